@@ -1,0 +1,1 @@
+"""The cast of the demonstration: invented bodies and their statements, as literal data."""
