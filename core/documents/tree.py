@@ -1,0 +1,155 @@
+"""A report as a tree of plain data. Order and numbering are decided by whoever builds it, once, for all files."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Direction = Literal["ltr", "rtl"]
+
+_RIGHT_TO_LEFT = {"ar", "arc", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+
+
+def direction_of(language: str) -> Direction:
+    """The direction in which a language is written, from its tag ("ar", "zh-Hans")."""
+    return "rtl" if language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words in one manner. `language` where it differs from the text around; `url` (http, https) makes a link."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    language: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote; its mark stands where it stands among the runs. Numbered through the document, from 1."""
+
+    text: "Text"
+
+
+Inline = Run | Note
+Text = str | Run | Sequence[Inline]
+"""A plain string is one run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading; what follows belongs to it until the next. `level` from 1; `number` as printed ("I.", "A.")."""
+
+    title: Text
+    level: int = 1
+    number: str = ""
+    anchor: str = ""
+    new_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, numbered in the UN manner where `number` is given ("12." stands before its first line)."""
+
+    text: Text
+    number: str = ""
+    language: str = ""
+    anchor: str = ""
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of somebody else, set apart, in their language, with their source below."""
+
+    text: Text
+    language: str = ""
+    source: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list, with dots or with numbers."""
+
+    items: Sequence[Text]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`widths` are shares of the width, one a column; `head` repeats on each page."""
+
+    head: Sequence[Text]
+    rows: Sequence[Sequence[Text]]
+    widths: Sequence[float] = ()
+    caption: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture of ours as SVG; `alt` says in words what it shows. The docx shows its words and caption."""
+
+    svg: bytes
+    alt: str
+    caption: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyValue:
+    """Facts about the document in two columns: symbol, date, mandate."""
+
+    pairs: Sequence[tuple[Text, Text]]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The table of contents, down to `depth`."""
+
+    title: str
+    depth: int = 2
+
+
+Block = Section | Paragraph | Quote | Items | Table | Figure | KeyValue | Contents
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The few words a renderer adds, in the document's language."""
+
+    page: str = "Page {page} of {pages}"
+    notes: str = "Notes"
+    back: str = "Back to the text"
+    note: str = "Note {number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`symbol` and `running_head` stand at the head of each page, `running_foot` and the page's number at its foot.
+
+    `created` (with a zone) is the only time in the file, so that the same tree gives the same bytes. `masthead` is
+    the line above the title ("United Nations"). No author is kept in the properties.
+    """
+
+    title: str
+    language: str
+    created: dt.datetime
+    blocks: Sequence[Block]
+    symbol: str = ""
+    masthead: str = ""
+    subtitle: str = ""
+    running_head: str = ""
+    running_foot: str = ""
+    words: Words = Words()
+
+    @property
+    def direction(self) -> Direction:
+        return direction_of(self.language)
+
+
+def inlines(text: Text) -> tuple[Inline, ...]:
+    """Any `Text` as a tuple of runs and notes."""
+    if isinstance(text, str):
+        return (Run(text),) if text else ()
+    return (text,) if isinstance(text, Run) else tuple(text)

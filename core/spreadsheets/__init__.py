@@ -1,0 +1,47 @@
+"""Workbooks: the only room that knows openpyxl. Imports without Django (it is used in the limited child process).
+
+Write: describe a `Book`, then `write_book(book, target)`. Read: `read_book(path, limits)`, which looks at the
+container first (`inspect_container`).
+"""
+
+from core.spreadsheets.books import (
+    Book,
+    Choices,
+    Column,
+    Link,
+    Look,
+    NoteWords,
+    Print,
+    Row,
+    Sheet,
+    Styled,
+    Value,
+)
+from core.spreadsheets.containers import Limits, inspect_container
+from core.spreadsheets.errors import SpreadsheetError
+from core.spreadsheets.reading import CellError, Formula, ReadRow, ReadSheet, read_book
+from core.spreadsheets.writing import MAX_ROWS, write_book
+
+__all__ = [
+    "MAX_ROWS",
+    "Book",
+    "CellError",
+    "Choices",
+    "Column",
+    "Formula",
+    "Limits",
+    "Link",
+    "Look",
+    "NoteWords",
+    "Print",
+    "ReadRow",
+    "ReadSheet",
+    "Row",
+    "Sheet",
+    "SpreadsheetError",
+    "Styled",
+    "Value",
+    "inspect_container",
+    "read_book",
+    "write_book",
+]

@@ -1,0 +1,152 @@
+"""A workbook as data: what its sheets, columns and rows are, and nothing about how they are written."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+Kind = Literal["text", "code", "number", "date", "datetime", "bool", "link"]
+"""`code` is text from a small closed set (positions, constituencies, short names); its cells are rendered once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell that leads somewhere: to a web address (http and https only), or to a row of data on a sheet.
+
+    `row` counts rows of data from 1, whatever stands above them. A link that cannot be one is written as its text.
+    """
+
+    text: str
+    url: str = ""
+    sheet: str = ""
+    row: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """A cell with a look of its own, by its name in `Sheet.looks` (the letters of the matrix)."""
+
+    value: "str | int | None"
+    look: str
+
+
+Value = str | int | float | Decimal | bool | dt.date | dt.datetime | Link | Styled | None
+"""Anything else is written as `str(value)`. Times with a zone are shown in the book's zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that is not like the others: `heading` rows are shaded and hold one text over the full width."""
+
+    values: Sequence[Value]
+    look: Literal["plain", "heading"] = "heading"
+    page_break: bool = False  # the printed page begins here
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colours as six hexadecimal digits; `pattern` tells looks apart in black and white ("darkUp", "gray125")."""
+
+    fill: str = ""
+    ink: str = "16212b"
+    pattern: str = "solid"
+    pattern_ink: str = "ffffff"
+    bold: bool = False
+    centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A list to choose from: the first `count` rows of one column of another sheet. `strict` refuses other values."""
+
+    sheet: str
+    column: str
+    count: int
+    strict: bool = True
+    title: str = ""
+    message: str = ""  # said when a value is refused
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`width` in characters. `editable` cells are open on a protected sheet and keep what is typed as text."""
+
+    key: str
+    header: str
+    width: float = 14
+    kind: Kind = "text"
+    wrap: bool = True
+    editable: bool = False
+    hidden: bool = False
+    grouped: bool = False  # in a collapsed group
+    choices: Choices | None = None
+    number_format: str = ""  # else by kind
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """Paper and running lines. In the texts, {page} and {pages} stand for the number of the page and of all pages."""
+
+    paper: Literal["A4", "A3"] = "A4"
+    landscape: bool = True
+    repeat_columns: int = 0
+    margin_cm: float = 1.5
+    header: tuple[str, str, str] = ("", "", "")  # left, centre, right
+    footer: tuple[str, str, str] = ("", "", "{page} / {pages}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet with a heading row and rows of data below it, one page wide in print.
+
+    `rows` is read once, in order, and may be endless work: it is streamed. A row is a sequence with one value per
+    column, or a `Row`. `freeze` is the key of the last column that stays in view; the heading row always does.
+    `band` is the key of the column whose changes switch the shade. `table` is a name for pivots, one word.
+    """
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Value] | Row]
+    freeze: str = ""
+    table: str = ""
+    filter: bool = False
+    band: str = ""
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    heading_row: bool = True
+    heading_height: float | None = None  # points
+    state: Literal["visible", "hidden", "veryHidden"] = "visible"
+    protected: bool = False
+    right_to_left: bool = False
+    print: Print = Print()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWords:
+    """The words of the *Notes* sheet, which says what could not be written as it was, cell by cell."""
+
+    title: str = "Notes"
+    sheet: str = "Sheet"
+    row: str = "Row"
+    column: str = "Column"
+    what: str = "What"
+    text: str = "Text"
+    replaced: str = "{count} characters that a workbook cannot hold were replaced"
+    continued: str = "Continued, part {part} of {parts}"
+    unlinked: str = "Links on this sheet end here: a sheet holds at most {limit}"
+    see_notes: str = " […] (continued on the sheet {title})"
+    nothing: str = "Everything was written as it was received."
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """`created` (with a zone) is the only time in the file, so that the same rows give the same bytes.
+
+    `zone` is the name of the zone in which times with a zone are shown. No person's name is kept in the properties.
+    """
+
+    title: str
+    sheets: Sequence[Sheet]
+    created: dt.datetime
+    zone: str = "UTC"
+    words: NoteWords = NoteWords()
