@@ -1,0 +1,21 @@
+"""The portal's settings, with what a test must not share with the world: database, mail, cache, files, queue."""
+
+import os
+from pathlib import Path
+
+os.environ["PORTAL_MODE"] = "development"
+# Whatever a test forgets to send elsewhere lands here, not in a developer's own data.
+os.environ["PORTAL_DATA_DIR"] = str(Path(__file__).resolve().parent.parent / ".cache" / "tests")
+
+from portal.settings import *  # noqa: F403
+from portal.settings import DATABASES
+
+for _database in DATABASES.values():
+    _database["NAME"] = os.environ.get("TEMPLATE_DATABASE", "no-copy-was-made")
+    # Empty: the driver itself reads the PG* variables, which name the run's own server.
+    _database.update(HOST="", PORT="", PASSWORD="", CONN_MAX_AGE=0)
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {"default": {"BACKEND": "tests.support.tasks.EagerBackend", "QUEUES": ["default"]}}
