@@ -1,0 +1,121 @@
+"""Work on strangers' files happens in a child process with hard limits, never here (guarantee C1).
+
+The child has no secrets in its environment, no Django, no open files of ours, and dies with us. What it may say is one
+JSON object of limited size; what it cannot say (it was killed, it crashed) becomes a refusal with words for people.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from core.errors import Refused
+from core.intake.messages import refused
+
+_PROGRAM = Path(__file__).with_name("child_main.py")
+_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/", "OMP_NUM_THREADS": "1", "TZ": "UTC"}
+_ENDED_BY = {signal.SIGXCPU: "took_too_long", signal.SIGKILL: "needs_too_much_memory"}  # the system kills when it is full
+
+
+def run_limited(
+    function: str,
+    payload: Mapping[str, Any],
+    *,
+    files: Sequence[Path] = (),
+    seconds: int = 15,
+    memory_mb: int = 512,
+    output_mb: int = 16,
+    messages: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Call `function` ("module:name") as `name(*files, **payload)` in a limited child and give back its dict.
+
+    `payload` and the result are JSON. `seconds` bounds both the time on the wall and the processor's; `memory_mb` the
+    child's address space; `output_mb` what it may say. An exception of the child that has a `code` (and `params`)
+    comes back as `Refused` with that code, worded by `messages` or by `core.intake.messages`; everything else is
+    `took_too_long`, `needs_too_much_memory`, `says_too_much` or `damaged`.
+    """
+    order = {
+        "function": function,
+        "payload": dict(payload),
+        "files": [str(Path(path).resolve()) for path in files],
+        "limits": {"seconds": seconds, "memory": memory_mb << 20, "output": output_mb << 20},
+        "parent": os.getpid(),
+    }
+    with _scratch() as said, _scratch() as asked:
+        asked.write(json.dumps(order).encode())
+        asked.seek(0)
+        failure = _run(asked, said, seconds)
+        if failure:
+            raise refused(failure, {"seconds": seconds})
+        said.seek(0)
+        return _answer(said.read((output_mb << 20) + 1), messages)
+
+
+def _run(asked: IO[bytes], said: IO[bytes], seconds: int) -> str:
+    """Run the child to its end, and see to it that nothing of it stays. The code of a failure, or ""."""
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-B", str(_PROGRAM)],
+        stdin=asked,
+        stdout=said,
+        stderr=subprocess.DEVNULL,
+        env=_ENVIRONMENT,
+        cwd="/",
+        start_new_session=True,
+    )
+    try:
+        _wait(child, seconds)
+    except subprocess.TimeoutExpired:
+        return "took_too_long"
+    finally:
+        _kill_group(child)
+    return _ENDED_BY.get(-child.returncode, "damaged") if child.returncode else ""
+
+
+def _wait(child: subprocess.Popen[bytes], seconds: float) -> None:
+    """Wait without reaping: the process id must stay taken until its group has been killed."""
+    end = time.monotonic() + seconds
+    pause = 0.001
+    while os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is None:
+        if time.monotonic() > end:
+            raise subprocess.TimeoutExpired(child.args, seconds)
+        time.sleep(pause)
+        pause = min(pause * 2, 0.05)
+
+
+def _kill_group(child: subprocess.Popen[bytes]) -> None:
+    """Kill the child and all that it may have started."""
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):  # all gone already; macOS says EPERM for a group of the dead
+        pass
+    child.wait()
+
+
+def _scratch() -> IO[bytes]:
+    """A nameless file, in memory where the system can: what people sent leaves no trace on the disk (D6)."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("child"), "w+b")
+    return tempfile.TemporaryFile()
+
+
+def _answer(said: bytes, messages: Mapping[str, Any] | None) -> dict[str, Any]:
+    try:
+        answer = json.loads(said)
+    except (ValueError, RecursionError):
+        raise refused("damaged") from None
+    if "mistake" in answer:
+        raise LookupError(f"The child's function cannot be called: {answer['mistake']}")
+    if "error" in answer:
+        error = answer["error"]
+        found = refused(error["code"], error["params"], messages=messages, otherwise=error["message"])
+        raise found from RuntimeError(f"in the child: {error['where']}")
+    result = answer["result"]
+    if not isinstance(result, dict):
+        raise TypeError("A child's function gives back a dict.")
+    return result

@@ -1,0 +1,10 @@
+"""What is wrong with a file, as a code and numbers: the child knows no language (`core.intake.messages` has the words)."""
+
+
+class IntakeError(Exception):
+    """A file that is not taken. `code` is a key of `core.intake.messages.MESSAGES`, `params` fill its words."""
+
+    def __init__(self, code: str, **params: str | int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
