@@ -15,16 +15,16 @@ help: ## this list
 
 demo: runtime ## build the demonstration and serve it (PORT=8000, SERVE=0 only builds, RESET=1 starts anew)
 	@PORTAL_MODE=demonstration PORTAL_URL=http://127.0.0.1:$(PORT) $(python) manage.py demo $(if $(filter 1,$(RESET)),--reset)
-	@[ "$(SERVE)" = 0 ] || PORTAL_MODE=demonstration PORTAL_URL=http://127.0.0.1:$(PORT) exec $(python) scripts/serve.py $(PORT)
+	@[ "$(SERVE)" = 0 ] || PORTAL_MODE=demonstration PORTAL_URL=http://127.0.0.1:$(PORT) exec $(python) -m scripts.serve $(PORT)
 
 test: dev ## linters, types, contracts, and all tests on SQLite, on PostgreSQL and in a browser
-	@$(python) scripts/test.py
+	@$(python) -m scripts.test
 
 lint: dev ## linters and import contracts only
-	@$(python) scripts/test.py lint
+	@$(python) -m scripts.test lint
 
 types: dev ## mypy only
-	@$(python) scripts/test.py types
+	@$(python) -m scripts.test types
 
 bench: dev ## the figures (BENCH=lists for one of them)
 	@$(python) -m benchmarks $(BENCH)

@@ -1,0 +1,112 @@
+"""`make test`: every check, one after the other, all of them even when one fails; then a summary.
+
+`python -m scripts.test [lint|types|tests]` runs one group. Without PostgreSQL or Chromium that half is left out, and
+the very last line says so; with CI=true a half left out is a failure.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from tests.support.browser import find_chromium
+from tests.support.postgres import find_programs
+
+PYTHON = sys.executable
+PYTEST = [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run(['--no-cache'])"
+CLOSING = re.compile(r"^=* ?((?:\d+ \w+(?:, )?)+) in [\d.]+s")  # pytest's last line, with or without its frame
+
+
+@dataclass
+class Step:
+    """One check. `missing` says what to install when it cannot run here."""
+
+    name: str
+    group: str
+    command: list[str]
+    env: dict[str, str] = field(default_factory=dict)
+    missing: str = ""
+    seconds: float = 0
+    returncode: int | None = None
+    closing: str = ""
+
+    def run(self) -> None:
+        """Run, show the output as it comes, remember how it ended."""
+        print(f"\n---- {self.name}", flush=True)
+        begin = time.monotonic()
+        child = subprocess.Popen(
+            self.command, env={**os.environ, **self.env}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            errors="replace", stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert child.stdout is not None
+        for line in child.stdout:
+            print(line, end="", flush=True)
+            if found := CLOSING.match(line):
+                self.closing = found[1]
+        self.returncode = child.wait()
+        self.seconds = time.monotonic() - begin
+
+    @property
+    def word(self) -> str:
+        if self.returncode is None:
+            return "left out"
+        return "failed" if self.returncode else "ok"
+
+
+def steps() -> list[Step]:
+    """All checks in the order in which they run: the quick ones first."""
+    no_database = {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEMPLATE_DATABASE": ":memory:", "DATABASE": "sqlite"}
+    sqlite, postgresql = {"DATABASE": "sqlite"}, {"DATABASE": "postgresql"}
+    no_server = "" if find_programs() else "PostgreSQL (apt-get install postgresql)"
+    no_browser = "" if find_chromium() else "the journeys in a browser (apt-get install chromium)"
+    suite = [*PYTEST, "-n2", "--ignore=tests/journeys"]
+    return [
+        Step("ruff check", "lint", [PYTHON, "-m", "ruff", "check", "--quiet"]),
+        Step("ruff format", "lint", [PYTHON, "-m", "ruff", "format", "--check", "--quiet"]),
+        Step("import contracts", "lint", [PYTHON, "-c", LINT_IMPORTS]),
+        Step("djlint", "lint", [PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"]),
+        Step("mypy", "types", [PYTHON, "-m", "mypy", "--no-error-summary"]),
+        Step("migrations", "types", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], no_database),
+        Step("tests on SQLite", "tests", suite, sqlite),
+        Step("tests on PostgreSQL", "tests", suite, postgresql, no_server),
+        Step("journeys", "tests", [*PYTEST, "tests/journeys"], sqlite, no_browser),
+    ]
+
+
+def main(group: str = "") -> int:
+    """Run the steps of one group, or all; return the exit status."""
+    chosen = [step for step in steps() if group in ("", step.group)]
+    begin = time.monotonic()
+    for step in chosen:
+        if not step.missing:
+            step.run()
+    strict = os.environ.get("CI") == "true"
+    bad = [step for step in chosen if step.returncode or (strict and step.missing)]
+    left_out = [step.missing for step in chosen if step.missing]
+    print("\n---- summary")
+    for step in chosen:
+        print(f"{step.word:9} {step.name:22} {step.seconds:7.1f} s  {step.closing or step.missing}")
+    if bad:
+        print("FAILED: " + ", ".join(step.name for step in bad))
+    if totals := _totals(chosen):
+        print(f"===== {totals} in {time.monotonic() - begin:.2f}s =====")
+    if left_out:
+        print("!!!!! NOT TESTED, since it is not installed here: " + " and ".join(left_out) + " !!!!!")
+    return 1 if bad else 0
+
+
+def _totals(chosen: list[Step]) -> str:
+    """Pytest's counts of all runs added up: `2 failed, 840 passed, 6 skipped`."""
+    counts: Counter[str] = Counter()
+    for step in chosen:
+        for number, word in re.findall(r"(\d+) (\w+)", step.closing):
+            counts[word] += int(number)
+    return ", ".join(f"{number} {word}" for word, number in sorted(counts.items()) if word != "warnings")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(*sys.argv[1:2]))
