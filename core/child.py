@@ -4,6 +4,7 @@ The child has no secrets in its environment, no Django, no open files of ours, a
 JSON object of limited size; what it cannot say (it was killed, it crashed) becomes a refusal with words for people.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -15,12 +16,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from core.errors import Refused
 from core.intake.messages import refused
 
 _PROGRAM = Path(__file__).with_name("child_main.py")
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/", "OMP_NUM_THREADS": "1", "TZ": "UTC"}
-_ENDED_BY = {signal.SIGXCPU: "took_too_long", signal.SIGKILL: "needs_too_much_memory"}  # the system kills when it is full
+# A kill that is not ours is the system's, when its memory is full.
+_ENDED_BY = {
+    signal.SIGXCPU: "took_too_long",
+    signal.SIGKILL: "needs_too_much_memory",
+}
 
 
 def run_limited(
@@ -90,10 +94,8 @@ def _wait(child: subprocess.Popen[bytes], seconds: float) -> None:
 
 def _kill_group(child: subprocess.Popen[bytes]) -> None:
     """Kill the child and all that it may have started."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS says EPERM for a group of the dead
         os.killpg(child.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # all gone already; macOS says EPERM for a group of the dead
-        pass
     child.wait()
 
 

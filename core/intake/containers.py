@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from core.intake.errors import IntakeError
 
-_END = struct.Struct("<4s4H2LH")  # signature, disk, disk of directory, entries here, entries, its size, its offset, comment
+_END = struct.Struct("<4s4H2LH")  # see _check_end
 _LOCAL = struct.Struct("<4s5H3L2H")
 _ARCHIVES = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"MSCF")
 _ENCRYPTED, _STORED, _DEFLATED = 0x1, zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED

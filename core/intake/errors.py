@@ -1,4 +1,4 @@
-"""What is wrong with a file, as a code and numbers: the child knows no language (`core.intake.messages` has the words)."""
+"""What is wrong with a file, as a code and numbers; `core.intake.messages` has the words, the child knows none."""
 
 
 class IntakeError(Exception):

@@ -3,7 +3,6 @@
 import mmap
 from pathlib import Path
 
-from core.child import run_limited
 from core.intake.containers import holds_zip
 from core.intake.errors import IntakeError
 from core.intake.kinds import CONTAINERS, MAGIC, OLE, TEXTS, Kind, extension, kind_by_extension
@@ -15,9 +14,9 @@ _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
 def identify(path: Path, declared_name: str) -> Kind:
-    """The kind of the file at `path` that people call `declared_name`. For the child; elsewhere `identify_limited`.
+    """The kind of the file at `path` that people call `declared_name`.
 
-    Raises `IntakeError` with a code of `core.intake.messages`.
+    For the child only; elsewhere `limited.identify_limited`. Raises `IntakeError` with a code of `core.intake.messages`.
     """
     name = clean_display_name(declared_name)
     kind = kind_by_extension(name)
@@ -42,13 +41,8 @@ def identify(path: Path, declared_name: str) -> Kind:
     return kind
 
 
-def identify_limited(path: Path, declared_name: str) -> Kind:
-    """`identify` in a limited child: for every process that serves people. Raises `Refused`."""
-    return Kind(run_limited("core.intake.identify:answer", {"declared_name": declared_name}, files=[path])["kind"])
-
-
 def answer(path: Path, *, declared_name: str) -> dict[str, str]:
-    """The child's side of `identify_limited`."""
+    """The child's side of `limited.identify_limited`."""
     return {"kind": identify(path, declared_name)}
 
 

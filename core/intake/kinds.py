@@ -1,4 +1,4 @@
-"""The kinds of file that are taken (guarantee C2): their endings, their content types, the first bytes that give them away."""
+"""The kinds of file that are taken (guarantee C2): endings, content types, first bytes."""
 
 from enum import StrEnum
 

@@ -56,7 +56,11 @@ MESSAGES: dict[str, tuple[Any, Any]] = {
 
 
 def refused(
-    code: str, params: Mapping[str, Any] | None = None, *, messages: Mapping[str, Any] | None = None, otherwise: str = ""
+    code: str,
+    params: Mapping[str, Any] | None = None,
+    *,
+    messages: Mapping[str, Any] | None = None,
+    otherwise: str = "",
 ) -> Refused:
     """The refusal for a code, in the reader's language when it is shown.
 

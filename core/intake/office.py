@@ -15,11 +15,11 @@ _MAIN_TYPES = {
 }
 _ODT_TYPE = b"application/vnd.oasis.opendocument.text"
 _MACROS = re.compile(
-    r"(^|/)(vbaProject\.bin|vbaData\.xml)$|^xl/(macrosheets|dialogsheets)/|(^|/)activeX/|^(Basic|Scripts)/", re.IGNORECASE
+    r"(^|/)(vbaProject\.bin|vbaData\.xml)$|^xl/(macrosheets|dialogsheets)/|(^|/)activeX/|^(Basic|Scripts)/",
+    re.IGNORECASE,
 )
 _CLICKED = "/hyperlink"  # followed only by a person's click
-_REMOTE = re.compile(r"\s*(https?|ftp|smb|file|mhtml|[a-z][a-z0-9+.-]+):|\s*(\\\\|//)", re.IGNORECASE)
-_LOCAL = re.compile(r"\s*(file:/{1,3}(?![/\\])[a-z]:|[a-z]:[\\/])|\s*file:///(?![/\\])", re.IGNORECASE)
+_OWN_DISK = re.compile(r"\s*(file:///(?![\\/%])|[a-z]:[\\/]|(?![\\/]{2})[^:]*$)", re.IGNORECASE)
 
 
 def office_kind(path: Path) -> Kind:
@@ -76,6 +76,6 @@ def _check_links(archive: zipfile.ZipFile, names: list[str]) -> None:
             target, kind = relation.get("Target", ""), relation.get("Type", "")
             if relation.get("TargetMode") != "External" or kind.endswith(_CLICKED):
                 continue
-            if kind.endswith("/attachedTemplate") and (_LOCAL.match(target) or not _REMOTE.match(target)):
+            if kind.endswith("/attachedTemplate") and _OWN_DISK.match(target):
                 continue
             raise IntakeError("external_links", target=kind.rpartition("/")[2][:40])
