@@ -32,7 +32,7 @@ class Readable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file that is safe on disk: its generated name below the folder, its size in bytes, its SHA-256 in hexadecimal."""
+    """A file that is safe on disk: its generated name, its size in bytes, its SHA-256 in hexadecimal."""
 
     name: str
     size: int
@@ -65,7 +65,7 @@ def store(stream: Readable, *, directory: Path, limit: int = MAX_FILE) -> Stored
 
 
 def stored_path(name: str, *, directory: Path) -> Path:
-    """Where a stored file lies. Raises `Refused` `file_missing` where it is not, `ValueError` for a name we never gave."""
+    """Where a stored file lies. Raises `Refused` `file_missing`, and `ValueError` for a name we never gave."""
     if not _NAME.fullmatch(name):
         raise ValueError("Not the name of a stored file.")
     path = directory / name

@@ -16,7 +16,7 @@ _BLANK = b"\xef\xbb\xbf \t\r\n"
 def identify(path: Path, declared_name: str) -> Kind:
     """The kind of the file at `path` that people call `declared_name`.
 
-    For the child only; elsewhere `limited.identify_limited`. Raises `IntakeError` with a code of `core.intake.messages`.
+    For the child only; elsewhere `limited.identify_limited`. Raises `IntakeError`.
     """
     name = clean_display_name(declared_name)
     kind = kind_by_extension(name)
