@@ -30,6 +30,6 @@ def parse(stream: IO[bytes]) -> etree._Element:
         tree = etree.parse(stream, parser)
     except etree.XMLSyntaxError as error:
         raise IntakeError("entities" if "entity" in str(error).lower() else "damaged") from None
-    if tree.docinfo.doctype or tree.docinfo.internalDTD is not None:
+    if tree.docinfo.internalDTD is not None:
         raise IntakeError("entities")
     return tree.getroot()
