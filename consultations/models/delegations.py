@@ -1,0 +1,89 @@
+"""A body in a round, who works on which part of it, and its extensions."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import ExtensionGround
+from consultations.models.documents import Recommendation
+from consultations.models.organisations import Membership, Organisation
+from core import clock
+from core.models import UUIDModel
+
+
+class Delegation(UUIDModel):
+    """Organisation × round. Invited, opened, registered, declined are facts with a time."""
+
+    round = models.ForeignKey("consultations.Round", on_delete=models.PROTECT, related_name="delegations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="delegations")
+    invited_at = models.DateTimeField(null=True, blank=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(null=True, blank=True)
+    registered_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    decline_reason = models.TextField(blank=True)
+    due = models.DateField(_("own date for contributors"), null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "organisation"], name="one_delegation")]
+
+    def __str__(self) -> str:
+        return f"{self.round.reference} {self.organisation.code}"
+
+
+class Authority(UUIDModel):
+    """PRACTICE 21: the note verbale that names a State's focal point or transmits its answer."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="authorities")
+    note_number = models.CharField(max_length=40)
+    note_date = models.DateField()
+    says = models.CharField(max_length=300, blank=True)
+    recorded_at = models.DateTimeField(default=clock.now)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.note_number
+
+
+class Assignment(UUIDModel):
+    """A recommendation given to a contributor. Focal point and deputy see all; a contributor these only."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="assignments")
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="assignments")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="+")
+    due = models.DateField(null=True, blank=True)
+    given_at = models.DateTimeField(default=clock.now)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delegation", "membership", "recommendation"],
+                condition=Q(ended_at__isnull=True),
+                name="given_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Extension(UUIDModel):
+    """More time for one delegation, with a reason and an end."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="extensions")
+    closes = models.DateTimeField()
+    zone = models.CharField(max_length=64)
+    ground = models.CharField(max_length=10, choices=ExtensionGround, default=ExtensionGround.REQUEST)
+    reason = models.TextField()
+    note_number = models.CharField(max_length=40, blank=True)
+    granted_at = models.DateTimeField(default=clock.now)
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["closes"]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,104 @@
+"""UN documents, their numbered paragraphs, and the recommendations in them."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from consultations.enums import Force, TextStanding
+from core import clock
+from core.models import StoredFile, UUIDModel
+
+
+class Document(UUIDModel):
+    """A document by its symbol. `reading` holds what was proposed until an officer confirms it."""
+
+    symbol = models.CharField(_("symbol"), max_length=60, unique=True)
+    title = models.CharField(_("title"), max_length=500)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    agenda_item = models.CharField(max_length=60, blank=True)
+    source = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reading = models.JSONField(default=dict, blank=True)
+    added_at = models.DateTimeField(default=clock.now)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["symbol"]
+
+    def __str__(self) -> str:
+        return self.symbol
+
+
+class Paragraph(UUIDModel):
+    """A numbered paragraph as confirmed. `pages` are page numbers as printed."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="paragraphs")
+    number = models.CharField(max_length=20)
+    order = models.PositiveIntegerField()
+    heading_path = models.JSONField(default=list, blank=True)
+    pages = models.JSONField(default=list, blank=True)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["document", "order"]
+        constraints = [models.UniqueConstraint(fields=["document", "order"], name="paragraph_order")]
+
+    def __str__(self) -> str:
+        return f"{self.document.symbol}, para. {self.number}"
+
+
+class Recommendation(UUIDModel):
+    """One separate request: a paragraph, or one limb of it. `limb` is 0 where the paragraph has only one."""
+
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.PROTECT, related_name="recommendations")
+    limb = models.PositiveSmallIntegerField(default=0)
+    order = models.PositiveIntegerField()  # within the document
+    text = models.TextField()  # in the document's language, authoritative
+    addressees = models.JSONField(default=list)  # words of consultations.reading
+    addressees_implied = models.BooleanField(default=False)
+    participants = models.JSONField(default=list, blank=True)
+    force = models.CharField(max_length=20, choices=Force)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["paragraph", "limb"], name="one_limb")]
+
+    def __str__(self) -> str:
+        return f"{self.paragraph.document.symbol}, {self.label}"
+
+    @property
+    def label(self) -> str:
+        """`127.3`, or `123` where the paragraph has one limb only."""
+        return f"{self.paragraph.number}.{self.limb}" if self.limb else self.paragraph.number
+
+    @property
+    def words(self) -> str:
+        """How it is said in running text: `para. 127, third part` is `para. 127 (3)`."""
+        return pgettext("paragraph", "para. %s") % (
+            f"{self.paragraph.number} ({self.limb})" if self.limb else self.paragraph.number
+        )
+
+    @property
+    def sort_key(self) -> tuple[int, int]:
+        return (self.order, self.limb)
+
+
+class RecommendationText(UUIDModel):
+    """The same recommendation in another language."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="texts")
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    heading_path = models.JSONField(default=list, blank=True)
+    text = models.TextField()
+    standing = models.CharField(max_length=10, choices=TextStanding, default=TextStanding.WORKING)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recommendation", "language"], name="one_text_per_language")]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation} [{self.language}]"

@@ -1,0 +1,132 @@
+"""Bodies that take part, and the people who speak for them. A body outlives its people."""
+
+import uuid
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import AT_RISK, Constituency, RegionalGroup, Role, Status
+from core import clock
+from core.models import UUIDModel
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def confirmed(self) -> "OrganisationQuerySet":
+        return self.filter(confirmed_at__isnull=False)
+
+
+class Organisation(UUIDModel):
+    """A body across rounds. `code` is what files and workbooks call it (KEN, XAR)."""
+
+    code = models.CharField(_("code"), max_length=12, unique=True)
+    name = models.CharField(_("name"), max_length=300)
+    short_name = models.CharField(_("short name"), max_length=120)
+    names = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)  # {"fr": {"name":…, "short":…}}
+    constituency = models.CharField(_("constituency"), max_length=20, choices=Constituency)
+    country = models.CharField(_("country"), max_length=120, blank=True)
+    country_code = models.CharField(max_length=3, blank=True)
+    regional_group = models.CharField(
+        _("regional group"), max_length=20, choices=RegionalGroup, default=RegionalGroup.NONE
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, blank=True, default=Status.NONE)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    declares_interest = models.TextField(_("declared interest"), blank=True)  # PRACTICE 10
+    is_demonstration = models.BooleanField(default=False)
+    registered_at = models.DateTimeField(default=clock.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["short_name", "id"]
+        indexes = [models.Index(fields=["constituency", "short_name"], name="organisation_list")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def display_name(self, language: str | None = None) -> str:
+        """The full name in `language` (the reader's by default), else the authoritative one."""
+        return self._in(language, "name") or self.name
+
+    def display_short_name(self, language: str | None = None) -> str:
+        return self._in(language, "short") or self.short_name
+
+    def _in(self, language: str | None, key: str) -> str:
+        code = (language or get_language() or "en").split("-")[0]
+        return (self.names.get(code) or {}).get(key, "")
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Whether its people get the safer defaults of PRACTICE 2, 4 and 5."""
+        return self.constituency in AT_RISK
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def live(self) -> "MembershipQuerySet":
+        """Memberships that give rights now: not ended, and the person's account open (A7)."""
+        return self.filter(ended_at__isnull=True, user__is_active=True)
+
+
+class Membership(UUIDModel):
+    """A person works for a body. This row *is* the stakeholder's permission (ARCHITECTURE)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role)
+    unit = models.CharField(max_length=200, blank=True)  # Ministry of Justice, Consulate in Port Selda
+    started_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(role=Role.FOCAL_POINT, ended_at__isnull=True),
+                name="one_live_focal_point",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "organisation"], condition=Q(ended_at__isnull=True), name="one_live_membership"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Invitation(UUIDModel):
+    """A personal link. The token itself is only in the mail; here is its digest."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
+    delegation = models.ForeignKey(
+        "consultations.Delegation", null=True, blank=True, on_delete=models.PROTECT, related_name="invitations"
+    )
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=200, blank=True)
+    unit = models.CharField(max_length=200, blank=True)
+    role = models.CharField(max_length=12, choices=Role)
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="en")
+    token_digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    recommendations = models.ManyToManyField("consultations.Recommendation", blank=True, related_name="+")
+    due = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+def new_code() -> str:
+    """A code for a body that has none of its own: X and eleven random letters and digits."""
+    return "X" + uuid.uuid4().hex[:11].upper()

@@ -1,0 +1,160 @@
+"""Rounds: what is asked, of whom, until when, by which rules. What the clock decides is computed, never stored."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import Constituency, Duty, InputsPublic, LatePolicy, Purpose, RoundState
+from consultations.models.documents import Document, Recommendation
+from core import clock
+from core.models import UUIDModel
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def in_state(self, state: RoundState, now: datetime) -> "RoundQuerySet":
+        """The rounds for which `round_state(round, now)` says `state`; a test holds the two together."""
+        open_window = Window.objects.filter(round=OuterRef("pk"), opens__lte=now, closes__gt=now)
+        coming = Window.objects.filter(round=OuterRef("pk"), opens__gt=now)
+        extension = Extension.objects.filter(delegation__round=OuterRef("pk"), granted_at__lte=now, closes__gt=now)
+        begun = Window.objects.filter(round=OuterRef("pk"), opens__lte=now)
+        is_open = Exists(open_window) | (Exists(begun) & Exists(extension))
+        acts = Q(archived_at__isnull=True)
+        ladder: dict[RoundState, Q] = {RoundState.ARCHIVED: Q(archived_at__lte=now)}
+        for later, field in (
+            (RoundState.FOLLOW_UP, "follow_up_at"),
+            (RoundState.PUBLISHED, "published_at"),
+            (RoundState.REVIEW, "review_begun_at"),
+        ):
+            ladder[later] = acts & Q(**{f"{field}__lte": now})
+            acts &= Q(**{f"{field}__isnull": True})
+        announced = acts & Q(announced_at__lte=now)
+        ladder[RoundState.OPEN] = announced & Q(is_open)
+        ladder[RoundState.COMPILING] = announced & ~Q(is_open) & Q(Exists(begun)) & ~Q(Exists(coming))
+        ladder[RoundState.ANNOUNCED] = announced & ~Q(is_open) & (~Q(Exists(begun)) | Q(Exists(coming)))
+        ladder[RoundState.DRAFT] = acts & Q(announced_at__isnull=True)
+        return self.filter(ladder[state])
+
+    def announced(self) -> "RoundQuerySet":
+        """Rounds the public may know of."""
+        return self.filter(announced_at__lte=clock.now())
+
+
+class Round(UUIDModel):
+    """A consultation round. The acts are times set by verbs; the state is `rules.round_state`."""
+
+    reference = models.SlugField(_("reference"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="rounds")
+    recommendations = models.ManyToManyField(Recommendation, related_name="rounds")
+    mandate = models.CharField(_("mandate"), max_length=300, blank=True)
+    issued_by = models.CharField(_("in whose name"), max_length=200, blank=True)
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose, default=Purpose.FOLLOW_UP)
+    feeds = models.CharField(_("the document it feeds"), max_length=300, blank=True)
+    use_of_inputs = models.TextField(_("how inputs will be used"), blank=True)
+    is_demonstration = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=clock.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    announced_at = models.DateTimeField(null=True, blank=True)
+    review_begun_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    follow_up_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "reference"]
+        permissions = [(duty.value, duty.label) for duty in Duty]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class RoundRules(UUIDModel):
+    """The rules of one round."""
+
+    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="rules")
+    languages = models.JSONField(default=list)
+    sealed = models.BooleanField(_("sealed until the close"), default=False)
+    identities_public = models.BooleanField(_("names of bodies are public"), default=True)
+    inputs_public = models.CharField(max_length=20, choices=InputsPublic, default=InputsPublic.WITH_REPORT)
+    inputs_public_days = models.PositiveSmallIntegerField(default=0)
+    late_policy = models.CharField(max_length=20, choices=LatePolicy, default=LatePolicy.REFUSE)
+    all_cleared = models.BooleanField(_("every answer must be cleared before submission"), default=False)
+    footnotes_count = models.BooleanField(default=True)
+    disposition_required = models.BooleanField(default=False)  # publishing waits for every disposition
+    quantity_ladder = models.JSONField(default=dict, blank=True)  # empty: the ladder of PRACTICE 18
+
+    def __str__(self) -> str:
+        return f"{self.round.reference} rules"
+
+
+class ConstituencyRule(UUIDModel):
+    """What one constituency is offered: positions (keys) and the limit of words (0: none)."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="constituency_rules")
+    constituency = models.CharField(max_length=20, choices=Constituency)
+    word_limit = models.PositiveIntegerField(default=0)
+    positions = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "constituency"], name="one_rule_per_constituency")]
+
+    def __str__(self) -> str:
+        return f"{self.round.reference} {self.constituency}"
+
+
+class Question(UUIDModel):
+    """A question of the round, beside its recommendations."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="questions")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["round", "number"], name="question_number")]
+
+    def __str__(self) -> str:
+        return f"{self.round.reference} Q{self.number}"
+
+
+class Window(UUIDModel):
+    """When a constituency may submit: `opens <= now < closes`, stored in UTC, set in a named zone."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="windows")
+    constituency = models.CharField(max_length=20, choices=Constituency)
+    opens = models.DateTimeField()
+    closes = models.DateTimeField()
+    zone = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "constituency"], name="one_window_per_constituency"),
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="window_closes_after_it_opens"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round.reference} {self.constituency}"
+
+
+class RoundAct(UUIDModel):
+    """Reopening, extending, moving a window: an act with a reason."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="acts")
+    act = models.CharField(max_length=40)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return f"{self.round.reference} {self.act}"
+
+
+from consultations.models.delegations import Extension  # noqa: E402 - the queryset above asks it

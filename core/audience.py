@@ -1,0 +1,41 @@
+"""Who is reading. An argument of every read, so that nothing is shown because somebody forgot to ask (ARCHITECTURE).
+
+Only the type lives here; `consultations.domain.audience` makes one from a person and a round.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class Level(StrEnum):
+    """From the least to the most: what a reader may be shown of other people's words."""
+
+    PUBLIC = "public"
+    CONTRIBUTOR = "contributor"
+    ORGANISATION = "organisation"
+    SECRETARIAT = "secretariat"
+    SEALED = "sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A reader of one round.
+
+    `sees_confidential` is the duty `see_confidential`; `delegation` the reader's own body in this round;
+    `recommendations` the ids given to a contributor (empty for all others).
+    """
+
+    level: Level
+    sees_confidential: bool = False
+    delegation: UUID | None = None
+    recommendations: frozenset[UUID] = field(default_factory=frozenset)
+
+    @property
+    def is_secretariat(self) -> bool:
+        return self.level in (Level.SECRETARIAT, Level.SEALED)
+
+
+PUBLIC = Audience(Level.PUBLIC)
+SECRETARIAT = Audience(Level.SECRETARIAT)
+SEALED = Audience(Level.SECRETARIAT, sees_confidential=True)

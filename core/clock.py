@@ -1,0 +1,27 @@
+"""The one place that knows what time it is (DECIDED). Scenarios set it; nothing else asks the system."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+from django.utils import timezone
+
+_set: ContextVar[datetime | None] = ContextVar("portal_clock", default=None)
+
+
+def now() -> datetime:
+    """The moment, aware, in UTC: the system's, or the one a scenario has set."""
+    return _set.get() or timezone.now()
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[datetime]:
+    """Within the block it is `moment` (aware). Blocks nest; each thread and task has its own."""
+    if timezone.is_naive(moment):
+        raise ValueError("The clock is set by aware times only.")
+    token = _set.set(moment)
+    try:
+        yield moment
+    finally:
+        _set.reset(token)

@@ -1,0 +1,47 @@
+"""What a verb or a reader says when it cannot do what was asked: always in words that help to mend it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class Refused(Exception):
+    """An act that a rule or a fact does not allow.
+
+    `code` is stable and never translated; `message` says what is wrong and where, `hint` how to mend it;
+    `field` is the form field it belongs to, None for the whole.
+    """
+
+    def __init__(self, code: str, message: Any, *, field: str | None = None, hint: Any = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.field = field
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class NotYours(Refused):
+    """The person may not do this, or may not know that the thing exists: views answer as for a made-up id (A2)."""
+
+
+class Closed(Refused):
+    """The window is not open for this delegation at the moment the request began (B3)."""
+
+
+class Stale(Refused):
+    """Somebody saved in between (B4). `current` is the row as it is now, `theirs` the text that was refused."""
+
+    def __init__(self, code: str, message: Any, *, current: Any, theirs: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(code, message, **kwargs)
+        self.current = current
+        self.theirs = theirs
+
+
+class Several(Refused):
+    """Several refusals told at once: a form with many faults, a book with many bad rows, a report not ready."""
+
+    def __init__(self, code: str, message: Any, *, refusals: Sequence[Refused], **kwargs: Any) -> None:
+        super().__init__(code, message, **kwargs)
+        self.refusals = list(refusals)

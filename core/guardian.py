@@ -1,0 +1,61 @@
+"""The only importer of django-guardian. Asks the group rows directly: a superuser gets nothing for being one.
+
+Rights are given per object to groups, never to a person, and never through a model-wide permission
+(ARCHITECTURE, permissions and trap 4).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+from guardian.utils import get_group_obj_perms_model
+
+__all__ = ["GroupObjectPermissionBase", "UserObjectPermissionBase", "codenames", "give", "holds", "objects_with", "take"]
+
+
+def holds(user: Any, codename: str, instance: Model) -> bool:
+    """Whether an open account is in a group that holds `codename` on this row. One query."""
+    return _rows(user, [codename], type(instance)).filter(content_object=instance).exists()
+
+
+def codenames(user: Any, instance: Model) -> frozenset[str]:
+    """All codenames the person holds on this row. One query."""
+    rows = _rows(user, None, type(instance)).filter(content_object=instance)
+    return frozenset(rows.values_list("permission__codename", flat=True))
+
+
+def objects_with(user: Any, wanted: Iterable[str], model: type[Model]) -> QuerySet[Any]:
+    """Keys of the rows of `model` on which the person holds any of `wanted`; for `pk__in`."""
+    return _rows(user, list(wanted), model).values("content_object_id")
+
+
+def give(group: Group, codename: str, instance: Model) -> None:
+    """The group holds `codename` on the row from now on. Called by the domain verb that records it."""
+    _table(type(instance)).objects.get_or_create(
+        group=group, permission=_permission(codename, type(instance)), content_object=instance
+    )
+
+
+def take(group: Group, codename: str, instance: Model) -> None:
+    _table(type(instance)).objects.filter(
+        group=group, permission=_permission(codename, type(instance)), content_object=instance
+    ).delete()
+
+
+def _table(model: type[Model]) -> Any:
+    return get_group_obj_perms_model(model)
+
+
+def _permission(codename: str, model: type[Model]) -> Permission:
+    return Permission.objects.get(codename=codename, content_type=ContentType.objects.get_for_model(model))
+
+
+def _rows(user: Any, wanted: list[str] | None, model: type[Model]) -> QuerySet[Any]:
+    rows: QuerySet[Any] = _table(model).objects
+    if not (getattr(user, "is_authenticated", False) and user.is_active):
+        return rows.none()
+    rows = rows.filter(group__user=user, permission__content_type=ContentType.objects.get_for_model(model))
+    return rows if wanted is None else rows.filter(permission__codename__in=wanted)

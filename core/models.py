@@ -1,0 +1,125 @@
+"""Housekeeping rows. No domain words here."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from core import clock
+
+
+class UUIDModel(models.Model):
+    """Keys are UUID 4: they tell neither the time nor how many others there are (A4)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class StoredFile(UUIDModel):
+    """A file on disk under a generated name. The name people gave it is kept for showing only."""
+
+    stored_name = models.CharField(max_length=80, unique=True)
+    display_name = models.CharField(max_length=255)
+    kind = models.CharField(max_length=10)
+    content_type = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    stored_at = models.DateTimeField(default=clock.now)
+    stored_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Job(UUIDModel):
+    """Work in the background, and what a person sees of it. Written in the transaction that asks for it (outbox)."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    kind = models.CharField(max_length=80)
+    payload = models.JSONField(default=dict)  # ids only (A8)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    message = models.CharField(max_length=80, blank=True)  # a key of core.tasks.MESSAGES, never text of people
+    result = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField(default=clock.now)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "due_at"], name="job_waiting")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Beat(models.Model):
+    """A worker's sign of life."""
+
+    worker = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.worker
+
+
+class Slot(models.Model):
+    """One run of a scheduled verb; the constraint makes two schedulers run it once."""
+
+    name = models.CharField(max_length=80)
+    slot = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "slot"], name="slot_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.slot:%Y-%m-%dT%H:%MZ}"
+
+
+class FormToken(models.Model):
+    """A form that has been used: the constraint makes a double click one act (B2)."""
+
+    token = models.CharField(max_length=64, primary_key=True)
+    used_at = models.DateTimeField(default=clock.now)
+    outcome = models.CharField(max_length=64)  # the id of what the form made
+
+    def __str__(self) -> str:
+        return self.token
+
+
+class SigningKey(models.Model):
+    """A public key of the portal; old ones stay, so that old receipts still verify (B5)."""
+
+    key_id = models.CharField(max_length=16, primary_key=True)
+    public_key = models.CharField(max_length=64)  # 32 bytes, hexadecimal
+    since = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.key_id
+
+
+class AuditSeal(models.Model):
+    """A link of the chain over every entry of both of Wagtail's log tables (B6)."""
+
+    sequence = models.PositiveBigIntegerField(primary_key=True)
+    table = models.CharField(max_length=40)
+    entry_id = models.PositiveBigIntegerField()
+    entry_digest = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["table", "entry_id"], name="seal_once")]
+
+    def __str__(self) -> str:
+        return str(self.sequence)

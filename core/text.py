@@ -1,0 +1,50 @@
+"""What happens to people's words at the door, and how they are counted and fingerprinted (DOMAIN 3, DECIDED)."""
+
+import hashlib
+import re
+import unicodedata
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refused
+
+MAX_FIELD = 100_000  # code points in one field of an input; D5
+
+# A Han or Kana character is one word, else runs of letters and digits (DECIDED); marks belong to their letter.
+_ONE_EACH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_MARKS = "\u0300-\u036f\u064b-\u0652\u0670"
+_WORD = re.compile(f"[{_ONE_EACH}]|(?:[^\\W_{_ONE_EACH}]|[{_MARKS}])+")
+
+
+def at_the_door(text: str, *, field: str | None = None, limit: int = MAX_FIELD) -> str:
+    """The text as it is stored: CRLF and CR become LF; nothing else is changed.
+
+    Raises `Refused` for NUL, for half of a character pair, and above `limit` code points.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise Refused(
+            "text_broken",
+            _("The text holds characters that cannot be stored."),
+            field=field,
+            hint=_("Copy it once more from its source, as plain text."),
+        )
+    if len(text) > limit:
+        raise Refused(
+            "text_too_long",
+            _("The text has %(length)s characters; at most %(limit)s fit here.")
+            % {"length": len(text), "limit": limit},
+            field=field,
+            hint=_("Shorten it, or attach it as a file."),
+        )
+    return text
+
+
+def count_words(text: str) -> int:
+    """Words as the server counts them everywhere: a Han or Kana character is one, else runs of letters and digits."""
+    return sum(1 for _word in _WORD.finditer(unicodedata.normalize("NFC", text)))
+
+
+def digest(text: str) -> str:
+    """SHA-256 of the text in UTF-8, hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,0 +1,296 @@
+"""Settings, all from the environment, safe where nothing is said. `deploy/README.md` lists the variables."""
+
+import os
+from email.utils import parseaddr
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DEVELOPMENT_SECRET = "development-only-and-refused-in-production"  # noqa: S105 - refused below
+
+
+def env(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def flag(name: str, default: bool = False) -> bool:
+    return env(name, "1" if default else "0").lower() in ("1", "true", "yes", "on")
+
+
+MODE = env("PORTAL_MODE", "development")  # development | demonstration | production
+if MODE not in ("development", "demonstration", "production"):
+    raise ImproperlyConfigured(f"PORTAL_MODE is {MODE!r}; it must be development, demonstration or production.")
+PRODUCTION = MODE == "production"
+DEMONSTRATION = MODE == "demonstration"
+DEBUG = MODE == "development" and flag("PORTAL_DEBUG")
+
+SECRET_KEY = env("PORTAL_SECRET_KEY", "" if PRODUCTION else DEVELOPMENT_SECRET)
+if PRODUCTION and (len(SECRET_KEY) < 50 or SECRET_KEY == DEVELOPMENT_SECRET):
+    raise ImproperlyConfigured(
+        "PORTAL_SECRET_KEY is missing, too short or the development one: set at least 50 random characters."
+    )
+ALLOWED_HOSTS = [host for host in env("PORTAL_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost").split(",") if host]
+PORTAL_URL = env("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
+if PRODUCTION and not (ALLOWED_HOSTS and PORTAL_URL.startswith("https://")):
+    raise ImproperlyConfigured("Production needs PORTAL_HOSTS and a PORTAL_URL that starts with https://.")
+CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
+
+DATA_DIR = Path(env("PORTAL_DATA_DIR", str(BASE_DIR / ("demo" if DEMONSTRATION else "data"))))
+FILES_ROOT = Path(env("PORTAL_FILES_ROOT", str(DATA_DIR / "files")))
+KEYS_ROOT = Path(env("PORTAL_KEYS_ROOT", str(DATA_DIR / "keys")))
+RELEASE = "0.1.0"
+
+INSTALLED_APPS = [
+    "portal",
+    "synthesis",
+    "submissions",
+    "consultations",
+    "accounts",
+    "core",
+    "guardian",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "django_tasks_db",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "core.middleware.SafeHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.PersonalSettingsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "core.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "portal.context_processors.portal",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "portal.form_renderer.PortalFormRenderer"
+
+# Databases. `snapshot` reads one moment for multi-sheet exports and blocks no writer (STACK 3).
+DATABASE = env("DATABASE", "sqlite")
+if DATABASE == "postgresql":
+    _postgresql = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": env("PGDATABASE", "portal"),
+        "USER": env("PGUSER", "portal"),
+        "PASSWORD": env("PGPASSWORD"),
+        "HOST": env("PGHOST"),
+        "PORT": env("PGPORT"),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+    _read_only = "-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on"
+    DATABASES = {
+        "default": _postgresql,
+        "snapshot": {**_postgresql, "OPTIONS": {"options": _read_only}, "TEST": {"MIRROR": "default"}},
+    }
+elif DATABASE == "sqlite":
+    _sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "portal.sqlite3"}
+    _durable = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+    DATABASES = {
+        "default": {
+            **_sqlite,
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _durable},
+        },
+        "snapshot": {
+            **_sqlite,
+            "OPTIONS": {"transaction_mode": "DEFERRED", "timeout": 20, "init_command": "PRAGMA query_only=ON;"},
+            "TEST": {"MIRROR": "default"},
+        },
+    }
+else:
+    raise ImproperlyConfigured(f"DATABASE is {DATABASE!r}; it must be sqlite or postgresql.")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+ANONYMOUS_USER_NAME = None  # guardian: nobody is nobody
+GUARDIAN_MONKEY_PATCH_USER = False
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/home/"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key"}
+ACCOUNT_LOGOUT_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "Consultations"
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+
+# The browser
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("PORTAL_BEHIND_PROXY") else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+# Wagtail's own pages carry inline scripts in six places and take no nonce (STACK 6).
+ADMIN_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.SELF],
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+UPLOAD_LIMIT = 60 * 1024 * 1024
+
+# Language and time
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("ar", "العربية"),
+    ("zh-hans", "中文"),
+    ("en", "English"),
+    ("fr", "Français"),
+    ("ru", "Русский"),
+    ("es", "Español"),
+]
+COMPLETE_LANGUAGES = ["en"]
+WAGTAIL_CONTENT_LANGUAGES = [("en", "English")]
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+OFFICE_TIME_ZONE = "Europe/Zurich"  # Geneva
+
+# Static files
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+MEDIA_ROOT = DATA_DIR / "media"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+# Work in the background
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"], "OPTIONS": {}},
+}
+WORKER_LEASE_SECONDS = 60
+
+# Mail, always through the queue
+EMAIL_BACKEND = env(
+    "PORTAL_EMAIL_BACKEND",
+    "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.filebased.EmailBackend",
+)
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_HOST = env("PORTAL_EMAIL_HOST", "localhost")
+EMAIL_PORT = int(env("PORTAL_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = env("PORTAL_EMAIL_USER")
+EMAIL_HOST_PASSWORD = env("PORTAL_EMAIL_PASSWORD")
+EMAIL_USE_TLS = flag("PORTAL_EMAIL_TLS")
+DEFAULT_FROM_EMAIL = env("PORTAL_EMAIL_FROM", "Consultations <consultations@portal.example>")
+NEUTRAL_FROM_EMAIL = env("PORTAL_EMAIL_FROM_NEUTRAL", parseaddr(DEFAULT_FROM_EMAIL)[1])  # PRACTICE 5
+
+# Virus scanner (C3)
+CLAMD_ADDRESS = env("PORTAL_CLAMD")  # unix:/path or host:port; empty means none
+
+# Wagtail
+WAGTAIL_SITE_NAME = "Consultations"
+WAGTAILADMIN_BASE_URL = PORTAL_URL
+WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_USER_TIME_ZONES = [
+    "UTC", "Africa/Nairobi", "America/Bogota", "America/New_York", "Asia/Bangkok", "Asia/Beirut", "Asia/Shanghai",
+    "Europe/London", "Europe/Moscow", "Europe/Zurich",
+]  # fmt: skip
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "synthesis.finish.publish_approved"
+WAGTAIL_MODERATION_ENABLED = True
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env("PORTAL_LOG_LEVEL", "INFO")},
+}
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # rights are asked through core.guardian, not through a backend

@@ -1,0 +1,157 @@
+"""Closed vocabularies of submissions. Keys are never translated."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Position(models.TextChoices):
+    """DOMAIN 5; offered per constituency (PRACTICE 17)."""
+
+    SUPPORTS = "supports", _("Supports")
+    AMENDMENT = "amendment", _("Supports with amendment")
+    RESERVATIONS = "reservations", _("Expresses reservations")
+    OPPOSES = "opposes", _("Does not support")
+    NOTES = "notes", _("Takes note")
+    INFORMATION = "information", _("Provides information")
+    QUESTION = "question", _("Asks a question")
+    NONE = "none", _("No position")
+
+
+POSITION_LETTERS = {
+    Position.SUPPORTS: "S",
+    Position.AMENDMENT: "A",
+    Position.RESERVATIONS: "R",
+    Position.OPPOSES: "X",
+    Position.NOTES: "N",
+    Position.INFORMATION: "I",
+    Position.QUESTION: "Q",
+    Position.NONE: "–",
+}
+# Positions that say yes, for sentences such as "supported it, one with an amendment".
+SUPPORTING = frozenset({Position.SUPPORTS, Position.AMENDMENT})
+
+
+class CommentType(models.TextChoices):
+    SUBSTANTIVE = "substantive", _("Substantive")
+    TECHNICAL = "technical", _("Technical")
+    EDITORIAL = "editorial", _("Editorial")
+    TRANSLATION = "translation", _("Translation")
+    INFORMATION = "information", _("Information")
+
+
+class Confidentiality(models.TextChoices):
+    """From the most open to the strictest; it can only be made stricter."""
+
+    PUBLIC = "public", _("Public")
+    NAMELESS = "nameless", _("Public without our name")
+    SECRETARIAT = "secretariat", _("For the secretariat only")
+
+    @property
+    def rank(self) -> int:
+        return list(type(self)).index(self)
+
+
+class InputStage(models.TextChoices):
+    """Inside the body, before submission (DOMAIN 4)."""
+
+    NOT_STARTED = "not_started", _("Not started")
+    DRAFTING = "drafting", _("Being drafted")
+    RELEASED = "released", _("With the focal point")
+    RETURNED = "returned", _("Returned")
+    CLEARED = "cleared", _("Cleared")
+
+
+class Channel(models.TextChoices):
+    PORTAL = "portal", _("Portal")
+    WORKBOOK = "workbook", _("Workbook")
+    MAIL = "mail", _("Mail, entered on behalf")
+    PAPER = "paper", _("Paper, entered on behalf")
+
+
+class SubmissionKind(models.TextChoices):
+    OWN = "own", _("Own submission")
+    JOINT = "joint", _("Joint submission")
+
+
+class MemberState(models.TextChoices):
+    INVITED = "invited", _("Invited")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("Lapsed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class MemberListing(models.TextChoices):
+    """PRACTICE 29: how a member of a coalition wants to be listed."""
+
+    NAMED = "named", _("By name")
+    WITHHELD = "withheld", _("Name withheld")
+    OTHERS = "others", _("Counted among “others”")
+
+
+class AttachmentKind(models.TextChoices):
+    SHADOW_REPORT = "shadow_report", _("Shadow report")
+    ANNEX = "annex", _("Annex")
+    LETTER = "letter", _("Signed letter")
+    NOTE_VERBALE = "note_verbale", _("Note verbale")
+
+
+class Act(models.TextChoices):
+    """What a receipt is for."""
+
+    SUBMIT = "submit", _("Submitted")
+    CORRECT = "correct", _("Corrected")
+    WITHDRAW = "withdraw", _("Withdrawn")
+
+
+class TriageOutcome(models.TextChoices):
+    ADMISSIBLE = "admissible", _("Admissible")
+    INADMISSIBLE = "inadmissible", _("Inadmissible")
+    CLARIFICATION = "clarification", _("Clarification requested")
+
+
+class TriageReason(models.TextChoices):
+    """The closed list of PRACTICE 28."""
+
+    OUTSIDE_MANDATE = "outside_mandate", _("Outside the mandate")
+    INDIVIDUAL_CASE = "individual_case", _("An individual case; there is a procedure for it")
+    ABUSIVE = "abusive", _("Abusive")
+    COMMERCIAL = "commercial", _("Commercial")
+    OTHERS_REPORTS = "others_reports", _("Reports of other bodies")
+    LANGUAGE = "language", _("Language")
+    OVER_LIMIT = "over_limit", _("Over the limit of words")
+    LATE = "late", _("Late")
+    PERSONAL_DATA = "personal_data", _("Personal data of victims")
+    DUPLICATE = "duplicate", _("Duplicate")
+
+
+class SubmissionState(models.TextChoices):
+    """Computed from rows, shown everywhere."""
+
+    DRAFT = "draft", _("Draft")
+    RECEIVED = "received", _("Received")
+    ADMISSIBLE = "admissible", _("Admissible")
+    INADMISSIBLE = "inadmissible", _("Inadmissible")
+    CLARIFICATION = "clarification", _("Clarification requested")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class PassageField(models.TextChoices):
+    """The fields of an input that can be quoted (DOMAIN 2, passage)."""
+
+    COMMENT = "comment", _("Comment")
+    REWORDING = "rewording", _("Proposed rewording")
+    RATIONALE = "rationale", _("Rationale")
+    SOURCE = "source", _("Evidence or source")
+
+
+class DerivedKind(models.TextChoices):
+    TEXT = "text", _("Text")
+    CLEAN = "clean", _("Clean copy")
+
+
+class ScanOutcome(models.TextChoices):
+    CLEAN = "clean", _("No virus found")
+    INFECTED = "infected", _("Virus found")
+    UNSCANNED = "unscanned", _("Not scanned")
+    UNAVAILABLE = "unavailable", _("Scanner not reachable: in quarantine")

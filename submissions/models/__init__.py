@@ -1,0 +1,44 @@
+from submissions.models.attachments import Attachment, DerivedFile, Extraction, FileParagraph, ScanResult
+from submissions.models.facts import (
+    ClarificationRequest,
+    ConfidentialityChange,
+    Redaction,
+    TriageDecision,
+    WorkingTranslation,
+)
+from submissions.models.inputs import ANSWER_FIELDS, TEXT_FIELDS, DraftChange, Input, Line, Passage
+from submissions.models.packages import (
+    Alignment,
+    Erasure,
+    JointMember,
+    Receipt,
+    Submission,
+    Version,
+    Withdrawal,
+)
+
+__all__ = [
+    "ANSWER_FIELDS",
+    "TEXT_FIELDS",
+    "Alignment",
+    "Attachment",
+    "ClarificationRequest",
+    "ConfidentialityChange",
+    "DerivedFile",
+    "DraftChange",
+    "Erasure",
+    "Extraction",
+    "FileParagraph",
+    "Input",
+    "JointMember",
+    "Line",
+    "Passage",
+    "Receipt",
+    "Redaction",
+    "ScanResult",
+    "Submission",
+    "TriageDecision",
+    "Version",
+    "Withdrawal",
+    "WorkingTranslation",
+]

@@ -1,0 +1,86 @@
+"""Facts that come after a submission. Nothing is ever added to a submitted row: later facts are rows beside it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core import clock
+from core.models import UUIDModel
+from submissions.enums import Confidentiality, PassageField, TriageOutcome, TriageReason
+from submissions.models.attachments import Attachment
+from submissions.models.inputs import Line, Passage
+from submissions.models.packages import Submission, Version
+
+
+class Fact(UUIDModel):
+    """Who said it and when. Append-only: the database refuses UPDATE, and DELETE without an Erasure."""
+
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class TriageDecision(Fact):
+    """The secretariat's first look at one version. Which one counts: the latest on the submission (DECIDED)."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="triage")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=15, choices=TriageOutcome)
+    reason = models.CharField(max_length=20, choices=TriageReason, blank=True)
+    words_to_sender = models.TextField(blank=True)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(outcome=TriageOutcome.INADMISSIBLE) | ~Q(reason=""), name="inadmissible_has_a_reason"
+            )
+        ]
+
+
+class ClarificationRequest(Fact):
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="clarifications")
+    line = models.ForeignKey(Line, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    question = models.TextField()
+    until = models.DateTimeField()
+
+
+class ConfidentialityChange(Fact):
+    """Always to a stricter level. For the whole submission, one line, or one attachment."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="confidentiality_changes")
+    line = models.ForeignKey(
+        Line, null=True, blank=True, on_delete=models.PROTECT, related_name="confidentiality_changes"
+    )
+    attachment = models.ForeignKey(Attachment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=12, choices=Confidentiality)
+
+
+class Redaction(Passage):
+    """Words that nobody but redactors sees. The original stays sealed in its version."""
+
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="redactions")
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Passage.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class WorkingTranslation(Fact):
+    """Unofficial, by somebody, on a date; the original prevails (PRACTICE 31). Holds for texts of this digest."""
+
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="translations")
+    field = models.CharField(max_length=10, choices=PassageField, default=PassageField.COMMENT)
+    of_digest = models.CharField(max_length=64)
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="en")
+    text = models.TextField()

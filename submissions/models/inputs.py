@@ -1,0 +1,126 @@
+"""What a body says, line by line, and where it can be quoted."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Paragraph, Question, Recommendation
+from core import clock
+from core.models import UUIDModel
+from submissions.enums import CommentType, Confidentiality, InputStage, PassageField, Position
+from submissions.models.packages import Submission, Version
+
+# What a person writes in an input, and what a correction copies.
+TEXT_FIELDS = ("comment", "rewording", "rationale", "source")
+ANSWER_FIELDS = ("position", "comment_type", *TEXT_FIELDS, "annex", "confidentiality", "language", "rewords_language")
+
+
+class Line(UUIDModel):
+    """What stays the same from version to version: the Input ID of screens, exports and workbooks.
+
+    `public_reference` is random and stands nowhere beside the id: what is public without a name bears
+    only this (PRACTICE 1).
+    """
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="lines")
+    public_reference = models.CharField(max_length=24, unique=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Input(UUIDModel):
+    """One comment on one subject in one version. `revision` is compared on every save of a draft (B4)."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="inputs")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="inputs")
+    number = models.PositiveSmallIntegerField(default=1)  # per version and subject; only 1 carries the position
+    recommendation = models.ForeignKey(Recommendation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    paragraph = models.ForeignKey(Paragraph, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    question = models.ForeignKey(Question, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    on_round = models.BooleanField(default=False)
+
+    position = models.CharField(_("position"), max_length=12, choices=Position, blank=True)
+    comment_type = models.CharField(
+        _("comment type"), max_length=12, choices=CommentType, default=CommentType.SUBSTANTIVE
+    )
+    comment = models.TextField(_("comment"), blank=True)
+    rewording = models.TextField(_("proposed rewording"), blank=True)
+    rewords_language = models.CharField(max_length=10, choices=settings.LANGUAGES, blank=True)
+    rationale = models.TextField(_("rationale"), blank=True)
+    source = models.TextField(_("evidence or source"), blank=True)
+    annex = models.CharField(_("annex"), max_length=200, blank=True)
+    confidentiality = models.CharField(
+        _("who may see this"), max_length=12, choices=Confidentiality, default=Confidentiality.PUBLIC
+    )
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    states_concerned = models.JSONField(default=list, blank=True)  # PRACTICE 34
+
+    stage = models.CharField(max_length=12, choices=InputStage, default=InputStage.NOT_STARTED)
+    return_reason = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(default=clock.now)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "line"], name="line_once_per_version"),
+            models.UniqueConstraint(
+                fields=["version", "recommendation", "number"],
+                condition=Q(recommendation__isnull=False),
+                name="input_number_on_recommendation",
+            ),
+            models.CheckConstraint(
+                name="input_has_one_subject",
+                condition=(
+                    Q(recommendation__isnull=False, paragraph__isnull=True, question__isnull=True, on_round=False)
+                    | Q(recommendation__isnull=True, paragraph__isnull=False, question__isnull=True, on_round=False)
+                    | Q(recommendation__isnull=True, paragraph__isnull=True, question__isnull=False, on_round=False)
+                    | Q(recommendation__isnull=True, paragraph__isnull=True, question__isnull=True, on_round=True)
+                ),
+            ),
+            models.CheckConstraint(name="only_the_first_has_a_position", condition=Q(number=1) | Q(position="")),
+        ]
+        indexes = [models.Index(fields=["recommendation", "version"], name="input_on_recommendation")]
+
+    def __str__(self) -> str:
+        return str(self.line_id)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.position or any(getattr(self, name).strip() for name in TEXT_FIELDS))
+
+
+class DraftChange(UUIDModel):
+    """An earlier text of a draft, for its history inside the body; gone at erasure (DECIDED)."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="changes")
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="+")
+    revision = models.PositiveIntegerField()
+    before = models.JSONField()  # {field: text} of what changed
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Passage(UUIDModel):
+    """A range of one field of one input version, by coordinates and digest. The words are never stored here:
+    they are read from the version through the audience. `start` and `end` are Unicode code points."""
+
+    input = models.ForeignKey(Input, on_delete=models.PROTECT, related_name="+")
+    field = models.CharField(max_length=10, choices=PassageField, default=PassageField.COMMENT)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="%(class)s_is_not_empty"),
+        ]

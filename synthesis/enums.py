@@ -1,0 +1,48 @@
+"""Closed vocabularies of the synthesis. Keys are never translated."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CodingOrigin(models.TextChoices):
+    PERSON = "person", _("By a person")
+    SUGGESTED = "suggested", _("Suggested")
+
+
+class CodingStatus(models.TextChoices):
+    SUGGESTED = "suggested", _("Suggested")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REJECTED = "rejected", _("Rejected")
+
+
+class Outcome(models.TextChoices):
+    """What was done with a line (DOMAIN 2, disposition)."""
+
+    CITED = "cited", _("Cited")
+    GROUPED = "grouped", _("Grouped with others")
+    DUPLICATE = "duplicate", _("Duplicate")
+    OUT_OF_SCOPE = "out_of_scope", _("Out of scope")
+    NOT_REFLECTED = "not_reflected", _("Not reflected")
+
+
+class Quantity(models.TextChoices):
+    """Words of quantity; the ladder is in PRACTICE 18."""
+
+    NONE = "", _("No counted word")
+    NUMBER = "number", _("An exact number")
+    SEVERAL = "several", _("Several")
+    MANY = "many", _("Many")
+    MOST = "most", _("Most")
+    ALL = "all", _("All")
+
+
+class StaleReason(models.TextChoices):
+    """Why a finding needs attention; computed from its evidence (DECIDED)."""
+
+    CHANGED = "changed", _("The words were corrected in a newer version")
+    WITHDRAWN = "withdrawn", _("The submission was withdrawn")
+    INADMISSIBLE = "inadmissible", _("The submission is inadmissible")
+    REDACTED = "redacted", _("The words were redacted")
+    STRICTER = "stricter", _("The words were made confidential")
+    ERASED = "erased", _("The submission was erased")
+    MISCOUNTED = "miscounted", _("The word of quantity no longer agrees with the count")

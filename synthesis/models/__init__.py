@@ -1,0 +1,25 @@
+from synthesis.models.approval import IndependentApprovalTask
+from synthesis.models.coding import CodedPassage, Disposition, Theme
+from synthesis.models.reports import (
+    Evidence,
+    Finding,
+    FindingComment,
+    Publication,
+    PublicationFile,
+    Section,
+    SynthesisReport,
+)
+
+__all__ = [
+    "CodedPassage",
+    "Disposition",
+    "Evidence",
+    "Finding",
+    "FindingComment",
+    "IndependentApprovalTask",
+    "Publication",
+    "PublicationFile",
+    "Section",
+    "SynthesisReport",
+    "Theme",
+]

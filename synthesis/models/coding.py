@@ -1,0 +1,67 @@
+"""The round's codebook and what was coded with it."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Round
+from core import clock
+from core.models import UUIDModel
+from submissions.models import Line, Passage
+from synthesis.enums import CodingOrigin, CodingStatus, Outcome
+
+
+class Theme(UUIDModel):
+    """An entry of a round's codebook; themes form a tree."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="themes")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    name = models.CharField(_("name"), max_length=120)
+    meaning = models.TextField(_("what belongs here"), blank=True)
+    order = models.PositiveIntegerField(default=0)
+    added_at = models.DateTimeField(default=clock.now)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["order", "name"]
+        constraints = [models.UniqueConstraint(fields=["round", "name"], name="theme_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CodedPassage(Passage):
+    """A theme given to a passage."""
+
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="codings")
+    origin = models.CharField(max_length=10, choices=CodingOrigin, default=CodingOrigin.PERSON)
+    status = models.CharField(max_length=10, choices=CodingStatus, default=CodingStatus.CONFIRMED)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Passage.Meta):
+        abstract = False
+        constraints = [
+            *Passage.Meta.constraints,
+            models.UniqueConstraint(fields=["input", "field", "start", "end", "theme"], name="coded_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Disposition(UUIDModel):
+    """What became of a line. The latest row counts."""
+
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="dispositions")
+    outcome = models.CharField(max_length=15, choices=Outcome)
+    duplicate_of = models.ForeignKey(Line, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,180 @@
+"""Synthesis reports, their findings and the evidence these rest on.
+
+Findings and evidence hang on plain foreign keys, never `ParentalKey`: publishing a revision must not write
+them back (ARCHITECTURE, trap 8). Every revision carries the ledger, a snapshot of them without quotes.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import CharBlock, TextBlock
+from wagtail.fields import StreamField
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+
+from consultations.models import Recommendation, Round
+from core import clock
+from core.models import StoredFile, UUIDModel
+from submissions.models import Passage
+from synthesis.enums import Quantity
+from synthesis.models.coding import Theme
+
+
+class SynthesisReport(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, UUIDModel):  # type: ignore[misc]
+    """New text about the inputs of a round. The front matter is written; the findings are rows."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="reports")
+    reference = models.CharField(max_length=24, unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    symbol = models.CharField(_("symbol"), max_length=60, blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    front_matter = StreamField(
+        [("heading", CharBlock()), ("paragraph", TextBlock())], blank=True, verbose_name=_("front matter")
+    )
+    begun_at = models.DateTimeField(default=clock.now)
+    begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="synthesis_report")
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="synthesis_report",
+    )
+
+    class Meta:
+        ordering = ["-begun_at"]
+        verbose_name = _("synthesis report")
+        verbose_name_plural = _("synthesis reports")
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def serializable_data(self) -> Any:
+        """What a revision keeps: the row, and the ledger of its findings (ARCHITECTURE, report review)."""
+        from synthesis.domain.ledger import ledger  # noqa: PLC0415 - the ledger reads these models
+
+        return {**super().serializable_data(), "ledger": ledger(self)}
+
+
+class Section(UUIDModel):
+    """A part of a report, in order."""
+
+    report = models.ForeignKey(SynthesisReport, on_delete=models.PROTECT, related_name="sections")
+    title = models.CharField(_("title"), max_length=300)
+    order = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Finding(UUIDModel):
+    """One sentence or short paragraph, a record that knows the words it rests on."""
+
+    report = models.ForeignKey(SynthesisReport, on_delete=models.PROTECT, related_name="findings")
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="findings")
+    order = models.PositiveIntegerField()
+    recommendation = models.ForeignKey(
+        Recommendation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    theme = models.ForeignKey(Theme, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    position = models.CharField(max_length=12, blank=True)
+    text = models.TextField(_("text"))
+    quantity = models.CharField(_("counted word"), max_length=10, choices=Quantity, blank=True)
+    number = models.PositiveIntegerField(null=True, blank=True)  # with Quantity.NUMBER
+    counted = models.JSONField(_("counted constituencies"), default=list, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    written_at = models.DateTimeField(default=clock.now)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["section__order", "order"]
+        indexes = [models.Index(fields=["report", "recommendation"], name="finding_on_recommendation")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Evidence(Passage):
+    """A passage a finding rests on."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="evidence")
+    order = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Passage.Meta):
+        abstract = False
+        ordering = ["order", "at"]
+        constraints = [
+            *Passage.Meta.constraints,
+            models.UniqueConstraint(fields=["finding", "input", "field", "start", "end"], name="cited_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class FindingComment(UUIDModel):
+    """A reviewer's remark on a finding; the finding is contested while it is open."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="comments")
+    text = models.TextField()
+    suggestion = models.TextField(blank=True)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Publication(UUIDModel):
+    """A frozen pack. `outline` is the report as a neutral tree without quotes; the page reads this, never live rows."""
+
+    report = models.ForeignKey(SynthesisReport, on_delete=models.PROTECT, related_name="publications")
+    number = models.PositiveSmallIntegerField(default=1)
+    ledger_digest = models.CharField(max_length=64)
+    outline = models.JSONField()
+    release_at = models.DateTimeField()  # read `<= now`; the embargo (DECIDED)
+    published_at = models.DateTimeField(default=clock.now)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "number"], name="publication_number")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class PublicationFile(UUIDModel):
+    """A file of the pack."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=120)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["publication", "name"], name="one_file_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
