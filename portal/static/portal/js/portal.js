@@ -1,0 +1,82 @@
+// What every page has: one sending per click, the way to the errors, copying, the server's word count.
+// Everything works without this file; it only saves people a step.
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method === "get" || event.defaultPrevented) return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "yes";
+  for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
+});
+
+// Whoever comes back by the browser's own button may send again.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
+  }
+});
+
+document.querySelector("[data-focus]")?.focus();
+
+// A note that an address names stands open.
+const openNamed = () => {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target instanceof HTMLDetailsElement) target.open = true;
+};
+addEventListener("hashchange", openNamed);
+openNamed();
+
+// Only one menu of languages, closed by Escape or by going elsewhere.
+const languages = document.querySelector("details.languages");
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && languages?.open) {
+    languages.open = false;
+    languages.querySelector("summary").focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  if (languages && !languages.contains(event.target)) languages.open = false;
+});
+
+if (navigator.clipboard) {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    const words = button.textContent;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      button.textContent = button.dataset.copied;
+      setTimeout(() => { button.textContent = words; }, 3000);
+    });
+  }
+}
+
+for (const counter of document.querySelectorAll("[data-count-url]")) {
+  const field = document.getElementById(counter.dataset.countFor);
+  const url = counter.dataset.countUrl;
+  if (!field || !url) continue;
+  let timer, asked;
+  const count = async () => {
+    asked?.abort();
+    asked = new AbortController();
+    const body = new FormData();
+    body.set("text", field.value);
+    body.set("csrfmiddlewaretoken", field.form?.elements.csrfmiddlewaretoken?.value ?? "");
+    try {
+      const answer = await fetch(url, { method: "POST", body, signal: asked.signal });
+      if (!answer.ok) throw new Error(answer.status);
+      const { text, over } = await answer.json();
+      counter.querySelector("output").textContent = text;
+      counter.classList.toggle("counter--over", over);
+      counter.hidden = false;
+    } catch (error) {
+      // A number that is no longer true is worse than none.
+      if (error.name !== "AbortError") counter.hidden = true;
+    }
+  };
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(count, 600);
+  });
+}

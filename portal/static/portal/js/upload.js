@@ -1,0 +1,36 @@
+// Shows how far the sending of a file is. Without it the form goes its ordinary way and arrives at the same page.
+
+for (const form of document.querySelectorAll("form[data-upload]")) {
+  form.addEventListener("submit", (event) => {
+    const box = form.querySelector("[data-upload-progress]");
+    if (!box || !window.FormData || event.defaultPrevented) return;
+    event.preventDefault();
+    if (form.dataset.sent) return;
+    form.dataset.sent = "yes";
+    const bar = box.querySelector("progress");
+    box.hidden = false;
+    const request = new XMLHttpRequest();
+    const data = new FormData(form, event.submitter);
+    const again = () => {
+      delete form.dataset.sent;
+      box.hidden = true;
+    };
+    request.upload.addEventListener("progress", (sent) => {
+      if (sent.lengthComputable) bar.value = (100 * sent.loaded) / sent.total;
+    });
+    request.upload.addEventListener("load", () => bar.removeAttribute("value")); // sent; being received and checked
+    request.addEventListener("load", () => {
+      const there = new URL(form.action, location.href).href;
+      if (request.responseURL && request.responseURL !== there) return location.assign(request.responseURL);
+      // The same page with what is to be mended; the fields that were filled in stay as the server gave them back.
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      document.querySelector("main").replaceWith(page.querySelector("main") ?? page.body);
+      document.querySelector("[data-focus], main")?.focus();
+    });
+    // The line was lost: the browser's own page would say so, and what was typed is still here.
+    request.addEventListener("error", () => { again(); form.submit(); });
+    request.addEventListener("abort", again);
+    request.open("POST", form.action);
+    request.send(data);
+  });
+}

@@ -1,0 +1,201 @@
+"""Presentation only: how moments, numbers, languages and positions are written on a page. `{% load portal %}`."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.template.context import Context
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info, gettext, ngettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+
+register = template.Library()
+
+CITIES = {"Europe/Zurich": _("Geneva"), "America/New_York": _("New York"), "UTC": "UTC"}  # the United Nations' seats
+SOON, NEAR = timedelta(days=2), timedelta(days=21)  # from when a deadline is red, and from when it is amber
+
+# The letter is the key everywhere (LOOK); this only says which colour or mark goes with it.
+POSITION_CLASSES = {
+    "S": "s", "A": "a", "N": "n", "R": "r", "X": "x", "I": "i", "Q": "q",
+    "–": "unaddressed", "…": "awaited", "∅": "declined", "=": "aligned",
+}  # fmt: skip
+
+
+# Dates and times
+
+
+@register.filter
+def long_date(value: date | datetime) -> str:
+    """12 March 2027, in the reader's language; a moment in the zone that is active."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    # Translators: a date with the month in words, as Django's date format writes it.
+    return format_date(value, pgettext("date format", "j F Y"))
+
+
+@register.filter
+def clock_time(value: datetime) -> str:
+    """12:00, in the zone that is active."""
+    return format_date(timezone.localtime(value), pgettext("time format", "H:i"))
+
+
+@register.filter
+def moment(value: datetime, zone: str = "") -> str:
+    """12 March 2027, 12:00 (Geneva, UTC+1); without `zone` in the zone that is active."""
+    with timezone.override(zone or timezone.get_current_timezone_name()):
+        return f"{_date_and_time(value)} ({zone_label(value, zone or timezone.get_current_timezone_name())})"
+
+
+@register.filter
+def zone_label(value: datetime, zone: str) -> str:
+    """Geneva, UTC+1 at that moment."""
+    city, offset = _city(zone), _offset(value, zone)
+    return city if city == offset else f"{city}, {offset}"
+
+
+def _date_and_time(value: datetime) -> str:
+    return gettext("%(date)s, %(time)s") % {"date": long_date(value), "time": clock_time(value)}
+
+
+def _city(zone: str) -> str:
+    return str(CITIES.get(zone) or zone.rsplit("/", 1)[-1].replace("_", " "))
+
+
+def _offset(value: datetime, zone: str) -> str:
+    minutes = int((value.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()).total_seconds() // 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+@register.inclusion_tag("parts/deadline.html", takes_context=True)
+def deadline(
+    context: Context, closes: datetime, zone: str, opens: datetime | None = None, own_zone: str = ""
+) -> dict[str, Any]:
+    """When a window opens or closes, by its own zone and the reader's, and how long that is from now."""
+    return _deadline(context, closes, zone, opens, own_zone)
+
+
+@register.inclusion_tag("parts/deadline_note.html", takes_context=True)
+def deadline_note(
+    context: Context,
+    closes: datetime,
+    zone: str,
+    opens: datetime | None = None,
+    own_zone: str = "",
+    internal_date: date | None = None,
+) -> dict[str, Any]:
+    """The same as a band across the page, with the date the body has set for its own contributors."""
+    return {**_deadline(context, closes, zone, opens, own_zone), "internal_date": internal_date}
+
+
+def _deadline(
+    context: Context, closes: datetime, zone: str, opens: datetime | None, own_zone: str
+) -> dict[str, Any]:
+    now = context.get("now") or clock.now()
+    state = "upcoming" if opens and now < opens else "open" if now < closes else "closed"
+    at = opens if opens and state == "upcoming" else closes
+    left = at - now
+    return {
+        "state": state,
+        "at": at,
+        "when": _in_zone(at, zone),
+        "zone_label": zone_label(at, zone),
+        "own": _own_time(at, zone, own_zone or context.get("reader_zone") or ""),
+        "left": "" if state == "closed" else time_left(left),
+        "tone": "" if state != "open" or left > NEAR else "care" if left > SOON else "bad",
+    }
+
+
+def _in_zone(value: datetime, zone: str) -> str:
+    with timezone.override(zone):
+        return _date_and_time(value)
+
+
+def _own_time(value: datetime, zone: str, own_zone: str) -> str:
+    """14:00 in Nairobi; with its date where that differs; nothing where the reader's clock shows the same."""
+    if not own_zone:
+        return ""
+    theirs, ours = value.astimezone(ZoneInfo(zone)), value.astimezone(ZoneInfo(own_zone))
+    if theirs.utcoffset() == ours.utcoffset():
+        return ""
+    with timezone.override(own_zone):
+        time = clock_time(value) if theirs.date() == ours.date() else _date_and_time(value)
+    return gettext("%(time)s your time (%(place)s)") % {"time": time, "place": _city(own_zone)}
+
+
+@register.filter
+def time_left(left: timedelta) -> str:
+    """16 days, 5 hours, 12 minutes: the largest unit that is not nothing, rounded down, so that nobody is late."""
+    if left.days:
+        return ngettext("%(n)s day", "%(n)s days", left.days) % {"n": left.days}
+    minutes = max(int(left.total_seconds() // 60), 0)
+    if minutes >= 60:
+        return ngettext("%(n)s hour", "%(n)s hours", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+
+
+# Numbers, languages, positions
+
+
+@register.filter
+def digits(value: int | Decimal) -> str:
+    """1,234 as the reader's language groups it."""
+    return number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def share_of(count: int, total: int) -> str:
+    """A width in an SVG attribute, such as `40.00%`. Never shown as a number (PRACTICE 19)."""
+    return f"{100 * count / total:.2f}%" if total else "0%"
+
+
+@register.filter
+def dir_of(language: str) -> str:
+    """`rtl` or `ltr` for a language code; `auto` for a language nobody has named."""
+    try:
+        return "rtl" if get_language_info(language)["bidi"] else "ltr"
+    except KeyError:
+        return "auto"
+
+
+@register.simple_tag
+def lang_dir(language: str) -> SafeString:
+    """The attributes of an element whose text is in another language than the page: `<p {% lang_dir code %}>`."""
+    if not language:
+        return format_html('dir="{}"', "auto")
+    return format_html('lang="{}" dir="{}"', language, dir_of(language))
+
+
+@register.filter
+def language_name(language: str) -> str:
+    """العربية, English: the language's own name; the code where it has none."""
+    try:
+        return get_language_info(language)["name_local"]
+    except KeyError:
+        return language
+
+
+@register.filter
+def position_class(letter: str) -> str:
+    """The style that goes with a position's letter or mark; plain for an unknown one."""
+    return f"pos-{POSITION_CLASSES.get(letter, 'none')}"
+
+
+@register.simple_tag(takes_context=True)
+def page_link(context: Context, page: int) -> str:
+    """The query that shows another page of the same list with the same filters."""
+    query = context["request"].GET.copy() if "request" in context else None
+    if query is None:
+        return f"?page={page}"
+    query["page"] = str(page)
+    return f"?{query.urlencode()}"
