@@ -17,10 +17,19 @@ from core.spreadsheets.books import (
     Styled,
     Value,
 )
-from core.spreadsheets.containers import Limits, inspect_container
 from core.spreadsheets.errors import SpreadsheetError
-from core.spreadsheets.reading import CellError, Formula, ReadRow, ReadSheet, read_book
-from core.spreadsheets.writing import MAX_ROWS, write_book
+from core.spreadsheets.reading import (
+    CellError,
+    Formula,
+    Limits,
+    ReadRow,
+    ReadSheet,
+    as_text,
+    inspect_container,
+    read_book,
+)
+from core.spreadsheets.rows import MAX_ROWS
+from core.spreadsheets.writing import write_book
 
 __all__ = [
     "MAX_ROWS",
@@ -41,6 +50,7 @@ __all__ = [
     "SpreadsheetError",
     "Styled",
     "Value",
+    "as_text",
     "inspect_container",
     "read_book",
     "write_book",

@@ -1,0 +1,100 @@
+"""What a cell can hold, and what becomes of a value that it cannot (DOMAIN 6, guarantee C6)."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+MAX_TEXT = 32_767  # UTF-16 units in one cell; an emoji counts two
+MAX_EXACT = 2**53  # cells hold doubles: a larger whole number would be rounded
+MAX_TITLE = 31
+
+_LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c]")  # \x0b is Word's break inside a paragraph
+_UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no place for these, however escaped
+_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # readers decode _x0041_ to A
+_DAY_ZERO = dt.date(1899, 12, 30)
+_FIRST_DATE = dt.date(1900, 3, 1)  # before it, the day count of spreadsheets follows no calendar
+_FIRST_RIGHT_TO_LEFT, _LAST_RIGHT_TO_LEFT = "\u0590", "\u08ff"
+_SAFE_URL = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\uffff]{1,2000}", re.IGNORECASE)
+
+
+def clean(text: str) -> tuple[str, int]:
+    """The text as XML can carry it, and how many characters had to become U+FFFD. Line breaks become LF."""
+    return _UNWRITABLE.subn("\ufffd", _LINE_BREAKS.sub("\n", text))
+
+
+def escape(text: str) -> str:
+    """Clean text as XML of the workbook format."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text
+
+
+def attribute(text: str) -> str:
+    """Text as the inside of a quoted XML attribute."""
+    return escape(clean(text)[0]).replace('"', "&quot;").replace("\n", "&#10;")
+
+
+def units(text: str) -> int:
+    """Length as spreadsheets count it."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def pieces(text: str, size: int = MAX_TEXT) -> list[str]:
+    """Clean text cut into pieces of at most `size` UTF-16 units, no character torn apart."""
+    encoded = text.encode("utf-16-le")
+    cut: list[str] = []
+    start = 0
+    while start < len(encoded):
+        end = start + 2 * size
+        if end < len(encoded) and 0xD8 <= encoded[end - 1] <= 0xDB:  # the first half of a pair stands last
+            end -= 2
+        cut.append(encoded[start:end].decode("utf-16-le"))
+        start = end
+    return cut or [""]
+
+
+def reads_right_to_left(text: str) -> bool:
+    """Whether the text begins in a right-to-left script. Where it begins otherwise, the program decides by context."""
+    return _FIRST_RIGHT_TO_LEFT <= text[:1] <= _LAST_RIGHT_TO_LEFT
+
+
+def day_count(value: dt.date, zone: ZoneInfo) -> str:
+    """A date or time as the number a cell holds; "" where it has none (before March 1900).
+
+    A time with a zone is taken to `zone`; one without is written as it stands.
+    """
+    if isinstance(value, dt.datetime):
+        local = value.astimezone(zone).replace(tzinfo=None) if value.tzinfo else value
+        days = local.date()
+        within = local - dt.datetime.combine(days, dt.time())
+        return repr((days - _DAY_ZERO).days + within / dt.timedelta(days=1)) if days >= _FIRST_DATE else ""
+    return str((value - _DAY_ZERO).days) if value >= _FIRST_DATE else ""
+
+
+def exact_number(value: int | float | Decimal) -> str:
+    """A number as the cell holds it; "" where it would not be the same number any more."""
+    if isinstance(value, int):
+        return str(value) if abs(value) <= MAX_EXACT else ""
+    return repr(float(value)) if value - value == 0 else ""  # neither infinite nor undefined
+
+
+def safe_url(url: str) -> bool:
+    """Whether a cell may lead to it: http and https only."""
+    return bool(_SAFE_URL.fullmatch(url))
+
+
+def sheet_titles(wanted: Iterable[str]) -> list[str]:
+    """Titles that every program takes: no []:*?/\\ and no outer apostrophe, 31 units, told apart without case."""
+    taken: set[str] = set()
+    titles: list[str] = []
+    for title in wanted:
+        plain = re.sub(r"[\[\]:*?/\\\n\t]", "-", clean(title)[0]).strip("' ") or "Sheet"
+        plain = pieces(plain, MAX_TITLE)[0].strip("' ")
+        unique, count = plain, 1
+        while unique.casefold() in taken or unique.casefold() == "history":  # Excel keeps this one for itself
+            count += 1
+            unique = f"{pieces(plain, MAX_TITLE - 5)[0].rstrip()} ({count})"
+        taken.add(unique.casefold())
+        titles.append(unique)
+    return titles

@@ -1,0 +1,52 @@
+"""What could not be written as it was: kept on disk while the sheets stream, then told on a sheet of its own."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+
+from core.spreadsheets.books import Column, NoteWords, Sheet, Value
+
+_IN_MEMORY = 1 << 20  # bytes
+
+
+class Notes:
+    """Collects notes while the other sheets are written; memory stays flat however many there are."""
+
+    def __init__(self, words: NoteWords) -> None:
+        self.words = words
+        self._kept = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (lives as long as the notes)
+
+    def add(self, sheet: str, row: int, column: str, what: str, text: str = "") -> None:
+        """Remember one note about one cell."""
+        self._kept.write(json.dumps([sheet, row, column, what, text]).encode() + b"\n")
+
+    def replaced(self, sheet: str, row: int, column: str, count: int) -> None:
+        """Characters of a cell became U+FFFD."""
+        self.add(sheet, row, column, self.words.replaced.format(count=count))
+
+    def continued(self, sheet: str, row: int, column: str, parts: list[str]) -> None:
+        """A text was longer than a cell: all that did not fit there."""
+        for part, text in enumerate(parts, start=2):
+            self.add(sheet, row, column, self.words.continued.format(part=part, parts=len(parts) + 1), text)
+
+    def sheet(self) -> Sheet:
+        """The sheet that tells them, to be written last."""
+        words = self.words
+        columns = (
+            Column("sheet", words.sheet, 18, "code"),
+            Column("row", words.row, 8, "number"),
+            Column("column", words.column, 20, "code"),
+            Column("what", words.what, 40),
+            Column("text", words.text, 80),
+        )
+        return Sheet(words.title, columns, self._rows(), freeze="column")
+
+    def _rows(self) -> Iterator[list[Value]]:
+        self._kept.seek(0)
+        empty = True
+        for line in self._kept:
+            empty = False
+            yield json.loads(line)
+        if empty:
+            yield ["", None, "", self.words.nothing, ""]
+        self._kept.close()

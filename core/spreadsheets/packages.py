@@ -1,0 +1,65 @@
+"""The container of a workbook: a ZIP whose bytes depend on its parts alone, no clock, no machine."""
+
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from core.spreadsheets.errors import SpreadsheetError
+
+try:
+    from zlib_ng import zlib_ng as zlib  # the same size in two fifths of the time
+except ImportError:
+    import zlib  # type: ignore[no-redef]
+
+_LEVEL = 6
+_LIMIT = 2**32 - 1  # above it other records would be needed, which not every program reads
+_DATE = (1 << 5) | 1  # 1 January 1980, the first day a ZIP knows
+_UTF8 = 1 << 11
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+
+
+class Package:
+    """Parts written one after the other to a seekable binary file."""
+
+    def __init__(self, target: BinaryIO) -> None:
+        self._target = target
+        self._base = target.tell()
+        self._directory: list[bytes] = []
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[Callable[[bytes], None]]:
+        """Open the next part and give the function that adds bytes to it."""
+        encoded = name.encode()
+        start = self._target.tell()
+        self._target.write(bytes(_LOCAL.size) + encoded)  # filled in when the sizes are known
+        press = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        crc = size = packed = 0
+
+        def add(data: bytes) -> None:
+            nonlocal crc, size, packed
+            crc = zlib.crc32(data, crc)
+            size += len(data)
+            packed += self._target.write(press.compress(data))
+
+        yield add
+        packed += self._target.write(press.flush())
+        end = self._target.tell()
+        if size > _LIMIT or end - self._base > _LIMIT:
+            raise SpreadsheetError("book_too_large", part=name)
+        facts = (_UTF8, 8, 0, _DATE, crc, packed, size, len(encoded), 0)
+        self._target.seek(start)
+        self._target.write(_LOCAL.pack(b"PK\x03\x04", 20, *facts))
+        self._target.seek(end)
+        central = _CENTRAL.pack(b"PK\x01\x02", 20, 20, *facts, 0, 0, 0, 0, start - self._base)
+        self._directory.append(central + encoded)
+
+    def close(self) -> None:
+        """Write the directory. The target stays open."""
+        start = self._target.tell()
+        directory = b"".join(self._directory)
+        count = len(self._directory)
+        end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), start - self._base, 0)
+        self._target.write(directory + end)

@@ -1,0 +1,189 @@
+"""Workbooks that come back: their cells as values, within limits, whatever program they went through.
+
+Runs in the limited child process. Everything openpyxl's full mode would build besides cells (and lose its time on)
+is left alone.
+"""
+
+import datetime as dt
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
+
+from core.intake.errors import IntakeError
+from core.intake.identify import identify
+from core.spreadsheets.errors import SpreadsheetError
+
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a book is read. Cells and rows are those that hold something; columns count from A."""
+
+    sheets: int = 50
+    rows: int = 10_000
+    columns: int = 200
+    cells: int = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell that holds a formula. Its result is not taken: it may rest on anything."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """A cell that shows an error, such as #N/A."""
+
+    code: str
+
+
+ReadValue = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | Formula | CellError | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row that holds something. `number` as the program shows it; `values` from column A on, no empty tail."""
+
+    number: int
+    values: tuple[ReadValue, ...]
+
+    def address(self, column: int) -> str:
+        """The address of the cell with this index in `values`: (row 12) 1 → "B12"."""
+        return f"{get_column_letter(column + 1)}{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSheet:
+    """A sheet in the order of the book. `state` is visible, hidden or veryHidden; `merged` holds ranges ("A1:C1")."""
+
+    title: str
+    state: str
+    rows: tuple[ReadRow, ...]
+    merged: tuple[str, ...]
+
+
+def inspect_container(path: Path) -> None:
+    """Raise `IntakeError` unless the file is a workbook that is safe to open; unpacks next to nothing."""
+    identify(path, "book.xlsx")
+
+
+def read_book(path: Path, limits: Limits = Limits()) -> list[ReadSheet]:
+    """All sheets of a workbook.
+
+    Texts come with LF line breaks and `_x0041_` decoded; numbers, dates (as datetimes), times and truth values keep
+    their type; formulas and error cells say what they are. Raises `IntakeError` (see `inspect_container`) or
+    `SpreadsheetError`: `too_many_sheets`, `too_many_rows`, `too_many_columns`, `too_many_cells`, `damaged`.
+    """
+    inspect_container(path)
+    try:
+        with warnings.catch_warnings(action="ignore"):  # about extensions, which are not read
+            return _read(path, limits)
+    except (SpreadsheetError, IntakeError, MemoryError):
+        raise
+    except Exception as error:  # openpyxl lets through whatever a broken part leads to
+        raise SpreadsheetError("damaged") from error
+
+
+def as_text(value: ReadValue) -> str:
+    """A value as a person would have typed it: 127.2, 3, 2027-03-20; the code of an error; a formula's text."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return f"{Decimal(repr(value)):f}".removesuffix(".0")
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ", "seconds")
+    if isinstance(value, Formula):
+        return value.text
+    if isinstance(value, CellError):
+        return value.code
+    return "" if value is None else str(value)
+
+
+class _Reader(ExcelReader):  # type: ignore[misc]
+    """openpyxl's reader with shared texts as they are in the file: it would undo half of the escapes, we undo all."""
+
+    def read_strings(self) -> None:
+        part = self.package.find(SHARED_STRINGS)
+        if part is None:
+            return
+        with self.archive.open(part.PartName[1:]) as source:
+            for _event, node in iterparse(source):
+                if node.tag == f"{{{SHEET_MAIN_NS}}}si":
+                    self.shared_strings.append(Text.from_tree(node).content)
+                    node.clear()
+
+
+def _read(path: Path, limits: Limits) -> list[ReadSheet]:
+    with path.open("rb") as file:
+        reader = _Reader(file, read_only=True, keep_links=False)
+        reader.read()
+        book = reader.wb
+        if len(book.worksheets) > limits.sheets:
+            raise SpreadsheetError("too_many_sheets", limit=limits.sheets)
+        left = limits.cells
+        sheets = []
+        for sheet in book.worksheets:
+            with book._archive.open(sheet._worksheet_path) as part:
+                parser = WorkSheetParser(
+                    part,
+                    reader.shared_strings,
+                    epoch=book.epoch,
+                    date_formats=book._date_formats,
+                    timedelta_formats=book._timedelta_formats,
+                )
+                rows = tuple(_rows(parser, sheet.title, limits, left))
+            left -= sum(value is not None for row in rows for value in row.values)
+            merged = tuple(str(cell.ref) for cell in parser.merged_cells.mergeCell) if parser.merged_cells else ()
+            sheets.append(ReadSheet(sheet.title, sheet.sheet_state, rows, merged))
+        return sheets
+
+
+def _rows(parser: Any, title: str, limits: Limits, left: int) -> Iterator[ReadRow]:
+    """The parser gives cells with their places, so a cell far away costs no more than one nearby."""
+    count = 0
+    for number, found in parser.parse():
+        cells = {cell["column"]: value for cell in found if (value := _value(cell)) is not None}
+        if not cells:
+            continue
+        count += 1
+        left -= len(cells)
+        if count > limits.rows:
+            raise SpreadsheetError("too_many_rows", sheet=title, limit=limits.rows)
+        if max(cells) > limits.columns:
+            raise SpreadsheetError("too_many_columns", sheet=title, limit=limits.columns)
+        if left < 0:
+            raise SpreadsheetError("too_many_cells", limit=limits.cells)
+        yield ReadRow(number, tuple(cells.get(column) for column in range(1, max(cells) + 1)))
+
+
+def _value(cell: dict[str, Any]) -> ReadValue:
+    value, kind = cell["value"], cell["data_type"]
+    if kind == "f":
+        return Formula(str(getattr(value, "text", None) or value))
+    if value is None or value == "":
+        return None
+    if kind == "e":
+        return CellError(str(value))
+    return _decoded(value) if isinstance(value, str) else value
+
+
+def _decoded(text: str) -> str:
+    """Undo the format's escapes (openpyxl does not, in texts that stand in their cell), pairs of halves included."""
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,253 @@
+"""Rows to XML, fast: finished cells for short closed values, long texts looked over as bytes, one join a row.
+
+Every cell is given as its *rest*, from after the row number in its address to the beginning of the next cell's
+address, so that joining the rests by the row number makes the row. What the fast way does not expect (a control
+character, half a pair, a text beyond the limit, a value of another type) sends that row down the plain way, which
+knows everything and notes what it changes. Both ways give the same bytes for the same expected row.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from core.spreadsheets import cells
+from core.spreadsheets.books import Column, Link, Row, Sheet, Styled, Value
+from core.spreadsheets.errors import SpreadsheetError
+from core.spreadsheets.notes import Notes
+
+MAX_ROWS = 1_048_576  # on a sheet, its heading row included
+MAX_LINKS = 65_530  # on a sheet
+MAX_BREAKS = 1_000  # on a sheet
+HEAD, PLAIN, BAND, HEADING = "head", "plain", "band", "heading"
+
+Styles = dict[str, list[tuple[int, int]]]
+"""By look, one pair of style numbers a column: left to right, right to left."""
+Render = Callable[[Value], str]
+
+_CHUNK = 250  # rows handed on at once
+_KNOWN = 4096  # finished cells kept per column
+_SURE = cells.MAX_TEXT // 2  # a text of so many characters fits, whatever they are
+_CONTROLS = bytes(set(range(32)) - {9, 10})
+_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+
+
+class _SurpriseError(Exception):
+    """The fast way does not know this value."""
+
+
+class _Known(dict[Value, str]):
+    """Finished cells by value, so many and no more."""
+
+    def __init__(self, render: Render) -> None:
+        super().__init__()
+        self._render = render
+
+    def __missing__(self, value: Value) -> str:
+        cell = self._render(value)
+        if len(self) < _KNOWN:
+            self[value] = cell
+        return cell
+
+
+class RowWriter:
+    """Writes the rows of one sheet, and keeps what the end of the sheet must know: links, merged rows, page breaks."""
+
+    def __init__(self, sheet: Sheet, title: str, styles: Styles, letters: Sequence[str], zone: ZoneInfo, notes: Notes):
+        self.links: list[tuple[str, Link]] = []
+        self.merged: list[str] = []
+        self.breaks: list[int] = []
+        self.number = 0  # of the last row written
+        self._links_full = False
+        self._columns = sheet.columns
+        self._title = title
+        self._styles = styles
+        self._letters = letters
+        self._nexts = [*(f'<c r="{letter}' for letter in letters[1:]), "</row>"]
+        self._zone = zone
+        self._notes = notes
+        self._fast = {look: self._renderers(look) for look in (PLAIN, BAND)}
+        keys = [column.key for column in sheet.columns]
+        self._band = keys.index(sheet.band) if sheet.band else None
+
+    def write(self, rows: Iterable[Sequence[Value] | Row], write: Callable[[bytes], None]) -> None:
+        """Write all rows. Raises `SpreadsheetError` when the sheet is full."""
+        look, before = PLAIN, None
+        chunk: list[bytes] = []
+        for row in rows:
+            self.number += 1
+            if self.number > MAX_ROWS:
+                raise SpreadsheetError("too_many_rows", sheet=self._title, limit=MAX_ROWS)
+            if isinstance(row, Row):
+                chunk.append(self._special(row))
+            else:
+                if self._band is not None and (key := row[self._band]) != before:
+                    look, before = (BAND if look is PLAIN else PLAIN), key
+                chunk.append(self._row(row, look))
+            if len(chunk) == _CHUNK:
+                write(b"".join(chunk))
+                chunk.clear()
+        write(b"".join(chunk))
+
+    def head(self, headers: Sequence[str], height: float | None) -> bytes:
+        """The heading row."""
+        self.number += 1
+        return self._plain(headers, HEAD, height)
+
+    def _row(self, row: Sequence[Value], look: str) -> bytes:
+        number = str(self.number)
+        try:
+            rests = [render(value) for render, value in zip(self._fast[look], row, strict=True)]
+            data = f'<row r="{number}"><c r="A{number}{number.join(rests)}'.encode()
+        except (_SurpriseError, UnicodeEncodeError, TypeError):
+            return self._plain(row, look)
+        if len(data.translate(None, _CONTROLS)) != len(data) or any(odd in data for odd in _NONCHARACTERS):
+            return self._plain(row, look)
+        return data
+
+    # The fast way: one function a column, made once.
+
+    def _renderers(self, look: str) -> list[Render]:
+        made: list[Render] = []
+        for column, styles, rest in zip(self._columns, self._styles[look], self._nexts, strict=True):
+            render = self._text(styles, rest)
+            if column.kind == "number":
+                render = _number(styles[0], rest)
+            elif column.kind in ("date", "datetime"):
+                render = self._date(styles[0], rest)
+            elif column.kind == "bool":
+                render = _bool(styles[0], rest)
+            made.append(_Known(render).__getitem__ if column.kind in ("code", "date", "bool") else render)
+        return made
+
+    def _text(self, styles: tuple[int, int], rest: str) -> Render:
+        start, start_right = (f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">' for style in styles)
+        end, empty = f"</t></is></c>{rest}", f'" s="{styles[0]}"/>{rest}'
+
+        def text(value: Value) -> str:
+            if type(value) is not str:
+                if value is None:
+                    return empty
+                raise _SurpriseError
+            if not value:
+                return empty
+            if len(value) > _SURE:
+                raise _SurpriseError
+            begin = start_right if "\u0590" <= value[0] <= "\u08ff" else start
+            if "&" in value or "<" in value or ">" in value or "_x" in value:
+                value = cells.escape(value)
+            return begin + value + end
+
+        return text
+
+    def _date(self, style: int, rest: str) -> Render:
+        zone, start, end, empty = self._zone, f'" s="{style}"><v>', f"</v></c>{rest}", f'" s="{style}"/>{rest}'
+
+        def date(value: Value) -> str:
+            if value is None:
+                return empty
+            if not isinstance(value, dt.date) or not (days := cells.day_count(value, zone)):
+                raise _SurpriseError
+            return start + days + end
+
+        return date
+
+    # The plain way: one cell at a time, and everything is known.
+
+    def _plain(self, row: Sequence[Value], look: str, height: float | None = None) -> bytes:
+        number = str(self.number)
+        if len(row) != len(self._columns):
+            raise ValueError(f"Sheet {self._title!r}, row {number}: {len(row)} values, {len(self._columns)} columns.")
+        rests = [self._cell(index, value, look) for index, value in enumerate(row)]
+        tall = f' ht="{height}" customHeight="1"' if height else ""
+        return f'<row r="{number}"{tall}><c r="A{number}{number.join(rests)}'.encode()
+
+    def _cell(self, index: int, value: Value, look: str) -> str:
+        if isinstance(value, Styled):
+            value, look = value.value, value.look
+        if isinstance(value, Link):
+            self._link(index, value)
+            value = value.text
+        styles, rest = self._styles[look][index], self._nexts[index]
+        if value is None or value == "":
+            return f'" s="{styles[0]}"/>{rest}'
+        if held := self._held(value):
+            return f'" s="{styles[0]}"{held}</c>{rest}'
+        text = self._fitting(index, value.isoformat() if isinstance(value, dt.date) else str(value))
+        style = styles[cells.reads_right_to_left(text)]
+        return f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">{cells.escape(text)}</t></is></c>{rest}'
+
+    def _held(self, value: Value) -> str:
+        """A value that is no text, as the cell holds it; "" where the cell can only hold its text."""
+        if isinstance(value, bool):
+            return f' t="b"><v>{value:d}</v>'
+        number = ""
+        if isinstance(value, int | float | Decimal):
+            number = cells.exact_number(value)
+        elif isinstance(value, dt.date):
+            number = cells.day_count(value, self._zone)
+        return f"><v>{number}</v>" if number else ""
+
+    def _fitting(self, index: int, text: str) -> str:
+        """The text as one cell can hold it; what is lost or does not fit goes to the notes."""
+        text, lost = cells.clean(text)
+        header = self._columns[index].header
+        if lost:
+            self._notes.replaced(self._title, self.number, header, lost)
+        if cells.units(text) <= cells.MAX_TEXT:
+            return text
+        mark = self._notes.words.see_notes.format(title=self._notes.words.title)
+        first = cells.pieces(text, cells.MAX_TEXT - cells.units(mark))[0]
+        self._notes.continued(self._title, self.number, header, cells.pieces(text[len(first) :]))
+        return first + mark
+
+    def _link(self, index: int, link: Link) -> None:
+        if len(self.links) < MAX_LINKS:
+            self.links.append((f"{self._letters[index]}{self.number}", link))
+        elif not self._links_full:
+            self._links_full = True
+            what = self._notes.words.unlinked.format(limit=MAX_LINKS)
+            self._notes.add(self._title, self.number, self._columns[index].header, what)
+
+    def _special(self, row: Row) -> bytes:
+        if row.page_break and self.number > 2 and len(self.breaks) < MAX_BREAKS:
+            self.breaks.append(self.number - 1)
+        if row.look == PLAIN:
+            return self._row(row.values, PLAIN)
+        text = str(row.values[0] or "")
+        if len(self._letters) > 1:
+            self.merged.append(f"A{self.number}:{self._letters[-1]}{self.number}")
+        values = [row.values[0], *[None] * (len(self._columns) - 1)]
+        shown = sum(column.width for column in self._columns if not column.hidden and not column.grouped)
+        return self._plain(values, HEADING, _height(text, shown))
+
+
+def _number(style: int, rest: str) -> Render:
+    start, end, empty = f'" s="{style}"><v>', f"</v></c>{rest}", f'" s="{style}"/>{rest}'
+
+    def number(value: Value) -> str:
+        if type(value) is int and -cells.MAX_EXACT <= value <= cells.MAX_EXACT:
+            return f"{start}{value}{end}"
+        if value is None:
+            return empty
+        raise _SurpriseError
+
+    return number
+
+
+def _bool(style: int, rest: str) -> Render:
+    def yes_or_no(value: Value) -> str:
+        if value is None:
+            return f'" s="{style}"/>{rest}'
+        if type(value) is not bool:
+            raise _SurpriseError
+        return f'" s="{style}" t="b"><v>{value:d}</v></c>{rest}'
+
+    return yes_or_no
+
+
+def _height(text: str, width: float) -> float:
+    """Points that a merged row needs: programs fit the height of single cells only. At most what they allow, 409."""
+    wide = sum(2 if character > "\u2e7f" else 1 for character in text)
+    lines = text.count("\n") + 1 + int(wide / (width * 1.05))
+    return min(409.0, 6 + lines * 13.5)

@@ -1,0 +1,191 @@
+"""The workbook without its rows, as openpyxl builds it: styles, widths, lists, panes, print set-up, protection."""
+
+import io
+import re
+from collections.abc import Mapping
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from core.spreadsheets.books import Choices, Column, Look, Print, Sheet
+from core.spreadsheets.cells import clean, pieces
+from core.spreadsheets.rows import BAND, HEAD, HEADING, MAX_ROWS, PLAIN, Styles
+
+_FONT, _POINTS = "Arial", 10  # has Arabic; programs take Chinese from a font beside it
+_LINE = Side(style="thin", color="d3dae0")
+_LOOKS = {
+    HEAD: Look(fill="0b5a86", ink="ffffff", bold=True),
+    PLAIN: Look(),
+    BAND: Look(fill="f3f5f7"),
+    HEADING: Look(fill="dbe7ee", bold=True),
+}
+_FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm"}
+_PAPER = {"A3": 8, "A4": 9}
+_TABLE_NAME = re.compile(r"[^\W\d]\w{3,}")
+
+
+def build(sheets: Mapping[str, Sheet]) -> tuple[bytes, dict[str, Styles]]:
+    """The package of a book with empty sheets (by their final titles), and the style numbers of each sheet."""
+    book = Workbook()
+    book.remove(book.active)
+    book._named_styles["Normal"].font = Font(name=_FONT, size=_POINTS)
+    book.calculation.fullCalcOnLoad = False  # there is nothing to calculate
+    styles = {title: _sheet(book.create_sheet(title), sheet, sheets) for title, sheet in sheets.items()}
+    book.active = next((index for index, sheet in enumerate(sheets.values()) if sheet.state == "visible"), 0)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue(), styles
+
+
+def first_row(sheet: Sheet) -> int:
+    """The number of the first row of data."""
+    return 2 if sheet.heading_row else 1
+
+
+def sample_range(sheet: Sheet, absolute: str = "") -> str:
+    """The range of the heading and one row of data, as the empty sheet has it before the last row is known."""
+    last = get_column_letter(len(sheet.columns))
+    return f"{absolute}A{absolute}1:{absolute}{last}{absolute}2"
+
+
+def headers(sheet: Sheet) -> list[str]:
+    """The heading row. A table needs its headers on one line, none empty, all different."""
+    if not sheet.table:
+        return [column.header for column in sheet.columns]
+    headers: list[str] = []
+    for column in sheet.columns:
+        header = " ".join(clean(column.header)[0].split()) or column.key
+        headers.append(header if header not in headers else f"{header} ({column.key})")
+    return headers
+
+
+def _sheet(page: Worksheet, sheet: Sheet, sheets: Mapping[str, Sheet]) -> Styles:
+    styles = {look: _styles(page, sheet, look) for look in [HEAD, PLAIN, BAND, HEADING, *sheet.looks]}
+    _columns(page, sheet, sheets)
+    page.sheet_state = sheet.state
+    page.sheet_view.rightToLeft = sheet.right_to_left or None
+    keys = [column.key for column in sheet.columns]
+    frozen = keys.index(sheet.freeze) + 1 if sheet.freeze else 0
+    page.freeze_panes = f"{get_column_letter(frozen + 1)}{first_row(sheet)}"
+    if sheet.table:
+        _table(page, sheet)
+    elif sheet.filter:
+        page.auto_filter.ref = sample_range(sheet)
+    if sheet.protected:
+        protection = page.protection
+        protection.enable()
+        protection.formatColumns = protection.formatRows = protection.autoFilter = False  # these stay allowed
+    _print(page, sheet.print, sheet.heading_row)
+    return styles
+
+
+def _styles(page: Worksheet, sheet: Sheet, name: str) -> list[tuple[int, int]]:
+    look = sheet.looks.get(name) or _LOOKS[name]
+    return [
+        (
+            _styled(page, column, name, look, right_to_left=False).style_id,
+            _styled(page, column, name, look, right_to_left=True).style_id,
+        )
+        for column in sheet.columns
+    ]
+
+
+def _styled(page: Worksheet, column: Column, name: str, look: Look, *, right_to_left: bool) -> Cell:
+    """A cell with the style of a column in a look; it stands on no sheet, openpyxl numbers its style."""
+    cell = Cell(page, 1, 1)
+    is_link = column.kind == "link" and name != HEAD
+    cell.font = Font(
+        name=_FONT,
+        size=_POINTS,
+        bold=look.bold,
+        color="0b5a86" if is_link else look.ink,
+        underline="single" if is_link else None,
+    )
+    cell.alignment = Alignment(
+        vertical="top",
+        horizontal="center" if look.centred else "right" if right_to_left else None,
+        wrap_text=column.wrap or name in (HEAD, HEADING),
+        readingOrder=2 if right_to_left else 0,
+    )
+    if look.fill:
+        solid = look.pattern == "solid"
+        cell.fill = PatternFill(look.pattern, fgColor=look.fill if solid else look.pattern_ink, bgColor=look.fill)
+    else:
+        cell.fill = PatternFill()
+    cell.border = Border(bottom=_LINE, right=_LINE)
+    cell.protection = Protection(locked=not column.editable or name in (HEAD, HEADING))
+    cell.number_format = "General" if name in (HEAD, HEADING) else _number_format(column)
+    return cell
+
+
+def _number_format(column: Column) -> str:
+    """Open text cells are typed as text, so that a sentence beginning with "=" or "-" stays one, and 127.10 too."""
+    return column.number_format or _FORMATS.get(column.kind) or ("@" if column.editable else "General")
+
+
+def _columns(page: Worksheet, sheet: Sheet, sheets: Mapping[str, Sheet]) -> None:
+    for index, column in enumerate(sheet.columns, start=1):
+        letter = get_column_letter(index)
+        dimension = page.column_dimensions[letter]
+        dimension.width = column.width
+        dimension.hidden = column.hidden or column.grouped
+        dimension.outlineLevel = int(column.grouped)
+        if column.editable:  # rows below the last one are open too
+            dimension._style = _styled(page, column, PLAIN, _LOOKS[PLAIN], right_to_left=False)._style
+        if column.choices:
+            page.add_data_validation(_choices(column.choices, letter, first_row(sheet), sheets))
+    page.sheet_properties.outlinePr.summaryRight = False
+
+
+def _choices(choices: Choices, letter: str, first: int, sheets: Mapping[str, Sheet]) -> DataValidation:
+    title, source = next((title, sheet) for title, sheet in sheets.items() if sheet.title == choices.sheet)
+    column = get_column_letter([column.key for column in source.columns].index(choices.column) + 1)
+    top = first_row(source)
+    quoted = title.replace("'", "''")
+    return DataValidation(
+        type="list",
+        formula1=f"'{quoted}'!${column}${top}:${column}${top + choices.count - 1}",
+        sqref=f"{letter}{first}:{letter}{MAX_ROWS}",
+        allow_blank=True,
+        showErrorMessage=choices.strict,
+        errorTitle=pieces(clean(choices.title)[0], 32)[0] or None,
+        error=pieces(clean(choices.message)[0], 225)[0] or None,
+    )
+
+
+def _table(page: Worksheet, sheet: Sheet) -> None:
+    if not _TABLE_NAME.fullmatch(sheet.table) or not sheet.heading_row:
+        raise ValueError(f"Table {sheet.table!r}: one word of four letters or more, on a sheet with a heading row.")
+    table = Table(displayName=sheet.table, ref=sample_range(sheet))
+    table._initialise_columns()
+    table.tableColumns = [TableColumn(id=i, name=name) for i, name in enumerate(headers(sheet), start=1)]
+    table.tableStyleInfo = TableStyleInfo(showRowStripes=False, showColumnStripes=False)
+    page.add_table(table)
+
+
+def _print(page: Worksheet, paper: Print, heading_row: bool) -> None:
+    setup, margins = page.page_setup, page.page_margins
+    setup.paperSize = _PAPER[paper.paper]
+    setup.orientation = "landscape" if paper.landscape else "portrait"
+    setup.fitToWidth, setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    margins.left = margins.right = margins.top = margins.bottom = paper.margin_cm / 2.54
+    margins.header = margins.footer = paper.margin_cm / 2.54 / 2
+    if heading_row:
+        page.print_title_rows = "1:1"
+    if paper.repeat_columns:
+        page.print_title_cols = f"A:{get_column_letter(paper.repeat_columns)}"
+    for place, texts in ((page.oddHeader, paper.header), (page.oddFooter, paper.footer)):
+        place.left.text, place.center.text, place.right.text = map(_running, texts)
+
+
+def _running(text: str) -> str | None:
+    """A running line, where & begins a code; all three together may have 255 units."""
+    plain = pieces(clean(text)[0].replace("\n", " "), 70)[0].replace("&", "&&")
+    return plain.replace("{page}", "&P").replace("{pages}", "&N") or None

@@ -1,0 +1,183 @@
+"""From a `Book` to a file: openpyxl's package copied part by part, with our rows streamed into its sheets."""
+
+import io
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+from openpyxl.utils import get_column_letter
+
+from core.spreadsheets import cells, skeletons
+from core.spreadsheets.books import Book, Link, Sheet
+from core.spreadsheets.notes import Notes
+from core.spreadsheets.packages import Package
+from core.spreadsheets.rows import RowWriter, Styles
+
+_SHEET_DATA = re.compile(rb"<sheetData\s*/>|<sheetData>\s*</sheetData>")
+_DIMENSION = re.compile(rb"<dimension [^>]*/>")
+_BEFORE_MERGED = re.compile(rb"(?=<dataValidations|<printOptions|<pageMargins)")
+_BEFORE_LINKS = re.compile(rb"(?=<printOptions|<pageMargins)")
+_BEFORE_BREAKS = re.compile(rb"(?=<tableParts|</worksheet>)")
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def write_book(book: Book, target: Path | BinaryIO) -> None:
+    """Write the book to a path, where it appears whole or not at all, or to a seekable binary file.
+
+    Texts are texts whatever they begin with; what a cell cannot hold is told on the last sheet, *Notes*. Raises
+    `SpreadsheetError`: `too_many_rows`, `book_too_large`.
+    """
+    if not isinstance(target, Path):
+        _write(book, target)
+        return
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".writing-", suffix=".xlsx")
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            _write(book, file)
+        os.replace(name, target)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def _write(book: Book, target: BinaryIO) -> None:
+    notes = Notes(book.words)
+    listed = [*book.sheets, notes.sheet()]
+    titles = cells.sheet_titles(sheet.title for sheet in listed)
+    sheets = dict(zip(titles, listed, strict=True))
+    skeleton, styles = skeletons.build(sheets)
+    package = Package(target)
+    with zipfile.ZipFile(io.BytesIO(skeleton)) as empty:
+        late = {name: empty.read(name) for name in empty.namelist()}
+    late["docProps/core.xml"] = _properties(book)
+    for name in ["[Content_Types].xml", *(n for n in late if n.startswith(("_rels/", "docProps/", "xl/theme/")))]:
+        _copy(package, name, late.pop(name))
+    for index, (title, sheet) in enumerate(sheets.items(), start=1):
+        name = f"xl/worksheets/sheet{index}.xml"
+        last, outward = _stream(package, name, late.pop(name), title, sheets, styles[title], notes, ZoneInfo(book.zone))
+        _fit_ranges(late, title, sheet, last)
+        _lead_outward(late, f"xl/worksheets/_rels/sheet{index}.xml.rels", outward)
+    for name, data in late.items():
+        _copy(package, name, data)
+    package.close()
+
+
+def _copy(package: Package, name: str, data: bytes) -> None:
+    with package.part(name) as write:
+        write(data)
+
+
+def _stream(
+    package: Package,
+    name: str,
+    empty: bytes,
+    title: str,
+    sheets: Mapping[str, Sheet],
+    styles: Styles,
+    notes: Notes,
+    zone: ZoneInfo,
+) -> tuple[int, list[str]]:
+    """Write one sheet. Gives the number of its last row, and the web addresses that its links lead to."""
+    sheet = sheets[title]
+    head, tail = _SHEET_DATA.split(empty, maxsplit=1)
+    letters = [get_column_letter(index) for index in range(1, len(sheet.columns) + 1)]
+    writer = RowWriter(sheet, title, styles, letters, zone, notes)
+    with package.part(name) as write:
+        write(_DIMENSION.sub(b"", head) + b"<sheetData>")
+        if sheet.heading_row:
+            write(writer.head(skeletons.headers(sheet), sheet.heading_height))
+        writer.write(sheet.rows, write)
+        links, outward = _links(writer, sheets)
+        tail = _ending(tail, writer, links)
+        last = max(writer.number, skeletons.first_row(sheet))
+        write(b"</sheetData>" + _fitted(tail, sheet, last))
+    return last, outward
+
+
+def _ending(tail: bytes, writer: RowWriter, links: str) -> bytes:
+    """The end of the sheet with what its rows brought, each element in the place the format gives it."""
+    if writer.merged:
+        merged = "".join(f'<mergeCell ref="{ref}"/>' for ref in writer.merged)
+        tail = _insert(tail, _BEFORE_MERGED, f'<mergeCells count="{len(writer.merged)}">{merged}</mergeCells>')
+    if links:
+        tail = _insert(tail, _BEFORE_LINKS, f'<hyperlinks xmlns:r="{_RELATIONS}">{links}</hyperlinks>')
+    if writer.breaks:
+        count = len(writer.breaks)
+        breaks = "".join(f'<brk id="{row}" max="16383" man="1"/>' for row in writer.breaks)
+        tail = _insert(
+            tail, _BEFORE_BREAKS, f'<rowBreaks count="{count}" manualBreakCount="{count}">{breaks}</rowBreaks>'
+        )
+    return tail
+
+
+def _insert(tail: bytes, place: re.Pattern[bytes], element: str) -> bytes:
+    return place.sub(lambda _found: element.encode(), tail, count=1)
+
+
+def _links(writer: RowWriter, sheets: Mapping[str, Sheet]) -> tuple[str, list[str]]:
+    """The links as XML, and the web addresses among them in the order of their relations (out1, out2, …)."""
+    by_wanted = {sheet.title: (title, skeletons.first_row(sheet)) for title, sheet in sheets.items()}
+    made: list[str] = []
+    outward: list[str] = []
+    for ref, link in writer.links:
+        if link.sheet in by_wanted:
+            title, first = by_wanted[link.sheet]
+            place = cells.attribute("'{}'!A{}".format(title.replace("'", "''"), first + link.row - 1))
+            made.append(f'<hyperlink ref="{ref}" location="{place}"/>')
+        elif cells.safe_url(link.url):
+            outward.append(link.url)
+            made.append(f'<hyperlink ref="{ref}" r:id="out{len(outward)}"/>')
+    return "".join(made), outward
+
+
+def _lead_outward(parts: dict[str, bytes], name: str, urls: list[str]) -> None:
+    if not urls:
+        return
+    empty = f'<Relationships xmlns="{_PACKAGE_RELATIONS}"></Relationships>'.encode()
+    relations = "".join(
+        f'<Relationship Id="out{number}" Type="{_RELATIONS}/hyperlink" Target="{_url(url)}" TargetMode="External"/>'
+        for number, url in enumerate(urls, start=1)
+    )
+    parts[name] = parts.get(name, empty).replace(b"</Relationships>", relations.encode() + b"</Relationships>")
+
+
+def _url(url: str) -> str:
+    return url.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+
+
+def _fit_ranges(parts: dict[str, bytes], title: str, sheet: Sheet, last: int) -> None:
+    """Let the table and the names that span the sheet's rows reach to the last one."""
+    if sheet.table:
+        table = next(n for n, data in parts.items() if f'displayName="{sheet.table}"'.encode() in data[:2000])
+        parts[table] = _fitted(parts[table], sheet, last)
+    elif sheet.filter:
+        quoted = cells.attribute(title.replace("'", "''"))
+        old = f"'{quoted}'!{skeletons.sample_range(sheet, '$')}<"
+        new = old.removesuffix("$2<") + f"${last}<"
+        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(old.encode(), new.encode())
+
+
+def _fitted(part: bytes, sheet: Sheet, last: int) -> bytes:
+    sample = skeletons.sample_range(sheet)
+    return part.replace(f'ref="{sample}"'.encode(), f'ref="{sample[:-1]}{last}"'.encode())
+
+
+def _properties(book: Book) -> bytes:
+    """Title and time; no creator, no company, nobody who modified it (WORKBOOK)."""
+    made = book.created.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{cells.attribute(book.title)}</dc:title>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{made}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{made}</dcterms:modified>'
+        "</cp:coreProperties>"
+    ).encode()
