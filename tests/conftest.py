@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
-from pytest_django import DjangoDbBlocker
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import DjangoDbBlocker, Settings
 
 from scripts.messages import compile_messages
 from tests.support import databases
@@ -55,7 +54,7 @@ def django_db_setup(
 
 
 @pytest.fixture(autouse=True)
-def _nothing_shared(tmp_path: Path, settings: SettingsWrapper) -> Iterator[None]:
+def _nothing_shared(tmp_path: Path, settings: Settings) -> Iterator[None]:
     """Files, throttles and site roots of one test are none of the next one's business."""
     for name in ("FILES_ROOT", "KEYS_ROOT", "MEDIA_ROOT"):
         setattr(settings, name, tmp_path / name.lower())
