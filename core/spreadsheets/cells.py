@@ -1,6 +1,7 @@
 """What a cell can hold, and what becomes of a value that it cannot (DOMAIN 6, guarantee C6)."""
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterable
 from decimal import Decimal
@@ -9,13 +10,13 @@ from zoneinfo import ZoneInfo
 MAX_TEXT = 32_767  # UTF-16 units in one cell; an emoji counts two
 MAX_EXACT = 2**53  # cells hold doubles: a larger whole number would be rounded
 MAX_TITLE = 31
+FIRST_RIGHT_TO_LEFT, LAST_RIGHT_TO_LEFT = "\u0590", "\u08ff"
 
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c]")  # \x0b is Word's break inside a paragraph
 _UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no place for these, however escaped
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # readers decode _x0041_ to A
 _DAY_ZERO = dt.date(1899, 12, 30)
 _FIRST_DATE = dt.date(1900, 3, 1)  # before it, the day count of spreadsheets follows no calendar
-_FIRST_RIGHT_TO_LEFT, _LAST_RIGHT_TO_LEFT = "\u0590", "\u08ff"
 _SAFE_URL = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\uffff]{1,2000}", re.IGNORECASE)
 
 
@@ -56,7 +57,7 @@ def pieces(text: str, size: int = MAX_TEXT) -> list[str]:
 
 def reads_right_to_left(text: str) -> bool:
     """Whether the text begins in a right-to-left script. Where it begins otherwise, the program decides by context."""
-    return _FIRST_RIGHT_TO_LEFT <= text[:1] <= _LAST_RIGHT_TO_LEFT
+    return FIRST_RIGHT_TO_LEFT <= text[:1] <= LAST_RIGHT_TO_LEFT
 
 
 def day_count(value: dt.date, zone: ZoneInfo) -> str:
@@ -76,7 +77,7 @@ def exact_number(value: int | float | Decimal) -> str:
     """A number as the cell holds it; "" where it would not be the same number any more."""
     if isinstance(value, int):
         return str(value) if abs(value) <= MAX_EXACT else ""
-    return repr(float(value)) if value - value == 0 else ""  # neither infinite nor undefined
+    return repr(float(value)) if math.isfinite(value) else ""
 
 
 def safe_url(url: str) -> bool:

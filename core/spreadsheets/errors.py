@@ -1,4 +1,4 @@
-"""What can be wrong with a workbook, as codes; `core.spreadsheets.messages` has the words, for those who have Django."""
+"""What can be wrong with a workbook, as codes; `core.spreadsheets.messages` has the words, where Django is."""
 
 from core.errors import Refused
 

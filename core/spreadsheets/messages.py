@@ -1,4 +1,4 @@
-"""Words for the codes of `SpreadsheetError` (code: what is wrong, how to mend it). Not imported by the child process."""
+"""Words for the codes of `SpreadsheetError` (what is wrong, how to mend it). The child process does not need them."""
 
 from typing import Any
 

@@ -113,17 +113,19 @@ def as_text(value: ReadValue) -> str:
     return "" if value is None else str(value)
 
 
-class _Reader(ExcelReader):  # type: ignore[misc]
+class _Reader(ExcelReader):
     """openpyxl's reader with shared texts as they are in the file: it would undo half of the escapes, we undo all."""
 
     def read_strings(self) -> None:
-        part = self.package.find(SHARED_STRINGS)
+        package: Any = self.package
+        part = package.find(SHARED_STRINGS)
         if part is None:
             return
         with self.archive.open(part.PartName[1:]) as source:
             for _event, node in iterparse(source):
                 if node.tag == f"{{{SHEET_MAIN_NS}}}si":
-                    self.shared_strings.append(Text.from_tree(node).content)
+                    text: Any = Text.from_tree(node)
+                    self.shared_strings.append(text.content)
                     node.clear()
 
 
@@ -131,7 +133,7 @@ def _read(path: Path, limits: Limits) -> list[ReadSheet]:
     with path.open("rb") as file:
         reader = _Reader(file, read_only=True, keep_links=False)
         reader.read()
-        book = reader.wb
+        book: Any = reader.wb
         if len(book.worksheets) > limits.sheets:
             raise SpreadsheetError("too_many_sheets", limit=limits.sheets)
         left = limits.cells

@@ -1,9 +1,9 @@
 """Rows to XML, fast: finished cells for short closed values, long texts looked over as bytes, one join a row.
 
-Every cell is given as its *rest*, from after the row number in its address to the beginning of the next cell's
-address, so that joining the rests by the row number makes the row. What the fast way does not expect (a control
-character, half a pair, a text beyond the limit, a value of another type) sends that row down the plain way, which
-knows everything and notes what it changes. Both ways give the same bytes for the same expected row.
+Each cell is rendered as its *rest* (see `renderers`), so that joining the rests by the row number makes the row. What
+the fast way does not expect (a control character, half a pair, a text beyond the limit, a value of another type) sends
+that row down the plain way, which knows everything and notes what it changes. Both ways give the same bytes for a row
+that the fast way takes.
 """
 
 import datetime as dt
@@ -12,9 +12,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from core.spreadsheets import cells
-from core.spreadsheets.books import Column, Link, Row, Sheet, Styled, Value
+from core.spreadsheets.books import Link, Row, Sheet, Styled, Value
 from core.spreadsheets.errors import SpreadsheetError
 from core.spreadsheets.notes import Notes
+from core.spreadsheets.renderers import SurpriseError, renderers
 
 MAX_ROWS = 1_048_576  # on a sheet, its heading row included
 MAX_LINKS = 65_530  # on a sheet
@@ -23,31 +24,10 @@ HEAD, PLAIN, BAND, HEADING = "head", "plain", "band", "heading"
 
 Styles = dict[str, list[tuple[int, int]]]
 """By look, one pair of style numbers a column: left to right, right to left."""
-Render = Callable[[Value], str]
 
 _CHUNK = 250  # rows handed on at once
-_KNOWN = 4096  # finished cells kept per column
-_SURE = cells.MAX_TEXT // 2  # a text of so many characters fits, whatever they are
 _CONTROLS = bytes(set(range(32)) - {9, 10})
 _NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
-
-
-class _SurpriseError(Exception):
-    """The fast way does not know this value."""
-
-
-class _Known(dict[Value, str]):
-    """Finished cells by value, so many and no more."""
-
-    def __init__(self, render: Render) -> None:
-        super().__init__()
-        self._render = render
-
-    def __missing__(self, value: Value) -> str:
-        cell = self._render(value)
-        if len(self) < _KNOWN:
-            self[value] = cell
-        return cell
 
 
 class RowWriter:
@@ -66,7 +46,7 @@ class RowWriter:
         self._nexts = [*(f'<c r="{letter}' for letter in letters[1:]), "</row>"]
         self._zone = zone
         self._notes = notes
-        self._fast = {look: self._renderers(look) for look in (PLAIN, BAND)}
+        self._fast = {look: renderers(sheet.columns, styles[look], self._nexts, zone) for look in (PLAIN, BAND)}
         keys = [column.key for column in sheet.columns]
         self._band = keys.index(sheet.band) if sheet.band else None
 
@@ -99,58 +79,11 @@ class RowWriter:
         try:
             rests = [render(value) for render, value in zip(self._fast[look], row, strict=True)]
             data = f'<row r="{number}"><c r="A{number}{number.join(rests)}'.encode()
-        except (_SurpriseError, UnicodeEncodeError, TypeError):
+        except (SurpriseError, UnicodeEncodeError, TypeError):
             return self._plain(row, look)
         if len(data.translate(None, _CONTROLS)) != len(data) or any(odd in data for odd in _NONCHARACTERS):
             return self._plain(row, look)
         return data
-
-    # The fast way: one function a column, made once.
-
-    def _renderers(self, look: str) -> list[Render]:
-        made: list[Render] = []
-        for column, styles, rest in zip(self._columns, self._styles[look], self._nexts, strict=True):
-            render = self._text(styles, rest)
-            if column.kind == "number":
-                render = _number(styles[0], rest)
-            elif column.kind in ("date", "datetime"):
-                render = self._date(styles[0], rest)
-            elif column.kind == "bool":
-                render = _bool(styles[0], rest)
-            made.append(_Known(render).__getitem__ if column.kind in ("code", "date", "bool") else render)
-        return made
-
-    def _text(self, styles: tuple[int, int], rest: str) -> Render:
-        start, start_right = (f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">' for style in styles)
-        end, empty = f"</t></is></c>{rest}", f'" s="{styles[0]}"/>{rest}'
-
-        def text(value: Value) -> str:
-            if type(value) is not str:
-                if value is None:
-                    return empty
-                raise _SurpriseError
-            if not value:
-                return empty
-            if len(value) > _SURE:
-                raise _SurpriseError
-            begin = start_right if "\u0590" <= value[0] <= "\u08ff" else start
-            if "&" in value or "<" in value or ">" in value or "_x" in value:
-                value = cells.escape(value)
-            return begin + value + end
-
-        return text
-
-    def _date(self, style: int, rest: str) -> Render:
-        zone, start, end, empty = self._zone, f'" s="{style}"><v>', f"</v></c>{rest}", f'" s="{style}"/>{rest}'
-
-        def date(value: Value) -> str:
-            if value is None:
-                return empty
-            if not isinstance(value, dt.date) or not (days := cells.day_count(value, zone)):
-                raise _SurpriseError
-            return start + days + end
-
-        return date
 
     # The plain way: one cell at a time, and everything is known.
 
@@ -164,7 +97,7 @@ class RowWriter:
 
     def _cell(self, index: int, value: Value, look: str) -> str:
         if isinstance(value, Styled):
-            value, look = value.value, value.look
+            look, value = value.look, value.value
         if isinstance(value, Link):
             self._link(index, value)
             value = value.text
@@ -220,30 +153,6 @@ class RowWriter:
         values = [row.values[0], *[None] * (len(self._columns) - 1)]
         shown = sum(column.width for column in self._columns if not column.hidden and not column.grouped)
         return self._plain(values, HEADING, _height(text, shown))
-
-
-def _number(style: int, rest: str) -> Render:
-    start, end, empty = f'" s="{style}"><v>', f"</v></c>{rest}", f'" s="{style}"/>{rest}'
-
-    def number(value: Value) -> str:
-        if type(value) is int and -cells.MAX_EXACT <= value <= cells.MAX_EXACT:
-            return f"{start}{value}{end}"
-        if value is None:
-            return empty
-        raise _SurpriseError
-
-    return number
-
-
-def _bool(style: int, rest: str) -> Render:
-    def yes_or_no(value: Value) -> str:
-        if value is None:
-            return f'" s="{style}"/>{rest}'
-        if type(value) is not bool:
-            raise _SurpriseError
-        return f'" s="{style}" t="b"><v>{value:d}</v></c>{rest}'
-
-    return yes_or_no
 
 
 def _height(text: str, width: float) -> float:

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -11,7 +12,6 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
-from openpyxl.worksheet.worksheet import Worksheet
 
 from core.spreadsheets.books import Choices, Column, Look, Print, Sheet
 from core.spreadsheets.cells import clean, pieces
@@ -32,7 +32,7 @@ _TABLE_NAME = re.compile(r"[^\W\d]\w{3,}")
 
 def build(sheets: Mapping[str, Sheet]) -> tuple[bytes, dict[str, Styles]]:
     """The package of a book with empty sheets (by their final titles), and the style numbers of each sheet."""
-    book = Workbook()
+    book: Any = Workbook()  # openpyxl's types leave out half of what is there
     book.remove(book.active)
     book._named_styles["Normal"].font = Font(name=_FONT, size=_POINTS)
     book.calculation.fullCalcOnLoad = False  # there is nothing to calculate
@@ -65,7 +65,7 @@ def headers(sheet: Sheet) -> list[str]:
     return headers
 
 
-def _sheet(page: Worksheet, sheet: Sheet, sheets: Mapping[str, Sheet]) -> Styles:
+def _sheet(page: Any, sheet: Sheet, sheets: Mapping[str, Sheet]) -> Styles:
     styles = {look: _styles(page, sheet, look) for look in [HEAD, PLAIN, BAND, HEADING, *sheet.looks]}
     _columns(page, sheet, sheets)
     page.sheet_state = sheet.state
@@ -85,7 +85,7 @@ def _sheet(page: Worksheet, sheet: Sheet, sheets: Mapping[str, Sheet]) -> Styles
     return styles
 
 
-def _styles(page: Worksheet, sheet: Sheet, name: str) -> list[tuple[int, int]]:
+def _styles(page: Any, sheet: Sheet, name: str) -> list[tuple[int, int]]:
     look = sheet.looks.get(name) or _LOOKS[name]
     return [
         (
@@ -96,9 +96,9 @@ def _styles(page: Worksheet, sheet: Sheet, name: str) -> list[tuple[int, int]]:
     ]
 
 
-def _styled(page: Worksheet, column: Column, name: str, look: Look, *, right_to_left: bool) -> Cell:
+def _styled(page: Any, column: Column, name: str, look: Look, *, right_to_left: bool) -> Any:
     """A cell with the style of a column in a look; it stands on no sheet, openpyxl numbers its style."""
-    cell = Cell(page, 1, 1)
+    cell: Any = Cell(page, 1, 1)
     is_link = column.kind == "link" and name != HEAD
     cell.font = Font(
         name=_FONT,
@@ -115,7 +115,8 @@ def _styled(page: Worksheet, column: Column, name: str, look: Look, *, right_to_
     )
     if look.fill:
         solid = look.pattern == "solid"
-        cell.fill = PatternFill(look.pattern, fgColor=look.fill if solid else look.pattern_ink, bgColor=look.fill)
+        pattern: Any = look.pattern
+        cell.fill = PatternFill(pattern, fgColor=look.fill if solid else look.pattern_ink, bgColor=look.fill)
     else:
         cell.fill = PatternFill()
     cell.border = Border(bottom=_LINE, right=_LINE)
@@ -129,7 +130,7 @@ def _number_format(column: Column) -> str:
     return column.number_format or _FORMATS.get(column.kind) or ("@" if column.editable else "General")
 
 
-def _columns(page: Worksheet, sheet: Sheet, sheets: Mapping[str, Sheet]) -> None:
+def _columns(page: Any, sheet: Sheet, sheets: Mapping[str, Sheet]) -> None:
     for index, column in enumerate(sheet.columns, start=1):
         letter = get_column_letter(index)
         dimension = page.column_dimensions[letter]
@@ -159,17 +160,17 @@ def _choices(choices: Choices, letter: str, first: int, sheets: Mapping[str, She
     )
 
 
-def _table(page: Worksheet, sheet: Sheet) -> None:
+def _table(page: Any, sheet: Sheet) -> None:
     if not _TABLE_NAME.fullmatch(sheet.table) or not sheet.heading_row:
         raise ValueError(f"Table {sheet.table!r}: one word of four letters or more, on a sheet with a heading row.")
-    table = Table(displayName=sheet.table, ref=sample_range(sheet))
+    table: Any = Table(displayName=sheet.table, ref=sample_range(sheet))
     table._initialise_columns()
     table.tableColumns = [TableColumn(id=i, name=name) for i, name in enumerate(headers(sheet), start=1)]
     table.tableStyleInfo = TableStyleInfo(showRowStripes=False, showColumnStripes=False)
     page.add_table(table)
 
 
-def _print(page: Worksheet, paper: Print, heading_row: bool) -> None:
+def _print(page: Any, paper: Print, heading_row: bool) -> None:
     setup, margins = page.page_setup, page.page_margins
     setup.paperSize = _PAPER[paper.paper]
     setup.orientation = "landscape" if paper.landscape else "portrait"

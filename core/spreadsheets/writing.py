@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from openpyxl.utils import get_column_letter
 
 from core.spreadsheets import cells, skeletons
-from core.spreadsheets.books import Book, Link, Sheet
+from core.spreadsheets.books import Book, Sheet
 from core.spreadsheets.notes import Notes
 from core.spreadsheets.packages import Package
 from core.spreadsheets.rows import RowWriter, Styles

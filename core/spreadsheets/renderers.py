@@ -1,0 +1,119 @@
+"""The fast way from a value to a cell: one function a column, made once.
+
+A cell is given as its *rest*: from after the row number in its address (`<c r="B` 12 `" s="3"…`) to the beginning of
+the next cell's address.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
+
+from core.spreadsheets import cells
+from core.spreadsheets.books import Column, Value
+
+Render = Callable[[Value], str]
+
+_KNOWN = 4096  # finished cells kept per column
+_SURE = cells.MAX_TEXT // 2  # a text of so many characters fits, whatever they are
+
+
+class SurpriseError(Exception):
+    """The fast way does not know this value."""
+
+
+class _Known(dict[Value, str]):
+    """Finished cells by value, so many and no more."""
+
+    def __init__(self, render: Render) -> None:
+        super().__init__()
+        self._render = render
+
+    def __missing__(self, value: Value) -> str:
+        cell = self._render(value)
+        if len(self) < _KNOWN:
+            self[value] = cell
+        return cell
+
+
+def renderers(
+    columns: Sequence[Column], styles: Sequence[tuple[int, int]], rests: Sequence[str], zone: ZoneInfo
+) -> list[Render]:
+    """One function a column. `styles` are (left to right, right to left), `rests` what follows each cell.
+
+    The functions raise `SurpriseError` for a value that the plain way must look at; characters that XML cannot carry
+    are not looked for here, but once in the bytes of the whole row.
+    """
+    made: list[Render] = []
+    for column, style, rest in zip(columns, styles, rests, strict=True):
+        match column.kind:
+            case "number":
+                made.append(_number(style[0], rest))
+            case "date":
+                made.append(_Known(_date(style[0], rest, zone)).__getitem__)
+            case "datetime":
+                made.append(_date(style[0], rest, zone))
+            case "bool":
+                made.append(_Known(_bool(style[0], rest)).__getitem__)
+            case "code":
+                made.append(_Known(_text(style, rest)).__getitem__)
+            case _:
+                made.append(_text(style, rest))
+    return made
+
+
+def _text(styles: tuple[int, int], rest: str) -> Render:
+    start, start_right = (f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">' for style in styles)
+    end, empty = f"</t></is></c>{rest}", f'" s="{styles[0]}"/>{rest}'
+
+    def text(value: Value) -> str:
+        if type(value) is not str:
+            if value is None:
+                return empty
+            raise SurpriseError
+        if not value:
+            return empty
+        if len(value) > _SURE:
+            raise SurpriseError
+        begin = start_right if cells.FIRST_RIGHT_TO_LEFT <= value[0] <= cells.LAST_RIGHT_TO_LEFT else start
+        if "&" in value or "<" in value or ">" in value or "_x" in value:
+            value = cells.escape(value)
+        return begin + value + end
+
+    return text
+
+
+def _number(style: int, rest: str) -> Render:
+    start, end, empty = f'" s="{style}"><v>', f"</v></c>{rest}", f'" s="{style}"/>{rest}'
+
+    def number(value: Value) -> str:
+        if type(value) is int and -cells.MAX_EXACT <= value <= cells.MAX_EXACT:
+            return f"{start}{value}{end}"
+        if value is None:
+            return empty
+        raise SurpriseError
+
+    return number
+
+
+def _date(style: int, rest: str, zone: ZoneInfo) -> Render:
+    start, end, empty = f'" s="{style}"><v>', f"</v></c>{rest}", f'" s="{style}"/>{rest}'
+
+    def date(value: Value) -> str:
+        if value is None:
+            return empty
+        if not isinstance(value, dt.date) or not (days := cells.day_count(value, zone)):
+            raise SurpriseError
+        return start + days + end
+
+    return date
+
+
+def _bool(style: int, rest: str) -> Render:
+    def yes_or_no(value: Value) -> str:
+        if value is None:
+            return f'" s="{style}"/>{rest}'
+        if type(value) is not bool:
+            raise SurpriseError
+        return f'" s="{style}" t="b"><v>{value:d}</v></c>{rest}'
+
+    return yes_or_no
