@@ -13,7 +13,15 @@ from django.db.models import Model, QuerySet
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from guardian.utils import get_group_obj_perms_model
 
-__all__ = ["GroupObjectPermissionBase", "UserObjectPermissionBase", "codenames", "give", "holds", "objects_with", "take"]
+__all__ = [
+    "GroupObjectPermissionBase",
+    "UserObjectPermissionBase",
+    "codenames",
+    "give",
+    "holds",
+    "objects_with",
+    "take",
+]
 
 
 def holds(user: Any, codename: str, instance: Model) -> bool:

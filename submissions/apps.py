@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class SubmissionsConfig(AppConfig):
     name = "submissions"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from submissions import audit, keeping  # noqa: F401 - declare acts and triggers

@@ -8,6 +8,6 @@ def check(task_state: Any, user: Any, action_name: str) -> None:
 
     To be completed with `domain.reviews`: authorship is read from the audit (DECIDED, who "wrote").
     """
-    from synthesis.domain.reviews import may_act_on_step  # noqa: PLC0415
+    from synthesis.domain.reviews import may_act_on_step
 
     may_act_on_step(task_state, user=user, action=action_name)

@@ -5,13 +5,13 @@ from typing import Any
 
 def publish_approved(workflow_state: Any, user: Any = None) -> None:
     """A report is published from the approved revision by our own verb; anything else as Wagtail does."""
-    from synthesis.models import SynthesisReport  # noqa: PLC0415
+    from synthesis.models import SynthesisReport
 
     if isinstance(workflow_state.content_object, SynthesisReport):
-        from synthesis.domain.publishing import publish_approved_report  # noqa: PLC0415
+        from synthesis.domain.publishing import publish_approved_report
 
         publish_approved_report(workflow_state, by=user)
     else:
-        from wagtail.workflows import publish_workflow_state  # noqa: PLC0415
+        from wagtail.workflows import publish_workflow_state
 
         publish_workflow_state(workflow_state, user=user)

@@ -157,4 +157,4 @@ class RoundAct(UUIDModel):
         return f"{self.round.reference} {self.act}"
 
 
-from consultations.models.delegations import Extension  # noqa: E402 - the queryset above asks it
+from consultations.models.delegations import Extension

@@ -36,7 +36,9 @@ class Input(UUIDModel):
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="inputs")
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="inputs")
     number = models.PositiveSmallIntegerField(default=1)  # per version and subject; only 1 carries the position
-    recommendation = models.ForeignKey(Recommendation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    recommendation = models.ForeignKey(
+        Recommendation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     paragraph = models.ForeignKey(Paragraph, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     question = models.ForeignKey(Question, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     on_round = models.BooleanField(default=False)

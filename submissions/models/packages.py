@@ -140,7 +140,7 @@ class JointMember(UUIDModel):
 
 
 class Alignment(UUIDModel):
-    """"Aligns itself with the submission of X except on …": belongs to a version, immutable with it."""
+    """ "Aligns itself with the submission of X except on …": belongs to a version, immutable with it."""
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="alignments")
     with_version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")

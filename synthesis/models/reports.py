@@ -60,7 +60,7 @@ class SynthesisReport(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMix
 
     def serializable_data(self) -> Any:
         """What a revision keeps: the row, and the ledger of its findings (ARCHITECTURE, report review)."""
-        from synthesis.domain.ledger import ledger  # noqa: PLC0415 - the ledger reads these models
+        from synthesis.domain.ledger import ledger
 
         return {**super().serializable_data(), "ledger": ledger(self)}
 

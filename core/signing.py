@@ -1,0 +1,73 @@
+"""The portal's own signature: Ed25519 over canonical JSON (B5). Old public keys stay in the table."""
+
+import base64
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from django.conf import settings
+
+from core.models import SigningKey
+
+
+def canonical(payload: dict[str, Any]) -> bytes:
+    """The bytes that are signed: JSON with sorted keys, no spaces, UTF-8."""
+    return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
+
+
+def sign(payload: dict[str, Any]) -> tuple[SigningKey, str]:
+    """The key's row and the signature in hexadecimal (128 characters)."""
+    private = _private_key()
+    return current_key(), private.sign(canonical(payload)).hex()
+
+
+def verifies(payload: dict[str, Any], signature: str, public_key: str) -> bool:
+    """Whether `signature` (hexadecimal) over `payload` was made by `public_key` (hexadecimal, 32 bytes)."""
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(
+            bytes.fromhex(signature), canonical(payload)
+        )
+    except (InvalidSignature, ValueError, TypeError):
+        return False
+    return True
+
+
+def current_key() -> SigningKey:
+    """The row of the public key in use; written when it is first used."""
+    public = _private_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+    row, _made = SigningKey.objects.get_or_create(key_id=public[:16], defaults={"public_key": public})
+    return row
+
+
+def _private_key() -> Ed25519PrivateKey:
+    """From PORTAL_SIGNING_KEY (base64 of 32 bytes), else from a file that only the portal's account reads."""
+    given = os.environ.get("PORTAL_SIGNING_KEY")
+    if given:
+        return Ed25519PrivateKey.from_private_bytes(base64.b64decode(given))
+    path = Path(settings.KEYS_ROOT) / "signing.key"
+    try:
+        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    except FileNotFoundError:
+        return _make_private_key(path)
+
+
+def _make_private_key(path: Path) -> Ed25519PrivateKey:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = Ed25519PrivateKey.generate()
+    half = path.with_suffix(f".{os.getpid()}")
+    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(half, path)  # fails where another process was first; then its key is the key
+    except FileExistsError:
+        pass
+    finally:
+        half.unlink()
+    return Ed25519PrivateKey.from_private_bytes(path.read_bytes())

@@ -1,0 +1,114 @@
+"""Rows that the database itself refuses to change, on both databases alike.
+
+Declared in code by the packages, installed in `post_migrate` (idempotent), asked for by a system check:
+SQLite drops triggers in silence when it remakes a table (ARCHITECTURE, trap 9).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.core.checks import Warning as CheckWarning
+from django.db import connections
+
+PREFIX = "portal_keep_"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Refuses `event` (INSERT, UPDATE or DELETE) on the table of `model` where `when` holds.
+
+    `when` is SQL that both databases read, over OLD and NEW (NEW only for INSERT); `{model.Label}` in it
+    stands for a table, for example `{submissions.Version}`. An empty `when` refuses always.
+    """
+
+    model: str
+    event: str
+    when: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{PREFIX}{_table(self.model)}_{self.event.lower()}"
+
+    def condition(self) -> str:
+        words = self.when or "1 = 1"
+        for model in apps.get_models(include_auto_created=True):
+            words = words.replace("{" + model._meta.label + "}", model._meta.db_table)
+        return words
+
+
+_declared: list[Trigger] = []
+
+
+def keep(*models: str, events: Iterable[str] = ("UPDATE", "DELETE"), when: str = "") -> None:
+    """Declares that rows of `models` stay as they are. Called while the apps load."""
+    _declared.extend(Trigger(model, event, when) for model in models for event in events)
+
+
+def declared() -> list[Trigger]:
+    return list(_declared)
+
+
+def install(using: str = "default") -> None:
+    """Makes every declared trigger anew. Safe to run at any time."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+        for trigger in _declared:
+            if _table(trigger.model) in present:
+                for statement in _sql(trigger, connection.vendor):
+                    cursor.execute(statement)
+
+
+def missing(using: str = "default") -> list[Trigger]:
+    """The declared triggers that the database does not have."""
+    connection = connections[using]
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        present = {row[0] for row in cursor.fetchall()}
+    return [trigger for trigger in _declared if trigger.name not in present]
+
+
+def check_installed(
+    app_configs: object = None, databases: Iterable[str] | None = None, **kwargs: object
+) -> list[CheckWarning]:
+    """System check (`check --database default`): names every missing trigger.
+
+    A warning, since `migrate` runs the checks before it installs them; `/readyz` refuses where one is missing.
+    """
+    return [
+        CheckWarning(
+            f"The trigger {trigger.name} is missing.", hint="Run `manage.py migrate`: it installs them.", id="core.W001"
+        )
+        for using in databases or []
+        if using != "snapshot"
+        for trigger in missing(using)
+    ]
+
+
+def _table(model: str) -> str:
+    return apps.get_model(model)._meta.db_table
+
+
+def _sql(trigger: Trigger, vendor: str) -> list[str]:
+    table, name, condition = _table(trigger.model), trigger.name, trigger.condition()
+    words = f"{table} keeps its rows"
+    if vendor == "postgresql":
+        back = "OLD" if trigger.event == "DELETE" else "NEW"
+        return [
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
+            f"IF {condition} THEN RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+            f"RETURN {back}; END $body$",
+            f'CREATE OR REPLACE TRIGGER {name} BEFORE {trigger.event} ON "{table}" '
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ]
+    return [
+        f"DROP TRIGGER IF EXISTS {name}",
+        f'CREATE TRIGGER {name} BEFORE {trigger.event} ON "{table}" FOR EACH ROW WHEN {condition} '
+        f"BEGIN SELECT RAISE(ABORT, '{words}'); END",
+    ]

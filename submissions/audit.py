@@ -1,0 +1,28 @@
+"""The closed names of acts on submissions."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import declare
+
+declare(
+    submissions__version__begin=_("Draft begun"),
+    submissions__version__submit=_("Submitted"),
+    submissions__version__correct=_("Correction submitted"),
+    submissions__version__withdraw=_("Withdrawn"),
+    submissions__input__release=_("Released to the focal point"),
+    submissions__input__return=_("Returned with a reason"),
+    submissions__input__clear=_("Cleared"),
+    submissions__attachment__add=_("File added"),
+    submissions__attachment__remove=_("File removed"),
+    submissions__confidentiality__tighten=_("Made stricter"),
+    submissions__submission__admit=_("Admitted"),
+    submissions__submission__refuse=_("Found inadmissible"),
+    submissions__submission__clarify=_("Clarification requested"),
+    submissions__submission__enter=_("Entered on behalf"),
+    submissions__submission__invite_member=_("Joint member invited"),
+    submissions__submission__answer_member=_("Joint member answered"),
+    submissions__workbook__make=_("Workbook made"),
+    submissions__workbook__import=_("Workbook read in"),
+    submissions__passage__redact=_("Passage redacted"),
+    submissions__submission__erase=_("Erased"),
+)
