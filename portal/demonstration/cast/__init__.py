@@ -1,1 +1,28 @@
-"""The cast of the demonstration: invented bodies and their statements, as literal data."""
+"""The cast of the demonstration: invented bodies and their statements, as literal data.
+
+No Django, no database: whoever plays the plot reads `BODIES`, `OFFICERS`, `THEMES`, `PLOT` and so on, and acts
+through the portal's own verbs.
+"""
+
+from portal.demonstration.cast.bodies import BODIES, JS1, TOWNS_FIRST
+from portal.demonstration.cast.officers import ISSUING_AUTHORITY, OFFICERS
+from portal.demonstration.cast.plot import PLOT
+from portal.demonstration.cast.rounds import FIRST_ROUND, NOTICE, SECOND_ROUND
+from portal.demonstration.cast.schema import Body
+from portal.demonstration.cast.themes import THEMES
+
+BY_KEY: dict[str, Body] = {body.key: body for body in BODIES}
+
+__all__ = [
+    "BODIES",
+    "BY_KEY",
+    "FIRST_ROUND",
+    "ISSUING_AUTHORITY",
+    "JS1",
+    "NOTICE",
+    "OFFICERS",
+    "PLOT",
+    "SECOND_ROUND",
+    "THEMES",
+    "TOWNS_FIRST",
+]

@@ -219,10 +219,9 @@ class Attachment:
     confidentiality: Confidentiality = Confidentiality.PUBLIC
     paragraphs: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
-    titles: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Draft:
     """A field of one answer as one contributor's workbook has it before the focal point settles the text."""
 

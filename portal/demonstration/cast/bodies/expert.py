@@ -1,0 +1,135 @@
+"""Independent Expert on family life in transit: a signed letter on paper, entered on behalf by an officer."""
+
+from portal.demonstration.cast.plot import ZONE_NAME
+from portal.demonstration.cast.schema import (
+    Answer,
+    Attachment,
+    Body,
+    Channel,
+    CommentType,
+    Constituency,
+    Passage,
+    Person,
+    Position,
+    Region,
+    prose,
+)
+
+ANSWERS = (
+    Answer(
+        "123",
+        None,
+        Position.INFORMATION,
+        prose("""
+            In the letter the Independent Expert states that the right to family unity, which para. 123 names, is most
+            often lost before any decision on return is taken: when a family is detained while its case is examined. Of
+            the 52 families whom the mandate interviewed during its last three visits, 31 had been held, and in 12 of
+            these a father had been separated from his children. The Independent Expert asks that the detention of
+            families be named in a future text, and that it be said that family unity is no reason to detain a child.
+        """),
+        comment_type=CommentType.INFORMATION,
+        source="Signed letter of the Independent Expert, 1 March 2027, second paragraph",
+        annex="Signed letter",
+        passages=(
+            Passage("asks that the detention of families be named in a future text", "family_unity"),
+            Passage("family unity is no reason to detain a child", "family_unity"),
+        ),
+    ),
+    Answer(
+        "126",
+        None,
+        Position.INFORMATION,
+        prose("""
+            The letter refers to the mandate's report on waiting. Families without a regular status move house on
+            average once every seven months, and each move costs the children a school and the friends made there. In
+            the four programmes that the mandate studied, those that regularized the household as one gave better
+            results than those that asked each member to qualify alone. The Independent Expert offers the study to
+            States that are preparing a programme, and does not comment on any of them.
+        """),
+        comment_type=CommentType.INFORMATION,
+        source="Signed letter of the Independent Expert, 1 March 2027, third paragraph",
+        annex="Signed letter",
+        passages=(Passage("those that regularized the household as one gave better results", "criteria"),),
+    ),
+    Answer(
+        "127",
+        1,
+        Position.INFORMATION,
+        prose("""
+            The letter reports that the mandate has paid special attention to migrant children in each of its visits
+            since 2022, and has sent eleven joint communications with other mandates. It suggests that mandate holders
+            who work on neighbouring subjects agree each January on the visits at which one of them will raise the
+            situation of children on behalf of the others. A list of such agreements would be kept by the mandates
+            themselves.
+        """),
+        comment_type=CommentType.INFORMATION,
+        source="Signed letter of the Independent Expert, 1 March 2027, fourth paragraph",
+        annex="Signed letter",
+        passages=(Passage("has sent eleven joint communications with other mandates", "treaty_bodies"),),
+    ),
+)
+
+LETTER = Attachment(
+    key="expert_letter",
+    kind="signed_letter",
+    title="Letter of the Independent Expert on family life in transit",
+    file_name="letter-independent-expert.docx",
+    language="en",
+    cells=("123", "126", "127.1"),
+    paragraphs=(
+        "1 March 2027. To the secretariat of the consultation on paragraphs 123 to 128 of document A/HRC/11/7.",
+        prose("""
+            The right to family unity is most often lost before any decision on return is taken: when a family is
+            detained while its case is examined. Of the 52 families whom I interviewed during my last three visits, 31
+            had been held, and in 12 of these a father had been separated from his children. I ask that the detention
+            of families be named in a future text, and that it be said that family unity is no reason to detain a
+            child.
+        """),
+        prose("""
+            I refer to my report on waiting. Families without a regular status move house on average once every seven
+            months. In the four programmes that I studied, those that regularized the household as one gave better
+            results than those that asked each member to qualify alone. I offer the study to States that are preparing
+            a programme.
+        """),
+        prose("""
+            I have paid special attention to migrant children in each of my visits since 2022, and have sent eleven
+            joint communications with other mandates. I suggest that mandate holders who work on neighbouring subjects
+            agree each January on the visits at which one of them will raise the situation of children on behalf of the
+            others.
+        """),
+        "Signed: U. Averill, Independent Expert on family life in transit.",
+    ),
+)
+
+EXPERT = Body(
+    code="XFT",
+    key="expert",
+    name="Independent Expert on family life in transit",
+    short_name="Independent Expert on family life in transit",
+    names={
+        "en": "Independent Expert on family life in transit",
+        "fr": "Experte indépendante sur la vie familiale en transit",
+        "es": "Experta independiente sobre la vida familiar en tránsito",
+        "ru": "Независимый эксперт по вопросу о семейной жизни в пути",
+        "ar": "الخبيرة المستقلة المعنية بالحياة الأسرية أثناء العبور",
+        "zh": "过境期间家庭生活问题独立专家",
+    },
+    short_names={
+        "en": "Independent Expert on family life in transit",
+        "fr": "Experte indépendante sur la vie familiale en transit",
+        "es": "Experta independiente sobre la vida familiar en tránsito",
+        "ru": "Независимый эксперт по вопросу о семейной жизни в пути",
+        "ar": "الخبيرة المستقلة المعنية بالحياة الأسرية أثناء العبور",
+        "zh": "过境期间家庭生活问题独立专家",
+    },
+    constituency=Constituency.SPECIAL_PROCEDURE,
+    country_code="",
+    country_name="",
+    region=Region.NONE,
+    language="en",
+    time_zone=ZONE_NAME,
+    focal_point=Person(name="U. Averill", email="u.averill@expert.example", title="Independent Expert"),
+    answers=ANSWERS,
+    attachments=(LETTER,),
+    channel=Channel.ON_BEHALF,
+)

@@ -1,0 +1,163 @@
+"""Union des communes frontalières de Valbrume: towns that receive first and wish to be asked first."""
+
+from portal.demonstration.cast.schema import (
+    Answer,
+    Body,
+    Constituency,
+    Contributor,
+    Passage,
+    Person,
+    Position,
+    Region,
+    prose,
+)
+
+ANSWERS = (
+    Answer(
+        "124",
+        None,
+        Position.AMENDMENT,
+        prose("""
+            L'Union appuie la recommandation et demande qu'elle soit complétée. Ses vingt-trois communes accueillent
+            les enfants dans les premières heures, bien avant qu'un service de l'État ou de la province ne soit saisi.
+            Elles découvrent les dispositifs de coordination au moment de les appliquer, sans avoir été consultées sur
+            leur forme ni sur leur coût. Un protocole rédigé avec elles en 2024 est le seul dont les délais soient
+            tenus.
+        """),
+        rewording=prose("""
+            Le Rapporteur spécial recommande que la coordination interinstitutionnelle et intersectorielle soit
+            renforcée dans tous les pays, en y associant les communes de premier accueil dès la conception, afin de
+            protéger les enfants contre toutes les formes d'exploitation, y compris l'exploitation sexuelle à des fins
+            commerciales.
+        """),
+        rationale="Ce qui est conçu sans les communes leur est remis sans moyens.",
+        language="fr",
+        passages=(
+            Passage("associant les communes de premier accueil dès la conception", "local_level", "rewording"),
+            Passage("sans avoir été consultées sur leur forme ni sur leur coût", "local_level"),
+        ),
+        translation=prose("""
+            The Union supports the recommendation and asks that it be completed. Its twenty-three communes receive
+            children in the first hours, well before a service of the State or of the province is called upon. They
+            discover coordination arrangements at the moment of applying them, without having been consulted on their
+            form or their cost. A protocol drafted with them in 2024 is the only one whose time limits are kept.
+        """),
+        rewording_translation=prose("""
+            The Special Rapporteur recommends that inter-institutional and intersectoral coordination be strengthened
+            in all countries, associating the communes of first reception from the design stage, with a view to
+            protecting children from all forms of exploitation, including commercial sexual exploitation.
+        """),
+    ),
+    Answer(
+        "125",
+        None,
+        Position.SUPPORTS,
+        prose("""
+            L'Union appuie la recommandation. Les centres communaux d'action sociale reçoivent des enfants blessés ou
+            épuisés et les accompagnent chez le médecin sans attendre une décision. En 2026, 612 enfants ont ainsi été
+            soignés, aux frais des communes dans un cas sur trois. L'Union souhaite que les normes de protection
+            désignent clairement l'autorité qui prend ces frais en charge, afin que l'accueil d'urgence ne dépende pas
+            des finances d'un village.
+        """),
+        source="Relevé des centres communaux d'action sociale, 2026",
+        language="fr",
+        passages=(
+            Passage("désignent clairement l'autorité qui prend ces frais en charge", "funding"),
+            Passage("612 enfants ont ainsi été soignés", "victims"),
+        ),
+        translation=prose("""
+            The Union supports the recommendation. Municipal social centres receive children who are injured or
+            exhausted and go with them to a doctor without waiting for a decision. In 2026, 612 children were treated
+            in this way, in one case in three at the expense of the communes. The Union wishes the standards of
+            protection to designate clearly the authority that bears these costs, so that emergency reception does not
+            depend on the finances of a village.
+        """),
+    ),
+    Answer(
+        "127",
+        3,
+        Position.SUPPORTS,
+        prose("""
+            L'Union appuie la recommandation de s'appuyer sur les instances existantes. Elle participe depuis 2018 à
+            une conférence des villes frontalières où siègent aussi deux États et plusieurs associations. Les pouvoirs
+            locaux ne sont pas mentionnés parmi les membres de ces instances ; l'Union comprend que l'expression «
+            institutions clés » les inclut, et serait reconnaissante qu'un texte futur le dise.
+        """),
+        language="fr",
+        passages=(Passage("l'Union comprend que l'expression « institutions clés » les inclut", "local_level"),),
+        translation=prose("""
+            The Union supports the recommendation to build upon existing forums. Since 2018 it has taken part in a
+            conference of border towns in which two States and several associations also sit. Local authorities are not
+            mentioned among the members of these forums; the Union understands that the expression “key institutions”
+            includes them, and would be grateful if a future text said so.
+        """),
+    ),
+    Answer(
+        "128",
+        None,
+        Position.AMENDMENT,
+        prose("""
+            L'Union appuie la recommandation, qui nomme les gouvernements locaux parmi les participants. Participer ne
+            suffit pas si l'on n'est convié qu'à la mise en œuvre. Dans le mécanisme régional auquel elle appartient,
+            l'ordre du jour est arrêté avant que les communes ne soient invitées, et leur budget est déjà voté. L'Union
+            propose que le mécanisme soit conçu en associant les communes de premier accueil dès la conception, et que
+            leurs charges soient chiffrées.
+        """),
+        rewording=prose("""
+            Le Rapporteur spécial encourage la coordination interinstitutionnelle à l'échelle nationale, notamment au
+            moyen de mécanismes spécifiques, associant les communes de premier accueil dès la conception, et avec la
+            participation de la société civile, des services consulaires, des gouvernements locaux et du secteur privé.
+        """),
+        language="fr",
+        passages=(
+            Passage("associant les communes de premier accueil dès la conception", "local_level", "rewording"),
+            Passage("leurs charges soient chiffrées", "funding"),
+            Passage("Participer ne suffit pas si l'on n'est convié qu'à la mise en œuvre.", "local_level"),
+        ),
+        translation=prose("""
+            The Union supports the recommendation, which names local governments among the participants. To participate
+            is not enough if one is invited only to the implementation. In the regional mechanism to which it belongs,
+            the agenda is settled before the communes are invited, and their budget has already been voted. The Union
+            proposes that the mechanism be designed in a way that associates the communes of first reception from the
+            design stage, and that their charges be put in figures.
+        """),
+        rewording_translation=prose("""
+            The Special Rapporteur encourages inter-institutional coordination at the national level, including through
+            specific mechanisms, associating the communes of first reception from the design stage, and with the
+            participation of civil society, consular services, local governments and the private sector.
+        """),
+    ),
+)
+
+VALBRUME = Body(
+    code="XUV",
+    key="valbrume",
+    name="Union des communes frontalières de Valbrume",
+    short_name="Communes de Valbrume",
+    names={
+        "fr": "Union des communes frontalières de Valbrume",
+        "en": "Union of Border Communes of Valbrume",
+        "es": "Unión de Municipios Fronterizos de Valbrume",
+        "ru": "Союз приграничных коммун Вальбрюма",
+        "ar": "اتحاد البلديات الحدودية في فالبروم",
+        "zh": "瓦尔布吕姆边境市镇联盟",
+    },
+    short_names={"fr": "Communes de Valbrume", "en": "Communes of Valbrume"},
+    constituency=Constituency.LOCAL_GOVERNMENT,
+    country_code="XVD",
+    country_name="Veldrane",
+    region=Region.WEOG,
+    language="fr",
+    time_zone="Etc/GMT-1",
+    focal_point=Person(
+        name="S. Hautepierre", email="s.hautepierre@communes-valbrume.example", title="Déléguée générale", language="fr"
+    ),
+    contributors=(
+        Contributor(
+            person=Person(name="B. Courtille", email="b.courtille@communes-valbrume.example", language="fr"),
+            unit="Centres communaux d'action sociale",
+            cells=("125",),
+        ),
+    ),
+    answers=ANSWERS,
+)
