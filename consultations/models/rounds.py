@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import Constituency, Duty, InputsPublic, LatePolicy, Purpose, RoundState
+from consultations.models.delegations import Extension
 from consultations.models.documents import Document, Recommendation
 from core import clock
 from core.models import UUIDModel
@@ -155,6 +156,3 @@ class RoundAct(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.round.reference} {self.act}"
-
-
-from consultations.models.delegations import Extension

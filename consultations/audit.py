@@ -1,0 +1,32 @@
+"""The closed names of acts on consultations."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import declare
+
+declare(
+    consultations__document__add=_("Document added"),
+    consultations__document__confirm=_("Reading confirmed"),
+    consultations__round__create=_("Round set up"),
+    consultations__round__announce=_("Round announced"),
+    consultations__round__set_window=_("Window set"),
+    consultations__round__begin_review=_("Synthesis review begun"),
+    consultations__round__publish=_("Report published"),
+    consultations__round__follow_up=_("Follow-up begun"),
+    consultations__round__archive=_("Archived"),
+    consultations__duty__make_officer=_("Made an officer"),
+    consultations__duty__give=_("Duty given"),
+    consultations__duty__take=_("Duty taken"),
+    consultations__organisation__register=_("Organization registered"),
+    consultations__organisation__confirm=_("Organization confirmed"),
+    consultations__membership__begin=_("Membership begun"),
+    consultations__membership__end=_("Membership ended"),
+    consultations__invitation__send=_("Invitation sent"),
+    consultations__invitation__accept=_("Invitation accepted"),
+    consultations__delegation__invite=_("Delegation invited"),
+    consultations__delegation__decline=_("Declined"),
+    consultations__delegation__extend=_("Extension given"),
+    consultations__delegation__record_authority=_("Note verbale recorded"),
+    consultations__assignment__give=_("Recommendations given"),
+    consultations__assignment__end=_("Recommendation taken back"),
+)

@@ -1,0 +1,126 @@
+"""A body in a round: invited, registered or declined; who works on which recommendation."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import rules
+from consultations.enums import Duty
+from consultations.models import Assignment, Authority, Delegation, Membership, Organisation, Recommendation, Round
+from core import audit, clock
+from core.errors import NotYours, Refused
+
+
+def invite_organisations(round: Round, organisations: Iterable[Organisation], *, by: Any) -> list[Delegation]:
+    """Delegations of these bodies, those already there included. Raises Refused for a constituency not in the round."""
+    with transaction.atomic():
+        _check_manages(round, by)
+        offered = set(round.constituency_rules.values_list("constituency", flat=True))
+        made = []
+        for organisation in organisations:
+            if organisation.constituency not in offered:
+                raise Refused(
+                    "constituency_not_invited",
+                    _("%(body)s: this kind of body is not part of the round.") % {"body": organisation.short_name},
+                    field="organisations",
+                )
+            delegation, new = Delegation.objects.get_or_create(
+                round=round, organisation=organisation, defaults={"invited_at": clock.now(), "invited_by": by}
+            )
+            if new:
+                audit.record("consultations.delegation.invite", delegation, by=by, body=organisation.pk)
+            made.append(delegation)
+    return made
+
+
+def mark_opened(delegation: Delegation) -> None:
+    """Somebody of the body has looked at the round: by a POST, never by a GET (D4)."""
+    Delegation.objects.filter(pk=delegation.pk, opened_at__isnull=True).update(opened_at=clock.now())
+
+
+def mark_registered(delegation: Delegation) -> None:
+    Delegation.objects.filter(pk=delegation.pk, registered_at__isnull=True).update(
+        registered_at=clock.now(), opened_at=clock.now()
+    )
+
+
+def decline(delegation: Delegation, *, by: Any, reason: str = "") -> Delegation:
+    """The body says that it will not answer: that is an answer, and is counted apart (DOMAIN 2)."""
+    with transaction.atomic():
+        delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
+        if not rules.is_focal_point(by, delegation):
+            raise NotYours("not_focal_point", _("Only the focal point declines."))
+        if delegation.declined_at is None:
+            delegation.declined_at, delegation.decline_reason = clock.now(), reason.strip()
+            delegation.save(update_fields=["declined_at", "decline_reason"])
+            audit.record("consultations.delegation.decline", delegation, by=by)
+    return delegation
+
+
+def assign(
+    delegation: Delegation,
+    membership: Membership,
+    recommendations: Iterable[Recommendation],
+    *,
+    by: Any,
+    due: date | None = None,
+) -> None:
+    """Gives recommendations of the round to a contributor of the body; they see these and nothing else.
+
+    Raises NotYours where `by` may not draft everything of the body, Refused for a person of another body or a
+    recommendation of another round.
+    """
+    if not rules.may_draft_all(by, delegation) and not rules.keeps_register(by):
+        raise NotYours("not_focal_point", _("Only the focal point or the deputy gives recommendations."))
+    if membership.organisation_id != delegation.organisation_id or membership.ended_at is not None:
+        raise Refused("not_a_colleague", _("This person does not work for your body."), field="membership")
+    chosen = list(recommendations)
+    in_round = set(delegation.round.recommendations.values_list("pk", flat=True))
+    if {row.pk for row in chosen} - in_round:
+        raise Refused("not_in_round", _("This recommendation is not part of the round."), field="recommendations")
+    with transaction.atomic():
+        for recommendation in chosen:
+            Assignment.objects.update_or_create(
+                delegation=delegation,
+                membership=membership,
+                recommendation=recommendation,
+                ended_at=None,
+                defaults={"due": due, "given_by": by},
+            )
+        audit.record(
+            "consultations.assignment.give",
+            delegation,
+            by=by,
+            person=membership.user_id,
+            recommendations=[row.pk for row in chosen],
+        )
+
+
+def take_back(assignment: Assignment, *, by: Any) -> None:
+    if not rules.may_draft_all(by, assignment.delegation):
+        raise NotYours("not_focal_point", _("Only the focal point or the deputy takes recommendations back."))
+    with transaction.atomic():
+        assignment.ended_at = clock.now()
+        assignment.save(update_fields=["ended_at"])
+        audit.record("consultations.assignment.end", assignment.delegation, by=by, assignment=assignment.pk)
+
+
+def record_authority(
+    delegation: Delegation, *, note_number: str, note_date: date, by: Any, says: str = ""
+) -> Authority:
+    """An officer records a note verbale (PRACTICE 21)."""
+    with transaction.atomic():
+        _check_manages(delegation.round, by)
+        authority = Authority.objects.create(
+            delegation=delegation, note_number=note_number, note_date=note_date, says=says, recorded_by=by
+        )
+        audit.record("consultations.delegation.record_authority", delegation, by=by, authority=authority.pk)
+    return authority
+
+
+def _check_manages(round: Round, by: Any) -> None:
+    if not rules.holds_duty(by, Duty.MANAGE, round):
+        raise NotYours("no_duty", _("You do not manage this round."))

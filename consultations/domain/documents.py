@@ -1,0 +1,123 @@
+"""Documents: a reading is proposed, an officer mends and confirms it, and only then do rows exist."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import rules
+from consultations.enums import Force
+from consultations.models import Document, Paragraph, Recommendation
+from core import audit, clock
+from core.errors import NotYours, Refused, Several
+
+
+def add_document(*, symbol: str, title: str, reading: Mapping[str, Any], by: Any, source: Any = None) -> Document:
+    """A document with a reading as `consultations.reading` proposes it (a dict with `language`, `paragraphs`)."""
+    _check_keeps_register(by)
+    if not symbol.strip():
+        raise Refused("symbol_missing", _("Give the symbol of the document, for example A/HRC/11/7."), field="symbol")
+    with transaction.atomic():
+        if Document.objects.filter(symbol=symbol.strip()).exists():
+            raise Refused("symbol_in_use", _("This document is already here."), field="symbol")
+        document = Document.objects.create(
+            symbol=symbol.strip(),
+            title=title.strip() or symbol.strip(),
+            language=reading.get("language") or "en",
+            reading=dict(reading),
+            source=source,
+            added_by=by,
+        )
+        audit.record("consultations.document.add", document, by=by)
+    return document
+
+
+def mend_reading(document: Document, paragraphs: Sequence[Mapping[str, Any]], *, by: Any) -> Document:
+    """Keeps an officer's changes to the proposals, before they are confirmed."""
+    _check_keeps_register(by)
+    with transaction.atomic():
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        _check_unconfirmed(document)
+        document.reading = {**document.reading, "paragraphs": [dict(row) for row in paragraphs]}
+        document.save(update_fields=["reading"])
+    return document
+
+
+def confirm_reading(document: Document, *, by: Any) -> Document:
+    """Turns the proposals into paragraphs and recommendations, which stay.
+
+    Raises Several with one refusal per paragraph that lacks a number, text or addressee, or whose number is there twice.
+    """
+    _check_keeps_register(by)
+    with transaction.atomic():
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        _check_unconfirmed(document)
+        proposals = document.reading.get("paragraphs", [])
+        faults = _faults(proposals)
+        if faults:
+            raise Several("reading_faulty", _("The reading cannot be confirmed yet."), refusals=faults)
+        order = 0
+        for place, proposal in enumerate(proposals, start=1):
+            paragraph = Paragraph.objects.create(
+                document=document,
+                number=proposal["number"],
+                order=place,
+                heading_path=[heading for heading in proposal.get("heading_path", []) if heading],
+                pages=proposal.get("pages", []),
+                text=proposal["text"],
+            )
+            limbs = proposal.get("limbs", [])
+            for limb in limbs:
+                order += 1
+                Recommendation.objects.create(
+                    paragraph=paragraph,
+                    limb=limb.get("limb", 1) if len(limbs) > 1 else 0,
+                    order=order,
+                    text=limb["text"],
+                    addressees=list(limb.get("addressees", [])),
+                    addressees_implied=bool(limb.get("implied", False)),
+                    participants=list(limb.get("participants", [])),
+                    force=limb.get("force") or Force.SHOULD,
+                )
+        document.confirmed_at, document.confirmed_by = clock.now(), by
+        document.save(update_fields=["confirmed_at", "confirmed_by"])
+        audit.record("consultations.document.confirm", document, by=by, recommendations=order)
+    return document
+
+
+def _faults(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:
+    faults, seen = [], set()
+    if not any(proposal.get("limbs") for proposal in proposals):
+        return [Refused("nothing_recommended", _("No paragraph recommends anything."))]
+    for place, proposal in enumerate(proposals):
+        number, field = proposal.get("number", ""), f"paragraph-{place}"
+        if not number:
+            faults.append(Refused("number_missing", _("A paragraph has no number."), field=field))
+        elif number in seen:
+            faults.append(
+                Refused("number_twice", _("Number %(number)s is there twice.") % {"number": number}, field=field)
+            )
+        seen.add(number)
+        if not proposal.get("text", "").strip():
+            faults.append(
+                Refused("text_missing", _("Paragraph %(number)s has no text.") % {"number": number}, field=field)
+            )
+        for limb in proposal.get("limbs", []):
+            if not limb.get("addressees"):
+                words = _("Paragraph %(number)s: say who is asked to act.") % {"number": number}
+                faults.append(Refused("addressee_missing", words, field=field))
+            if limb.get("force") and limb["force"] not in Force.values:
+                words = _("Paragraph %(number)s: unknown strength.") % {"number": number}
+                faults.append(Refused("force_unknown", words, field=field))
+    return faults
+
+
+def _check_unconfirmed(document: Document) -> None:
+    if document.confirmed_at is not None:
+        raise Refused("already_confirmed", _("The reading of this document is confirmed and stays."))
+
+
+def _check_keeps_register(by: Any) -> None:
+    if not rules.keeps_register(by):
+        raise NotYours("not_an_officer", _("Only officers read documents in."))

@@ -1,0 +1,89 @@
+"""The secretariat's duties per round, given and taken by verbs that record it (ARCHITECTURE, permissions)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import rules
+from consultations.enums import Duty
+from consultations.models import DutyGroup, Membership, Round
+from core import audit, guardian
+from core.errors import NotYours, Refused
+
+OFFICERS = "Secretariat officers"
+AUDITORS = "Auditors"
+SITE_ADMINISTRATORS = "Site administrators"
+_OFFICER_PERMISSIONS = ["access_admin", "change_organisation"]
+
+
+def officers_group() -> Group:
+    """The group of all officers: it lets into Wagtail's admin and keeps the register; no round opens by it."""
+    return _group(OFFICERS, _OFFICER_PERMISSIONS)
+
+
+def auditors_group() -> Group:
+    """Auditors see the log, no content."""
+    return _group(AUDITORS, ["access_admin", "view_auditseal"])
+
+
+def site_administrators_group() -> Group:
+    """Site administrators keep people and editorial pages; they see no submission."""
+    return _group(SITE_ADMINISTRATORS, ["access_admin", "add_user", "change_user", "view_user"])
+
+
+def make_officer(user: Any, *, by: Any = None, group: Group | None = None) -> None:
+    """Lets a person into the secretariat. Raises Refused for somebody who speaks for a body (DECIDED)."""
+    if Membership.objects.live().filter(user=user).exists():
+        raise Refused(
+            "stakeholder", _("A person who works for an organization cannot be an officer of the secretariat.")
+        )
+    group = group or officers_group()
+    user.groups.add(group)
+    audit.record("consultations.duty.make_officer", user, by=by, group=group.pk)
+
+
+def make_duty_groups(round: Round, people: dict[Any, Iterable[Any]], *, by: Any) -> None:
+    """The round's groups, one per duty, with their first members. Called once, by `create_round`."""
+    for duty in Duty:
+        group = Group.objects.create(name=f"{round.reference} · {duty.value}")
+        DutyGroup.objects.create(round=round, duty=duty, group=group)
+        guardian.give(group, duty.value, round)
+        for user in people.get(duty, people.get(duty.value, ())):
+            _add(round, duty, group, user, by=by)
+
+
+def give_duty(round: Round, duty: str, user: Any, *, by: Any) -> None:
+    """Raises NotYours where `by` does not manage the round, Refused for a stakeholder or a non-officer."""
+    with transaction.atomic():
+        _check_manages(round, by)
+        _add(round, duty, DutyGroup.objects.get(round=round, duty=duty).group, user, by=by)
+
+
+def take_duty(round: Round, duty: str, user: Any, *, by: Any) -> None:
+    with transaction.atomic():
+        _check_manages(round, by)
+        user.groups.remove(DutyGroup.objects.get(round=round, duty=duty).group)
+        audit.record("consultations.duty.take", round, by=by, duty=duty, person=user.pk)
+
+
+def _add(round: Round, duty: str, group: Group, user: Any, *, by: Any) -> None:
+    if not rules.is_officer(user):
+        raise Refused("not_an_officer", _("Duties are given to officers of the secretariat only."))
+    if not user.groups.filter(pk=group.pk).exists():
+        user.groups.add(group)
+        audit.record("consultations.duty.give", round, by=by, duty=duty, person=user.pk)
+
+
+def _check_manages(round: Round, by: Any) -> None:
+    if not rules.holds_duty(by, Duty.MANAGE, round):
+        raise NotYours("no_duty", _("You do not manage this round."))
+
+
+def _group(name: str, codenames: list[str]) -> Group:
+    group, made = Group.objects.get_or_create(name=name)
+    if made:
+        group.permissions.set(Permission.objects.filter(codename__in=codenames))
+    return group

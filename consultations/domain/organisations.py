@@ -1,0 +1,101 @@
+"""Bodies and the people who work for them. A body outlives its people; rights end with the row, at once (A7)."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import rules
+from consultations.enums import Constituency, Role
+from consultations.models import Membership, Organisation
+from consultations.models.organisations import new_code
+from core import audit, clock
+from core.errors import NotYours, Refused
+
+
+def register(*, name: str, constituency: str, by: Any = None, short_name: str = "", **fields: Any) -> Organisation:
+    """A body in the register. Confirmed at once where an officer enters it, else by an officer later.
+
+    `fields` are columns of Organisation. Raises Refused for an empty name, an unknown constituency or a code in use.
+    """
+    if not name.strip():
+        raise Refused("name_missing", _("Give the name of the organization."), field="name")
+    if constituency not in Constituency.values:
+        raise Refused("unknown_constituency", _("Choose what kind of body it is."), field="constituency")
+    code = fields.pop("code", "") or new_code()
+    with transaction.atomic():
+        if Organisation.objects.filter(code=code).exists():
+            raise Refused("code_in_use", _("Another body has the code %(code)s.") % {"code": code}, field="code")
+        organisation = Organisation.objects.create(
+            code=code,
+            name=name.strip(),
+            short_name=short_name.strip() or name.strip()[:120],
+            constituency=constituency,
+            confirmed_at=clock.now() if by is not None and rules.keeps_register(by) else None,
+            **fields,
+        )
+        audit.record("consultations.organisation.register", organisation, by=by)
+    return organisation
+
+
+def confirm(organisation: Organisation, *, by: Any) -> Organisation:
+    """An officer confirms a body that registered itself."""
+    _check_keeps_register(by)
+    with transaction.atomic():
+        organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+        if organisation.confirmed_at is None:
+            organisation.confirmed_at = clock.now()
+            organisation.save(update_fields=["confirmed_at"])
+            audit.record("consultations.organisation.confirm", organisation, by=by)
+    return organisation
+
+
+def join(organisation: Organisation, user: Any, role: str, *, by: Any, unit: str = "") -> Membership:
+    """The person works for the body from now on. A new focal point ends the old one's role (it becomes deputy's turn
+    to be given by name): of two, the later named counts, and the act is on record.
+
+    Raises Refused for an officer of the secretariat (DECIDED: officer and stakeholder at once is refused).
+    """
+    if rules.is_officer(user):
+        raise Refused("officer", _("An officer of the secretariat cannot work for an organization."), field="email")
+    with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        rows = Membership.objects.filter(organisation=organisation, ended_at__isnull=True)
+        same = rows.filter(user=user).first()
+        if same is not None and same.role == role:
+            return same
+        ending = rows.filter(user=user)
+        if role == Role.FOCAL_POINT:
+            ending = ending | rows.filter(role=Role.FOCAL_POINT)
+        for membership in ending:
+            _end(membership, by=by)
+        membership = Membership.objects.create(
+            user=user, organisation=organisation, role=role, unit=unit.strip() or (same.unit if same else "")
+        )
+        audit.record(
+            "consultations.membership.begin", membership, by=by, role=role, person=user.pk, body=organisation.pk
+        )
+    return membership
+
+
+def leave(membership: Membership, *, by: Any) -> None:
+    """Ends a membership: by the person, by the body's focal point, or by an officer who keeps the register."""
+    own = membership.user_id == getattr(by, "pk", None)
+    focal = rules.live_role(by, membership.organisation_id) == Role.FOCAL_POINT
+    if not (own or focal or rules.keeps_register(by)):
+        raise NotYours("not_your_body", _("Only the focal point ends a colleague's membership."))
+    with transaction.atomic():
+        membership = Membership.objects.select_for_update().get(pk=membership.pk)
+        if membership.ended_at is None:
+            _end(membership, by=by)
+
+
+def _end(membership: Membership, *, by: Any) -> None:
+    membership.ended_at = clock.now()
+    membership.save(update_fields=["ended_at"])
+    audit.record("consultations.membership.end", membership, by=by, person=membership.user_id)
+
+
+def _check_keeps_register(by: Any) -> None:
+    if not rules.keeps_register(by):
+        raise NotYours("not_an_officer", _("Only officers keep the register."))

@@ -1,0 +1,55 @@
+"""Named read questions. One query count whatever the number of rows."""
+
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from consultations import rules
+from consultations.enums import Role
+from consultations.models import Delegation, Membership, Recommendation, Round
+
+
+def recommendations_of(round: Round) -> QuerySet[Recommendation]:
+    """In the order of the document, with paragraph and document."""
+    return round.recommendations.select_related("paragraph__document").order_by("order", "limb")
+
+
+def delegations_of(round: Round) -> QuerySet[Delegation]:
+    """With body and live focal point (`focal_points`), in the order of the register."""
+    focal = Membership.objects.live().filter(role=Role.FOCAL_POINT).select_related("user")
+    return (
+        round.delegations.select_related("organisation")
+        .prefetch_related(Prefetch("organisation__memberships", queryset=focal, to_attr="focal_points"))
+        .order_by("organisation__constituency", "organisation__short_name")
+    )
+
+
+def delegations_of_person(user: Any) -> QuerySet[Delegation]:
+    """The rounds waiting for a stakeholder: own delegations of announced rounds, newest first."""
+    own = Membership.objects.live().filter(user=user).values("organisation_id")
+    return (
+        rules.delegations_visible_to(user)
+        .filter(organisation_id__in=own)
+        .select_related("round__document", "organisation")
+        .prefetch_related("round__windows", "extensions")
+        .order_by("-round__announced_at", "organisation__short_name")
+    )
+
+
+def response_counts(round: Round) -> dict[str, int]:
+    """How many delegations were invited, have registered, have declined."""
+    return round.delegations.aggregate(
+        invited=Count("pk"),
+        registered=Count("pk", filter=Q(registered_at__isnull=False)),
+        declined=Count("pk", filter=Q(declined_at__isnull=False)),
+    )
+
+
+def colleagues(delegation: Delegation) -> QuerySet[Membership]:
+    """The people who work for the body now, focal point first."""
+    return (
+        Membership.objects.live()
+        .filter(organisation_id=delegation.organisation_id)
+        .select_related("user")
+        .order_by("-role", "user__name")
+    )

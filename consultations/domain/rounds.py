@@ -1,0 +1,181 @@
+"""Rounds: made, announced, brought to their end. Each act is a time that a verb sets; the state is computed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from consultations import rules
+from consultations.domain.duties import make_duty_groups
+from consultations.enums import REFERRING, Constituency, Duty, RoundState
+from consultations.models import ConstituencyRule, Document, Extension, Recommendation, Round, RoundRules, Window
+from consultations.signals import round_announced
+from core import audit, clock
+from core.errors import NotYours, Refused
+
+# What is offered where the round says nothing (PRACTICE 17).
+POSITIONS = ["supports", "amendment", "reservations", "opposes", "notes", "information", "question", "none"]
+REFERENCE_POSITIONS = ["information"]
+
+
+def round_state(round: Round, now: datetime) -> RoundState:
+    """One function of the acts and the windows (DOMAIN 4); `RoundQuerySet.in_state` says the same in SQL."""
+    for state, moment in (
+        (RoundState.ARCHIVED, round.archived_at),
+        (RoundState.FOLLOW_UP, round.follow_up_at),
+        (RoundState.PUBLISHED, round.published_at),
+        (RoundState.REVIEW, round.review_begun_at),
+    ):
+        if moment is not None and moment <= now:
+            return state
+    if round.announced_at is None or round.announced_at > now:
+        return RoundState.DRAFT
+    windows = list(round.windows.all())
+    begun = any(window.opens <= now for window in windows)
+    extended = begun and Extension.objects.filter(delegation__round=round, granted_at__lte=now, closes__gt=now).exists()
+    if extended or any(window.opens <= now < window.closes for window in windows):
+        return RoundState.OPEN
+    coming = any(window.opens > now for window in windows)
+    return RoundState.COMPILING if begun and not coming else RoundState.ANNOUNCED
+
+
+def create_round(
+    *,
+    document: Document,
+    recommendations: Iterable[Recommendation],
+    title: str,
+    constituencies: Iterable[str],
+    by: Any,
+    officers: dict[str, Iterable[Any]] | None = None,
+    **fields: Any,
+) -> Round:
+    """A draft round on chosen recommendations of one confirmed document, with rules and one rule per constituency.
+
+    `officers` maps duties to people; the maker always gets MANAGE. `fields` are columns of Round, and `rules` a
+    dict of columns of RoundRules, `limits` a dict constituency -> words.
+    Raises Refused where the document is not confirmed or nothing was chosen.
+    """
+    chosen = sorted(recommendations, key=lambda recommendation: recommendation.sort_key)
+    constituencies = list(constituencies)
+    if document.confirmed_at is None:
+        raise Refused("document_unconfirmed", _("Confirm the reading of the document first."), field="document")
+    if not chosen or any(row.paragraph.document_id != document.pk for row in chosen):
+        raise Refused(
+            "no_recommendations", _("Choose at least one recommendation of this document."), field="recommendations"
+        )
+    if not constituencies or set(constituencies) - set(Constituency.values):
+        raise Refused("no_constituencies", _("Choose at least one constituency."), field="constituencies")
+    if not rules.keeps_register(by):
+        raise NotYours("not_an_officer", _("Only officers set up rounds."))
+    rule_fields, limits = fields.pop("rules", {}), fields.pop("limits", {})
+    with transaction.atomic():
+        round = Round.objects.create(
+            reference=fields.pop("reference", "") or _next_reference(document),
+            document=document,
+            title=title,
+            created_by=by,
+            **fields,
+        )
+        round.recommendations.set(chosen)
+        RoundRules.objects.create(
+            round=round, **{"languages": ["ar", "zh-hans", "en", "fr", "ru", "es"], **rule_fields}
+        )
+        ConstituencyRule.objects.bulk_create(
+            ConstituencyRule(
+                round=round,
+                constituency=constituency,
+                word_limit=limits.get(constituency, 0),
+                positions=REFERENCE_POSITIONS if constituency in REFERRING else POSITIONS,
+            )
+            for constituency in constituencies
+        )
+        make_duty_groups(round, {**(officers or {}), Duty.MANAGE: [by, *(officers or {}).get(Duty.MANAGE, [])]}, by=by)
+        audit.record("consultations.round.create", round, by=by)
+    return round
+
+
+def announce(round: Round, *, by: Any) -> Round:
+    """Makes the round known to the public and to those invited. Raises Refused where a window is missing."""
+    return _act(round, "announced_at", "consultations.round.announce", by=by, check=_ready_to_announce)
+
+
+def begin_review(round: Round, *, by: Any) -> Round:
+    """The synthesis goes to review. Raises Refused while a window is open."""
+    return _act(round, "review_begun_at", "consultations.round.begin_review", by=by, check=_closed)
+
+
+def mark_published(round: Round, *, by: Any, at: datetime | None = None) -> Round:
+    """Called by the synthesis when its report is published; needs no duty of its own."""
+    with transaction.atomic():
+        round = Round.objects.select_for_update().get(pk=round.pk)
+        if round.published_at is None:
+            round.published_at = at or clock.now()
+            round.save(update_fields=["published_at"])
+            audit.record("consultations.round.publish", round, by=by)
+    return round
+
+
+def begin_follow_up(round: Round, *, by: Any) -> Round:
+    return _act(round, "follow_up_at", "consultations.round.follow_up", by=by, check=_published)
+
+
+def archive(round: Round, *, by: Any) -> Round:
+    return _act(round, "archived_at", "consultations.round.archive", by=by, check=_published)
+
+
+def positions_offered(round: Round, constituency: str) -> list[str]:
+    """Keys of the positions that this constituency may choose, in the order of the screen."""
+    rule = round.constituency_rules.filter(constituency=constituency).first()
+    return list(rule.positions) if rule else []
+
+
+def word_limit(round: Round, constituency: str) -> int:
+    """Words allowed for a submission of this constituency; 0 for no limit."""
+    rule = round.constituency_rules.filter(constituency=constituency).first()
+    return rule.word_limit if rule else 0
+
+
+def _act(round: Round, field: str, action: str, *, by: Any, check: Any) -> Round:
+    with transaction.atomic():
+        round = Round.objects.select_for_update().get(pk=round.pk)
+        if not rules.holds_duty(by, Duty.MANAGE, round):
+            raise NotYours("no_duty", _("You do not manage this round."))
+        if getattr(round, field) is not None:
+            return round
+        check(round)
+        setattr(round, field, clock.now())
+        round.save(update_fields=[field])
+        audit.record(action, round, by=by)
+        if field == "announced_at":
+            round_announced.send(Round, round=round, by=by)
+    return round
+
+
+def _ready_to_announce(round: Round) -> None:
+    invited = set(round.constituency_rules.values_list("constituency", flat=True))
+    without = invited - set(Window.objects.filter(round=round).values_list("constituency", flat=True))
+    if without:
+        names = ", ".join(str(Constituency(key).label) for key in sorted(without))
+        raise Refused("no_window", _("Set a window for: %(names)s.") % {"names": names}, field="windows")
+
+
+def _closed(round: Round) -> None:
+    if round_state(round, clock.now()) != RoundState.COMPILING:
+        raise Refused("still_open", _("The review begins when every window has closed."))
+
+
+def _published(round: Round) -> None:
+    if round.published_at is None:
+        raise Refused("not_published", _("The report is not published yet."))
+
+
+def _next_reference(document: Document) -> str:
+    """`A-HRC-11-7_round-1`, the next number free."""
+    stem = "-".join(slugify(part).upper() for part in document.symbol.split("/"))
+    number = document.rounds.count() + 1
+    while Round.objects.filter(reference=f"{stem}_round-{number}").exists():
+        number += 1
+    return f"{stem}_round-{number}"

@@ -1,0 +1,188 @@
+"""When a delegation may submit. The clock decides; nothing has to run at midnight (DOMAIN 4, B3)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from consultations import rules
+from consultations.enums import Duty, ExtensionGround
+from consultations.models import Delegation, Extension, Round, RoundAct, Window
+from core import audit, clock
+from core.errors import Closed, NotYours, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The window of one delegation: aware times, the zone's name; `closes` is the extension's where there is one."""
+
+    opens: datetime
+    closes: datetime
+    zone: str
+    regular_closes: datetime
+    on_extension: bool
+
+    def is_open(self, at: datetime) -> bool:
+        """ "Closes 12:00" lets in 11:59:59 and not 12:00:00."""
+        return self.opens <= at < self.closes
+
+
+def closing(delegation: Delegation) -> Closing | None:
+    """The delegation's window, None where its constituency has none. Two queries."""
+    window = Window.objects.filter(
+        round_id=delegation.round_id, constituency=delegation.organisation.constituency
+    ).first()
+    if window is None:
+        return None
+    extension = delegation.extensions.filter(granted_at__lte=clock.now()).order_by("-closes").first()
+    extended = extension is not None and extension.closes > window.closes
+    return Closing(
+        opens=window.opens,
+        closes=extension.closes if extended else window.closes,
+        zone=extension.zone if extended else window.zone,
+        regular_closes=window.closes,
+        on_extension=extended,
+    )
+
+
+def is_open(delegation: Delegation, at: datetime) -> bool:
+    window = closing(delegation)
+    return window is not None and delegation.round.announced_at is not None and window.is_open(at)
+
+
+def check_open(delegation: Delegation, at: datetime) -> Closing:
+    """The window, open at `at` (the moment the request began). Raises Closed with the time and what to do."""
+    window = closing(delegation)
+    if window is None or delegation.round.announced_at is None:
+        raise Closed("no_window", _("This round takes no submissions from your constituency."))
+    if at < window.opens:
+        raise Closed("not_yet_open", _("The round opens on %(time)s.") % {"time": local(window.opens, window.zone)})
+    if not window.is_open(at):
+        raise Closed(
+            "closed",
+            _("The round closed on %(time)s.") % {"time": local(window.closes, window.zone)},
+            hint=_("Your draft is kept. You can ask the secretariat for an extension, with a reason."),
+        )
+    return window
+
+
+def is_sealed(delegation: Delegation, now: datetime) -> bool:
+    """DECIDED: sealed until the last regular window has closed; on extension until the delegation's own ends."""
+    round = delegation.round
+    if not round.rules.sealed:
+        return False
+    last = round.windows.aggregate(last=Max("closes"))["last"]
+    own = closing(delegation)
+    return (last is not None and now < last) or (own is not None and own.on_extension and now < own.closes)
+
+
+def set_window(
+    round: Round, *, constituency: str, opens: datetime, closes: datetime, zone: str, by: Any, reason: str = ""
+) -> Window:
+    """Sets or moves the window of a constituency. `opens` and `closes` are naive local times in `zone`, or aware.
+
+    Raises Refused for an unknown zone, for times that do not exist or are twice in it, for a close before the
+    opening, and for moving a window of an announced round without a reason.
+    """
+    opens, closes = (resolve_local(moment, zone, field) for moment, field in ((opens, "opens"), (closes, "closes")))
+    if closes <= opens:
+        raise Refused("closes_before_opening", _("The close must come after the opening."), field="closes")
+    if not round.constituency_rules.filter(constituency=constituency).exists():
+        raise Refused(
+            "constituency_not_invited", _("This constituency is not part of the round."), field="constituency"
+        )
+    with transaction.atomic():
+        _check_manages(round, by)
+        moved = Window.objects.filter(round=round, constituency=constituency).exists()
+        if moved and round.announced_at is not None and not reason.strip():
+            raise Refused("reason_missing", _("Say why the window of an announced round moves."), field="reason")
+        window, _made = Window.objects.update_or_create(
+            round=round, constituency=constituency, defaults={"opens": opens, "closes": closes, "zone": zone}
+        )
+        if moved and round.announced_at is not None:
+            RoundAct.objects.create(round=round, act="window_moved", by=by, reason=reason)
+        audit.record("consultations.round.set_window", round, by=by, constituency=constituency, closes=closes)
+    return window
+
+
+def extend(
+    delegation: Delegation,
+    *,
+    closes: datetime,
+    zone: str,
+    reason: str,
+    by: Any,
+    ground: str = ExtensionGround.REQUEST,
+    note_number: str = "",
+) -> Extension:
+    """More time for one delegation. Raises Refused without a reason, or where the end is not later."""
+    closes = resolve_local(closes, zone, "closes")
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say why the extension is given."), field="reason")
+    with transaction.atomic():
+        _check_manages(delegation.round, by)
+        window = closing(delegation)
+        if window is None or closes <= window.closes:
+            raise Refused("not_later", _("An extension ends after the window does."), field="closes")
+        extension = Extension.objects.create(
+            delegation=delegation,
+            closes=closes,
+            zone=zone,
+            reason=reason,
+            ground=ground,
+            note_number=note_number,
+            granted_by=by,
+        )
+        audit.record("consultations.delegation.extend", delegation, by=by, extension=extension.pk, closes=closes)
+    return extension
+
+
+def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
+    """A local time in a named zone as an aware one. A time that does not exist is refused; one that is twice asks which."""
+    try:
+        info = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise Refused("unknown_zone", _("“%(zone)s” is not a time zone.") % {"zone": zone}, field="zone") from error
+    if moment.tzinfo is not None:
+        return moment
+    first, second = (moment.replace(tzinfo=info, fold=fold) for fold in (0, 1))
+    utc = ZoneInfo("UTC")
+    if first.astimezone(utc).astimezone(info).replace(tzinfo=None) != moment:
+        raise Refused(
+            "time_does_not_exist",
+            _("%(time)s does not exist in %(zone)s: the clocks are put forward over it.")
+            % {"time": f"{moment:%Y-%m-%d %H:%M}", "zone": zone},
+            field=field,
+        )
+    if first.utcoffset() != second.utcoffset() and moment.fold == 0:
+        raise Refused(
+            "time_is_twice",
+            _("%(time)s is twice in %(zone)s, since the clocks are put back. Choose an hour before or after.")
+            % {"time": f"{moment:%Y-%m-%d %H:%M}", "zone": zone},
+            field=field,
+        )
+    return moment.replace(tzinfo=info)
+
+
+def local(moment: datetime, zone: str) -> str:
+    """`12 March 2027, 12:00 (Europe/Zurich, UTC+1)`."""
+    from django.utils import timezone, translation
+    from django.utils.formats import date_format
+
+    there = timezone.localtime(moment, ZoneInfo(zone))
+    offset = there.utcoffset()
+    minutes = int(offset.total_seconds() // 60) if offset else 0
+    sign, hours, rest = "-" if minutes < 0 else "+", *divmod(abs(minutes), 60)
+    shift = f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+    pattern = "j F Y, H:i" if (translation.get_language() or "en").startswith("en") else "DATETIME_FORMAT"
+    place = _("Geneva") if zone == "Europe/Zurich" else zone
+    return f"{date_format(there, pattern)} ({place}, {shift})"
+
+
+def _check_manages(round: Round, by: Any) -> None:
+    if not rules.holds_duty(by, Duty.MANAGE, round):
+        raise NotYours("no_duty", _("You do not manage this round."))

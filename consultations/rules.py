@@ -1,0 +1,140 @@
+"""Who may do what in consultations, on one screen. Each predicate has its queryset beside it; a test holds them together.
+
+Stakeholders by membership, the secretariat by duty per round (ARCHITECTURE, permissions). `is_superuser` is never read.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from consultations.enums import Duty, Role
+from consultations.models import Assignment, Delegation, Invitation, Membership, Organisation, Round
+from core import clock, guardian
+
+DRAFTS_ALL = (Role.FOCAL_POINT, Role.DEPUTY)
+
+
+def live_role(user: Any, organisation_id: UUID) -> str:
+    """The person's role in the body now, "" for none."""
+    if not _is_open(user):
+        return ""
+    rows = Membership.objects.live().filter(user=user, organisation_id=organisation_id)
+    return rows.values_list("role", flat=True).first() or ""
+
+
+def works_for(user: Any, delegation: Delegation) -> bool:
+    return bool(live_role(user, delegation.organisation_id))
+
+
+def is_focal_point(user: Any, delegation: Delegation) -> bool:
+    """The only one who may submit (DOMAIN 2)."""
+    return live_role(user, delegation.organisation_id) == Role.FOCAL_POINT
+
+
+def may_draft_all(user: Any, delegation: Delegation) -> bool:
+    """Focal point and deputy: everything of the body in the round."""
+    return live_role(user, delegation.organisation_id) in DRAFTS_ALL
+
+
+def assigned(user: Any, delegation: Delegation) -> frozenset[UUID]:
+    """The recommendations given to the person as a contributor, by id."""
+    rows = Assignment.objects.filter(
+        delegation=delegation,
+        ended_at__isnull=True,
+        membership__user=user,
+        membership__ended_at__isnull=True,
+        membership__user__is_active=True,
+    )
+    return frozenset(rows.values_list("recommendation_id", flat=True)) if _is_open(user) else frozenset()
+
+
+def may_draft(user: Any, delegation: Delegation, recommendation_id: UUID | None) -> bool:
+    """Whether the person may write on this recommendation; None stands for the round as a whole."""
+    role = live_role(user, delegation.organisation_id)
+    if role in DRAFTS_ALL:
+        return True
+    return role == Role.CONTRIBUTOR and recommendation_id in assigned(user, delegation)
+
+
+def delegations_visible_to(user: Any) -> QuerySet[Delegation]:
+    """Those of the person's own bodies, and those of rounds in which the person has a duty."""
+    if not _is_open(user):
+        return Delegation.objects.none()
+    own = Membership.objects.live().filter(user=user).values("organisation_id")
+    duties = guardian.objects_with(user, Duty.values, Round)
+    return Delegation.objects.filter(
+        Q(organisation_id__in=own, round__announced_at__lte=clock.now()) | Q(round_id__in=duties)
+    )
+
+
+def sees_delegation(user: Any, delegation: Delegation) -> bool:
+    announced = delegation.round.announced_at
+    own = works_for(user, delegation) and announced is not None and announced <= clock.now()
+    return own or has_any_duty(user, delegation.round)
+
+
+def rounds_visible_to(user: Any) -> QuerySet[Round]:
+    """Announced rounds are public; a draft is seen by those who have a duty in it."""
+    if not _is_open(user):
+        return Round.objects.announced()
+    return Round.objects.filter(
+        Q(announced_at__lte=clock.now()) | Q(pk__in=guardian.objects_with(user, Duty.values, Round))
+    )
+
+
+def sees_round(user: Any, round: Round) -> bool:
+    announced = round.announced_at is not None and round.announced_at <= clock.now()
+    return announced or has_any_duty(user, round)
+
+
+def holds_duty(user: Any, duty: str, round: Round) -> bool:
+    return guardian.holds(user, duty, round)
+
+
+def has_any_duty(user: Any, round: Round) -> bool:
+    return bool(duties_of(user, round))
+
+
+def duties_of(user: Any, round: Round) -> frozenset[str]:
+    return guardian.codenames(user, round) & frozenset(Duty.values)
+
+
+def rounds_with_duty(user: Any, *duties: str) -> QuerySet[Round]:
+    """The rounds in which the person has any of the duties."""
+    return Round.objects.filter(pk__in=guardian.objects_with(user, duties, Round))
+
+
+def organisations_visible_to(user: Any) -> QuerySet[Organisation]:
+    """One's own; the whole register for officers who may keep it."""
+    if not _is_open(user):
+        return Organisation.objects.none()
+    if keeps_register(user):
+        return Organisation.objects.all()
+    return Organisation.objects.filter(pk__in=Membership.objects.live().filter(user=user).values("organisation_id"))
+
+
+def sees_organisation(user: Any, organisation: Organisation) -> bool:
+    return keeps_register(user) or bool(live_role(user, organisation.pk))
+
+
+def keeps_register(user: Any) -> bool:
+    """Officers may keep the register of bodies and documents: a model permission of the officers' group.
+
+    Asked of the group's rows, so that being a superuser gives nothing.
+    """
+    return _is_open(user) and user.groups.filter(permissions__codename="change_organisation").exists()
+
+
+def may_open_invitation(invitation: Invitation) -> bool:
+    """A personal link that is neither used up nor expired."""
+    return invitation.accepted_at is None and clock.now() < invitation.expires_at
+
+
+def is_officer(user: Any) -> bool:
+    """Anybody of the secretariat: whoever may enter Wagtail's admin. Such a person is no stakeholder (DECIDED)."""
+    return _is_open(user) and user.groups.filter(permissions__codename="access_admin").exists()
+
+
+def _is_open(user: Any) -> bool:
+    return bool(getattr(user, "is_authenticated", False)) and user.is_active
