@@ -1,0 +1,145 @@
+"""How every benchmark here is run: one process per candidate and repeat, interleaved, CPU beside wall, medians.
+
+A benchmark is a module with a table of candidates:
+
+    def ours(watch: Stopwatch) -> dict[str, object]:
+        rows = make_rows()                  # not counted
+        with watch:                         # counted; may be entered several times
+            write(rows)
+        return {"bytes": 123}               # facts to show beside the figures, compared between candidates by a person
+
+    if __name__ == "__main__":
+        main("export", {"ours": ours, "xlsxwriter": other})
+
+`python -m benchmarks.export [--json] [--repeats 3] [--only NAME ...]`. Seconds of two machines or two days are never
+compared; ratios inside one run are. Every process's raw line is kept in benchmarks/results/.
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+RESULTS = Path(__file__).resolve().parent / "results"
+MEASURED = ("cpu_s", "wall_s", "peak_rss_mb", "rss_growth_mb")
+NOISY = 1.5  # highest over lowest repeat: above it a run says little
+
+
+class Stopwatch:
+    """Adds up the CPU time (all threads, and children that have ended) and the wall time spent inside `with`."""
+
+    def __init__(self) -> None:
+        self.cpu_s = self.wall_s = 0.0
+        self.rss_before_mb: float | None = None
+
+    def __enter__(self) -> Self:
+        if self.rss_before_mb is None:
+            self.rss_before_mb = peak_rss_mb()
+        self._begin = cpu_seconds(), time.perf_counter()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cpu_s += cpu_seconds() - self._begin[0]
+        self.wall_s += time.perf_counter() - self._begin[1]
+
+    def result(self) -> dict[str, float]:
+        """Seconds, and megabytes of the process's highest resident size; the growth counts from the first start."""
+        peak = peak_rss_mb()
+        growth = peak - (self.rss_before_mb or 0.0)
+        return dict(zip(MEASURED, (round(self.cpu_s, 4), round(self.wall_s, 4), peak, round(growth, 1)), strict=True))
+
+
+Candidate = Callable[[Stopwatch], Mapping[str, Any] | None]
+
+
+def main(name: str, candidates: Mapping[str, Candidate], *, repeats: int = 3) -> None:
+    """Run the module's candidates and print a table, or with --json the object that is described in README."""
+    parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}")
+    parser.add_argument("--json", action="store_true", help="print JSON only")
+    parser.add_argument("--repeats", type=int, default=repeats)
+    parser.add_argument("--only", nargs="+", choices=sorted(candidates), help="leave the other candidates out")
+    parser.add_argument("--candidate", choices=sorted(candidates), help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.candidate:
+        print(json.dumps(_measure(candidates[asked.candidate])))
+        return
+    chosen = [each for each in candidates if not asked.only or each in asked.only]
+    lines = _interleave(name, chosen, asked.repeats)
+    result = {
+        "name": name,
+        "machine": machine(),
+        "candidates": {each: _median(lines[each]) for each in chosen},
+    }
+    print(json.dumps(result, indent=2) if asked.json else table(result))
+
+
+def machine() -> dict[str, Any]:
+    """What a figure must not be read without."""
+    model = platform.processor() or platform.machine()
+    if Path("/proc/cpuinfo").exists():
+        names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+        model = names[0].split(":", 1)[1].strip() if names else model
+    return {"cpu": model, "cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform()}
+
+
+def table(result: Mapping[str, Any]) -> str:
+    """The result for a reader: one line a candidate, ratios to the first one."""
+    rows = result["candidates"]
+    first = next(iter(rows.values()))["cpu_s"] or 1e-9
+    lines = [f"{result['name']}  ({result['machine']['cpu']}, {result['machine']['cores']} cores)"]
+    lines.append(f"  {'':24}{'CPU s':>10}{'wall s':>10}{'peak MB':>10}{'ratio':>8}")
+    for name, row in rows.items():
+        facts = "  ".join(f"{key} {value}" for key, value in row.items() if key not in (*MEASURED, "spread"))
+        noise = "" if row["spread"] <= NOISY else f"  (noisy: highest is {row['spread']} times the lowest)"
+        ratio = row["cpu_s"] / first
+        figures = f"{row['cpu_s']:10.3f}{row['wall_s']:10.3f}{row['peak_rss_mb']:10.1f}{ratio:8.2f}"
+        lines.append(f"  {name:24}{figures}  {facts}{noise}")
+    return "\n".join(lines)
+
+
+def cpu_seconds() -> float:
+    """User and system time of this process and of its ended children."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def peak_rss_mb() -> float:
+    """Highest resident size of this process so far. Linux counts in kB, macOS in bytes."""
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1)
+
+
+def _measure(candidate: Candidate) -> dict[str, Any]:
+    watch = Stopwatch()
+    facts = candidate(watch) or {}
+    return {**watch.result(), **facts}
+
+
+def _interleave(name: str, chosen: list[str], repeats: int) -> dict[str, list[dict[str, Any]]]:
+    """Repeats outside, candidates inside: a slow minute of the machine then hits all alike."""
+    lines: dict[str, list[dict[str, Any]]] = {each: [] for each in chosen}
+    RESULTS.mkdir(exist_ok=True)
+    with (RESULTS / f"{name}.jsonl").open("a") as kept:
+        for _ in range(repeats):
+            for each in chosen:
+                command = [sys.executable, "-m", f"benchmarks.{name}", "--candidate", each]
+                done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+                line = json.loads(done.stdout.splitlines()[-1])
+                lines[each].append(line)
+                kept.write(json.dumps({"candidate": each, "at": time.time(), **line}) + "\n")
+    return lines
+
+
+def _median(lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """Medians of what was measured, the facts of the last process, and the spread of its CPU time."""
+    cpu = sorted(line["cpu_s"] for line in lines)
+    medians = {key: round(statistics.median(line[key] for line in lines), 4) for key in MEASURED}
+    return {**lines[-1], **medians, "spread": round(cpu[-1] / max(cpu[0], 1e-9), 2)}
