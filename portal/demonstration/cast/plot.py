@@ -18,7 +18,11 @@ def geneva(month: int, day: int, hour: int, minute: int = 0, second: int = 0) ->
 
 @dataclass(frozen=True, kw_only=True)
 class Plot:
-    """Moments of the first round; `submitted` and `corrected` by the key of the body."""
+    """Moments of the first round; `submitted` and `corrected` by the key of the body.
+
+    `restricted`: the clinic makes its input on para. 123 stricter after both clearances, so that publication is
+    refused, the finding reworded and cleared anew.
+    """
 
     document_read: datetime
     announced: datetime
@@ -37,12 +41,15 @@ class Plot:
     triage_begun: datetime
     coding_begun: datetime
     drafting_begun: datetime
-    restricted: datetime
     compiling_ends: datetime
+    review_begun: datetime
+    correction_sent: datetime
     correction_asked: datetime
     correction_answered: datetime
-    review_begun: datetime
+    lapsed_clearances: tuple[datetime, datetime]
+    restricted: datetime
     publication_refused: datetime
+    reworded: datetime
     first_clearance: datetime
     second_clearance: datetime
     signed_off: datetime
@@ -93,12 +100,15 @@ PLOT = Plot(
     triage_begun=geneva(3, 5, 9),
     coding_begun=geneva(3, 8, 9),
     drafting_begun=geneva(3, 9, 9),
-    restricted=geneva(4, 14, 8, 20),
     compiling_ends=geneva(3, 26, 17),
-    correction_asked=geneva(4, 7, 15),
-    correction_answered=geneva(4, 13, 11),
     review_begun=geneva(3, 30, 9),
+    correction_sent=geneva(3, 31, 11),
+    correction_asked=geneva(4, 7, 15),
+    correction_answered=geneva(4, 9, 11),
+    lapsed_clearances=(geneva(4, 12, 10), geneva(4, 13, 15)),
+    restricted=geneva(4, 14, 8, 20),
     publication_refused=geneva(4, 14, 10),
+    reworded=geneva(4, 14, 16),
     first_clearance=geneva(4, 20, 10),
     second_clearance=geneva(4, 22, 15, 30),
     signed_off=geneva(4, 27, 12),

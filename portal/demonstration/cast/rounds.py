@@ -11,7 +11,7 @@ FIRST_ROUND = RoundText(
     cells=("123", "124", "125", "126", "127.1", "127.2", "127.3", "128"),
     mandate="Mandate of the Independent Author, invented for this demonstration",
     issued_in_name_of="the Independent Author",
-    purpose="follow-up to an issued text",
+    purpose="follow_up",
     feeds="A report of the Independent Author on the views received, with suggestions for a future text",
     how_used=(
         "Inputs are put together in order, coded by theme and summarized. Every sentence of the report about them "
@@ -31,7 +31,7 @@ SECOND_ROUND = RoundText(
     cells=("124", "128"),
     mandate="Mandate of the Independent Author, invented for this demonstration",
     issued_in_name_of="the Independent Author",
-    purpose="follow-up to an issued text",
+    purpose="follow_up",
     feeds="An addendum to the report of the Independent Author on the views received",
     how_used="As in the first round: put together, coded, summarized, each sentence with its sources.",
     introduction=(

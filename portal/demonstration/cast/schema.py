@@ -1,124 +1,20 @@
-"""The shapes of the cast: frozen dataclasses of literal texts, without Django and without a database.
-
-Whoever plays the plot maps these words to the rows of the portal. Words follow the domain's vocabulary:
-a *cell* is one recommendation as the table of positions prints it ("124", or "127.3" for a limb).
-"""
-
-from __future__ import annotations
+"""The shapes of the cast: frozen dataclasses of literal texts, without Django and without a database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 
-
-class Constituency(StrEnum):
-    """Kinds of stakeholder that take part in the plot, out of the closed list of the domain."""
-
-    STATE = "state"
-    INTERGOVERNMENTAL = "intergovernmental"
-    TREATY_BODY = "treaty_body"
-    SPECIAL_PROCEDURE = "special_procedure"
-    NHRI = "nhri"
-    CIVIL_SOCIETY = "civil_society"
-    CHILD_LED = "child_led"
-    LOCAL_GOVERNMENT = "local_government"
-    PRIVATE_SECTOR = "private_sector"
-    ACADEMIA = "academia"
-
-
-class Region(StrEnum):
-    """Regional groups; every fictional State belongs to one."""
-
-    AFRICAN = "african"
-    ASIA_PACIFIC = "asia_pacific"
-    EASTERN_EUROPEAN = "eastern_european"
-    GRULAC = "grulac"
-    WEOG = "weog"
-    NONE = "none"
-
-
-class Status(StrEnum):
-    """Accreditation of a body, where its constituency knows one."""
-
-    MEMBER_STATE = "member_state"
-    A_STATUS = "a_status"
-    SPECIAL_CONSULTATIVE = "special_consultative"
-    NONE = "none"
-
-
-class Position(StrEnum):
-    """Positions taken in the plot. `letter` is the capital that the table of the plot prints."""
-
-    SUPPORTS = "supports"
-    AMENDMENT = "supports_with_amendment"
-    NOTES = "takes_note"
-    RESERVATIONS = "expresses_reservations"
-    DOES_NOT_SUPPORT = "does_not_support"
-    INFORMATION = "provides_information"
-
-    @property
-    def letter(self) -> str:
-        return {
-            Position.SUPPORTS: "S",
-            Position.AMENDMENT: "A",
-            Position.NOTES: "N",
-            Position.RESERVATIONS: "R",
-            Position.DOES_NOT_SUPPORT: "X",
-            Position.INFORMATION: "I",
-        }[self]
-
-
-class CommentType(StrEnum):
-    SUBSTANTIVE = "substantive"
-    TECHNICAL = "technical"
-    EDITORIAL = "editorial"
-    INFORMATION = "information"
-
-
-class Confidentiality(StrEnum):
-    PUBLIC = "public"
-    WITHOUT_NAME = "without_name"
-    SECRETARIAT_ONLY = "secretariat_only"
-
-
-class Quantity(StrEnum):
-    """Quantity words; what each promises is the round's ladder."""
-
-    NONE = ""
-    NUMBER = "number"
-    SEVERAL = "several"
-    MANY = "many"
-    MOST = "most"
-    ALL = "all"
-
-
-class Taking(StrEnum):
-    """What a body made of its invitation."""
-
-    SUBMITTED = "submitted"
-    DECLINED = "declined"
-    NEVER_OPENED = "never_opened"
-    MEMBER_ONLY = "member_only"  # takes part only through a joint submission
-
-
-class Channel(StrEnum):
-    PORTAL = "portal"
-    ON_BEHALF = "on_behalf"  # paper, entered by an officer
-
-
-def cell(paragraph: str, limb: int | None = None) -> str:
-    """The recommendation as people write it: "124", or "127.3" for a limb."""
-    return paragraph if limb is None else f"{paragraph}.{limb}"
-
-
-def prose(text: str, *, joiner: str = " ") -> str:
-    """Literal text as it is sent: wrapped lines are joined, a blank line separates paragraphs.
-
-    Chinese takes `joiner=""`, since it writes no space between words.
-    """
-    paragraphs = text.strip().split("\n\n")
-    return "\n\n".join(joiner.join(line.strip() for line in part.splitlines()) for part in paragraphs)
+from portal.demonstration.cast.vocabulary import (
+    Channel,
+    CommentType,
+    Confidentiality,
+    Constituency,
+    Position,
+    Region,
+    Status,
+    Taking,
+    cell,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +52,7 @@ class Answer:
     """What one body says on one recommendation. `translation` is a working translation, unofficial."""
 
     paragraph: str
-    limb: int | None
+    limb: int
     position: Position
     comment: str
     rewording: str = field(default="", kw_only=True)
@@ -211,7 +107,7 @@ class Attachment:
     """A file that comes with a submission; the player makes it from the paragraphs, or the rows of a data annex."""
 
     key: str
-    kind: str  # shadow_report, signed_letter, data_annex
+    kind: str  # shadow_report, letter, annex
     title: str
     file_name: str
     language: str
@@ -227,7 +123,7 @@ class Draft:
 
     contributor: str  # address of the contributor
     paragraph: str
-    limb: int | None
+    limb: int
     field: str
     text: str
 
@@ -283,6 +179,13 @@ class Body:
     neutral_mail: bool = False
     child_led: bool = False
 
+    def names_by_language(self) -> dict[str, dict[str, str]]:
+        """As the register keeps them: `{"fr": {"name": …, "short": …}}`."""
+        return {
+            language: {"name": name, "short": self.short_names.get(language, self.short_name)}
+            for language, name in self.names.items()
+        }
+
     def answers_at(self, version: int) -> tuple[Answer, ...]:
         """All answers of that version, in the order of version 1."""
         if version == 1 or self.correction is None:
@@ -298,7 +201,7 @@ class Body:
     def final_answers(self) -> tuple[Answer, ...]:
         return self.answers_at(self.last_version)
 
-    def answer(self, paragraph: str, limb: int | None = None, *, version: int | None = None) -> Answer:
+    def answer(self, paragraph: str, limb: int = 0, *, version: int | None = None) -> Answer:
         """The answer on one recommendation; KeyError where the body itself said nothing."""
         for answer in self.answers_at(version or self.last_version):
             if (answer.paragraph, answer.limb) == (paragraph, limb):
@@ -361,89 +264,3 @@ class RoundText:
     how_used: str
     introduction: str
     questions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Citation:
-    """A passage that a finding rests on: exact words of one field of one body's answer."""
-
-    body: str
-    paragraph: str
-    limb: int | None
-    words: str
-    field: str = "comment"
-    version: int | None = None  # None: the last
-
-
-@dataclass(frozen=True, kw_only=True)
-class Count:
-    """A counted word and what it promises: `number` bodies of `counted` out of `out_of` that addressed it."""
-
-    quantity: Quantity
-    counted: tuple[Constituency, ...]
-    positions: tuple[Position, ...]
-    number: int
-    out_of: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wording:
-    """One wording of a finding, as it stood from `written` on; `reason` says why it replaced the last."""
-
-    text: str
-    written: datetime
-    citations: tuple[Citation, ...]
-    count: Count | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FactualCorrection:
-    """What a State named in a finding asks to be mended, the answer, and its reply printed beside."""
-
-    body: str
-    asked: str
-    answer: str
-    accepted: bool
-    reply: str
-    reply_language: str
-    reply_translation: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One sentence or short paragraph of the report; the last wording is the published one."""
-
-    key: str
-    paragraph: str
-    limb: int | None
-    theme: str
-    drafter: str
-    wordings: tuple[Wording, ...]
-    correction: FactualCorrection | None = None
-    states_named: tuple[str, ...] = ()
-
-    @property
-    def cell(self) -> str:
-        return cell(self.paragraph, self.limb)
-
-    @property
-    def final(self) -> Wording:
-        return self.wordings[-1]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Section:
-    """A section of the report: one recommendation, its title, its findings by key."""
-
-    cell: str
-    title: str
-    findings: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReportText:
-    title: str
-    front_matter: tuple[tuple[str, str], ...]  # heading, paragraph
-    sections: tuple[Section, ...]
-    closing: str

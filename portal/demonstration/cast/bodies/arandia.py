@@ -8,18 +8,14 @@ from portal.demonstration.cast.schema import (
     Answer,
     Body,
     Conflict,
-    Constituency,
     Contributor,
     Correction,
     Draft,
     Note,
     Passage,
     Person,
-    Position,
-    Region,
-    Status,
-    prose,
 )
+from portal.demonstration.cast.vocabulary import Constituency, Position, Region, Status, prose
 
 REWORDING_124 = prose("""
     The Special Rapporteur recommends that inter-institutional and intersectoral coordination in all countries, at
@@ -46,7 +42,7 @@ _WRONG_NUMBER = "Decree 181/2024 of 6 May 2024"
 
 ANSWER_128 = Answer(
     "128",
-    None,
+    0,
     Position.SUPPORTS,
     COMMENT_128,
     source=f"{_NUMBER}; annual report of the Inter-ministerial Committee, 2025",
@@ -68,7 +64,7 @@ ANSWER_128_VERSION_1 = replace(
 ANSWERS = (
     Answer(
         "123",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             Arandia supports the recommendation. Under its Children's Code no decision to return a child, or a parent
@@ -86,7 +82,7 @@ ANSWERS = (
     ),
     Answer(
         "124",
-        None,
+        0,
         Position.AMENDMENT,
         prose("""
             Arandia supports the recommendation and would see it made more precise. Exploitation is discovered where
@@ -107,7 +103,7 @@ ANSWERS = (
     ),
     Answer(
         "125",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             Arandia supports the recommendation. Standards for child victims of trafficking and of violence on the
@@ -124,7 +120,7 @@ ANSWERS = (
     ),
     Answer(
         "126",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             Arandia supports the recommendation. The regularization programme of 2021 was open to families that had a
@@ -213,11 +209,11 @@ CONFLICT = Conflict(
         Draft(
             "n.osprey@gov.arandia.example",
             "124",
-            None,
+            0,
             "rewording",
             REWORDING_124.replace("at national and local level", "at all levels"),
         ),
-        Draft("f.wending@gov.arandia.example", "124", None, "rewording", REWORDING_124),
+        Draft("f.wending@gov.arandia.example", "124", 0, "rewording", REWORDING_124),
     ),
     settled=REWORDING_124,
     reason="“At all levels” could be read as the international level too; both ministries mean national and local.",
@@ -254,7 +250,7 @@ ARANDIA = Body(
     country_code="XAR",
     country_name="Arandia",
     region=Region.AFRICAN,
-    status=Status.MEMBER_STATE,
+    status=Status.MEMBER,
     language="en",
     time_zone=ZONE_NAME,
     focal_point=Person(name="A. Harrow", email="a.harrow@mission.arandia.example", title="First Secretary"),

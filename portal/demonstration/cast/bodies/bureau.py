@@ -1,24 +1,13 @@
 """Bureau of Passage and Settlement Registers: an intergovernmental organization, with a data annex."""
 
 from portal.demonstration.cast.plot import ZONE_NAME
-from portal.demonstration.cast.schema import (
-    Answer,
-    Attachment,
-    Body,
-    CommentType,
-    Constituency,
-    Contributor,
-    Passage,
-    Person,
-    Position,
-    Region,
-    prose,
-)
+from portal.demonstration.cast.schema import Answer, Attachment, Body, Contributor, Passage, Person
+from portal.demonstration.cast.vocabulary import CommentType, Constituency, Position, Region, prose
 
 ANSWERS = (
     Answer(
         "123",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             Le Bureau appuie la recommandation. Les registres qu'il tient pour le compte de ses membres montrent que
@@ -42,7 +31,7 @@ ANSWERS = (
     ),
     Answer(
         "124",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             Le Bureau appuie la recommandation. La coordination entre institutions suppose que celles-ci puissent se
@@ -65,7 +54,7 @@ ANSWERS = (
     ),
     Answer(
         "125",
-        None,
+        0,
         Position.INFORMATION,
         prose("""
             Le Bureau communique les éléments suivants. En 2025, ses correspondants ont signalé 214 enfants dont les
@@ -166,7 +155,7 @@ ANSWERS = (
     ),
     Answer(
         "128",
-        None,
+        0,
         Position.INFORMATION,
         prose("""
             Le Bureau communique en annexe des données sur l'inscription consulaire des enfants. Dans les cinq
@@ -195,7 +184,7 @@ ANSWERS = (
 
 ANNEX = Attachment(
     key="bureau_annex",
-    kind="data_annex",
+    kind="annex",
     title="Inscription consulaire des enfants, 2021-2025",
     file_name="annexe-inscription-consulaire.csv",
     language="fr",

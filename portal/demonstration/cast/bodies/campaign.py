@@ -1,16 +1,7 @@
 """Campaign "Towns first": one text of five bodies on paras. 124 and 128, with two additions."""
 
-from portal.demonstration.cast.schema import (
-    Answer,
-    Body,
-    Campaign,
-    Constituency,
-    Passage,
-    Person,
-    Position,
-    Region,
-    prose,
-)
+from portal.demonstration.cast.schema import Answer, Body, Campaign, Passage, Person
+from portal.demonstration.cast.vocabulary import Constituency, Position, Region, prose
 
 TEXT = prose("""
     Towns come first. A child who arrives is met by a neighbour, a bus driver, a school caretaker or a night
@@ -47,19 +38,19 @@ PASSAGES = (
 
 
 def _as_sent() -> tuple[Answer, ...]:
-    return tuple(Answer(cell, None, Position.SUPPORTS, TEXT, passages=PASSAGES) for cell in CELLS)
+    return tuple(Answer(cell, 0, Position.SUPPORTS, TEXT, passages=PASSAGES) for cell in CELLS)
 
 
 def _with_school_paragraph() -> tuple[Answer, ...]:
     own = Passage("A town that is at the table can enrol a child on the day of arrival.", "schooling")
     comment = f"{TEXT}\n\n{SCHOOL_PARAGRAPH}"
-    return tuple(Answer(cell, None, Position.SUPPORTS, comment, passages=(*PASSAGES, own)) for cell in CELLS)
+    return tuple(Answer(cell, 0, Position.SUPPORTS, comment, passages=(*PASSAGES, own)) for cell in CELLS)
 
 
 def _with_wording() -> tuple[Answer, ...]:
     own = Passage("beginning with the towns in which children arrive", "local_level", "rewording")
     return tuple(
-        Answer(cell, None, Position.AMENDMENT, TEXT, rewording=SALTGATE_WORDING[cell], passages=(*PASSAGES, own))
+        Answer(cell, 0, Position.AMENDMENT, TEXT, rewording=SALTGATE_WORDING[cell], passages=(*PASSAGES, own))
         for cell in CELLS
     )
 

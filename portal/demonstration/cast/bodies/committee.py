@@ -1,22 +1,13 @@
 """Committee on Childhood across Borders: reference material from its adopted texts, outside all position counts."""
 
 from portal.demonstration.cast.plot import ZONE_NAME
-from portal.demonstration.cast.schema import (
-    Answer,
-    Body,
-    CommentType,
-    Constituency,
-    Passage,
-    Person,
-    Position,
-    Region,
-    prose,
-)
+from portal.demonstration.cast.schema import Answer, Body, Passage, Person
+from portal.demonstration.cast.vocabulary import CommentType, Constituency, Position, Region, prose
 
 ANSWERS = (
     Answer(
         "123",
-        None,
+        0,
         Position.INFORMATION,
         prose("""
             The secretary of the Committee draws attention to the Committee's general comment No. 3, paras. 14 to 17.
@@ -34,7 +25,7 @@ ANSWERS = (
     ),
     Answer(
         "125",
-        None,
+        0,
         Position.INFORMATION,
         prose("""
             Le secrétaire du Comité renvoie aux paragraphes 18 et 19 de l'observation générale no 3. Le Comité y

@@ -2,19 +2,8 @@
 
 from dataclasses import replace
 
-from portal.demonstration.cast.schema import (
-    Answer,
-    Body,
-    Constituency,
-    Contributor,
-    Correction,
-    Passage,
-    Person,
-    Position,
-    Region,
-    Status,
-    prose,
-)
+from portal.demonstration.cast.schema import Answer, Body, Contributor, Correction, Passage, Person
+from portal.demonstration.cast.vocabulary import Constituency, Position, Region, Status, prose
 
 COMMENT_123 = prose("""
     La Defensoría apoya la recomendación y propone una adición. Del examen de 340 expedientes de retorno tramitados en
@@ -34,7 +23,7 @@ TRANSLATION_123 = prose("""
 
 ANSWER_123 = Answer(
     "123",
-    None,
+    0,
     Position.AMENDMENT,
     COMMENT_123,
     rewording=prose("""
@@ -72,7 +61,7 @@ ANSWERS = (
     ANSWER_123_VERSION_1,
     Answer(
         "124",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             La Defensoría apoya la recomendación. En sus visitas a terminales de transporte y explotaciones agrícolas
@@ -93,7 +82,7 @@ ANSWERS = (
     ),
     Answer(
         "125",
-        None,
+        0,
         Position.AMENDMENT,
         prose("""
             La Defensoría apoya la recomendación y sugiere mencionar a los tutores legales. La asistencia médica,
@@ -126,7 +115,7 @@ ANSWERS = (
     ),
     Answer(
         "126",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             La Defensoría apoya la recomendación. Supervisó el programa de regularización de 2023 y puede confirmar la
@@ -173,7 +162,7 @@ ANSWERS = (
     ),
     Answer(
         "128",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             La Defensoría apoya la recomendación. Participa como observadora, con voz y sin voto, en el Consejo
@@ -215,7 +204,7 @@ DEFENSORIA = Body(
     country_code="XOB",
     country_name="Ombira",
     region=Region.GRULAC,
-    status=Status.A_STATUS,
+    status=Status.A,
     language="es",
     time_zone="Etc/GMT+5",
     focal_point=Person(

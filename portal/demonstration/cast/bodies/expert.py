@@ -1,24 +1,13 @@
 """Independent Expert on family life in transit: a signed letter on paper, entered on behalf by an officer."""
 
 from portal.demonstration.cast.plot import ZONE_NAME
-from portal.demonstration.cast.schema import (
-    Answer,
-    Attachment,
-    Body,
-    Channel,
-    CommentType,
-    Constituency,
-    Passage,
-    Person,
-    Position,
-    Region,
-    prose,
-)
+from portal.demonstration.cast.schema import Answer, Attachment, Body, Passage, Person
+from portal.demonstration.cast.vocabulary import Channel, CommentType, Constituency, Position, Region, prose
 
 ANSWERS = (
     Answer(
         "123",
-        None,
+        0,
         Position.INFORMATION,
         prose("""
             In the letter the Independent Expert states that the right to family unity, which para. 123 names, is most
@@ -37,7 +26,7 @@ ANSWERS = (
     ),
     Answer(
         "126",
-        None,
+        0,
         Position.INFORMATION,
         prose("""
             The letter refers to the mandate's report on waiting. Families without a regular status move house on
@@ -71,7 +60,7 @@ ANSWERS = (
 
 LETTER = Attachment(
     key="expert_letter",
-    kind="signed_letter",
+    kind="letter",
     title="Letter of the Independent Expert on family life in transit",
     file_name="letter-independent-expert.docx",
     language="en",
@@ -131,5 +120,5 @@ EXPERT = Body(
     focal_point=Person(name="U. Averill", email="u.averill@expert.example", title="Independent Expert"),
     answers=ANSWERS,
     attachments=(LETTER,),
-    channel=Channel.ON_BEHALF,
+    channel=Channel.PAPER,
 )

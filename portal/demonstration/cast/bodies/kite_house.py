@@ -1,24 +1,12 @@
 """Kite House Network and the partners of joint submission JS1; one of the partners never confirms."""
 
-from portal.demonstration.cast.schema import (
-    Answer,
-    Body,
-    Constituency,
-    Contributor,
-    Joint,
-    Passage,
-    Person,
-    Position,
-    Region,
-    Status,
-    Taking,
-    prose,
-)
+from portal.demonstration.cast.schema import Answer, Body, Contributor, Joint, Passage, Person
+from portal.demonstration.cast.vocabulary import Constituency, Position, Region, Status, Taking, prose
 
 ANSWERS = (
     Answer(
         "123",
-        None,
+        0,
         Position.AMENDMENT,
         prose("""
             We support the recommendation and ask for one addition. In the reception towns where we work, the officer
@@ -46,7 +34,7 @@ ANSWERS = (
     ),
     Answer(
         "124",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             We support the recommendation. Exploitation hides in the gaps between services: the labour inspector does
@@ -62,7 +50,7 @@ ANSWERS = (
     ),
     Answer(
         "125",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             We support the recommendation. Standards exist in most of the places where our members work; what is
@@ -79,7 +67,7 @@ ANSWERS = (
     ),
     Answer(
         "126",
-        None,
+        0,
         Position.AMENDMENT,
         prose("""
             We support the recommendation and propose that it speak of criteria. Families tell us that they do not fear
@@ -131,7 +119,7 @@ ANSWERS = (
     ),
     Answer(
         "128",
-        None,
+        0,
         Position.AMENDMENT,
         prose("""
             We support the recommendation and suggest that it name children among those who take part, and towns among
@@ -167,7 +155,7 @@ KITE_HOUSE = Body(
     country_code="XVD",
     country_name="Veldrane",
     region=Region.WEOG,
-    status=Status.SPECIAL_CONSULTATIVE,
+    status=Status.SPECIAL,
     language="en",
     time_zone="Etc/GMT-1",
     focal_point=Person(name="J. Fennimore", email="j.fennimore@kite-house.example", title="Coordinator"),
@@ -206,7 +194,7 @@ PAPER_BOAT = Body(
     short_name="Paper Boat Children's Council",
     names={"en": "Paper Boat Children's Council", "es": "Consejo de Niñas y Niños Barco de Papel"},
     short_names={"en": "Paper Boat Children's Council", "es": "Barco de Papel"},
-    constituency=Constituency.CHILD_LED,
+    constituency=Constituency.CHILD_YOUTH,
     country_code="XOB",
     country_name="Ombira",
     region=Region.GRULAC,

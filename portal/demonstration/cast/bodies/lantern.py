@@ -2,15 +2,16 @@
 
 from functools import partial
 
-from portal.demonstration.cast.schema import Answer, Body, Constituency, Contributor, Passage, Person, Position, Region
-from portal.demonstration.cast.schema import prose as wrapped
+from portal.demonstration.cast.schema import Answer, Body, Contributor, Passage, Person
+from portal.demonstration.cast.vocabulary import Constituency, Position, Region
+from portal.demonstration.cast.vocabulary import prose as wrapped
 
 chinese = partial(wrapped, joiner="")
 
 ANSWERS = (
     Answer(
         "124",
-        None,
+        0,
         Position.NOTES,
         chinese("""
             公会注意到这项建议。建议针对各国主管机构之间的协调，航运企业并非其直接对象，因此公会不表示支持或反对。公会
@@ -32,7 +33,7 @@ ANSWERS = (
     ),
     Answer(
         "125",
-        None,
+        0,
         Position.SUPPORTS,
         chinese("""
             公会支持这项建议。2024年至2026年，会员船舶共报告38名偷乘儿童，其中年龄最小的约9岁，多人带有外伤或脱水症状。
@@ -58,7 +59,7 @@ ANSWERS = (
     ),
     Answer(
         "128",
-        None,
+        0,
         Position.SUPPORTS,
         chinese("""
             公会支持这项建议，并欢迎建议将私营部门列为参与方。船员发现偷乘儿童时，最需要的是知道该打电话给谁。公会请求

@@ -1,19 +1,8 @@
 """Republic of Lazwara: aligned with Arandia, except on para. 126 and on the third part of para. 127."""
 
 from portal.demonstration.cast.plot import ZONE_NAME
-from portal.demonstration.cast.schema import (
-    Alignment,
-    Answer,
-    Body,
-    Constituency,
-    Contributor,
-    Passage,
-    Person,
-    Position,
-    Region,
-    Status,
-    prose,
-)
+from portal.demonstration.cast.schema import Alignment, Answer, Body, Contributor, Passage, Person
+from portal.demonstration.cast.vocabulary import Constituency, Position, Region, Status, prose
 
 ALIGNMENT = Alignment(
     with_body="arandia",
@@ -40,7 +29,7 @@ ALIGNMENT = Alignment(
 ANSWERS = (
     Answer(
         "126",
-        None,
+        0,
         Position.NOTES,
         prose("""
             تحيط لزوارا علماً بالتوصية. وقد نفذت برنامجاً لتسوية أوضاع الأسر التي لديها أطفال ملتحقون بالمدارس، استفادت
@@ -107,7 +96,7 @@ LAZWARA = Body(
     country_code="XLZ",
     country_name="Lazwara",
     region=Region.ASIA_PACIFIC,
-    status=Status.MEMBER_STATE,
+    status=Status.MEMBER,
     language="ar",
     time_zone=ZONE_NAME,
     focal_point=Person(name="S. Nadirah", email="s.nadirah@mission.lazwara.example", title="سكرتير أول", language="ar"),

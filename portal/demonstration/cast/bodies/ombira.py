@@ -1,23 +1,13 @@
 """Republic of Ombira: individual and written assessments, local coordination with a budget, the programme of 2023."""
 
 from portal.demonstration.cast.plot import ZONE_NAME
-from portal.demonstration.cast.schema import (
-    Answer,
-    Body,
-    Constituency,
-    Contributor,
-    Passage,
-    Person,
-    Position,
-    Region,
-    Status,
-    prose,
-)
+from portal.demonstration.cast.schema import Answer, Body, Contributor, Passage, Person
+from portal.demonstration.cast.vocabulary import Constituency, Position, Region, Status, prose
 
 ANSWERS = (
     Answer(
         "123",
-        None,
+        0,
         Position.AMENDMENT,
         prose("""
             Ombira apoya la recomendación y propone precisarla. La experiencia de sus defensores públicos muestra que
@@ -54,7 +44,7 @@ ANSWERS = (
     ),
     Answer(
         "124",
-        None,
+        0,
         Position.AMENDMENT,
         prose("""
             Ombira apoya la recomendación. La coordinación entre ministerios se ha consolidado, pero la explotación se
@@ -90,7 +80,7 @@ ANSWERS = (
     ),
     Answer(
         "125",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             Ombira apoya la recomendación. El protocolo de atención a niños víctimas de la trata y de la violencia en
@@ -118,7 +108,7 @@ ANSWERS = (
     ),
     Answer(
         "126",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             Ombira apoya la recomendación y aporta su experiencia. El programa de regularización de 2023 permitió
@@ -217,7 +207,7 @@ ANSWERS = (
     ),
     Answer(
         "128",
-        None,
+        0,
         Position.AMENDMENT,
         prose("""
             Ombira apoya la recomendación. El Consejo Nacional de Niñez y Movilidad reúne desde 2020 a nueve
@@ -275,7 +265,7 @@ OMBIRA = Body(
     country_code="XOB",
     country_name="Ombira",
     region=Region.GRULAC,
-    status=Status.MEMBER_STATE,
+    status=Status.MEMBER,
     language="es",
     time_zone=ZONE_NAME,
     focal_point=Person(

@@ -1,22 +1,13 @@
 """Quay Nine Legal Clinic: one input under its name, one without, one for the secretariat only."""
 
 from portal.demonstration.cast.bodies.shadow_report import SHADOW_REPORT
-from portal.demonstration.cast.schema import (
-    Answer,
-    Body,
-    Confidentiality,
-    Constituency,
-    Passage,
-    Person,
-    Position,
-    Region,
-    prose,
-)
+from portal.demonstration.cast.schema import Answer, Body, Passage, Person
+from portal.demonstration.cast.vocabulary import Confidentiality, Constituency, Position, Region, prose
 
 ANSWERS = (
     Answer(
         "123",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             نؤيد التوصية. فمن واقع الملفات التي اطلعنا عليها، كثيراً ما تُعقد جلسات الاستماع إلى الأطفال عبر الهاتف،
@@ -26,7 +17,7 @@ ANSWERS = (
         """),
         source="ملفات المساعدة القانونية، 2025-2026",
         annex="التقرير الموازي، الفقرات 3-6",
-        confidentiality=Confidentiality.WITHOUT_NAME,
+        confidentiality=Confidentiality.NAMELESS,
         language="ar",
         passages=(
             Passage("تُعقد جلسات الاستماع إلى الأطفال عبر الهاتف", "best_interests"),
@@ -42,7 +33,7 @@ ANSWERS = (
     ),
     Answer(
         "125",
-        None,
+        0,
         Position.AMENDMENT,
         prose("""
             نؤيد التوصية ونقترح إضافة إليها. فقد علمنا من عاملين في اثنين من مراكز الرعاية أن عناوين أسر الأطفال تُنقل
@@ -54,7 +45,7 @@ ANSWERS = (
             … من خلال تطبيق معايير تكفل حمايتهم وحصولهم على المساعدة الطبية والنفسية الاجتماعية والقانونية، على أن
             تُحفظ بياناتهم بمعزل عن سلطات الهجرة.
         """),
-        confidentiality=Confidentiality.SECRETARIAT_ONLY,
+        confidentiality=Confidentiality.SECRETARIAT,
         language="ar",
         passages=(
             Passage("أن تُحفظ بيانات الأطفال الذين يتلقون المساعدة بمعزل عن سلطات الهجرة", "data"),
@@ -75,7 +66,7 @@ ANSWERS = (
     ),
     Answer(
         "128",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             تؤيد العيادة القانونية في الرصيف التاسع هذه التوصية. وقد أثبت التعاون مع البلديات جدواه في ميناءين تولى

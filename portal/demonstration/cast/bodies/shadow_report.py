@@ -4,7 +4,8 @@ Nobody in it exists. Paragraph 7 carries an invented first name on purpose, so t
 names in a file that is to go public without its sender's name has something to find.
 """
 
-from portal.demonstration.cast.schema import Attachment, Confidentiality, prose
+from portal.demonstration.cast.schema import Attachment
+from portal.demonstration.cast.vocabulary import Confidentiality, prose
 
 CHILD_NAME = "نورس"
 
@@ -15,7 +16,7 @@ SHADOW_REPORT = Attachment(
     file_name="shadow-report-ar.docx",
     language="ar",
     cells=("123", "125", "128"),
-    confidentiality=Confidentiality.WITHOUT_NAME,
+    confidentiality=Confidentiality.NAMELESS,
     paragraphs=(
         prose("""
             1. يقدَّم هذا التقرير الموازي إلى المشاورة الخاصة بالفقرات من 123 إلى 128 من الوثيقة A/HRC/11/7. ويستند إلى

@@ -1,7 +1,8 @@
 """Invited, and nothing sent: one never opened the invitation, one declined with thanks."""
 
 from portal.demonstration.cast.plot import ZONE_NAME
-from portal.demonstration.cast.schema import Body, Constituency, Person, Region, Status, Taking, prose
+from portal.demonstration.cast.schema import Body, Person
+from portal.demonstration.cast.vocabulary import Constituency, Region, Status, Taking, prose
 
 ORLUNE = Body(
     code="XOR",
@@ -21,7 +22,7 @@ ORLUNE = Body(
     country_code="XOR",
     country_name="Orlune",
     region=Region.ASIA_PACIFIC,
-    status=Status.MEMBER_STATE,
+    status=Status.MEMBER,
     language="en",
     time_zone=ZONE_NAME,
     focal_point=Person(

@@ -1,21 +1,12 @@
 """Tallyport Identity Systems: sales text for a product, inadmissible."""
 
-from portal.demonstration.cast.schema import (
-    Answer,
-    Body,
-    CommentType,
-    Constituency,
-    Inadmissible,
-    Person,
-    Position,
-    Region,
-    prose,
-)
+from portal.demonstration.cast.schema import Answer, Body, Inadmissible, Person
+from portal.demonstration.cast.vocabulary import CommentType, Constituency, Position, Region, prose
 
 ANSWERS = (
     Answer(
         "128",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             Tallyport Identity Systems supports the recommendation and is pleased to present TallyPass Junior, the

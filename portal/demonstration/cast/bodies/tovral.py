@@ -3,24 +3,13 @@
 from datetime import date
 
 from portal.demonstration.cast.plot import ZONE_NAME
-from portal.demonstration.cast.schema import (
-    Answer,
-    Body,
-    Constituency,
-    Contributor,
-    Note,
-    Passage,
-    Person,
-    Position,
-    Region,
-    Status,
-    prose,
-)
+from portal.demonstration.cast.schema import Answer, Body, Contributor, Note, Passage, Person
+from portal.demonstration.cast.vocabulary import Constituency, Position, Region, Status, prose
 
 ANSWERS = (
     Answer(
         "123",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             Товрал поддерживает данную рекомендацию. Законодательство республики предусматривает, что решение о
@@ -45,7 +34,7 @@ ANSWERS = (
     ),
     Answer(
         "124",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             Товрал поддерживает рекомендацию об укреплении межведомственной координации. С 2019 года действует
@@ -72,8 +61,8 @@ ANSWERS = (
     ),
     Answer(
         "126",
-        None,
-        Position.DOES_NOT_SUPPORT,
+        0,
+        Position.OPPOSES,
         prose("""
             Товрал не поддерживает данную рекомендацию. Проведение программ легализации не является обязанностью
             государства по международному праву, и ни один из договоров, участником которых является Товрал, такого
@@ -123,7 +112,7 @@ ANSWERS = (
     ),
     Answer(
         "128",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             Товрал поддерживает рекомендацию. Межведомственная комиссия, упомянутая в ответе по пункту 124, служит
@@ -180,7 +169,7 @@ TOVRAL = Body(
     country_code="XTV",
     country_name="Tovral",
     region=Region.EASTERN_EUROPEAN,
-    status=Status.MEMBER_STATE,
+    status=Status.MEMBER,
     language="ru",
     time_zone=ZONE_NAME,
     focal_point=Person(

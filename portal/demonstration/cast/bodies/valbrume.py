@@ -1,21 +1,12 @@
 """Union des communes frontalières de Valbrume: towns that receive first and wish to be asked first."""
 
-from portal.demonstration.cast.schema import (
-    Answer,
-    Body,
-    Constituency,
-    Contributor,
-    Passage,
-    Person,
-    Position,
-    Region,
-    prose,
-)
+from portal.demonstration.cast.schema import Answer, Body, Contributor, Passage, Person
+from portal.demonstration.cast.vocabulary import Constituency, Position, Region, prose
 
 ANSWERS = (
     Answer(
         "124",
-        None,
+        0,
         Position.AMENDMENT,
         prose("""
             L'Union appuie la recommandation et demande qu'elle soit complétée. Ses vingt-trois communes accueillent
@@ -50,7 +41,7 @@ ANSWERS = (
     ),
     Answer(
         "125",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             L'Union appuie la recommandation. Les centres communaux d'action sociale reçoivent des enfants blessés ou
@@ -94,7 +85,7 @@ ANSWERS = (
     ),
     Answer(
         "128",
-        None,
+        0,
         Position.AMENDMENT,
         prose("""
             L'Union appuie la recommandation, qui nomme les gouvernements locaux parmi les participants. Participer ne

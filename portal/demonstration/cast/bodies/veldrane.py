@@ -1,23 +1,13 @@
 """Federation of Veldrane: sympathetic, and careful of the powers of its provinces."""
 
 from portal.demonstration.cast.plot import ZONE_NAME
-from portal.demonstration.cast.schema import (
-    Answer,
-    Body,
-    Constituency,
-    Contributor,
-    Passage,
-    Person,
-    Position,
-    Region,
-    Status,
-    prose,
-)
+from portal.demonstration.cast.schema import Answer, Body, Contributor, Passage, Person
+from portal.demonstration.cast.vocabulary import Constituency, Position, Region, Status, prose
 
 ANSWERS = (
     Answer(
         "123",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             Veldrane supports the recommendation. The best interests of the child are a primary consideration in every
@@ -34,7 +24,7 @@ ANSWERS = (
     ),
     Answer(
         "124",
-        None,
+        0,
         Position.RESERVATIONS,
         prose("""
             Veldrane shares the aim of the recommendation and expresses reservations about its reach. Child welfare,
@@ -58,7 +48,7 @@ ANSWERS = (
     ),
     Answer(
         "125",
-        None,
+        0,
         Position.SUPPORTS,
         prose("""
             Veldrane supports the recommendation. Federal and provincial authorities agreed in 2020 on minimum
@@ -75,7 +65,7 @@ ANSWERS = (
     ),
     Answer(
         "126",
-        None,
+        0,
         Position.RESERVATIONS,
         prose("""
             Veldrane recognizes that a regular status helps a child to settle, and expresses reservations about the
@@ -124,7 +114,7 @@ ANSWERS = (
     ),
     Answer(
         "128",
-        None,
+        0,
         Position.RESERVATIONS,
         prose("""
             Veldrane expresses reservations, for the reason given under para. 124. A specific mechanism at the national
@@ -165,7 +155,7 @@ VELDRANE = Body(
     country_code="XVD",
     country_name="Veldrane",
     region=Region.WEOG,
-    status=Status.MEMBER_STATE,
+    status=Status.MEMBER,
     language="en",
     time_zone=ZONE_NAME,
     focal_point=Person(name="H. Vane", email="h.vane@mission.veldrane.example", title="Counsellor"),

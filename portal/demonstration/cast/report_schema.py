@@ -1,0 +1,92 @@
+"""The shapes of the report: findings with their wordings, citations and counts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.demonstration.cast.vocabulary import Constituency, Position, Quantity, cell
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A passage that a finding rests on: exact words of one field of one body's answer."""
+
+    body: str
+    paragraph: str
+    limb: int
+    words: str
+    field: str = "comment"
+    version: int | None = None  # None: the last
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """A counted word and what it promises: `number` bodies of `counted` out of `out_of` that addressed it."""
+
+    quantity: Quantity
+    counted: tuple[Constituency, ...]
+    positions: tuple[Position, ...]
+    number: int
+    out_of: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """One wording of a finding, as it stood from `written` on; `reason` says why it replaced the last."""
+
+    text: str
+    written: datetime
+    citations: tuple[Citation, ...]
+    count: Count | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactualCorrection:
+    """What a State named in a finding asks to be mended, the answer, and its reply printed beside."""
+
+    body: str
+    asked: str
+    answer: str
+    accepted: bool
+    reply: str
+    reply_language: str
+    reply_translation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One sentence or short paragraph of the report; the last wording is the published one."""
+
+    key: str
+    paragraph: str
+    limb: int
+    theme: str
+    drafter: str  # key of the officer
+    wordings: tuple[Wording, ...]
+    correction: FactualCorrection | None = None
+    states_named: tuple[str, ...] = ()
+
+    @property
+    def cell(self) -> str:
+        return cell(self.paragraph, self.limb)
+
+    @property
+    def final(self) -> Wording:
+        return self.wordings[-1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A section of the report, with its findings by key; `cell` is empty for the section of references."""
+
+    cell: str
+    title: str
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportText:
+    title: str
+    front_matter: tuple[tuple[str, str], ...]  # heading, paragraph
+    sections: tuple[Section, ...]
+    closing: str
