@@ -98,9 +98,7 @@ def deadline_note(
     return {**_deadline(context, closes, zone, opens, own_zone), "internal_date": internal_date}
 
 
-def _deadline(
-    context: Context, closes: datetime, zone: str, opens: datetime | None, own_zone: str
-) -> dict[str, Any]:
+def _deadline(context: Context, closes: datetime, zone: str, opens: datetime | None, own_zone: str) -> dict[str, Any]:
     now = context.get("now") or clock.now()
     state = "upcoming" if opens and now < opens else "open" if now < closes else "closed"
     at = opens if opens and state == "upcoming" else closes
@@ -151,6 +149,12 @@ def time_left(left: timedelta) -> str:
 def digits(value: int | Decimal) -> str:
     """1,234 as the reader's language groups it."""
     return number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def is_number(value: object) -> bool:
+    """Whether a table cell is lined up as a number."""
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 @register.filter

@@ -20,10 +20,26 @@ addEventListener("pageshow", (event) => {
 
 document.querySelector("[data-focus]")?.focus();
 
-// A note that an address names stands open.
+// A footnote's number opens and closes its note in place; an address that names a note finds it open.
+document.documentElement.classList.add("scripts");
+const note = (hash) => {
+  const target = document.getElementById(decodeURIComponent(hash.slice(1)));
+  return target instanceof HTMLDetailsElement ? target : null;
+};
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-note]");
+  const target = link && note(link.hash);
+  if (!target) return;
+  event.preventDefault();
+  target.open = !target.open;
+  link.setAttribute("aria-expanded", target.open);
+});
 const openNamed = () => {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target instanceof HTMLDetailsElement) target.open = true;
+  const target = note(location.hash);
+  if (target) {
+    target.open = true;
+    target.scrollIntoView({ block: "nearest" });
+  }
 };
 addEventListener("hashchange", openNamed);
 openNamed();

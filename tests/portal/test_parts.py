@@ -1,0 +1,191 @@
+"""The look: every part draws in both directions, nothing is inline or physical, every colour is legible."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import get_template, render_to_string
+from django.test import RequestFactory
+from django.utils import translation
+
+from tests.portal.parts.samples import AnswerForm, context
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+STATIC = ROOT / "portal" / "static" / "portal"
+PORTAL_CSS = (STATIC / "portal.css").read_text(encoding="utf-8")
+ADMIN_CSS = (STATIC / "admin.css").read_text(encoding="utf-8")
+
+# Every colour of words on every ground they stand on, by token.
+PAIRS = [
+    *[(word, ground) for word in ("ink", "muted", "accent", "good", "care", "bad") for ground in ("paper", "wash")],
+    *[("ink", f"{tone}-wash") for tone in ("accent", "good", "care", "bad")],
+    *[(tone, f"{tone}-wash") for tone in ("accent", "good", "care", "bad")],
+    *[("accent", f"{tone}-wash") for tone in ("good", "care")],
+    ("on-accent", "accent"),
+    ("ink", "mark"),
+    ("pos-pale", "pos-s"),
+    ("pos-dark", "pos-a"),
+    ("pos-dark", "pos-n"),
+    ("pos-dark", "pos-r"),
+    ("pos-pale", "pos-x"),
+]
+EDGES = [("edge", "paper"), ("edge", "wash"), ("accent", "paper"), ("accent", "track")]  # 3 to 1, WCAG 1.4.11
+
+
+def page(language: str) -> str:
+    request = RequestFactory().get("/parts/?constituency=state&page=2")
+    request.user = AnonymousUser()
+    with translation.override(language):
+        return render_to_string("parts/_all.html", context(language), request=request)
+
+
+@pytest.fixture(scope="module")
+def english() -> str:
+    return page("en")
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl")])
+def test_every_part_draws_in_both_directions(language: str, direction: str) -> None:
+    html = page(language)
+    assert f'<html lang="{language}" dir="{direction}">' in html
+    assert 'lang="ar" dir="rtl"' in html  # a text in Arabic keeps its own direction on any page
+    assert "Answers of the Republic of Arandia" in html or "إجابات جمهورية أرانديا" in html
+
+
+def test_the_gallery_leaves_no_part_out() -> None:
+    seen: set[str] = set()
+    waiting = ["parts/_all.html"]
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        source = (ROOT / "templates" / name).read_text(encoding="utf-8")
+        waiting += re.findall(r'{% (?:include|extends) "([^"]+)"', source)
+        waiting += [f"parts/{tag}.html" for tag in re.findall(r"{% (deadline|deadline_note) ", source)]
+    parts = {f"parts/{path.name}" for path in (ROOT / "templates" / "parts").glob("*.html")}
+    drawn_by_forms = {"parts/error_summary.html", "parts/word_counter.html"}
+    assert parts - seen == drawn_by_forms
+
+
+def test_a_deadline_says_its_zone_and_the_readers_time(english: str) -> None:
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", english))
+    assert "Closes 12 March 2027, 12:00 Geneva, UTC+1 · 14:00 your time (Nairobi) 16 days left" in text
+    assert "Opens 1 April 2027, 09:00" in text
+    assert "Closed 1 October 2026, 12:00" in text
+    assert "Closes in 16 days: 12 March 2027, 12:00 (Geneva, UTC+1), 14:00 your time (Nairobi)." in text
+    assert "Your own date for contributors: 5 March 2027." in text
+
+
+def test_errors_stand_on_top_and_at_their_field(english: str) -> None:
+    assert '<a href="#id_comment">Comment: This field is required.</a>' in english
+    assert 'aria-describedby="id_comment_helptext id_comment_error"' in english
+    assert '<ul class="errorlist" id="id_comment_error"><li>This field is required.</li></ul>' in english
+
+
+def test_a_group_of_radio_buttons_can_be_reached_from_the_summary() -> None:
+    html = str(AnswerForm({"comment": "x"}))
+    assert '<a href="#id_position">Position: This field is required.</a>' in html
+    assert re.search(r'<fieldset [^>]*id="id_position" tabindex="-1"', html)
+    assert html.count('type="radio"') == 5
+
+
+def test_what_was_typed_stays_when_the_form_comes_back() -> None:
+    assert "Kept as it was" in str(AnswerForm({"comment": "Kept as it was"}))
+
+
+def test_pages_keep_the_filter(english: str) -> None:
+    assert "?constituency=state&amp;page=1" in english
+    assert "?constituency=state&amp;page=3" in english
+
+
+def test_positions_are_counts_in_bars_and_in_a_table(english: str) -> None:
+    assert 'aria-label="supports: 2; supports with amendment: 2; expresses reservations: 1"' in english
+    assert 'width="40.00%"' in english
+    assert '<tr><th scope="row">States</th><td class="number-cell">2</td>' in english
+
+
+@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
+def test_error_pages_need_no_request_and_no_context(name: str) -> None:
+    html = get_template(name).render()
+    assert "<h1>" in html
+    assert "portal.css" in html
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(ROOT / "templates").as_posix())
+def test_no_template_has_anything_inline(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert not re.search(r"\sstyle\s*=", source), "a style attribute: the policy drops it"
+    assert not re.search(r"""<[^>]*\son[a-z]+\s*=""", source), "a handler in an attribute: the policy drops it"
+    assert "<style" not in source
+    assert "javascript:" not in source
+    for attributes in re.findall(r"<script\b([^>]*)>", source):
+        assert "src=" in attributes or 'type="application/json"' in attributes, "an inline script"
+    assert not re.search(r"""(?:src|href)=["']https?://""", source), "a load from elsewhere"
+
+
+@pytest.mark.parametrize("css", [PORTAL_CSS, ADMIN_CSS], ids=["portal", "admin"])
+def test_styles_are_logical_and_load_nothing(css: str) -> None:
+    sided = r"(?:margin|padding|border|inset)-(?:left|right)[\w-]*|left|right|float"
+    sized = r"width|height|(?:min|max)-(?:width|height)"
+    physical = rf"(?<![\w-])(?:{sided}|{sized})\s*:"
+    assert re.findall(physical, re.sub(r"@media[^{]*", "", css)) == []
+    assert re.findall(r"text-align\s*:\s*(?:left|right)", css) == []
+    assert re.findall(r"url\(|@import", css) == []
+    assert "gradient" not in css
+    assert "box-shadow: 0" not in css
+
+
+def test_the_sheet_is_light() -> None:
+    assert len(PORTAL_CSS.encode()) < 40_000
+    assert sum(path.stat().st_size for path in (STATIC / "js").glob("*.js")) < 15_000
+
+
+def tokens(block: str) -> dict[str, str]:
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
+
+
+def light() -> dict[str, str]:
+    return tokens(PORTAL_CSS[PORTAL_CSS.index(":root {") :].split("}")[0])
+
+
+def dark() -> dict[str, str]:
+    return light() | tokens(PORTAL_CSS.split("@media (prefers-color-scheme: dark) {")[1].split("}")[0])
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2, relative luminance."""
+
+    def luminance(colour: str) -> float:
+        channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+        linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+        return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_computed_as_wcag_does() -> None:
+    assert round(contrast("#ffffff", "#000000"), 2) == 21
+    assert round(contrast("#777777", "#ffffff"), 2) == 4.48
+
+
+@pytest.mark.parametrize("scheme", [light, dark], ids=["light", "dark"])
+@pytest.mark.parametrize(("word", "ground"), PAIRS, ids=[f"{word} on {ground}" for word, ground in PAIRS])
+def test_words_stand_out_from_their_ground(scheme, word: str, ground: str) -> None:
+    colours = scheme()
+    assert contrast(colours[word], colours[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", [light, dark], ids=["light", "dark"])
+@pytest.mark.parametrize(("edge", "ground"), EDGES)
+def test_edges_of_controls_stand_out(scheme, edge: str, ground: str) -> None:
+    colours = scheme()
+    assert contrast(colours[edge], colours[ground]) >= 3
+
+
+def test_wagtails_dark_theme_gets_the_same_dark_tokens() -> None:
+    said_again = tokens(ADMIN_CSS.split(".w-theme-dark {")[1].split("}")[0])
+    assert said_again == tokens(PORTAL_CSS.split("@media (prefers-color-scheme: dark) {")[1].split("}")[0])
