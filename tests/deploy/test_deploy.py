@@ -1,0 +1,69 @@
+"""The parts of the production shape that can be tried without a container."""
+
+import importlib
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from django.core.management import get_commands
+
+from tests.support.databases import ROOT
+
+yaml = pytest.importorskip("yaml", reason="PyYAML is not installed, so the composition is not read")
+COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
+SERVICES = COMPOSE["services"]
+SETTINGS = (ROOT / "portal" / "settings.py").read_text()
+KNOWN = set(re.findall(r"\b(?:env|flag)\(\s*\"([A-Z_]+)\"", SETTINGS))
+
+
+def test_web_worker_and_database_are_there_and_watched() -> None:
+    assert set(SERVICES) == {"postgresql", "release", "web", "worker"}
+    assert "healthcheck" in SERVICES["web"] and "healthcheck" in SERVICES["postgresql"]
+    assert SERVICES["web"]["ports"] == ["127.0.0.1:8000:8000"]
+
+
+def test_every_variable_is_one_that_the_settings_read() -> None:
+    assert {"PORTAL_SECRET_KEY", "DATABASE", "PGHOST"} <= KNOWN
+    for service in ("web", "worker", "release"):
+        assert set(SERVICES[service]["environment"]) <= KNOWN
+
+
+def test_every_variable_of_the_settings_is_in_the_guide() -> None:
+    guide = (ROOT / "deploy" / "README.md").read_text()
+    assert sorted(name for name in KNOWN if f"`{name}`" not in guide) == []
+
+
+def test_no_secret_is_written_down() -> None:
+    for service in SERVICES.values():
+        for name, value in service["environment"].items():
+            if "PASSWORD" in name or "SECRET" in name:
+                assert value.startswith("${"), name
+
+
+def test_the_commands_exist() -> None:
+    assert SERVICES["worker"]["command"][1:] == ["manage.py", "worker"]
+    assert {"worker", "migrate", "collectstatic"} <= set(get_commands())
+    image = (ROOT / "deploy" / "Dockerfile").read_text()
+    assert 'CMD ["gunicorn", "portal.wsgi"' in image
+    assert callable(importlib.import_module("portal.wsgi").application)
+
+
+def test_production_settings_load_and_pass_the_deployment_check() -> None:
+    given = {
+        name: re.sub(r"\$\{[A-Z_]+:-(.*)\}", r"\1", str(value))
+        for name, value in SERVICES["web"]["environment"].items()
+    }
+    given |= {
+        "PORTAL_SECRET_KEY": "k3" * 40 + "jUn0q",
+        "PORTAL_URL": "https://portal.example",
+        "PORTAL_HOSTS": "portal.example",
+        "PORTAL_EMAIL_HOST": "localhost",
+        "PORTAL_EMAIL_FROM": "portal@portal.example",
+    }
+    clean = {name: value for name, value in os.environ.items() if name not in KNOWN}
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    env = {**clean, **given, "DJANGO_SETTINGS_MODULE": "portal.settings"}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
