@@ -5,10 +5,13 @@ through the portal's own verbs.
 """
 
 from portal.demonstration.cast.bodies import BODIES, JS1, TOWNS_FIRST
+from portal.demonstration.cast.findings import FINDINGS, REFUSED
 from portal.demonstration.cast.officers import ISSUING_AUTHORITY, OFFICERS
 from portal.demonstration.cast.plot import PLOT
+from portal.demonstration.cast.report import REPORT
 from portal.demonstration.cast.rounds import FIRST_ROUND, NOTICE, SECOND_ROUND
 from portal.demonstration.cast.schema import Body
+from portal.demonstration.cast.second_round import SECOND_ROUND_DRAFTS
 from portal.demonstration.cast.themes import THEMES
 
 BY_KEY: dict[str, Body] = {body.key: body for body in BODIES}
@@ -16,13 +19,17 @@ BY_KEY: dict[str, Body] = {body.key: body for body in BODIES}
 __all__ = [
     "BODIES",
     "BY_KEY",
+    "FINDINGS",
     "FIRST_ROUND",
     "ISSUING_AUTHORITY",
     "JS1",
     "NOTICE",
     "OFFICERS",
     "PLOT",
+    "REFUSED",
+    "REPORT",
     "SECOND_ROUND",
+    "SECOND_ROUND_DRAFTS",
     "THEMES",
     "TOWNS_FIRST",
 ]

@@ -12,9 +12,9 @@ TEXT = prose("""
 """)
 
 SCHOOL_PARAGRAPH = prose("""
-    At our night school we would add one thing. Last winter nineteen children waited seven weeks for a desk, because the
-    school asked for an address that no shelter could give. A town that is at the table can enrol a child on the day of
-    arrival.
+    At our night school we would add one thing. Last winter nineteen children waited seven weeks for a desk, because
+    the school asked for an address that no shelter could give. A town that is at the table can enrol a child on the
+    day of arrival.
 """)
 
 SALTGATE_WORDING = {

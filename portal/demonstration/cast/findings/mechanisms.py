@@ -1,0 +1,201 @@
+"""Findings on para. 128, national mechanisms, and the references of mandates; also the sentence that is refused."""
+
+from portal.demonstration.cast.plot import geneva
+from portal.demonstration.cast.report_schema import Citation, Count, Finding, Wording
+from portal.demonstration.cast.vocabulary import Constituency, Position, Quantity
+
+STATES = Finding(
+    key="128_states",
+    paragraph="128",
+    limb=0,
+    theme="mechanism",
+    drafter="writer",
+    wordings=(
+        Wording(
+            text=(
+                "Most of the five States that addressed para. 128 supported it, one with an amendment on the local "
+                "level and on a budget. They described mechanisms in which municipalities and consular services take "
+                "part."
+            ),
+            written=geneva(3, 19, 14),
+            count=Count(
+                quantity=Quantity.MOST,
+                counted=(Constituency.STATE,),
+                positions=(Position.SUPPORTS, Position.AMENDMENT),
+                number=4,
+                out_of=5,
+            ),
+            citations=(
+                Citation("arandia", "128", 0, "was established by Decree 118/2024 of 6 May 2024"),
+                Citation(
+                    "ombira", "128", 0, "una secretaría permanente con presupuesto propio, aprobado por el Congreso"
+                ),
+                Citation("tovral", "128", 0, "служит специальным механизмом на национальном уровне"),
+            ),
+        ),
+    ),
+)
+
+FEDERAL = Finding(
+    key="128_federal",
+    paragraph="128",
+    limb=0,
+    theme="federal",
+    drafter="writer",
+    wordings=(
+        Wording(
+            text=(
+                "One State expressed reservations as under para. 124, and would not object to a text that speaks of "
+                "mechanisms at the appropriate level."
+            ),
+            written=geneva(3, 19, 14, 20),
+            count=Count(
+                quantity=Quantity.NUMBER,
+                counted=(Constituency.STATE,),
+                positions=(Position.RESERVATIONS,),
+                number=1,
+                out_of=5,
+            ),
+            citations=(
+                Citation("veldrane", "128", 0, "without prejudice to the distribution of powers within federal States"),
+                Citation("veldrane", "128", 0, "mechanisms at the appropriate level"),
+            ),
+        ),
+    ),
+)
+
+_LOCAL = (
+    Citation("valbrume", "128", 0, "associant les communes de premier accueil dès la conception", "rewording"),
+    Citation(
+        "kite_house",
+        "128",
+        0,
+        "Local governments and young people should be heard while a policy can still be changed.",
+    ),
+)
+
+# Tried first and refused: it adds a joint submission and a union of local governments up to one number.
+REFUSED = Finding(
+    key="128_refused",
+    paragraph="128",
+    limb=0,
+    theme="local_level",
+    drafter="drafter",
+    wordings=(
+        Wording(
+            text="Several joint submissions and local governments asked to be heard from the design stage.",
+            written=geneva(3, 19, 15),
+            reason="Constituencies are never added together: “several” would have to hold for each of them.",
+            count=Count(
+                quantity=Quantity.SEVERAL,
+                counted=(Constituency.CIVIL_SOCIETY, Constituency.LOCAL_GOVERNMENT),
+                positions=(Position.AMENDMENT,),
+                number=3,
+                out_of=9,
+            ),
+            citations=_LOCAL,
+        ),
+    ),
+)
+
+LOCAL = Finding(
+    key="128_local",
+    paragraph="128",
+    limb=0,
+    theme="local_level",
+    drafter="drafter",
+    wordings=(
+        Wording(
+            text=(
+                "A union of local governments asked that the communes which receive children first be associated from "
+                "the design stage. A joint submission by three organizations asked that local governments and young "
+                "people be heard while a policy can still be changed, and a legal clinic asked the same for itself and "
+                "for municipalities."
+            ),
+            written=geneva(3, 19, 15, 30),
+            citations=(*_LOCAL, Citation("quay_nine", "128", 0, "عند وضع السياسات لا بعد اعتمادها")),
+        ),
+    ),
+)
+
+PORTS = Finding(
+    key="128_ports",
+    paragraph="128",
+    limb=0,
+    theme="private_sector",
+    drafter="drafter",
+    wordings=(
+        Wording(
+            text=(
+                "A private-sector body whose members' crews find stowaway children asked for a single contact point in "
+                "each port; it declared a commercial interest."
+            ),
+            written=geneva(3, 19, 16),
+            citations=(Citation("lantern", "128", 0, "每个港口设立一个统一联络点"),),
+        ),
+    ),
+)
+
+CONSULATES = Finding(
+    key="128_consulates",
+    paragraph="128",
+    limb=0,
+    theme="consular",
+    drafter="drafter",
+    wordings=(
+        Wording(
+            text=(
+                "Data provided by an intergovernmental organization show the highest share of births declared at the "
+                "consulate within the year where the consulate sits in the national mechanism and registration is free "
+                "of charge."
+            ),
+            written=geneva(3, 19, 16, 30),
+            citations=(
+                Citation("bureau", "128", 0, "là où le consulat siège dans le mécanisme national de coordination"),
+            ),
+        ),
+    ),
+)
+
+COMMITTEE = Finding(
+    key="reference_committee",
+    paragraph="123",
+    limb=0,
+    theme="best_interests",
+    drafter="drafter",
+    wordings=(
+        Wording(
+            text=(
+                "The Committee on Childhood across Borders referred to its general comment No. 3, paras. 14 to 19, "
+                "under which a best interests procedure is held before the decision, with a guardian and a legal "
+                "representative present."
+            ),
+            written=geneva(3, 22, 9),
+            citations=(
+                Citation("committee", "123", 0, "it is held before the decision and not after"),
+                Citation("committee", "123", 0, "a guardian and a legal representative are present"),
+            ),
+        ),
+    ),
+)
+
+EXPERT = Finding(
+    key="reference_expert",
+    paragraph="123",
+    limb=0,
+    theme="family_unity",
+    drafter="drafter",
+    wordings=(
+        Wording(
+            text=(
+                "In a signed letter the Independent Expert on family life in transit asked that the detention of "
+                "families be named in a future text."
+            ),
+            written=geneva(3, 22, 9, 20),
+            citations=(Citation("expert", "123", 0, "asks that the detention of families be named in a future text"),),
+        ),
+    ),
+)
+
+FINDINGS = (STATES, FEDERAL, LOCAL, PORTS, CONSULATES)
+REFERENCES = (COMMITTEE, EXPERT)
