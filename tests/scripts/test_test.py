@@ -1,0 +1,52 @@
+"""The order, the summary and the exit status of `make test`, with stand-ins for the checks."""
+
+import sys
+
+import pytest
+
+from scripts import test as check
+from scripts.test import Step
+
+
+def step(name: str, output: str = "", code: int = 0, missing: str = "") -> Step:
+    program = f"import sys; print({output!r}); sys.exit({code})"
+    return Step(name, "tests", [sys.executable, "-c", program], missing=missing)
+
+
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], *steps: Step, ci: bool = False) -> tuple:
+    monkeypatch.setattr(check, "steps", lambda: list(steps))
+    monkeypatch.setenv("CI", "true" if ci else "")
+    code = check.main()
+    return code, capfd.readouterr().out.splitlines()
+
+
+def test_all_run_and_pytests_counts_are_added_up(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    first = step("first", "=== 1 failed, 10 passed, 2 skipped in 3.21s ===", code=1)
+    second = step("second", "7 passed in 0.10s")
+    code, lines = run(monkeypatch, capfd, first, step("linter", code=1), second)
+    assert code == 1
+    assert lines[-1].startswith("===== 1 failed, 17 passed, 2 skipped in ")
+    assert lines[-2] == "FAILED: first, linter"
+
+
+def test_what_is_not_installed_is_the_last_line(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code, lines = run(monkeypatch, capfd, step("a", "3 passed in 1.00s"), step("b", missing="PostgreSQL"))
+    assert code == 0
+    assert lines[-1] == "!!!!! NOT TESTED, since it is not installed here: PostgreSQL !!!!!"
+
+
+def test_a_build_machine_must_test_everything(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code, lines = run(monkeypatch, capfd, step("a"), step("b", missing="PostgreSQL"), ci=True)
+    assert code == 1
+    assert "FAILED: b" in lines
+
+
+def test_the_suite_runs_on_both_databases_and_in_a_browser() -> None:
+    databases = [step.env.get("DATABASE") for step in check.steps() if step.group == "tests"]
+    assert databases == ["sqlite", "postgresql", "sqlite"]
