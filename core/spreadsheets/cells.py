@@ -15,8 +15,9 @@ FIRST_RIGHT_TO_LEFT, LAST_RIGHT_TO_LEFT = "\u0590", "\u08ff"
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c]")  # \x0b is Word's break inside a paragraph
 _UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no place for these, however escaped
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # readers decode _x0041_ to A
-_DAY_ZERO = dt.date(1899, 12, 30)
-_FIRST_DATE = dt.date(1900, 3, 1)  # before it, the day count of spreadsheets follows no calendar
+_DATE_ZERO, _TIME_ZERO = dt.date(1899, 12, 30), dt.datetime(1899, 12, 30)  # noqa: DTZ001 (cells know no zone)
+_FIRST_DATE, _FIRST_TIME = dt.date(1900, 3, 1), dt.datetime(1900, 3, 1)  # noqa: DTZ001 (before, no calendar fits)
+_DAY = dt.timedelta(days=1)
 _SAFE_URL = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\uffff]{1,2000}", re.IGNORECASE)
 
 
@@ -37,8 +38,8 @@ def attribute(text: str) -> str:
 
 
 def units(text: str) -> int:
-    """Length as spreadsheets count it."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    """Length of clean text as spreadsheets count it."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def pieces(text: str, size: int = MAX_TEXT) -> list[str]:
@@ -67,10 +68,8 @@ def day_count(value: dt.date, zone: ZoneInfo) -> str:
     """
     if isinstance(value, dt.datetime):
         local = value.astimezone(zone).replace(tzinfo=None) if value.tzinfo else value
-        days = local.date()
-        within = local - dt.datetime.combine(days, dt.time())
-        return repr((days - _DAY_ZERO).days + within / dt.timedelta(days=1)) if days >= _FIRST_DATE else ""
-    return str((value - _DAY_ZERO).days) if value >= _FIRST_DATE else ""
+        return repr((local - _TIME_ZERO) / _DAY) if local >= _FIRST_TIME else ""
+    return str((value - _DATE_ZERO).days) if value >= _FIRST_DATE else ""
 
 
 def exact_number(value: int | float | Decimal) -> str:

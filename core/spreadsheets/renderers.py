@@ -11,24 +11,25 @@ from zoneinfo import ZoneInfo
 from core.spreadsheets import cells
 from core.spreadsheets.books import Column, Value
 
-Render = Callable[[Value], str]
+Render = Callable[[Value], bytes]
 
 _KNOWN = 4096  # finished cells kept per column
 _SURE = cells.MAX_TEXT // 2  # a text of so many characters fits, whatever they are
+_CONTROLS = bytes(set(range(32)) - {9, 10})
 
 
 class SurpriseError(Exception):
     """The fast way does not know this value."""
 
 
-class _Known(dict[Value, str]):
+class _Known(dict[Value, bytes]):
     """Finished cells by value, so many and no more."""
 
     def __init__(self, render: Render) -> None:
         super().__init__()
         self._render = render
 
-    def __missing__(self, value: Value) -> str:
+    def __missing__(self, value: Value) -> bytes:
         cell = self._render(value)
         if len(self) < _KNOWN:
             self[value] = cell
@@ -36,12 +37,12 @@ class _Known(dict[Value, str]):
 
 
 def renderers(
-    columns: Sequence[Column], styles: Sequence[tuple[int, int]], rests: Sequence[str], zone: ZoneInfo
+    columns: Sequence[Column], styles: Sequence[tuple[int, int]], rests: Sequence[bytes], zone: ZoneInfo
 ) -> list[Render]:
     """One function a column. `styles` are (left to right, right to left), `rests` what follows each cell.
 
-    The functions raise `SurpriseError` for a value that the plain way must look at; characters that XML cannot carry
-    are not looked for here, but once in the bytes of the whole row.
+    The functions raise `SurpriseError` (or `UnicodeEncodeError`, for half of a pair) for a value that the plain way
+    must look at.
     """
     made: list[Render] = []
     for column, style, rest in zip(columns, styles, rests, strict=True):
@@ -61,11 +62,11 @@ def renderers(
     return made
 
 
-def _text(styles: tuple[int, int], rest: str) -> Render:
-    start, start_right = (f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">' for style in styles)
-    end, empty = f"</t></is></c>{rest}", f'" s="{styles[0]}"/>{rest}'
+def _text(styles: tuple[int, int], rest: bytes) -> Render:
+    start, start_right = (b'" s="%d" t="inlineStr"><is><t xml:space="preserve">' % style for style in styles)
+    end, empty = b"</t></is></c>" + rest, b'" s="%d"/>' % styles[0] + rest
 
-    def text(value: Value) -> str:
+    def text(value: Value) -> bytes:
         if type(value) is not str:
             if value is None:
                 return empty
@@ -74,20 +75,23 @@ def _text(styles: tuple[int, int], rest: str) -> Render:
             return empty
         if len(value) > _SURE:
             raise SurpriseError
-        begin = start_right if cells.FIRST_RIGHT_TO_LEFT <= value[0] <= cells.LAST_RIGHT_TO_LEFT else start
+        data = value.encode()
+        if len(data.translate(None, _CONTROLS)) != len(data) or "\ufffe" in value or "\uffff" in value:
+            raise SurpriseError
         if "&" in value or "<" in value or ">" in value or "_x" in value:
-            value = cells.escape(value)
-        return begin + value + end
+            data = cells.escape(value).encode()
+        begin = start_right if cells.FIRST_RIGHT_TO_LEFT <= value[0] <= cells.LAST_RIGHT_TO_LEFT else start
+        return begin + data + end
 
     return text
 
 
-def _number(style: int, rest: str) -> Render:
-    start, end, empty = f'" s="{style}"><v>', f"</v></c>{rest}", f'" s="{style}"/>{rest}'
+def _number(style: int, rest: bytes) -> Render:
+    start, end, empty = b'" s="%d"><v>' % style, b"</v></c>" + rest, b'" s="%d"/>' % style + rest
 
-    def number(value: Value) -> str:
+    def number(value: Value) -> bytes:
         if type(value) is int and -cells.MAX_EXACT <= value <= cells.MAX_EXACT:
-            return f"{start}{value}{end}"
+            return b"%b%d%b" % (start, value, end)
         if value is None:
             return empty
         raise SurpriseError
@@ -95,25 +99,27 @@ def _number(style: int, rest: str) -> Render:
     return number
 
 
-def _date(style: int, rest: str, zone: ZoneInfo) -> Render:
-    start, end, empty = f'" s="{style}"><v>', f"</v></c>{rest}", f'" s="{style}"/>{rest}'
+def _date(style: int, rest: bytes, zone: ZoneInfo) -> Render:
+    start, end, empty = b'" s="%d"><v>' % style, b"</v></c>" + rest, b'" s="%d"/>' % style + rest
 
-    def date(value: Value) -> str:
+    def date(value: Value) -> bytes:
         if value is None:
             return empty
         if not isinstance(value, dt.date) or not (days := cells.day_count(value, zone)):
             raise SurpriseError
-        return start + days + end
+        return start + days.encode() + end
 
     return date
 
 
-def _bool(style: int, rest: str) -> Render:
-    def yes_or_no(value: Value) -> str:
+def _bool(style: int, rest: bytes) -> Render:
+    start, end, empty = b'" s="%d" t="b"><v>' % style, b"</v></c>" + rest, b'" s="%d"/>' % style + rest
+
+    def yes_or_no(value: Value) -> bytes:
         if value is None:
-            return f'" s="{style}"/>{rest}'
+            return empty
         if type(value) is not bool:
             raise SurpriseError
-        return f'" s="{style}" t="b"><v>{value:d}</v></c>{rest}'
+        return b"%b%d%b" % (start, value, end)
 
     return yes_or_no

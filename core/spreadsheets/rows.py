@@ -26,8 +26,7 @@ Styles = dict[str, list[tuple[int, int]]]
 """By look, one pair of style numbers a column: left to right, right to left."""
 
 _CHUNK = 250  # rows handed on at once
-_CONTROLS = bytes(set(range(32)) - {9, 10})
-_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_BEGIN = (b'<row r="', b'"><c r="A')  # each followed by the row number
 
 
 class RowWriter:
@@ -44,9 +43,10 @@ class RowWriter:
         self._styles = styles
         self._letters = letters
         self._nexts = [*(f'<c r="{letter}' for letter in letters[1:]), "</row>"]
+        nexts = [rest.encode() for rest in self._nexts]
         self._zone = zone
         self._notes = notes
-        self._fast = {look: renderers(sheet.columns, styles[look], self._nexts, zone) for look in (PLAIN, BAND)}
+        self._fast = {look: renderers(sheet.columns, styles[look], nexts, zone) for look in (PLAIN, BAND)}
         keys = [column.key for column in sheet.columns]
         self._band = keys.index(sheet.band) if sheet.band else None
 
@@ -75,15 +75,11 @@ class RowWriter:
         return self._plain(headers, HEAD, height)
 
     def _row(self, row: Sequence[Value], look: str) -> bytes:
-        number = str(self.number)
         try:
             rests = [render(value) for render, value in zip(self._fast[look], row, strict=True)]
-            data = f'<row r="{number}"><c r="A{number}{number.join(rests)}'.encode()
-        except (SurpriseError, UnicodeEncodeError, TypeError):
+        except (SurpriseError, TypeError, ValueError):  # half a pair is a ValueError, a short row too
             return self._plain(row, look)
-        if len(data.translate(None, _CONTROLS)) != len(data) or any(odd in data for odd in _NONCHARACTERS):
-            return self._plain(row, look)
-        return data
+        return (b"%d" % self.number).join((*_BEGIN, *rests))
 
     # The plain way: one cell at a time, and everything is known.
 
