@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.core import checks
 from django.core.management import call_command
 from django.db.models.signals import post_migrate, post_save
+from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
@@ -23,6 +24,7 @@ class CoreConfig(AppConfig):
         post_save.connect(seal_entry, sender=PageLogEntry, weak=False, dispatch_uid="seal_page_entry")
         triggers.keep("core.AuditSeal", "wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry")
         checks.register(triggers.check_installed, checks.Tags.database)
+        autodiscover_modules("jobs", "mails")  # each package registers its work and its mails there
         post_migrate.connect(_after_migrate, dispatch_uid="core_after_migrate")
 
 

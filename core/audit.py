@@ -5,11 +5,9 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Model
@@ -17,11 +15,11 @@ from wagtail.log_actions import log
 
 from core import clock
 from core.models import AuditSeal
+from core.opaque import opaque
 
 ACTIONS: dict[str, Any] = {}  # name -> label, filled by `declare` while the apps load
 GENESIS = "0" * 64
 _CHAIN_LOCK = 7_340_127  # one number for PostgreSQL's advisory lock of the chain's head
-_CLOSED_WORD = re.compile(r"^[A-Za-z0-9_./:+-]{0,80}$")
 
 
 def declare(**actions: Any) -> None:
@@ -40,7 +38,7 @@ def record(action: str, instance: Model, *, by: Any = None, at: datetime | None 
         instance,
         action,
         user=by,
-        data={key: _opaque(value) for key, value in data.items()},
+        data={key: opaque(value) for key, value in data.items()},
         timestamp=at or clock.now(),
     )
 
@@ -93,7 +91,7 @@ def entry_digest(entry: Any) -> str:
 def head() -> dict[str, Any]:
     """The end of the chain, to be kept elsewhere: `{"sequence", "digest"}`; a cut tail shows against it."""
     last = AuditSeal.objects.order_by("-sequence").values("sequence", "digest").first()
-    return last or {"sequence": 0, "digest": GENESIS}
+    return dict(last) if last else {"sequence": 0, "digest": GENESIS}
 
 
 def verify(exported: dict[str, Any] | None = None) -> Iterator[str]:
@@ -130,19 +128,3 @@ def verify(exported: dict[str, Any] | None = None) -> Iterator[str]:
 
 def _link(sequence: int, table: str, entry_id: int, content: str, previous: str) -> str:
     return hashlib.sha256(f"{sequence}|{table}|{entry_id}|{content}|{previous}".encode()).hexdigest()
-
-
-def _opaque(value: Any) -> Any:
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_opaque(item) for item in value]
-    if value is None or isinstance(value, (bool, int)):
-        return value
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, Model):
-        return str(value.pk)
-    if _CLOSED_WORD.match(str(value)):
-        return str(value)
-    raise ValueError("An audit entry holds ids, numbers and closed words only.")

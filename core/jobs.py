@@ -1,0 +1,27 @@
+"""The house's own work at night: what has served its time goes."""
+
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
+
+from core import clock, mail  # noqa: F401 - mail registers its job
+from core.models import Beat, FormToken, Job, Slot
+from core.schedule import every
+
+KEEP_TASKS = timedelta(days=7)  # a task's row holds ids and the class of an error
+KEEP_JOBS = timedelta(days=30)  # done, with no file that somebody may still fetch
+KEEP_TOKENS = timedelta(days=400)  # a form sent again after a day, or after the round, is still a replay (B2)
+
+
+@every(minutes=24 * 60, offset=2 * 60, name="core.tidy", title=_("Tidying up"))
+def tidy(job: Job) -> None:
+    """Task results, expired sessions, old jobs, slots, beats and form tokens."""
+    now = clock.now()
+    DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS).delete()
+    call_command("clearsessions")
+    Job.objects.filter(state=Job.State.DONE, result=None, finished_at__lt=now - KEEP_JOBS).delete()
+    Slot.objects.filter(slot__lt=now - KEEP_JOBS).delete()
+    Beat.objects.filter(at__lt=now - timedelta(days=1)).delete()
+    FormToken.objects.filter(used_at__lt=now - KEEP_TOKENS).delete()

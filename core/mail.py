@@ -1,0 +1,147 @@
+"""Mail, always through the queue: kept as ids, written when it is sent, in the language of who gets it (A7, A8).
+
+    mail_template("submissions.receipt", context=receipt_mail)          # in the package's `mails.py`
+    send_later("submissions.receipt", to=user, ids={"submission": submission.pk})
+
+The text is `templates/emails/<name>.txt`, plain, its first line the subject. A mail carries a reference and a link,
+never content, titles or names: a context that holds other text is refused. People choose how much a mail shows
+(PRACTICE 5): *neutral* takes `<name>.neutral.txt` where there is one, else the same text under a subject that says
+nothing; *none* sends nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from email.utils import parseaddr
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import EmailMessage
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Job
+from core.opaque import opaque
+from core.tasks import job, start
+
+FULL, NEUTRAL, NONE = "full", "neutral", "none"
+KIND = "core.mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Where a mail goes that goes to no account (an invitation): read from its row when the mail is sent."""
+
+    address: str
+    language: str = "en"
+    time_zone: str = "UTC"
+    style: str = NEUTRAL
+
+
+Context = Callable[[dict[str, Any]], dict[str, Any] | None]
+Address = Callable[[dict[str, Any]], Recipient | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    context: Context
+    recipient: Address | None
+
+
+TEMPLATES: dict[str, Template] = {}
+
+
+def mail_template(name: str, *, context: Context, recipient: Address | None = None) -> None:
+    """Registers a mail. `context(ids)` gives the template's values at the moment of sending, or None: not to be sent.
+
+    `ids` are as `send_later` got them, UUIDs as text, and `user`, the id of who gets it. Values may be ids, numbers,
+    dates, closed words, and links below PORTAL_URL. `recipient(ids)` is for mails that go to no account.
+    """
+    TEMPLATES[name] = Template(context, recipient)
+
+
+def send_later(name: str, *, to: Any = None, ids: Mapping[str, Any] | None = None) -> Job:
+    """Writes the mail's job in the caller's transaction. `to` is the User who gets it, None for mails whose template
+    has a `recipient`. Raises ValueError for an unknown template, and for ids that hold text.
+    """
+    if name not in TEMPLATES:
+        raise ValueError(f"The mail {name!r} is not registered.")
+    if (to is None) == (TEMPLATES[name].recipient is None):
+        raise ValueError(f"The mail {name!r} goes {'to an account' if to is None else 'to no account'}.")
+    return start(KIND, payload={**(ids or {}), "template": name, **({"user": to.pk} if to else {})})
+
+
+def link(path: str) -> str:
+    """The absolute address of a page of the portal, whatever the Host header of a request says."""
+    return settings.PORTAL_URL + path
+
+
+@job(KIND, title=_("Sending mail"))
+def send(job: Job) -> None:
+    """Writes and sends one mail. A second try carries the same Message-ID, so that mailboxes show one."""
+    ids = dict(job.payload)
+    template = TEMPLATES[ids.pop("template")]
+    recipient = template.recipient(ids) if template.recipient else _account(ids["user"])
+    if recipient is None or recipient.style == NONE:
+        return
+    context = template.context(ids)
+    if context is None:
+        return
+    sender = settings.DEFAULT_FROM_EMAIL if recipient.style == FULL else settings.NEUTRAL_FROM_EMAIL
+    subject, body = write(job.payload["template"], context, recipient)
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    headers = {"Message-ID": f"<{job.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
+    EmailMessage(subject, body, sender, [recipient.address], headers=headers).send()
+
+
+def write(name: str, context: Mapping[str, Any], recipient: Recipient) -> tuple[str, str]:
+    """Subject and text of a mail, in the recipient's language and time. Raises ValueError for values that hold text."""
+    values = {key: _harmless(key, value) for key, value in context.items()}
+    neutral = recipient.style != FULL
+    with translation.override(recipient.language), timezone.override(ZoneInfo(recipient.time_zone)):
+        template, own_subject = _template(name, neutral)
+        text = template.render({**values, "neutral": neutral, "demonstration": settings.DEMONSTRATION})
+        subject, _line, body = text.strip().partition("\n")
+        if not own_subject:
+            subject = gettext("A message is waiting for you")
+        if settings.DEMONSTRATION:
+            footer = gettext("Demonstration. Invented bodies and statements. Not a United Nations site.")
+            body = f"{body.rstrip()}\n\n-- \n{footer}"
+    return subject.strip(), body.strip() + "\n"
+
+
+def _template(name: str, neutral: bool) -> tuple[Any, bool]:
+    """The template, and whether its first line may be the subject."""
+    try:
+        if neutral:
+            return get_template(f"emails/{name}.neutral.txt"), True
+    except TemplateDoesNotExist:
+        pass
+    try:
+        return get_template(f"emails/{name}.txt"), not neutral
+    except TemplateDoesNotExist as error:
+        raise ImproperlyConfigured(f"The mail {name!r} needs templates/emails/{name}.txt.") from error
+
+
+def _account(key: str) -> Recipient | None:
+    """How an account wants its mail; None for a closed one (A7)."""
+    user: Any = get_user_model()._default_manager.filter(pk=key, is_active=True).first()
+    return Recipient(user.email, user.language, user.time_zone, user.mail_style) if user else None
+
+
+def _harmless(key: str, value: Any) -> Any:
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and value.startswith(f"{settings.PORTAL_URL}/") and not set(value) & set(" \r\n"):
+        return value
+    try:
+        opaque(value)
+    except ValueError as error:
+        raise ValueError(f"The mail's {key!r} holds text; a mail carries references and links only.") from error
+    return value
