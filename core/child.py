@@ -20,10 +20,11 @@ from core.intake.messages import refused
 
 _PROGRAM = Path(__file__).with_name("child_main.py")
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/", "OMP_NUM_THREADS": "1", "TZ": "UTC"}
-# A kill that is not ours is the system's, when its memory is full.
+# A kill that is not ours is the system's, when its memory is full; libraries abort when they are given none.
 _ENDED_BY: dict[int, str] = {
     signal.SIGXCPU: "took_too_long",
     signal.SIGKILL: "needs_too_much_memory",
+    signal.SIGABRT: "needs_too_much_memory",
 }
 
 

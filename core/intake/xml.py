@@ -22,9 +22,15 @@ def parse_part(archive: zipfile.ZipFile, name: str, *, limit: int = MAX_PART) ->
 
 
 def parse(stream: IO[bytes]) -> etree._Element:
-    """The root of an XML document. Office programs write no document type: one that has it is refused as `entities`."""
+    """The root of an XML document. One with a document type, which no office program writes, is refused."""
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         tree = etree.parse(stream, parser)

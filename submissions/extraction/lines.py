@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from submissions.extraction.paragraphs import is_closed, starts_paragraph
@@ -27,11 +28,11 @@ def paragraphs_of(lines: list[Line]) -> Iterator[str]:
     """The paragraphs of one page's lines, in their order."""
     if not lines:
         return
-    steps = [step for before, line in zip(lines, lines[1:], strict=False) if (step := before.foot - line.foot) > 0]
+    steps = [step for before, line in pairwise(lines) if (step := before.foot - line.foot) > 0]
     usual = median(steps) if steps else 0
     left, right = min(line.left for line in lines), max(line.right for line in lines)
     text = lines[0].text
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if _divides(before, line, usual, left, right):
             yield text
             text = line.text

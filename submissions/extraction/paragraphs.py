@@ -23,7 +23,7 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\u00ad\ufeff\ud800-\udfff\ufffe\uff
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A paragraph as a reader of a kind finds it. `printed` where the kind numbers by itself; None: look at the text."""
+    """A paragraph as a reader finds it. `printed` where the kind numbers by itself; None: look at the text."""
 
     text: str
     page: int | None = None
@@ -32,7 +32,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`number` counts from 1 in the file; `printed` is the number the sender printed ("14", "3.2", "a"), not in `text`."""
+    """`number` counts from 1 in the file; `printed` is the number printed before it ("14", "a"), not in `text`."""
 
     number: int
     page: int | None

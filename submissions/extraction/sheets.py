@@ -29,7 +29,7 @@ def read_csv(path: Path, notes: set[str]) -> Iterator[Piece]:
 
 
 def read_xlsx(path: Path, notes: set[str]) -> Iterator[Piece]:
-    """The rows of all sheets, hidden ones left out with a note; values as they are stored, formulas by their last result."""
+    """The rows of all sheets, hidden ones left out with a note; values as stored, formulas by their last result."""
     try:
         book = CalamineWorkbook.from_path(str(path))
         for number, meta in enumerate(book.sheets_metadata, start=1):

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--json", action="store_true", help="print JSON")
 
-    def handle(self, *args: Any, file: Path, json: bool, **options: Any) -> None:  # noqa: A002
+    def handle(self, *args: Any, file: Path, json: bool, **options: Any) -> None:
         """Read and print."""
         if not file.is_file():
             raise CommandError(f"{file}: there is no such file.")
