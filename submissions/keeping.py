@@ -1,12 +1,14 @@
 """What the database refuses: a submitted version never changes, facts are only added (DOMAIN 3, D6).
 
-DELETE is let through only where an Erasure of the submission stands.
+DELETE is let through only where an Erasure of the submission stands; so is the blanking of an erased version's row,
+which stays behind for its receipts.
 """
 
 from core.triggers import keep
 
 _ERASED = "EXISTS (SELECT 1 FROM {submissions.Erasure} e WHERE e.submission_id = %s)"
 _SUBMISSION_OF_VERSION = "(SELECT v.submission_id FROM {submissions.Version} v WHERE v.id = %s)"
+_SUBMISSION_OF_LINE = "(SELECT l.submission_id FROM {submissions.Line} l WHERE l.id = %s)"
 _SUBMITTED = "EXISTS (SELECT 1 FROM {submissions.Version} v WHERE v.id = %s AND v.submitted_at IS NOT NULL)"
 
 
@@ -14,25 +16,44 @@ def _not_erased(submission: str) -> str:
     return "NOT " + _ERASED % submission
 
 
-_OLD_VERSION = _SUBMITTED % "OLD.version_id"
-_NEW_VERSION = _SUBMITTED % "NEW.version_id"
+def _keep_with_version(*models: str, version: str) -> None:
+    """Rows that belong to a version. `version` is SQL for its id, over %s, which stands for OLD or NEW."""
+    old, new = _SUBMITTED % (version % "OLD"), _SUBMITTED % (version % "NEW")
+    keep(*models, events=["INSERT"], when=new)
+    keep(*models, events=["UPDATE"], when=f"{old} OR {new}")
+    keep(
+        *models,
+        events=["DELETE"],
+        when=f"{old} AND {_not_erased(_SUBMISSION_OF_VERSION % (version % 'OLD'))}",
+    )
 
-keep("submissions.Version", events=["UPDATE"], when="OLD.submitted_at IS NOT NULL")
+
 keep(
     "submissions.Version",
-    events=["DELETE"],
+    events=["UPDATE", "DELETE"],
     when=f"OLD.submitted_at IS NOT NULL AND {_not_erased('OLD.submission_id')}",
 )
-_PARTS = ("submissions.Input", "submissions.Attachment", "submissions.Alignment")
-keep(*_PARTS, events=["INSERT"], when=_NEW_VERSION)
-keep(*_PARTS, events=["UPDATE"], when=f"{_OLD_VERSION} OR {_NEW_VERSION}")
-keep(
-    *_PARTS,
-    events=["DELETE"],
-    when=f"{_OLD_VERSION} AND {_not_erased(_SUBMISSION_OF_VERSION % 'OLD.version_id')}",
+_keep_with_version("submissions.Input", "submissions.Attachment", "submissions.Alignment", version="%s.version_id")
+_keep_with_version(
+    "submissions.Attachment_speaks_to",
+    version="(SELECT a.version_id FROM {submissions.Attachment} a WHERE a.id = %s.attachment_id)",
 )
+_keep_with_version(
+    "submissions.Alignment_excepted",
+    version="(SELECT a.version_id FROM {submissions.Alignment} a WHERE a.id = %s.alignment_id)",
+)
+
 keep("submissions.Submission", "submissions.Receipt", "submissions.Erasure", events=["DELETE"])
-keep("submissions.Receipt", "submissions.Erasure", "submissions.Withdrawal", events=["UPDATE"])
+keep("submissions.Receipt", "submissions.Erasure", "submissions.Withdrawal", "submissions.Line", events=["UPDATE"])
+
 _FACTS = ("submissions.TriageDecision", "submissions.ClarificationRequest", "submissions.ConfidentialityChange")
+_OF_LINES = ("submissions.Redaction", "submissions.WorkingTranslation")
 keep(*_FACTS, "submissions.Withdrawal", events=["DELETE"], when=_not_erased("OLD.submission_id"))
-keep(*_FACTS, "submissions.Redaction", "submissions.WorkingTranslation", "submissions.FileParagraph", events=["UPDATE"])
+keep(*_OF_LINES, events=["DELETE"], when=_not_erased(_SUBMISSION_OF_LINE % "OLD.line_id"))
+keep(*_FACTS, *_OF_LINES, "submissions.FileParagraph", events=["UPDATE"])
+keep(
+    "submissions.FileParagraph",
+    events=["DELETE"],
+    when="EXISTS (SELECT 1 FROM {submissions.Attachment} a JOIN {submissions.Version} v ON v.id = a.version_id "
+    f"WHERE a.file_id = OLD.file_id AND v.submitted_at IS NOT NULL AND {_not_erased('v.submission_id')})",
+)

@@ -1,5 +1,7 @@
 """Files that come with a version, and what is known of each file. Facts are rows beside the file."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +34,10 @@ class Attachment(UUIDModel):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.version.check_draft()
+        super().save(*args, **kwargs)
 
 
 class ScanResult(UUIDModel):

@@ -29,6 +29,7 @@ class Fact(UUIDModel):
 class TriageDecision(Fact):
     """The secretariat's first look at one version. Which one counts: the latest on the submission (DECIDED)."""
 
+    number = models.PositiveSmallIntegerField(default=1)  # per submission, since two may bear the same time
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="triage")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=15, choices=TriageOutcome)
@@ -36,10 +37,12 @@ class TriageDecision(Fact):
     words_to_sender = models.TextField(blank=True)
 
     class Meta(Fact.Meta):
+        ordering = ["number"]
         constraints = [
+            models.UniqueConstraint(fields=["submission", "number"], name="triage_number"),
             models.CheckConstraint(
                 condition=~Q(outcome=TriageOutcome.INADMISSIBLE) | ~Q(reason=""), name="inadmissible_has_a_reason"
-            )
+            ),
         ]
 
 

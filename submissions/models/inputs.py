@@ -1,5 +1,7 @@
 """What a body says, line by line, and where it can be quoted."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -73,6 +75,19 @@ class Input(UUIDModel):
                 condition=Q(recommendation__isnull=False),
                 name="input_number_on_recommendation",
             ),
+            models.UniqueConstraint(
+                fields=["version", "paragraph", "number"],
+                condition=Q(paragraph__isnull=False),
+                name="input_number_on_paragraph",
+            ),
+            models.UniqueConstraint(
+                fields=["version", "question", "number"],
+                condition=Q(question__isnull=False),
+                name="input_number_on_question",
+            ),
+            models.UniqueConstraint(
+                fields=["version", "number"], condition=Q(on_round=True), name="input_number_on_round"
+            ),
             models.CheckConstraint(
                 name="input_has_one_subject",
                 condition=(
@@ -91,7 +106,12 @@ class Input(UUIDModel):
 
     @property
     def is_empty(self) -> bool:
-        return not (self.position or any(getattr(self, name).strip() for name in TEXT_FIELDS))
+        """Whether the body has said nothing here: no position, no words, no annex."""
+        return not (self.position or any(getattr(self, name).strip() for name in (*TEXT_FIELDS, "annex")))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.version.check_draft()
+        super().save(*args, **kwargs)
 
 
 class DraftChange(UUIDModel):

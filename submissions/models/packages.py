@@ -1,14 +1,63 @@
 """Submissions and their versions. A submitted version cannot change: model and database both refuse."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Delegation, Organisation, Recommendation
 from core import clock
+from core.errors import Refused
 from core.models import SigningKey, UUIDModel
-from submissions.enums import Act, Channel, Confidentiality, MemberListing, MemberState, SubmissionKind
+from submissions.enums import (
+    Act,
+    Channel,
+    Confidentiality,
+    MemberListing,
+    MemberState,
+    SubmissionKind,
+    SubmissionState,
+    TriageOutcome,
+)
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def sent(self) -> "SubmissionQuerySet":
+        """Those of which at least one version was submitted."""
+        return self.filter(Exists(Version.objects.submitted().filter(submission=OuterRef("pk"))))
+
+    def with_state(self) -> "SubmissionQuerySet":
+        """Adds `state` (what `domain.triage.submission_state` says; a test compares them) and `changed_since`:
+        a version was submitted after the decision that counts. An inadmissible one is then looked at again."""
+        from submissions.models.facts import TriageDecision
+
+        decision = TriageDecision.objects.filter(submission=OuterRef("pk")).order_by("-number")
+        latest = Version.objects.submitted().filter(submission=OuterRef("pk")).order_by("-number")
+        return self.annotate(
+            latest_number=Subquery(latest.values("number")[:1]),
+            outcome=Subquery(decision.values("outcome")[:1]),
+            decided_number=Subquery(decision.values("version__number")[:1]),
+        ).annotate(
+            changed_since=Case(
+                When(decided_number__lt=F("latest_number"), then=Value(True)),
+                default=Value(False),
+                output_field=models.BooleanField(),
+            ),
+            state=Case(
+                When(withdrawal__isnull=False, then=Value(SubmissionState.WITHDRAWN.value)),
+                When(latest_number__isnull=True, then=Value(SubmissionState.DRAFT.value)),
+                When(outcome__isnull=True, then=Value(SubmissionState.RECEIVED.value)),
+                When(
+                    outcome=TriageOutcome.INADMISSIBLE,
+                    decided_number__lt=F("latest_number"),
+                    then=Value(SubmissionState.RECEIVED.value),
+                ),
+                default=F("outcome"),
+                output_field=models.CharField(),
+            ),
+        )
 
 
 class Submission(UUIDModel):
@@ -24,11 +73,30 @@ class Submission(UUIDModel):
     )
     created_at = models.DateTimeField(default=clock.now)
 
+    objects = SubmissionQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["delegation", "sequence"], name="submission_sequence")]
 
     def __str__(self) -> str:
         return self.reference
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def drafts(self) -> "VersionQuerySet":
+        return self.filter(submitted_at__isnull=True)
+
+    def submitted(self) -> "VersionQuerySet":
+        return self.filter(submitted_at__isnull=False)
+
+    def current(self) -> "VersionQuerySet":
+        """What a body says now: the latest submitted version of each submission neither withdrawn nor erased."""
+        newer = Version.objects.submitted().filter(submission=OuterRef("submission"), number__gt=OuterRef("number"))
+        return (
+            self.submitted()
+            .filter(submission__withdrawal__isnull=True, submission__erasure__isnull=True)
+            .exclude(Exists(newer))
+        )
 
 
 class Version(UUIDModel):
@@ -53,6 +121,9 @@ class Version(UUIDModel):
     on_extension = models.BooleanField(default=False)
     salt = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    revision = models.PositiveIntegerField(default=1)  # of the package's own fields, compared on every save (B4)
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["submission", "number"]
@@ -71,11 +142,27 @@ class Version(UUIDModel):
     def is_draft(self) -> bool:
         return self.submitted_at is None
 
+    def check_draft(self) -> None:
+        """Raises Refused for a submitted version: it cannot change, nor anything in it. The database refuses too."""
+        if not self.is_draft:
+            raise Refused(
+                "submitted_is_final",
+                _("A submitted version does not change."),
+                hint=_("Begin a correction: it starts as a copy."),
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            stored = Version.objects.filter(pk=self.pk).only("submitted_at").first()
+            if stored is not None:
+                stored.check_draft()
+        super().save(*args, **kwargs)
+
 
 class Receipt(UUIDModel):
     """Proof of delivery: signed, verifiable offline (B5). `payload` is exactly what was signed."""
 
-    number = models.CharField(max_length=32, unique=True)  # the reference, a slash, the version
+    number = models.CharField(max_length=32, unique=True)  # the reference, a slash, the version; W for withdrawn
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="receipts")
     act = models.CharField(max_length=10, choices=Act)
     at = models.DateTimeField()
