@@ -15,7 +15,7 @@ SECRETARIAT = ((_("Secretariat"), "wagtailadmin_home"), (_("Rounds"), "round_lis
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """`demonstration`, `languages` (code, name, dir, current), `nav_links` (label, url, current), `reader_zone`."""
-    user = getattr(request, "user", None)
+    user: Any = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {
         "demonstration": settings.DEMONSTRATION,

@@ -184,7 +184,7 @@ def lang_dir(language: str) -> SafeString:
 def language_name(language: str) -> str:
     """العربية, English: the language's own name; the code where it has none."""
     try:
-        return get_language_info(language)["name_local"]
+        return str(get_language_info(language)["name_local"])
     except KeyError:
         return language
 
