@@ -1,4 +1,4 @@
-"""Who may do what in consultations, on one screen. Each predicate has its queryset beside it; a test holds them together.
+"""Who may do what in consultations, on one screen. Each predicate has its queryset beside it; a test compares them.
 
 Stakeholders by membership, the secretariat by duty per round (ARCHITECTURE, permissions). `is_superuser` is never read.
 """

@@ -47,7 +47,7 @@ def mend_reading(document: Document, paragraphs: Sequence[Mapping[str, Any]], *,
 def confirm_reading(document: Document, *, by: Any) -> Document:
     """Turns the proposals into paragraphs and recommendations, which stay.
 
-    Raises Several with one refusal per paragraph that lacks a number, text or addressee, or whose number is there twice.
+    Raises Several with one refusal per paragraph that lacks a number, text or addressee, or repeats a number.
     """
     _check_keeps_register(by)
     with transaction.atomic():

@@ -79,7 +79,7 @@ def accept(token: str, user: Any) -> Invitation:
         now = clock.now()
         invitation.opened_at, invitation.accepted_at, invitation.accepted_by = invitation.opened_at or now, now, user
         invitation.save(update_fields=["opened_at", "accepted_at", "accepted_by"])
-        if invitation.delegation_id:
+        if invitation.delegation is not None:
             delegations.mark_registered(invitation.delegation)
             given = list(invitation.recommendations.all())
             if invitation.role == Role.CONTRIBUTOR and given:

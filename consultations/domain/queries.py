@@ -14,7 +14,7 @@ def recommendations_of(round: Round) -> QuerySet[Recommendation]:
     return round.recommendations.select_related("paragraph__document").order_by("order", "limb")
 
 
-def delegations_of(round: Round) -> QuerySet[Delegation]:
+def delegations_of(round: Round) -> QuerySet[Any]:
     """With body and live focal point (`focal_points`), in the order of the register."""
     focal = Membership.objects.live().filter(role=Role.FOCAL_POINT).select_related("user")
     return (

@@ -39,13 +39,13 @@ def closing(delegation: Delegation) -> Closing | None:
     if window is None:
         return None
     extension = delegation.extensions.filter(granted_at__lte=clock.now()).order_by("-closes").first()
-    extended = extension is not None and extension.closes > window.closes
+    last = extension if extension is not None and extension.closes > window.closes else window
     return Closing(
         opens=window.opens,
-        closes=extension.closes if extended else window.closes,
-        zone=extension.zone if extended else window.zone,
+        closes=last.closes,
+        zone=last.zone,
         regular_closes=window.closes,
-        on_extension=extended,
+        on_extension=last is extension,
     )
 
 
@@ -142,7 +142,10 @@ def extend(
 
 
 def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
-    """A local time in a named zone as an aware one. A time that does not exist is refused; one that is twice asks which."""
+    """A local time in a named zone as an aware one.
+
+    A time that does not exist is refused; one that is twice asks which (DECIDED).
+    """
     try:
         info = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:

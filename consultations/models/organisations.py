@@ -57,7 +57,7 @@ class Organisation(UUIDModel):
 
     def _in(self, language: str | None, key: str) -> str:
         code = (language or get_language() or "en").split("-")[0]
-        return (self.names.get(code) or {}).get(key, "")
+        return str((self.names.get(code) or {}).get(key, ""))
 
     @property
     def is_at_risk(self) -> bool:

@@ -22,20 +22,22 @@ class RoundQuerySet(models.QuerySet["Round"]):
         extension = Extension.objects.filter(delegation__round=OuterRef("pk"), granted_at__lte=now, closes__gt=now)
         begun = Window.objects.filter(round=OuterRef("pk"), opens__lte=now)
         is_open = Exists(open_window) | (Exists(begun) & Exists(extension))
-        acts = Q(archived_at__isnull=True)
-        ladder: dict[RoundState, Q] = {RoundState.ARCHIVED: Q(archived_at__lte=now)}
-        for later, field in (
+        ladder: dict[RoundState, Q] = {}
+        earlier = Q()
+        for later, act in (
+            (RoundState.ARCHIVED, "archived_at"),
             (RoundState.FOLLOW_UP, "follow_up_at"),
             (RoundState.PUBLISHED, "published_at"),
             (RoundState.REVIEW, "review_begun_at"),
         ):
-            ladder[later] = acts & Q(**{f"{field}__lte": now})
-            acts &= Q(**{f"{field}__isnull": True})
-        announced = acts & Q(announced_at__lte=now)
+            ladder[later] = earlier & Q(**{f"{act}__lte": now})
+            earlier &= Q(**{f"{act}__isnull": True}) | Q(**{f"{act}__gt": now})
+        announced = earlier & Q(announced_at__lte=now)
+        over = Q(Exists(begun)) & ~Q(Exists(coming))
         ladder[RoundState.OPEN] = announced & Q(is_open)
-        ladder[RoundState.COMPILING] = announced & ~Q(is_open) & Q(Exists(begun)) & ~Q(Exists(coming))
-        ladder[RoundState.ANNOUNCED] = announced & ~Q(is_open) & (~Q(Exists(begun)) | Q(Exists(coming)))
-        ladder[RoundState.DRAFT] = acts & Q(announced_at__isnull=True)
+        ladder[RoundState.COMPILING] = announced & ~Q(is_open) & over
+        ladder[RoundState.ANNOUNCED] = announced & ~Q(is_open) & ~over
+        ladder[RoundState.DRAFT] = earlier & (Q(announced_at__isnull=True) | Q(announced_at__gt=now))
         return self.filter(ladder[state])
 
     def announced(self) -> "RoundQuerySet":

@@ -1,0 +1,42 @@
+"""`manage.py list_rounds [--json]`: the rounds with their delegations."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from consultations.domain.queries import delegations_of
+from consultations.domain.rounds import round_state
+from consultations.models import Round
+from core import clock
+
+
+class Command(BaseCommand):
+    help = "Lists the rounds: reference, state, delegations with their focal points."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        rounds = [
+            {
+                "reference": round.reference,
+                "state": round_state(round, clock.now()).value,
+                "delegations": [
+                    {
+                        "organisation": delegation.organisation.code,
+                        "constituency": delegation.organisation.constituency,
+                        "focal_point": next(
+                            (membership.user.email for membership in delegation.organisation.focal_points), None
+                        ),
+                    }
+                    for delegation in delegations_of(round)
+                ],
+            }
+            for round in Round.objects.prefetch_related("windows").order_by("reference")
+        ]
+        if options["json"]:
+            self.stdout.write(json.dumps({"rounds": rounds}, ensure_ascii=False, indent=2))
+            return
+        for round in rounds:
+            self.stdout.write(f"{round['reference']}  {round['state']}  {len(round['delegations'])} delegations")

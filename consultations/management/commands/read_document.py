@@ -1,0 +1,58 @@
+"""Show what reading a document proposes, without storing anything."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from consultations.reading import ParagraphProposal, Reading, ReadingError, read
+
+
+class Command(BaseCommand):
+    help = "Read a document and print its paragraphs and recommendations, as proposals."
+    requires_system_checks = []  # a file is read, no database
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE", type=Path)
+        parser.add_argument("--symbol", default="", help="the document's symbol, where the file does not show it")
+        parser.add_argument("--json", action="store_true", help="print the proposals as JSON")
+
+    def handle(self, *args: Any, file: Path, symbol: str, json: bool, **options: Any) -> None:
+        try:
+            reading = read(file.read_bytes(), file.name, symbol=symbol)
+        except OSError as error:
+            raise CommandError(f"{file} cannot be opened: {error.strerror}.") from error
+        except ReadingError as error:
+            raise CommandError(f"{file.name}: {error}") from error
+        self.stdout.write(reading.to_json() if json else _summary(reading))
+
+
+def _summary(reading: Reading) -> str:
+    limbs = sum(len(paragraph.limbs) for paragraph in reading.paragraphs)
+    lines = [
+        f"{reading.symbol or 'no symbol'} ({reading.language or 'language unknown'}): "
+        f"{len(reading.paragraphs)} paragraphs, {limbs} recommendations"
+    ]
+    path: tuple[str, ...] | None = None
+    for paragraph in reading.paragraphs:
+        if paragraph.heading_path != path:
+            path = paragraph.heading_path
+            lines += ["", " > ".join(path) or f"({paragraph.heading_reason.sentence()})"]
+        lines += _of_paragraph(paragraph)
+    notes = [f"Note: {note.sentence()}" for note in reading.notes]
+    return "\n".join([*lines, "", *notes])
+
+
+def _of_paragraph(paragraph: ParagraphProposal) -> list[str]:
+    pages = f"  [page {', '.join(map(str, paragraph.pages))}]" if paragraph.pages else ""
+    lines = [f"  {paragraph.number}{pages}  {_shortened(paragraph.text)}"]
+    for limb in paragraph.limbs:
+        implied = " (implied)" if limb.implied else ""
+        taking_part = f"; taking part: {', '.join(limb.participants)}" if limb.participants else ""
+        lines.append(f"      {limb.limb}. {limb.force}: {', '.join(limb.addressees)}{implied}{taking_part}")
+    return lines
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 70 else f"{text[:70].rsplit(' ', 1)[0]} …"

@@ -1,0 +1,81 @@
+"""A small round made through the verbs: two paragraphs, three recommendations, two constituencies."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from accounts.models import User
+from consultations.domain import delegations, documents, duties, organisations, rounds, windows
+from consultations.enums import Role
+from core import clock
+
+READING = {
+    "symbol": "A/HRC/99/1",
+    "language": "en",
+    "paragraphs": [
+        {
+            "number": "7",
+            "heading_path": ["Protection"],
+            "pages": [3],
+            "text": "States should register every child.",
+            "limbs": [{"limb": 1, "text": "States should register every child.", "addressees": ["States"],
+                       "participants": [], "force": "should"}],
+        },
+        {
+            "number": "8",
+            "heading_path": ["Partnership"],
+            "pages": [3, 4],
+            "text": "The expert encourages treaty bodies to ask. Ports should help.",
+            "limbs": [
+                {"limb": 1, "text": "The expert encourages treaty bodies to ask.", "addressees": ["treaty bodies"],
+                 "participants": [], "force": "encourages"},
+                {"limb": 2, "text": "Ports should help.", "addressees": ["private sector"], "participants": [],
+                 "force": "should"},
+            ],
+        },
+    ],
+}  # fmt: skip
+OPENS = datetime(2027, 1, 18, 8, tzinfo=UTC)
+CLOSES = datetime(2027, 3, 12, 11, tzinfo=UTC)
+BEFORE = datetime(2027, 1, 10, tzinfo=UTC)
+DURING = datetime(2027, 2, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def house(db):
+    """Officer, stranger officer, round (announced), two bodies with focal points."""
+    with clock.at(BEFORE):
+        officer = User.objects.create_user("officer@secretariat.example", name="O. Fficer")
+        other = User.objects.create_user("other@secretariat.example", name="O. Ther")
+        for user in (officer, other):
+            duties.make_officer(user)
+        document = documents.add_document(symbol="A/HRC/99/1", title="A report", reading=READING, by=officer)
+        document = documents.confirm_reading(document, by=officer)
+        recommendations = [row for p in document.paragraphs.all() for row in p.recommendations.order_by("limb")]
+        round = rounds.create_round(
+            document=document,
+            recommendations=recommendations,
+            title="On a report",
+            constituencies=["state", "civil_society"],
+            by=officer,
+        )
+        for constituency in ("state", "civil_society"):
+            windows.set_window(
+                round, constituency=constituency, opens=OPENS, closes=CLOSES, zone="Europe/Zurich", by=officer
+            )
+        bodies = {}
+        for code, constituency in (("XAA", "state"), ("XBB", "state"), ("XCC", "civil_society")):
+            body = organisations.register(
+                code=code, name=f"Body {code}", constituency=constituency, by=officer, regional_group="african"
+            )
+            focal = User.objects.create_user(f"focal@{code.lower()}.example", name=f"F. {code}")
+            organisations.join(body, focal, Role.FOCAL_POINT, by=officer)
+            bodies[code] = SimpleNamespace(organisation=body, focal=focal)
+        delegations.invite_organisations(round, [body.organisation for body in bodies.values()], by=officer)
+        round = rounds.announce(round, by=officer)
+        for delegation in round.delegations.select_related("organisation", "round"):
+            bodies[delegation.organisation.code].delegation = delegation
+    return SimpleNamespace(
+        officer=officer, other=other, document=document, recommendations=recommendations, round=round, **bodies
+    )

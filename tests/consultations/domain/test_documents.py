@@ -1,0 +1,43 @@
+"""From proposals to rows: only a confirmed reading has any, and it stays."""
+
+import copy
+
+import pytest
+
+from consultations.domain import documents
+from core.errors import NotYours, Refused, Several
+from tests.consultations.conftest import READING
+
+
+def test_confirming_makes_paragraphs_and_limbs(house):
+    assert [row.label for row in house.recommendations] == ["7", "8.1", "8.2"]
+    assert [row.words for row in house.recommendations] == ["para. 7", "para. 8 (1)", "para. 8 (2)"]
+    paragraph = house.document.paragraphs.get(number="8")
+    assert (paragraph.heading_path, paragraph.pages) == (["Partnership"], [3, 4])
+
+
+def test_a_confirmed_reading_stays(house):
+    for verb in (documents.confirm_reading, lambda d, by: documents.mend_reading(d, [], by=by)):
+        with pytest.raises(Refused, match="confirmed and stays"):
+            verb(house.document, by=house.officer)
+
+
+def test_faults_are_told_by_paragraph(house):
+    reading = copy.deepcopy(READING)
+    reading["paragraphs"][1]["number"] = "7"
+    reading["paragraphs"][0]["limbs"][0]["addressees"] = []
+    document = documents.add_document(symbol="A/HRC/99/5", title="", reading=reading, by=house.officer)
+    with pytest.raises(Several) as refusal:
+        documents.confirm_reading(document, by=house.officer)
+    assert [(fault.code, fault.field) for fault in refusal.value.refusals] == [
+        ("addressee_missing", "paragraph-0"),
+        ("number_twice", "paragraph-1"),
+    ]
+    assert document.paragraphs.count() == 0
+
+
+def test_a_symbol_is_there_once_and_only_officers_add(house):
+    with pytest.raises(Refused, match="already here"):
+        documents.add_document(symbol="A/HRC/99/1", title="", reading=READING, by=house.officer)
+    with pytest.raises(NotYours):
+        documents.add_document(symbol="A/HRC/99/6", title="", reading=READING, by=house.XAA.focal)

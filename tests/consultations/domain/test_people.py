@@ -1,0 +1,134 @@
+"""Bodies, their people, personal links, and what ends when."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import User
+from consultations import rules
+from consultations.domain import delegations, duties, invitations, organisations
+from consultations.domain.audience import audience_for, audience_in
+from consultations.enums import Duty, Role
+from consultations.models import Delegation, Membership, Organisation, Round
+from core import clock
+from core.audience import Level
+from core.errors import NotYours, Refused
+from tests.consultations.conftest import DURING
+
+
+@pytest.fixture
+def contributor(house):
+    person = User.objects.create_user("justice@xaa.example", name="M. Justice")
+    with clock.at(DURING):
+        _invitation, token = invitations.invite(
+            house.XAA.organisation,
+            delegation=house.XAA.delegation,
+            email="justice@xaa.example",
+            role=Role.CONTRIBUTOR,
+            unit="Ministry of Justice",
+            recommendations=house.recommendations[:1],
+            by=house.XAA.focal,
+        )
+        invitations.accept(token, person)
+    return person
+
+
+def test_a_link_works_once_and_only_while_it_lasts(house):
+    with clock.at(DURING):
+        invitation, token = invitations.invite(
+            house.XAA.organisation, email="New@XAA.example", role=Role.DEPUTY, by=house.XAA.focal
+        )
+    assert invitation.email == "new@xaa.example"
+    assert token not in str(vars(invitation))
+    person = User.objects.create_user("new@xaa.example")
+    with clock.at(DURING + timedelta(days=31)), pytest.raises(NotYours):
+        invitations.find(token)
+    with clock.at(DURING + timedelta(days=1)):
+        invitations.accept(token, person)
+        with pytest.raises(NotYours):
+            invitations.accept(token, person)
+
+
+def test_a_stranger_invites_nobody(house):
+    for person, role in ((house.XBB.focal, Role.CONTRIBUTOR), (User.objects.create_user("x@y.example"), Role.DEPUTY)):
+        with pytest.raises(NotYours):
+            invitations.invite(house.XAA.organisation, email="a@b.example", role=role, by=person)
+
+
+def test_a_contributor_has_what_was_given_and_nothing_else(house, contributor):
+    first, second, _third = house.recommendations
+    with clock.at(DURING):
+        assert rules.assigned(contributor, house.XAA.delegation) == {first.pk}
+        assert rules.may_draft(contributor, house.XAA.delegation, first.pk)
+        assert not rules.may_draft(contributor, house.XAA.delegation, second.pk)
+        assert not rules.may_draft(contributor, house.XAA.delegation, None)
+        assert not rules.may_draft(contributor, house.XBB.delegation, first.pk)
+        audience = audience_for(contributor, house.XAA.delegation)
+    assert (audience.level, audience.recommendations) == (Level.CONTRIBUTOR, {first.pk})
+
+
+def test_a_new_focal_point_ends_the_old_ones_rights(house):
+    successor = User.objects.create_user("next@xaa.example")
+    organisations.join(house.XAA.organisation, successor, Role.FOCAL_POINT, by=house.officer)
+    assert rules.is_focal_point(successor, house.XAA.delegation)
+    assert not rules.works_for(house.XAA.focal, house.XAA.delegation)
+
+
+def test_a_closed_account_has_no_role(house, contributor):
+    contributor.is_active = False
+    contributor.save()
+    assert rules.live_role(contributor, house.XAA.organisation.pk) == ""
+    assert rules.assigned(contributor, house.XAA.delegation) == frozenset()
+
+
+def test_officer_and_stakeholder_at_once_is_refused_both_ways(house):
+    with pytest.raises(Refused, match="cannot work for an organization"):
+        organisations.join(house.XAA.organisation, house.officer, Role.DEPUTY, by=house.officer)
+    with pytest.raises(Refused, match="cannot be an officer"):
+        duties.make_officer(house.XAA.focal)
+    with pytest.raises(Refused, match="officers of the secretariat only"):
+        duties.give_duty(house.round, Duty.TRIAGE, house.XAA.focal, by=house.officer)
+
+
+def test_a_duty_is_for_one_round_and_ends_at_once(house):
+    with pytest.raises(NotYours):
+        duties.give_duty(house.round, Duty.TRIAGE, house.other, by=house.other)
+    duties.give_duty(house.round, Duty.SEE_CONFIDENTIAL, house.other, by=house.officer)
+    assert audience_in(house.other, house.round).sees_confidential
+    assert not audience_in(house.officer, house.round).sees_confidential
+    duties.take_duty(house.round, Duty.SEE_CONFIDENTIAL, house.other, by=house.officer)
+    assert audience_in(house.other, house.round).level == Level.PUBLIC
+
+
+def test_giving_a_recommendation_of_another_round_or_to_a_stranger_is_refused(house, contributor):
+    membership = Membership.objects.get(user=contributor)
+    with pytest.raises(Refused, match="does not work for your body"):
+        delegations.assign(house.XBB.delegation, membership, house.recommendations[:1], by=house.XBB.focal)
+    house.round.recommendations.remove(house.recommendations[2])
+    with pytest.raises(Refused, match="not part of the round"):
+        delegations.assign(house.XAA.delegation, membership, house.recommendations[2:], by=house.XAA.focal)
+
+
+def test_only_the_focal_point_declines(house, contributor):
+    with pytest.raises(NotYours):
+        delegations.decline(house.XAA.delegation, by=contributor)
+    with clock.at(DURING):
+        assert delegations.decline(house.XAA.delegation, by=house.XAA.focal, reason="No view").declined_at == DURING
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_predicates_and_querysets_agree_for_every_role_and_row(house, contributor, announced):
+    if not announced:
+        Round.objects.update(announced_at=None)
+    people = [house.officer, house.other, house.XAA.focal, house.XBB.focal, contributor,
+              User.objects.create_user("nobody@else.example"),
+              User.objects.create_superuser("root@else.example")]  # fmt: skip
+    with clock.at(DURING):
+        for person in people:
+            for queryset, predicate, model in (
+                (rules.rounds_visible_to, rules.sees_round, Round),
+                (rules.delegations_visible_to, rules.sees_delegation, Delegation),
+                (rules.organisations_visible_to, rules.sees_organisation, Organisation),
+            ):
+                listed = set(queryset(person).values_list("pk", flat=True))
+                assert listed == {row.pk for row in model.objects.all() if predicate(person, row)}, (person, model)
