@@ -25,7 +25,7 @@ SOON, NEAR = timedelta(days=2), timedelta(days=21)  # from when a deadline is re
 # The letter is the key everywhere (LOOK); this only says which colour or mark goes with it.
 POSITION_CLASSES = {
     "S": "s", "A": "a", "N": "n", "R": "r", "X": "x", "I": "i", "Q": "q",
-    "–": "unaddressed", "…": "awaited", "∅": "declined", "=": "aligned",
+    "–": "none", "·": "unaddressed", "…": "awaited", "∅": "declined", "=": "aligned",
 }  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from portal.templatetags.portal import position_class
+from submissions.enums import POSITION_LETTERS
 from tests.portal.parts.samples import AnswerForm, context
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -189,3 +191,9 @@ def test_edges_of_controls_stand_out(scheme, edge: str, ground: str) -> None:
 def test_wagtails_dark_theme_gets_the_same_dark_tokens() -> None:
     said_again = tokens(ADMIN_CSS.split(".w-theme-dark {")[1].split("}")[0])
     assert said_again == tokens(PORTAL_CSS.split("@media (prefers-color-scheme: dark) {")[1].split("}")[0])
+
+
+def test_every_position_has_a_look_of_its_own() -> None:
+    marks = [position_class(mark) for mark in (*POSITION_LETTERS.values(), "·", "…", "∅", "=")]
+    assert len(set(marks)) == len(marks) == 12
+    assert all(f".{mark}" in PORTAL_CSS for mark in marks)

@@ -19,7 +19,8 @@ POSITIONS = [
 ]
 MARKS = [
     *POSITIONS,
-    {"letter": "–", "label": "not addressed"},
+    {"letter": "–", "label": "no position"},
+    {"letter": "·", "label": "not addressed"},
     {"letter": "…", "label": "not yet submitted"},
     {"letter": "∅", "label": "declined"},
     {"letter": "=", "label": "aligned with"},
