@@ -5,13 +5,14 @@ from pathlib import Path
 
 os.environ["PORTAL_MODE"] = "development"
 # Whatever a test forgets to send elsewhere lands here, not in a developer's own data.
-os.environ["PORTAL_DATA_DIR"] = str(Path(__file__).resolve().parent.parent / ".cache" / "tests")
+_cache = Path(__file__).resolve().parent.parent / ".cache"
+os.environ["PORTAL_DATA_DIR"] = str(_cache / "tests")
 
 from portal.settings import *  # noqa: F403
 from portal.settings import DATABASES
 
 for _database in DATABASES.values():
-    _database["NAME"] = os.environ.get("TEMPLATE_DATABASE", "no-copy-was-made")
+    _database["NAME"] = os.environ.get("TEMPLATE_DATABASE", str(_cache / "no-copy-was-made"))
     # Empty: the driver itself reads the PG* variables, which name the run's own server.
     _database.update(HOST="", PORT="", PASSWORD="", CONN_MAX_AGE=0)
 
