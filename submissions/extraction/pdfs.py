@@ -14,7 +14,8 @@ from submissions.extraction.paragraphs import MAX_TEXT, Piece
 
 MAX_PAGES = 2_000
 _MARGIN_LINES = 2  # at the top and at the foot of a page a running head may take that many
-_DIGITS = re.compile(r"\d+|[ivxlc]+$")
+_DIGITS = re.compile(r"\d+|\b[ivxlc]+$")
+_PAGE_NUMBER = re.compile(r"[-–—]?\s*(\d{1,4}|[ivxlc]{1,6})\s*[-–—]?")
 
 
 def read_pdf(path: Path, notes: set[str]) -> Iterator[Piece]:
@@ -23,7 +24,12 @@ def read_pdf(path: Path, notes: set[str]) -> Iterator[Piece]:
     heads = _running_heads(pages)
     pending: Piece | None = None
     for number, page in enumerate(pages, start=1):
-        body = [line for at, line in enumerate(page) if not (_in_margin(at, page) and _shape(line) in heads)]
+        edge = {
+            at
+            for at, line in enumerate(page)
+            if _in_margin(at, page) and (_shape(line) in heads or _is_page_number(line))
+        }
+        body = [line for at, line in enumerate(page) if at not in edge]
         for text in paragraphs_of(body):
             if pending and _goes_on(pending.text, text):
                 pending = Piece(joined(pending.text, text), pending.page)
@@ -83,21 +89,26 @@ def _box(page: pdfium.PdfTextPage, ends: tuple[int, int]) -> tuple[float, float,
     return min(box[0] for box in boxes), max(box[2] for box in boxes), foot, top - foot
 
 
-def _running_heads(pages: list[list[Line]]) -> set[str]:
-    """What stands, digits aside, at the edge of three pages or more, and of every fifth at least; bare page numbers."""
+def _running_heads(pages: list[list[Line]]) -> set[tuple[str, int]]:
+    """What stands, digits aside, at the same height at the edge of three pages or more, and of every fifth at least."""
     counts = Counter(
         shape for page in pages for shape in {_shape(line) for at, line in enumerate(page) if _in_margin(at, page)}
     )
     least = max(3, len(pages) / 5)
-    return {"#", "- # -", "– # –"} | {shape for shape, count in counts.items() if count >= least}
+    return {shape for shape, count in counts.items() if count >= least}
 
 
 def _in_margin(at: int, page: list[Line]) -> bool:
     return at < _MARGIN_LINES or at >= len(page) - _MARGIN_LINES
 
 
-def _shape(line: Line) -> str:
-    return _DIGITS.sub("#", " ".join(line.text.split()))
+def _shape(line: Line) -> tuple[str, int]:
+    """What is alike in a head that is repeated: its words without numbers, and its place within 5 points."""
+    return _DIGITS.sub("#", " ".join(line.text.split())), round(line.foot / 5)
+
+
+def _is_page_number(line: Line) -> bool:
+    return bool(_PAGE_NUMBER.fullmatch(line.text))
 
 
 def _goes_on(before: str, text: str) -> bool:

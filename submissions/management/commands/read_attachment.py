@@ -33,7 +33,8 @@ class Command(BaseCommand):
         if json:
             self.stdout.write(_as_json({"file": file.name, "kind": kind.value, **extraction.as_json()}))
             return
-        self.stdout.write(f"{file.name}: {kind.value}, {len(extraction.paragraphs)} paragraphs, {extraction.language}")
+        told = [kind.value, f"{len(extraction.paragraphs)} paragraphs", extraction.language]
+        self.stdout.write(f"{file.name}: {', '.join(filter(None, told))}")
         for note in extraction.notes:
             self.stdout.write(str(NOTES[note]))
         for paragraph in extraction.paragraphs:
