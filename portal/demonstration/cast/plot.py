@@ -1,7 +1,5 @@
 """The clock of the plot: what happens when. All datetimes are aware, in the zone of Geneva."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta

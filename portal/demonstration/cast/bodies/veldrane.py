@@ -109,7 +109,9 @@ ANSWERS = (
         """),
         passages=(
             Passage("To build upon existing platforms saves time and keeps agreed language intact.", "platforms"),
-            Passage("it essential that civil society organizations remain at the table", "participation"),
+            Passage(
+                "Veldrane considers it essential that civil society organizations remain at the table", "participation"
+            ),
         ),
     ),
     Answer(

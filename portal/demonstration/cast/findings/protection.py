@@ -61,9 +61,9 @@ FEDERAL = Finding(
                 "One State expressed reservations and asked that the recommendation be understood without prejudice to "
                 "the distribution of powers within federal States."
             ),
-            written=geneva(3, 15, 10, 20),
+            written=geneva(3, 18, 10, 40),
             count=Count(
-                quantity=Quantity.NUMBER, counted=STATE, positions=(Position.RESERVATIONS,), number=1, out_of=4
+                quantity=Quantity.NUMBER, counted=STATE, positions=(Position.RESERVATIONS,), number=1, out_of=5
             ),
             citations=(
                 Citation(

@@ -73,9 +73,10 @@ DISCRETION = Finding(
     wordings=(
         Wording(
             text=(
-                "Three States held that a programme is for each State to decide. Of these one expressed reservations "
-                "and preferred the words “may consider”, one took note, and one did not support the recommendation, "
-                "since it saw no obligation under international law."
+                "Three States took other positions. One expressed reservations, left the choice to each State and "
+                "preferred the words “may consider”. One took note and called regularization an exceptional measure "
+                "that each State decides. One did not support the recommendation, since it saw no obligation under "
+                "international law."
             ),
             written=geneva(3, 18, 14, 40),
             count=Count(
