@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 
 from core.spreadsheets.books import Column, NoteWords, Sheet, Value
+from core.spreadsheets.cells import clean, pieces
 
 _IN_MEMORY = 1 << 20  # bytes
 
@@ -14,11 +15,14 @@ class Notes:
 
     def __init__(self, words: NoteWords) -> None:
         self.words = words
+        self._told = False
         self._kept = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (lives as long as the notes)
 
     def add(self, sheet: str, row: int, column: str, what: str, text: str = "") -> None:
-        """Remember one note about one cell."""
-        self._kept.write(json.dumps([sheet, row, column, what, text]).encode() + b"\n")
+        """Remember one note about one cell. `text` is clean and fits a cell."""
+        if not self._told:  # the sheet of the notes has none about itself
+            column = pieces(clean(column)[0], 200)[0]
+            self._kept.write(json.dumps([sheet, row, column, what, text]).encode() + b"\n")
 
     def replaced(self, sheet: str, row: int, column: str, count: int) -> None:
         """Characters of a cell became U+FFFD."""
@@ -42,6 +46,7 @@ class Notes:
         return Sheet(words.title, columns, self._rows(), freeze="column")
 
     def _rows(self) -> Iterator[list[Value]]:
+        self._told = True
         self._kept.seek(0)
         empty = True
         for line in self._kept:
