@@ -6,4 +6,4 @@ class ConsultationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from consultations import audit  # noqa: F401 - declares acts
+        from consultations import audit, mails  # noqa: F401 - declare acts and mails

@@ -1,12 +1,17 @@
-"""Personal links. The token is in the mail only; here its digest. A GET shows, a POST accepts (D4)."""
+"""Personal links. A GET shows, a POST accepts (D4).
 
-import hashlib
-import secrets
+The token is computed from the row and the portal's secret when a mail is written, so that no table, task or log
+holds it; sending again makes the old one worthless.
+"""
+
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
+from django.core.signing import Signer
 from django.db import transaction
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules
@@ -15,6 +20,7 @@ from consultations.enums import Role
 from consultations.models import Delegation, Invitation, Organisation, Recommendation
 from core import audit, clock
 from core.errors import NotYours, Refused
+from core.mail import send_later
 
 VALID = timedelta(days=30)
 
@@ -32,7 +38,7 @@ def invite(
     recommendations: Iterable[Recommendation] = (),
     due: date | None = None,
 ) -> tuple[Invitation, str]:
-    """The invitation and its token, which is told once and never stored.
+    """The invitation and its token; the mail goes by the queue.
 
     Officers invite focal points; the focal point and the deputy invite deputies and contributors.
     Raises NotYours for anybody else, Refused for an address that is none.
@@ -41,7 +47,6 @@ def invite(
     email = email.strip().lower()
     if "@" not in email or len(email) > 254:
         raise Refused("no_address", _("Give a mail address such as name@example.org."), field="email")
-    token = secrets.token_urlsafe(32)
     with transaction.atomic():
         invitation = Invitation.objects.create(
             organisation=organisation,
@@ -51,20 +56,39 @@ def invite(
             unit=unit.strip(),
             role=role,
             language=language or organisation.language,
-            token_digest=digest(token),
             invited_by=by,
             expires_at=clock.now() + VALID,
             due=due,
         )
         invitation.recommendations.set(recommendations)
+        send_later("consultations.invitation", ids={"invitation": invitation.pk})
         audit.record("consultations.invitation.send", invitation, by=by, role=role)
-    return invitation, token
+    return invitation, token_of(invitation)
+
+
+def send_again(invitation: Invitation, *, by: Any) -> Invitation:
+    """A new link for the same invitation; the old one ends. Raises Refused where it was accepted."""
+    _check_may_invite(invitation.organisation, invitation.role, by)
+    with transaction.atomic():
+        invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        if invitation.accepted_at is not None:
+            raise Refused("accepted", _("This invitation has been accepted."))
+        invitation.sent_at, invitation.expires_at = clock.now(), clock.now() + VALID
+        invitation.save(update_fields=["sent_at", "expires_at"])
+        send_later("consultations.invitation", ids={"invitation": invitation.pk})
+        audit.record("consultations.invitation.send", invitation, by=by, role=invitation.role)
+    return invitation
 
 
 def find(token: str) -> Invitation:
     """The invitation of a token. Raises NotYours for an unknown, used or expired one, all alike."""
-    invitation = Invitation.objects.filter(token_digest=digest(token)).select_related("organisation").first()
-    if invitation is None or not rules.may_open_invitation(invitation):
+    key, _dot, _signature = token.partition(".")
+    try:
+        invitation = Invitation.objects.select_related("organisation", "delegation__round").get(pk=UUID(hex=key))
+    except (ValueError, Invitation.DoesNotExist):
+        invitation = None
+    valid = invitation is not None and constant_time_compare(token, token_of(invitation))
+    if invitation is None or not valid or not rules.may_open_invitation(invitation):
         raise NotYours("no_invitation", _("This link is not valid, or no longer."))
     return invitation
 
@@ -90,8 +114,10 @@ def accept(token: str, user: Any) -> Invitation:
     return invitation
 
 
-def digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def token_of(invitation: Invitation) -> str:
+    """What stands in the link: the key of the row, and a signature over it and the time it was sent."""
+    signature = Signer(salt="consultations.invitation").signature(f"{invitation.pk}|{invitation.sent_at.isoformat()}")
+    return f"{invitation.pk.hex}.{signature}"
 
 
 def _check_may_invite(organisation: Organisation, role: str, by: Any) -> None:

@@ -166,7 +166,6 @@ class Migration(migrations.Migration):
                 ('unit', models.CharField(blank=True, max_length=200)),
                 ('role', models.CharField(choices=[('focal_point', 'Focal point'), ('deputy', 'Deputy'), ('contributor', 'Contributor')], max_length=12)),
                 ('language', models.CharField(choices=[('ar', 'العربية'), ('zh-hans', '中文'), ('en', 'English'), ('fr', 'Français'), ('ru', 'Русский'), ('es', 'Español')], default='en', max_length=10)),
-                ('token_digest', models.CharField(max_length=64, unique=True)),
                 ('sent_at', models.DateTimeField(default=core.clock.now)),
                 ('expires_at', models.DateTimeField()),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),

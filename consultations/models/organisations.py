@@ -100,7 +100,7 @@ class Membership(UUIDModel):
 
 
 class Invitation(UUIDModel):
-    """A personal link. The token itself is only in the mail; here is its digest."""
+    """A personal link: single use, expires, can be sent again. Its token is computed, never stored."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
     delegation = models.ForeignKey(
@@ -111,7 +111,6 @@ class Invitation(UUIDModel):
     unit = models.CharField(max_length=200, blank=True)
     role = models.CharField(max_length=12, choices=Role)
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="en")
-    token_digest = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()

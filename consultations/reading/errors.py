@@ -1,0 +1,42 @@
+"""What is said when a file cannot be read at all. Doubts about one that can be read are notes of the `Reading`."""
+
+_MESSAGES = {
+    "empty": ("The file holds no text.", "Choose the document itself, with its text."),
+    "not_text": (
+        "The file holds neither text nor a kind of document known here.",
+        "Save it as plain text (UTF-8), and choose that file.",
+    ),
+    "kind_not_supported": (
+        "Documents of this kind cannot be read yet: {kind}.",
+        "Save it as plain text (UTF-8), PDF or DOCX, and choose that file.",
+    ),
+    "too_large": (
+        "The document is larger than can be read at once ({limit} MB of it, or {pages} pages).",
+        "Choose the part that holds the recommendations.",
+    ),
+    "only_tables": (
+        "All text of the document stands in tables, which cannot be read yet.",
+        "Copy the paragraphs into a plain text, each with its number, and choose that file.",
+    ),
+    "damaged": ("The file is damaged and cannot be opened as {kind}.", "Save it anew in its own program."),
+    "password": ("The file is protected by a password.", "Save a copy without the password, and choose that file."),
+    "no_text_layer": (
+        "The pages are pictures without text.",
+        "Choose the document with its text, or a copy that went through text recognition.",
+    ),
+}
+
+
+class ReadingError(Exception):
+    """The file cannot be read. `code` is stable; `params` fill the words of `message` and `hint` (English here)."""
+
+    def __init__(self, code: str, **params: str | int) -> None:
+        super().__init__(code)
+        message, hint = _MESSAGES[code]
+        self.code = code
+        self.params = params
+        self.message = message.format(**params)
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}"

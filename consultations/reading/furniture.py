@@ -1,0 +1,123 @@
+"""What is printed on every page and is no text: running heads, page numbers, rules. It goes; the page numbers stay."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from consultations.reading.lines import Line
+from consultations.reading.symbols import ALONE, PATTERN
+
+_RULE = re.compile(r"[-_=*—–·•~ ]{3,}$")
+_PAGE = re.compile(
+    r"\W*(?:page|pág(?:ina)?\.?|стр(?:аница|\.)?|الصفحة|صفحة|第)\s*(\d{1,4})\s*(?:页|頁)?(?:\s*(?:of|de|из|/)\s*\d+)?[\s\-–—\])]*$"
+    r"|[-–—\[(]\s*(\d{1,4})\s*[-–—\])]$",
+    re.IGNORECASE,
+)
+_SYMBOL_AND_PAGE = re.compile(rf"{PATTERN}\s+(?:[Pp]age\s+)?(\d{{1,4}})$|(\d{{1,4}})\s+{PATTERN}$")
+_JOB_NUMBER = re.compile(r"(?:\d{1,4}\s+)?GE\.\s?\d\d-\d{4,6}\b.{0,40}$|\d\d-\d{5}(?:\s\(E\))?$")
+_NUMBER = re.compile(r"(\d{1,4})$")
+_EDGE = 3  # lines at the top and at the foot of a sheet that can be running ones
+_REPEATS = 3  # sheets on which a line must recur to be one
+
+
+def without_furniture(lines: Sequence[Line]) -> list[Line]:
+    """The lines of text alone, each with its printed page (None where unknown) and whether something blank is above."""
+    marks, furniture = _marks(lines)
+    pages = _pages(lines, marks)
+    body: list[Line] = []
+    blank = after_furniture = False
+    for index, line in enumerate(lines):
+        if index in furniture:
+            after_furniture = True
+        elif not line.text:
+            blank = True
+        else:  # blank lines around a running head are the page's, not the text's
+            body.append(replace(line, page=pages[index], gap=blank and not after_furniture))
+            blank = after_furniture = False
+    return body
+
+
+def _marks(lines: Sequence[Line]) -> tuple[dict[int, int], set[int]]:
+    """The lines that say which page it is (index → page), and all lines that are furniture."""
+    marks: dict[int, int] = {}
+    furniture: set[int] = _recurring(lines)
+    for index, line in enumerate(lines):
+        match = _PAGE.match(line.text) or _SYMBOL_AND_PAGE.match(line.text)
+        if match:
+            marks[index] = int(match[1] or match[2])
+        if match or _RULE.match(line.text) or _JOB_NUMBER.match(line.text):
+            furniture.add(index)
+    edges = {index for sheet in _sheets(lines) for index in (*sheet[:_EDGE], *sheet[-_EDGE:])}
+    for pattern in (ALONE, _NUMBER, ALONE):  # a number beside a symbol, a symbol beside a number
+        for index, line in enumerate(lines):
+            match = pattern.match(line.text)
+            if match and index not in furniture and (index in edges or _beside(index, lines, furniture, pattern)):
+                furniture.add(index)
+                if pattern is _NUMBER:
+                    marks[index] = int(match[1])
+    return marks, furniture
+
+
+def _beside(index: int, lines: Sequence[Line], furniture: set[int], pattern: re.Pattern[str]) -> bool:
+    """Whether a line stands beside furniture; for a symbol also alone between blank lines or at an end of the file."""
+    around = [near for near in (index - 1, index + 1) if 0 <= near < len(lines)]
+    if any(near in furniture for near in around):
+        return True
+    return pattern is ALONE and (len(around) < 2 or all(not lines[near].text for near in around))
+
+
+def _sheets(lines: Sequence[Line]) -> list[list[int]]:
+    """The indexes of the lines with text, sheet by sheet; nothing where the file has no sheets."""
+    sheets: dict[int, list[int]] = {}
+    for index, line in enumerate(lines):
+        if line.sheet is not None and line.text:
+            sheets.setdefault(line.sheet, []).append(index)
+    return list(sheets.values())
+
+
+def _recurring(lines: Sequence[Line]) -> set[int]:
+    """Lines at the edge of a sheet that recur on others, digits aside."""
+    edges = [sorted({*sheet[:_EDGE], *sheet[-_EDGE:]}) for sheet in _sheets(lines)]
+    count = Counter(text for sheet in edges for text in {_without_digits(lines[index].text) for index in sheet})
+    return {
+        index
+        for sheet in edges
+        for index in sheet
+        if count[text := _without_digits(lines[index].text)] >= _REPEATS and re.search(r"[^\W\d]{3}", text)
+    }
+
+
+def _without_digits(text: str) -> str:
+    return re.sub(r"\d+", "#", text)
+
+
+def _pages(lines: Sequence[Line], marks: dict[int, int]) -> list[int | None]:
+    """The printed page of every line."""
+    if lines and lines[-1].sheet is not None:
+        return _pages_of_sheets(lines, marks)
+    pages: list[int | None] = [None] * len(lines)
+    if not marks:
+        return pages
+    filled = [index for index, line in enumerate(lines) if line.text and not _RULE.match(line.text)]
+    first, last = min(marks), max(marks)
+    at_the_foot = last in filled[-2:] and first not in filled[:2]
+    if at_the_foot:
+        page: int | None = None
+        for index in range(len(lines) - 1, -1, -1):
+            page = marks.get(index, page)
+            pages[index] = page
+    else:
+        page = marks[first] - 1 or None
+        for index in range(len(lines)):
+            page = marks.get(index, page)
+            pages[index] = page
+    return pages
+
+
+def _pages_of_sheets(lines: Sequence[Line], marks: dict[int, int]) -> list[int | None]:
+    """Each sheet's own number, the commonest distance from the sheet's count where it has none, else its count."""
+    own = {lines[index].sheet or 0: page for index, page in marks.items()}
+    distances = Counter(page - sheet for sheet, page in own.items())
+    distance = distances.most_common(1)[0][0] if distances else 0
+    return [own.get(line.sheet or 0, (line.sheet or 0) + distance) for line in lines]

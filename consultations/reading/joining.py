@@ -1,0 +1,65 @@
+"""Hard-wrapped lines become flowing text. A hyphen at the end of a line is the word's own, or only the line's."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+_HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_WORD = re.compile(r"[^\W\d_]+")
+_TAIL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-$")
+_HEAD = re.compile(r"[^\W\d_]+")
+_WIDE = re.compile(r"[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")  # written without spaces
+# Beginnings after which English UN texts keep the hyphen.
+_KEEPS_HYPHEN = re.compile(
+    "all|anti|cross|decision|ex|follow|full|half|high|ill|inter|intra|land|long|low|mid|multi|non|of|on|one|policy|post"
+    "|pre|pro|quasi|right|self|short|so|socio|start|sub|third|two|well|world"
+)
+
+
+class Words:
+    """The words of a document, with and without hyphens, to decide how a divided one is written."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.whole: set[str] = set()
+        self.hyphenated: set[str] = set()
+        for text in texts:
+            inside = text.removesuffix("-").rpartition(" ")[0] if text.endswith("-") else text
+            self.whole.update(word.lower() for word in _WORD.findall(inside))
+            self.hyphenated.update(word.lower() for word in _HYPHENATED.findall(inside))
+
+
+def joined(texts: Sequence[str], words: Words) -> tuple[str, list[str]]:
+    """The lines as one flowing text, and the divided words that were put together by guess."""
+    pieces: list[str] = []
+    guesses: list[str] = []
+    previous = ""
+    for text in texts:
+        if not previous:
+            pieces.append(text)
+        elif previous.endswith("\u00ad"):
+            pieces[-1] = pieces[-1][:-1]
+            pieces.append(text)
+        elif previous.endswith("-") and text[:1].isalnum() and not previous.endswith(" -"):
+            if _is_only_the_lines(previous, text, words, guesses):
+                pieces[-1] = pieces[-1][:-1]
+            pieces.append(text)
+        elif re.search(r"\w[–—/]$", previous) or (_WIDE.match(previous[-1]) and _WIDE.match(text)):
+            pieces.append(text)
+        else:
+            pieces += [" ", text]
+        previous = text
+    return "".join(pieces).replace("\u00ad", ""), guesses
+
+
+def _is_only_the_lines(previous: str, text: str, words: Words, guesses: list[str]) -> bool:
+    tail, head = _TAIL.search(previous), _HEAD.match(text)
+    if not tail or not head or head[0][0].isupper():
+        return False  # 2009-2010, Asia-Pacific, Secretary-General
+    first, last = tail[1].lower(), head[0].lower()
+    if f"{first}-{last}" in words.hyphenated:
+        return False
+    if first + last in words.whole:
+        return True
+    if "-" in first or _KEEPS_HYPHEN.fullmatch(first):
+        return False
+    guesses.append(tail[1] + head[0])
+    return True

@@ -1,0 +1,200 @@
+"""Which lines begin a numbered paragraph. A year, a reference or a list inside a paragraph can look the same.
+
+Every line that begins like one is a candidate with a weight; the paragraphs are the chain of rising numbers with the
+greatest weight. What does not fit (twice the same number, numbers missing or out of order) is said, never mended.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from consultations.reading.lines import Line
+from consultations.reading.reasons import Reason
+
+_NUMBERED = re.compile(r"(\d{1,4})(?:[.．、]\s+(?=\S)|[.．]$|[.．、](?=[^\W\d_a-zа-я])|\s?[-–—]\s?(?=[\u0600-\u06ff]))")
+_REFERENCE = re.compile(
+    r"\b(?:paras?|paragraphs?|nos?|arts?|articles?|chaps?|chapters?|sections?|and|or|to|of|in|by|from|until|since|at"
+    r"|на|в|de|et|y|en)\.?$|[-–—(,/]$",
+    re.IGNORECASE,
+)
+_NEW_PART = re.compile(r"(?:annex|appendix|part|addendum|anexo|annexe|приложение|المرفق|附件)\b", re.IGNORECASE)
+_LEADS_TO_LIST = re.compile(r"(?:[:;,；：،]|[;,]\s+(?:and|or|y|et|и))$")
+_MAX_GAP = 20  # numbers that may be missing between two paragraphs of one chain
+_MAX_GAP_IN_LIST = 2  # one item of a list inside a paragraph may be printed oddly
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that begins with a number and a full stop. `start`: where its own text begins. `weight`: 0 to 1."""
+
+    line: int
+    value: int
+    start: int
+    weight: float
+    after_new_part: bool
+
+    @property
+    def sure(self) -> bool:
+        return self.weight > 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """The lines that begin paragraphs, in order; the lists that stand inside paragraphs; what does not fit."""
+
+    starts: tuple[Candidate, ...]
+    inner: tuple[Candidate, ...]
+    notes: tuple[Reason, ...]
+
+
+def numbering_of(lines: Sequence[Line]) -> Numbering:
+    """Find the lines that begin numbered paragraphs."""
+    outer, inner = _without_inner_lists(_candidates(lines))
+    chains = _chains(outer)
+    chain = [candidate for part in chains for candidate in part]
+    stray = _strays(lines, outer, chain)
+    starts = tuple(sorted((*chain, *stray), key=lambda candidate: candidate.line))
+    return Numbering(starts, tuple(inner), _notes(starts, stray, chains))
+
+
+def _candidates(lines: Sequence[Line]) -> list[Candidate]:
+    found = []
+    for index, line in enumerate(lines):
+        match = None if line.heading else _NUMBERED.match(line.text)
+        if match:
+            weight = _weight(lines, index, match)
+            new_part = any(_NEW_PART.match(above.text) for above in lines[max(0, index - 4) : index])
+            found.append(Candidate(index, int(match[1]), match.end(), weight, new_part))
+    return found
+
+
+def _weight(lines: Sequence[Line], index: int, match: re.Match[str]) -> float:
+    """How much a line looks like the beginning of a paragraph, judged by what stands before it and in it."""
+    line, above = lines[index], lines[index - 1] if index else None
+    weight = 1.0
+    if above is None or line.gap or above.heading:
+        pass
+    elif _REFERENCE.search(above.text) and not (above.gap or index == 1):
+        weight = 0.1
+    elif _LEADS_TO_LIST.search(above.text):
+        weight = 0.6
+    elif not above.ends and not _may_be_heading(lines, index - 1):
+        weight = 0.3
+    rest = line.text[match.end() :]
+    if rest[:1].islower():
+        weight *= 0.5
+    if 1900 <= int(match[1]) <= 2100:
+        weight *= 0.5
+    alone = index + 1 == len(lines) or lines[index + 1].gap or bool(_NUMBERED.match(lines[index + 1].text))
+    if rest and alone and len(rest) < 100 and not line.ends:
+        weight *= 0.7  # more like a heading with a number
+    return weight
+
+
+def _may_be_heading(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line that ends no sentence begins after one, so that it need not be running text."""
+    while index > 0 and not lines[index].gap and not lines[index - 1].ends:
+        index -= 1
+        if not lines[index].text[:1].isupper():
+            return False
+    return not lines[index].text[:1].islower()
+
+
+def _without_inner_lists(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+    """Take out the lists that begin at 1 inside a paragraph; the second half of the answer is those lists."""
+    outer: list[Candidate] = []
+    lists: list[Candidate] = []
+    paragraph = item = 0
+    for candidate in candidates:
+        value = candidate.value
+        continues = item and item < value <= item + _MAX_GAP_IN_LIST and not (value == paragraph + 1 and candidate.sure)
+        begins = value == 1 and paragraph and not candidate.after_new_part
+        if begins and paragraph == 1 and candidate.sure:
+            begins = False  # rather the number 1 printed twice
+        if continues or begins:
+            item = value
+            lists.append(candidate)
+            continue
+        outer.append(candidate)
+        if candidate.sure and (not paragraph or 0 < value - paragraph <= _MAX_GAP or candidate.after_new_part):
+            paragraph, item = value, 0
+    return outer, lists
+
+
+def _chains(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """The best chain, and before and after it others that are long enough to be meant (a document can start anew)."""
+    chains: list[list[Candidate]] = []
+    waiting = [list(candidates)]
+    while waiting:
+        region = waiting.pop()
+        best = _best_chain(region)
+        if not best or (chains and (len(best) < 2 or sum(candidate.weight for candidate in best) < 1.5)):
+            continue
+        chains.append(best)
+        waiting.append([candidate for candidate in region if candidate.line < best[0].line])
+        waiting.append([candidate for candidate in region if candidate.line > best[-1].line])
+    return sorted(chains, key=lambda chain: chain[0].line)
+
+
+def _best_chain(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The chain of rising numbers of greatest weight; a missing number costs a little. Time: candidates × gap."""
+    ends: dict[int, int] = {}  # number → the candidate that ends the best chain up to it
+    score = [0.0] * len(candidates)
+    before: list[int | None] = [None] * len(candidates)
+    for index, candidate in enumerate(candidates):
+        score[index] = candidate.weight
+        for gap in range(1, _MAX_GAP + 1):
+            previous = ends.get(candidate.value - gap)
+            if previous is not None:
+                reached = score[previous] + candidate.weight - min(0.2 * (gap - 1), 0.8)
+                if reached > score[index]:
+                    score[index], before[index] = reached, previous
+        best = ends.get(candidate.value)
+        if best is None or score[index] > score[best]:
+            ends[candidate.value] = index
+    at = max(ends.values(), key=lambda index: (score[index], -index), default=None)
+    chain = []
+    while at is not None:
+        chain.append(candidates[at])
+        at = before[at]
+    return chain[::-1]
+
+
+def _strays(lines: Sequence[Line], candidates: Sequence[Candidate], chain: Sequence[Candidate]) -> list[Candidate]:
+    """Lines that look in every way like a paragraph of the chain, but whose number is there already or out of order."""
+    if not chain:
+        return []
+    taken = {candidate.line for candidate in chain}
+    ends = [*(candidate.line for candidate in candidates), len(lines)][1:]
+    low, high = min(each.value for each in chain), max(each.value for each in chain)
+    return [
+        each
+        for each, end in zip(candidates, ends, strict=True)
+        if each.sure
+        and each.line not in taken
+        and low <= each.value <= high
+        and any(line.ends_sentence for line in lines[each.line : end])  # else a heading with a number
+    ]
+
+
+def _notes(
+    starts: Sequence[Candidate], strays: Sequence[Candidate], chains: Sequence[Sequence[Candidate]]
+) -> tuple[Reason, ...]:
+    notes = []
+    counts = Counter(candidate.value for chain in chains for candidate in chain)
+    for stray in strays:
+        notes.append(Reason("duplicate_number" if counts[stray.value] else "out_of_order", str(stray.value)))
+    present = {candidate.value for candidate in starts}
+    for chain in chains:
+        missing = [
+            (one.value + 1, other.value - 1)
+            for one, other in pairwise(chain)
+            if not present.issuperset(range(one.value + 1, other.value))
+        ]
+        if missing:
+            words = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in missing)
+            notes.append(Reason("missing_numbers", words))
+    notes += [Reason("numbering_restarts", str(chain[0].value)) for chain in chains[1:]]
+    return tuple(notes)

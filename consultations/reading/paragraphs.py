@@ -1,0 +1,132 @@
+"""Lines and numbers become paragraphs: text in one flow, pages, headings, lettered items as items of their own."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from consultations.reading.headings import HeadingPath, peeled
+from consultations.reading.joining import Words, joined
+from consultations.reading.lines import Line
+from consultations.reading.numbering import Candidate, Numbering
+from consultations.reading.reasons import Reason
+
+_LETTERED = re.compile(r"\(([a-z])\)\s+(?=\S)")
+_DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})\.?\s+(?=[^\W\d_])")
+_ANNEX = re.compile(r"(?:annex|appendix)(?:es|\s[IVX\d]{1,4})?$", re.IGNORECASE)  # alone in its line: no text
+_BEFORE_ITEM = re.compile(r"[:;.,]\s*(?:and|or)?$")
+_EXCERPT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph as printed, or an item of one. `items`: how many of its items follow it."""
+
+    number: str
+    path: HeadingPath
+    pages: tuple[int, ...]
+    text: str
+    reasons: tuple[Reason, ...]
+    parent: str = ""
+    items: int = 0
+
+
+def paragraphs_of(lines: Sequence[Line], numbering: Numbering) -> tuple[list[Paragraph], list[Reason]]:
+    """The paragraphs in the order of the document, and what is to be said about the text between them."""
+    words = Words(line.text for line in lines)
+    width = _usual_width(lines)
+    inner = {candidate.line for candidate in numbering.inner}
+    notes: list[Reason] = []
+    paragraphs: list[Paragraph] = []
+    starts = numbering.starts
+    if not starts:
+        return [], []
+    lines = [
+        replace(line, heading=1) if index > starts[0].line and _ANNEX.match(line.text) else line
+        for index, line in enumerate(lines)
+    ]
+    left_out, headings = peeled(lines[: starts[0].line], at_end=False)
+    notes += _excerpt("text_before_first", left_out)
+    path = _under(HeadingPath(), headings, width, notes)
+    for start, following in zip(starts, (*starts[1:], None), strict=True):
+        end = following.line if following else len(lines)
+        body, headings = peeled(_own_lines(lines, start, end), at_end=following is None)
+        listed = any(start.line < line < end for line in inner)
+        paragraphs += _with_items(str(start.value), body, path, words, listed=listed)
+        path = _under(path, headings, width, notes)
+        if headings and not following:
+            notes.append(Reason("heading_without_paragraph", path.texts[-1]))
+    return paragraphs, notes
+
+
+def _own_lines(lines: Sequence[Line], start: Candidate, end: int) -> list[Line]:
+    """The lines of a paragraph without its number."""
+    first = replace(lines[start.line], text=lines[start.line].text[start.start :])
+    return [line for line in (first, *lines[start.line + 1 : end]) if line.text]
+
+
+def _under(path: HeadingPath, headings: Sequence[Line], width: int, notes: list[Reason]) -> HeadingPath:
+    """The new path; where the source knows its headings, text between them belongs to no paragraph and is noted."""
+    if any(line.heading for line in headings):
+        notes += _excerpt("text_without_number", [line for line in headings if not line.heading])
+        headings = [line for line in headings if line.heading]
+    return path.under(headings, width)
+
+
+def _excerpt(code: str, lines: Sequence[Line]) -> list[Reason]:
+    text = " ".join(line.text for line in lines)
+    return [Reason(code, text if len(text) <= _EXCERPT else text[:_EXCERPT].rstrip() + "…")] if text else []
+
+
+def _usual_width(lines: Sequence[Line]) -> int:
+    """The length that nine of ten lines keep within."""
+    lengths = sorted(len(line.text) for line in lines)
+    return lengths[len(lengths) * 9 // 10] if lengths else 0
+
+
+def _with_items(
+    number: str, lines: Sequence[Line], path: HeadingPath, words: Words, *, listed: bool
+) -> Iterator[Paragraph]:
+    """The paragraph, then its lettered items 16(a) or dotted ones 136.1, each with its own lines."""
+    begins = _item_starts(number, lines)
+    ends = [*(index for index, _number, _start in begins), len(lines)][1:]
+    own = lines[: begins[0][0]] if begins else lines
+    reasons = [Reason("number_as_printed")]
+    if listed:
+        reasons.append(Reason("list_inside"))
+    yield _paragraph(number, own, path, words, reasons, items=len(begins))
+    for (index, item, start), end in zip(begins, ends, strict=True):
+        first = replace(lines[index], text=lines[index].text[start:])
+        reasons = [Reason("lettered_item", number)]
+        yield _paragraph(item, [first, *lines[index + 1 : end]], path, words, reasons, parent=number)
+
+
+def _item_starts(number: str, lines: Sequence[Line]) -> list[tuple[int, str, int]]:
+    """(line, number, where the text begins) of each item. Letters and dotted numbers must run on from a) or 1."""
+    found: list[tuple[int, str, int]] = []
+    letter, dotted = "a", 1
+    for index, line in enumerate(lines):
+        match = _LETTERED.match(line.text)
+        if match and match[1] == letter and (line.gap or not index or _BEFORE_ITEM.search(lines[index - 1].text)):
+            found.append((index, f"{number}({letter})", match.end()))
+            letter = chr(ord(letter) + 1)
+        match = _DOTTED.match(line.text)
+        if match and match[1] == number and int(match[2]) == dotted:
+            found.append((index, f"{number}.{dotted}", match.end()))
+            dotted += 1
+    return found
+
+
+def _paragraph(
+    number: str,
+    lines: Sequence[Line],
+    path: HeadingPath,
+    words: Words,
+    reasons: list[Reason],
+    *,
+    parent: str = "",
+    items: int = 0,
+) -> Paragraph:
+    text, guesses = joined([line.text for line in lines], words)
+    reasons += [Reason("hyphen_joined", guess) for guess in guesses]
+    pages = tuple(sorted({line.page for line in lines if line.page}))
+    return Paragraph(number, path, pages, text, tuple(reasons), parent, items)

@@ -1,0 +1,73 @@
+"""The whole way from the bytes of a file to its `Reading`."""
+
+from pathlib import Path
+from typing import Any
+
+from consultations.reading.furniture import without_furniture
+from consultations.reading.languages import language_of
+from consultations.reading.limbs import limbs_of
+from consultations.reading.numbering import numbering_of
+from consultations.reading.paragraphs import Paragraph, paragraphs_of
+from consultations.reading.proposals import LimbProposal, ParagraphProposal, Reading
+from consultations.reading.reasons import Reason
+from consultations.reading.sources import source_of
+from consultations.reading.symbols import symbol_of
+
+_MAX_FOR_LIMBS = 20_000  # characters; no paragraph of a UN document comes near it
+
+
+def read(data: bytes, name: str, *, symbol: str = "") -> Reading:
+    """Read one document. `name`: the file's name as people see it; `symbol`: the document's, where it is known.
+
+    Raises `ReadingError` where the file cannot be read; doubts about what was read are the reading's notes.
+    """
+    source = source_of(data, name)
+    symbol, notes = symbol_of(source.lines, name, symbol.strip())
+    lines = without_furniture(source.lines)
+    numbering = numbering_of(lines)
+    paragraphs, between = paragraphs_of(lines, numbering)
+    language = language_of(" ".join(line.text for line in lines))
+    notes += [*source.notes, *between, *numbering.notes]
+    if not paragraphs:
+        notes.append(Reason("no_numbered_paragraph"))
+    if language is None:
+        notes.append(Reason("language_unknown"))
+    in_english = language in (None, "en")
+    if not in_english:
+        notes.append(Reason("limbs_in_english_only"))
+    return Reading(symbol, language, tuple(_proposals(paragraphs, in_english=in_english)), tuple(notes))
+
+
+def read_file(path: Path, *, name: str = "", symbol: str = "") -> dict[str, Any]:
+    """`read` for the limited child process, giving `Reading.as_dict()`. `name`: where the path does not show it."""
+    return read(path.read_bytes(), name or path.name, symbol=symbol).as_dict()
+
+
+def _proposals(paragraphs: list[Paragraph], *, in_english: bool) -> list[ParagraphProposal]:
+    proposals = []
+    chapeau: LimbProposal | None = None
+    for paragraph in paragraphs:
+        reasons = list(paragraph.reasons)
+        limbs: tuple[LimbProposal, ...] = ()
+        if len(paragraph.text) > _MAX_FOR_LIMBS:
+            reasons.append(Reason("too_long_for_limbs"))
+        elif in_english:
+            limbs = limbs_of(paragraph.text, chapeau=chapeau if paragraph.parent else None)
+        if not paragraph.parent:
+            chapeau = None
+            if paragraph.items and limbs and paragraph.text.endswith(":"):
+                chapeau, limbs = limbs[-1], limbs[:-1]  # it speaks through its items
+        if in_english and not limbs and not chapeau:
+            reasons.append(Reason("recommends_nothing"))
+        proposals.append(
+            ParagraphProposal(
+                number=paragraph.number,
+                heading_path=paragraph.path.texts,
+                heading_reason=paragraph.path.reason,
+                pages=paragraph.pages,
+                text=paragraph.text,
+                limbs=limbs,
+                reasons=tuple(reasons),
+            )
+        )
+    return proposals

@@ -1,0 +1,59 @@
+"""Why a proposal is what it is: a closed list of codes, so that a screen can say each in the officer's language."""
+
+from dataclasses import dataclass
+
+SENTENCES = {
+    # the document
+    "symbol_given": "The symbol was given: {words}.",
+    "symbol_differs": "The document shows another symbol than the one given: {words}.",
+    "symbol_from_head": "The symbol stands in the running head.",
+    "symbol_from_text": "The symbol is the first one named on the first page.",
+    "symbol_from_name": "The symbol was taken from the name of the file.",
+    "no_symbol": "No symbol was found.",
+    "encoding_guessed": "The file does not say how its letters are written; it was read as {words}.",
+    "language_unknown": "The text is too short, or too mixed, to tell its language.",
+    "limbs_in_english_only": "Requests, addressees and strength are proposed for English texts only.",
+    "no_numbered_paragraph": "No numbered paragraph was found.",
+    "text_before_first": "Text before the first numbered paragraph was left out: “{words}”.",
+    "text_without_number": "Text under a heading, without a number, was left out: “{words}”.",
+    "heading_without_paragraph": "A heading has no paragraph under it: “{words}”.",
+    "missing_numbers": "Numbers are missing: {words}.",
+    "duplicate_number": "The number {words} is used more than once.",
+    "out_of_order": "The number {words} stands out of order.",
+    "numbering_restarts": "The numbering starts again at {words}.",
+    "tables_left_out": "Tables were left out: {words}.",
+    "automatic_numbers": "Word numbers some paragraphs by itself; those numbers are not in the text: “{words}”.",
+    # a paragraph
+    "number_as_printed": "The number is the printed one.",
+    "heading_above": "The heading stands above the paragraph.",
+    "heading_level_guessed": "The heading stands above; which other headings it belongs under is a guess.",
+    "begins_without_heading": "The page begins without a heading.",
+    "list_inside": "The paragraph holds a numbered list of its own.",
+    "hyphen_joined": "A word divided at the end of a line was put together: {words}.",
+    "too_long_for_limbs": "The paragraph is too long to look for requests in it.",
+    "lettered_item": "An item of paragraph {words}.",
+    "recommends_nothing": "No word of recommendation was found.",
+    # a limb
+    "named": "Named as the one asked to act: “{words}”.",
+    "carried_over": "“{words}” stands for the addressee of the sentence before.",
+    "from_chapeau": "The words above the list say so: “{words}”.",
+    "implied_all_countries": "No addressee is named; the text speaks of “{words}”.",
+    "implied_national_level": "No addressee is named; the text speaks of “{words}”.",
+    "implied_none_named": "No addressee is named.",
+    "nearest_force": "The text says “{words}”; the strength is the nearest of the list.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason or note: a code of `SENTENCES` and the words of the document that it is about ("" where none)."""
+
+    code: str
+    words: str = ""
+
+    def sentence(self) -> str:
+        """The reason as an English sentence."""
+        return SENTENCES[self.code].format(words=self.words)
+
+    def as_dict(self) -> dict[str, str]:
+        return {"code": self.code, "words": self.words, "sentence": self.sentence()}

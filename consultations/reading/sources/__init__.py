@@ -1,0 +1,58 @@
+"""From the bytes of a file to its lines: one module per kind, chosen by what the bytes are, not by what the name says.
+
+A new kind is a module with `lines_of(data) -> Source` and an entry in `_READERS`.
+"""
+
+from consultations.reading.errors import ReadingError
+from consultations.reading.lines import Source
+from consultations.reading.sources import pdfs, texts, word_files
+
+MAX_BYTES = 50_000_000
+
+_SIGNATURES = (
+    (b"%PDF-", "PDF"),
+    (b"PK\x03\x04", "ZIP"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old or protected Office files (DOC, XLS)"),
+    (b"{\\rtf", "RTF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
+)
+
+_READERS = {"TXT": texts.lines_of, "PDF": pdfs.lines_of, "DOCX": word_files.lines_of}
+
+
+def source_of(data: bytes, name: str) -> Source:
+    """The lines of a file. `name` is only asked where the bytes leave it open. Raises `ReadingError`."""
+    if len(data) > MAX_BYTES:
+        raise ReadingError("too_large", limit=MAX_BYTES // 1_000_000, pages=pdfs.MAX_PAGES)
+    if not data.strip():
+        raise ReadingError("empty")
+    kind = _kind_of(data, name)
+    if kind not in _READERS:
+        raise ReadingError("kind_not_supported", kind=kind)
+    source = _READERS[kind](data)
+    if not any(line.text for line in source.lines):
+        raise ReadingError("empty")
+    return source
+
+
+def _kind_of(data: bytes, name: str) -> str:
+    for signature, kind in _SIGNATURES:
+        if data.startswith(signature):
+            return kind if kind != "ZIP" else _kind_of_archive(data)
+    if b"%PDF-" in data[:1024]:
+        return "PDF"
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html")) or name.lower().endswith((".html", ".htm")):
+        return "HTML"
+    return "TXT"
+
+
+def _kind_of_archive(data: bytes) -> str:
+    for part, kind in ((b"word/document", "DOCX"), (b"xl/workbook", "XLSX"), (b"opendocument.text", "ODT")):
+        if part in data:
+            return kind
+    return "ZIP"
