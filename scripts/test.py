@@ -72,7 +72,7 @@ def steps() -> list[Step]:
         Step("mypy", "types", [PYTHON, "-m", "mypy", "--no-error-summary"]),
         Step("migrations", "types", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], no_database),
         Step("tests on SQLite", "tests", suite, sqlite),
-        Step("tests on PostgreSQL", "tests", suite, postgresql, no_server),
+        Step("tests on PostgreSQL", "tests", [*suite, "-m", "database"], postgresql, no_server),
         Step("journeys", "tests", [*PYTEST, "tests/journeys"], sqlite, no_browser),
     ]
 

@@ -26,6 +26,15 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.update(_run.enter_context(postgres()))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`-m database` picks what can differ between databases; the rest need not be tried on both."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "live_server"}:
+            item.add_marker("database")
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     _run.close()
 
