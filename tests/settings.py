@@ -8,8 +8,8 @@ os.environ["PORTAL_MODE"] = "development"
 _cache = Path(__file__).resolve().parent.parent / ".cache"
 os.environ["PORTAL_DATA_DIR"] = str(_cache / "tests")
 
-from portal.settings import *  # noqa: F403
-from portal.settings import DATABASES
+from portal.settings import *  # noqa: E402, F403
+from portal.settings import DATABASES  # noqa: E402
 
 for _database in DATABASES.values():
     _database["NAME"] = os.environ.get("TEMPLATE_DATABASE", str(_cache / "no-copy-was-made"))
