@@ -78,7 +78,7 @@ def _write(number: int, data: bytes) -> None:
 
 
 def _die_with(parent: int) -> None:
-    """Ask Linux to kill us when our parent dies; elsewhere the processor limit alone ends us."""
+    """Ask Linux to kill us when our parent dies; elsewhere `_limit`'s alarm ends us."""
     with contextlib.suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None)
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -88,8 +88,9 @@ def _die_with(parent: int) -> None:
 
 
 def _limit(*, seconds: int, memory: int, output: int) -> None:
-    """Hard limits, so that they cannot be raised again, and the lowest priority."""
+    """Hard limits, so that they cannot be raised again, and a low priority."""
     os.nice(15)
+    signal.alarm(seconds + 5)  # the parent has given up long before, unless it is dead
     for name, soft, hard in (
         ("RLIMIT_CORE", 0, 0),
         ("RLIMIT_CPU", seconds, seconds + 1),

@@ -37,7 +37,7 @@ class Scan:
 
 
 def scan(path: Path, *, address: str, seconds: float = 60) -> Scan:
-    """Have the file judged by the clamd at `address`: `unix:/path/to/socket`, `tcp:host:port`, or "" for none.
+    """Have the file judged by the clamd at `address`: `unix:/path/to/socket`, `host:port`, or "" for none.
 
     Never raises for what the scanner does: whatever is not a clear answer is `UNAVAILABLE`. `seconds` bounds each
     step of the conversation. Raises `ValueError` for an address that is neither form, `OSError` if the file is gone.
@@ -66,10 +66,10 @@ def _parse(address: str) -> tuple[socket.AddressFamily, str | tuple[str, int]]:
     kind, _, where = address.partition(":")
     if kind == "unix" and where:
         return socket.AF_UNIX, where
-    host, _, port = where.rpartition(":")
-    if kind == "tcp" and host and port.isdigit():
+    host, _, port = address.removeprefix("tcp:").rpartition(":")
+    if host and port.isdecimal() and "/" not in host and kind != "unix":
         return (socket.AF_INET6 if ":" in host else socket.AF_INET), (host.strip("[]"), int(port))
-    raise ValueError("The scanner's address is unix:/path or tcp:host:port.")
+    raise ValueError("The scanner's address is unix:/path or host:port.")
 
 
 def _answer(connection: socket.socket) -> str:

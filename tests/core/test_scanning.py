@@ -86,7 +86,7 @@ def test_over_tcp(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(EICAR)
     with socket.create_server(("127.0.0.1", 0)) as server:
         FakeDaemon(server).start()
-        result = scan(tmp_path / "file", address=f"tcp:127.0.0.1:{server.getsockname()[1]}", seconds=5)
+        result = scan(tmp_path / "file", address=f"127.0.0.1:{server.getsockname()[1]}", seconds=5)
     assert result.verdict is Verdict.INFECTED
 
 
@@ -97,5 +97,5 @@ def test_without_a_scanner_files_are_marked(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("address", ["localhost", "tcp:localhost", "tcp::3310", "unix:", "http://x:1"])
 def test_a_wrong_address_is_told_at_once(address: str, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="unix:/path or tcp:host:port"):
+    with pytest.raises(ValueError, match="unix:/path or host:port"):
         scan(tmp_path / "file", address=address)
