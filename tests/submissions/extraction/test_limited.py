@@ -91,7 +91,7 @@ def test_files_met_in_practice() -> None:
     [
         ("fake_table.docx", "Header Col 1 | Header Col 2", ""),
         ("stanley-cups-utf-16.csv", "Stanley Cups", ""),
-        ("language-docs__fr_olap.pdf", "Julien Aligon", "fr"),
+        ("language-docs__fr_olap.pdf", "Résumés et interrogations de logs", "fr"),
         ("pdf__korean-text-with-tables.pdf", "9 4 0 3 9 5", "ko"),
     ],
 )
