@@ -9,6 +9,10 @@ from core.triggers import keep
 _ERASED = "EXISTS (SELECT 1 FROM {submissions.Erasure} e WHERE e.submission_id = %s)"
 _SUBMISSION_OF_VERSION = "(SELECT v.submission_id FROM {submissions.Version} v WHERE v.id = %s)"
 _SUBMISSION_OF_LINE = "(SELECT l.submission_id FROM {submissions.Line} l WHERE l.id = %s)"
+_SENT_WITH_FILE = (
+    "SELECT 1 FROM {submissions.Attachment} a JOIN {submissions.Version} v ON v.id = a.version_id "
+    "WHERE a.file_id = OLD.file_id AND v.submitted_at IS NOT NULL"
+)
 _SUBMITTED = "EXISTS (SELECT 1 FROM {submissions.Version} v WHERE v.id = %s AND v.submitted_at IS NOT NULL)"
 
 
@@ -54,6 +58,5 @@ keep(*_FACTS, *_OF_LINES, "submissions.FileParagraph", events=["UPDATE"])
 keep(
     "submissions.FileParagraph",
     events=["DELETE"],
-    when="EXISTS (SELECT 1 FROM {submissions.Attachment} a JOIN {submissions.Version} v ON v.id = a.version_id "
-    f"WHERE a.file_id = OLD.file_id AND v.submitted_at IS NOT NULL AND {_not_erased('v.submission_id')})",
+    when=f"EXISTS ({_SENT_WITH_FILE} AND {_not_erased('v.submission_id')})",
 )

@@ -1,0 +1,233 @@
+"""Submit, correct, withdraw. One transaction each: version, receipt, mail and audit, or nothing (B1).
+
+The moment the request began (`at`) decides about the deadline, once, for all alike (B3).
+"""
+
+import secrets
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import rules as consulting
+from consultations.domain.rounds import word_limit
+from consultations.domain.windows import Closing, check_open
+from consultations.enums import Constituency, Role
+from consultations.models import Membership
+from core import audit, clock
+from core.errors import Closed, NotYours, Refused, Several
+from core.mail import send_later
+from core.text import at_the_door
+from submissions import receipts, rules
+from submissions.domain import tokens
+from submissions.domain.drafting import lock_delegation, lock_draft
+from submissions.domain.words import words_of
+from submissions.enums import Act, InputStage
+from submissions.models import ANSWER_FIELDS, Alignment, Attachment, Input, Receipt, Submission, Version, Withdrawal
+
+COPIED = (*ANSWER_FIELDS, "states_concerned", "recommendation_id", "paragraph_id", "question_id", "on_round", "number",
+          "stage", "changed_at", "changed_by_id")  # fmt: skip
+
+
+def check(version: Version, at: datetime) -> list[Refused]:
+    """What stands against sending this draft at `at`, each with a way to mend it; empty where nothing does."""
+    refusals: list[Refused] = []
+    try:
+        check_open(version.submission.delegation, at)
+    except Closed as closed:
+        refusals.append(closed)
+    return [*refusals, *faults(version)]
+
+
+def submit(version: Version, *, by: Any, at: datetime, token: str) -> Receipt:
+    """Sends the draft. The same `token` once more gives the same receipt, whatever has happened since (B2).
+
+    Raises NotYours for anybody but the focal point, Closed with the draft intact, Several with what `check` says.
+    """
+    submission = version.submission
+    if not rules.may_submit(by, submission):
+        raise NotYours("not_focal_point", _("Only the focal point sends a submission."))
+    with transaction.atomic():
+        delegation = lock_delegation(submission.delegation)
+        receipt_id = uuid.uuid4()
+        if earlier := tokens.use(token, receipt_id):
+            return _receipt_of(earlier, submission)
+        version = lock_draft(version)
+        check_standing(version.submission)
+        window = check_open(delegation, at)
+        return file_version(version, by=by, at=at, window=window, receipt_id=receipt_id)
+
+
+def correct(submission: Submission, *, by: Any, at: datetime | None = None) -> Version:
+    """A draft that starts as a copy: the same lines, files and alignments. Gives the one that is already there.
+
+    Raises NotYours, Closed, Refused where nothing was sent yet or it was withdrawn.
+    """
+    if not consulting.may_draft_all(by, submission.delegation):
+        raise NotYours("not_yours", _("Only the focal point and the deputy begin a correction."))
+    with transaction.atomic():
+        delegation = lock_delegation(submission.delegation)
+        check_standing(submission)
+        latest = Version.objects.filter(submission=submission).order_by("-number").first()
+        if latest is not None and latest.is_draft and latest.number > 1:
+            return latest
+        if latest is None or latest.is_draft:
+            raise Refused("not_sent", _("Nothing was sent yet: go on with the draft."))
+        check_open(delegation, at or clock.now())
+        draft = _copy(latest, by=by)
+        audit.record("submissions.version.begin", draft, by=by)
+    return draft
+
+
+def withdraw(submission: Submission, *, by: Any, reason: str = "", token: str, at: datetime | None = None) -> Receipt:
+    """Takes the submission back, at any time. What was sent stays on record (PRACTICE 32).
+
+    Raises NotYours for anybody but the focal point, Refused where nothing was sent or it is withdrawn already.
+    """
+    if not rules.may_submit(by, submission):
+        raise NotYours("not_focal_point", _("Only the focal point withdraws a submission."))
+    reason, at = at_the_door(reason.strip(), field="reason", limit=5_000), at or clock.now()
+    with transaction.atomic():
+        lock_delegation(submission.delegation)
+        receipt_id = uuid.uuid4()
+        if earlier := tokens.use(token, receipt_id):
+            return _receipt_of(earlier, submission)
+        check_standing(submission)
+        latest = Version.objects.submitted().filter(submission=submission).order_by("-number").first()
+        if latest is None:
+            raise Refused("not_sent", _("Nothing was sent that could be withdrawn."))
+        Withdrawal.objects.create(submission=submission, at=at, by=by, reason=reason)
+        receipt = receipts.issue(latest, Act.WITHDRAW, at=at, id=receipt_id)
+        _tell(receipt)
+        audit.record("submissions.version.withdraw", latest, by=by, receipt=receipt.pk)
+    return receipt
+
+
+def file_version(version: Version, *, by: Any, at: datetime, window: Closing, receipt_id: uuid.UUID) -> Receipt:
+    """Makes a locked draft final. For verbs that have asked who, when and whether before. Raises Several."""
+    found = faults(version)
+    if found:
+        raise Several("not_ready", _("The submission cannot be sent yet."), refusals=found)
+    empty = [input.pk for input in version.inputs.all() if input.is_empty]
+    Input.objects.filter(pk__in=empty).delete()
+    version.submitted_at, version.submitted_by = at, by
+    version.is_late = at >= window.regular_closes
+    version.on_extension = version.is_late and window.on_extension
+    version.salt = secrets.token_hex(32)
+    version.digest = receipts.digest(version)
+    version.save(update_fields=["submitted_at", "submitted_by", "is_late", "on_extension", "salt", "digest"])
+    act = Act.CORRECT if version.number > 1 else Act.SUBMIT
+    receipt = receipts.issue(version, act, at=at, id=receipt_id)
+    _tell(receipt)
+    audit.record(f"submissions.version.{act.value}", version, by=by, receipt=receipt.pk)
+    return receipt
+
+
+def faults(version: Version) -> list[Refused]:
+    """What the draft itself lacks, the window aside."""
+    delegation = version.submission.delegation
+    round, organisation = delegation.round, delegation.organisation
+    said = [
+        input for input in version.inputs.select_related("recommendation__paragraph__document") if not input.is_empty
+    ]
+    found = []
+    if not said and not version.attachments.exists() and not version.alignments.exists():
+        found.append(
+            Refused(
+                "nothing_said",
+                _("The submission says nothing yet."),
+                hint=_("Answer at least one recommendation, attach a file, or align with another body."),
+            )
+        )
+    limit = word_limit(round, organisation.constituency)
+    count = words_of(said, with_sources=round.rules.footnotes_count)
+    if limit and count > limit:
+        found.append(
+            Refused(
+                "over_limit",
+                _("The answers have %(count)s words; at most %(limit)s are taken.") % {"count": count, "limit": limit},
+                hint=_("Shorten them, or attach the longer text as an annex: annexes do not count."),
+            )
+        )
+    if round.rules.all_cleared and (waiting := [row for row in said if row.stage != InputStage.CLEARED]):
+        names = ", ".join(row.recommendation.words if row.recommendation else str(_("the round")) for row in waiting)
+        found.append(
+            Refused(
+                "not_cleared",
+                _("Not cleared yet: %(names)s.") % {"names": names},
+                hint=_("This round asks that every answer be cleared before it is sent."),
+            )
+        )
+    if organisation.constituency == Constituency.PRIVATE_SECTOR and not version.declares_interest.strip():
+        found.append(
+            Refused(
+                "interest_missing",
+                _("Companies say which interest they have in the matter."),
+                field="declares_interest",
+                hint=_("Where there is none, say so."),
+            )
+        )
+    if not version.consents:
+        found.append(
+            Refused(
+                "consent_missing",
+                _("Your consent to publication as chosen is missing."),
+                field="consents",
+                hint=_("Read who will see what, and tick the box."),
+            )
+        )
+    return found
+
+
+def check_standing(submission: Submission) -> None:
+    """Raises Refused for a withdrawn submission."""
+    if Withdrawal.objects.filter(submission=submission).exists():
+        raise Refused(
+            "withdrawn",
+            _("This submission was withdrawn."),
+            hint=_("While the round is open you can begin a new one."),
+        )
+
+
+def _copy(version: Version, *, by: Any) -> Version:
+    draft = Version.objects.create(
+        submission=version.submission,
+        number=version.number + 1,
+        started_at=clock.now(),
+        started_by=by,
+        **{
+            name: getattr(version, name)
+            for name in ("language", "confidentiality", "signed_by", "declares_interest", "consents")
+        },
+    )
+    Input.objects.bulk_create(
+        Input(version=draft, line_id=input.line_id, **{name: getattr(input, name) for name in COPIED})
+        for input in version.inputs.all()
+    )
+    for row in version.attachments.prefetch_related("speaks_to"):
+        names = ("file_id", "kind", "title", "language", "confidentiality", "added_at", "added_by_id")
+        copy = Attachment.objects.create(version=draft, **{name: getattr(row, name) for name in names})
+        copy.speaks_to.set(row.speaks_to.all())
+    for alignment in version.alignments.prefetch_related("excepted"):
+        again = Alignment.objects.create(version=draft, with_version_id=alignment.with_version_id)
+        again.excepted.set(alignment.excepted.all())
+    return draft
+
+
+def _receipt_of(outcome: str, submission: Submission) -> Receipt:
+    """The receipt that the same form made before."""
+    found = Receipt.objects.filter(pk=outcome, version__submission=submission).first()
+    if found is None:
+        raise Refused(
+            "form_used", _("This form was used before."), hint=_("Load the page once more; what you wrote is kept.")
+        )
+    return found
+
+
+def _tell(receipt: Receipt) -> None:
+    """The receipt goes to the focal point by mail: number, time and link (A8)."""
+    organisation = receipt.version.submission.delegation.organisation_id
+    for member in Membership.objects.live().filter(organisation=organisation, role=Role.FOCAL_POINT):
+        send_later("submissions.receipt", to=member.user, ids={"receipt": receipt.pk})

@@ -1,0 +1,19 @@
+"""How long a submission is, by the one count of words (DECIDED). Annexes do not count."""
+
+from collections.abc import Iterable
+
+from core.text import count_words
+from submissions.models import Input, Version
+
+COUNTED = ("comment", "rewording", "rationale")
+
+
+def words_of(inputs: Iterable[Input], *, with_sources: bool) -> int:
+    """Words of the inputs; those of sources are footnotes, and the round says whether these count (PRACTICE 24)."""
+    names = (*COUNTED, "source") if with_sources else COUNTED
+    return sum(count_words(getattr(input, name)) for input in inputs for name in names)
+
+
+def words(version: Version) -> int:
+    rules = version.submission.delegation.round.rules
+    return words_of(version.inputs.all(), with_sources=rules.footnotes_count)

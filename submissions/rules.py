@@ -1,0 +1,267 @@
+"""Who may do what with submissions, on one screen. Each predicate has its queryset beside it; a test compares them.
+
+Stakeholders by membership, the secretariat by duty per round, never a draft (DECIDED, own body; officers). Other
+people's words are not read from these rows but through `domain.reading`, which knows levels and redactions.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from consultations import rules as consulting
+from consultations.domain.windows import is_sealed
+from consultations.enums import Duty, Role
+from consultations.models import Assignment, Delegation, Extension, Membership, Round, Window
+from core import clock, guardian
+from submissions.enums import Confidentiality, MemberState, SubmissionKind
+from submissions.models import (
+    Attachment,
+    ConfidentialityChange,
+    Input,
+    JointMember,
+    Receipt,
+    Submission,
+    Version,
+)
+
+JOINED = (MemberState.INVITED, MemberState.CONFIRMED)  # must read a joint text to answer for it
+
+
+# Submissions: that they exist.
+
+
+def sees_submission(user: Any, submission: Submission) -> bool:
+    """The own body's people; focal points and deputies of bodies invited to join; officers once it was sent."""
+    if consulting.works_for(user, submission.delegation) or _reads_as_member(user, submission):
+        return True
+    return consulting.has_any_duty(user, submission.delegation.round) and _was_sent(submission)
+
+
+def submissions_visible_to(user: Any) -> QuerySet[Submission]:
+    sent = Exists(Version.objects.submitted().filter(submission=OuterRef("pk")))
+    return Submission.objects.filter(
+        Q(delegation__organisation_id__in=_bodies(user))
+        | Q(pk__in=_joined(user))
+        | (Q(delegation__round_id__in=_rounds(user)) & Q(sent))
+    )
+
+
+# Versions, with what they hold as rows.
+
+
+def sees_version(user: Any, version: Version) -> bool:
+    """Focal point, deputy and joint members all; contributors that it is there; officers when sent and not sealed."""
+    if consulting.works_for(user, version.submission.delegation) or _reads_as_member(user, version.submission):
+        return True
+    return _open_to_officer(user, version)
+
+
+def versions_visible_to(user: Any) -> QuerySet[Version]:
+    now = clock.now()
+    return Version.objects.filter(
+        Q(submission__delegation__organisation_id__in=_bodies(user))
+        | Q(submission_id__in=_joined(user))
+        | (
+            Q(submission__delegation__round_id__in=_rounds(user), submitted_at__isnull=False)
+            & ~Q(submission__delegation_id__in=sealed_delegations(now))
+        )
+    )
+
+
+# Inputs: rows for those who write them. Officers read through `domain.reading` only.
+
+
+def sees_input(user: Any, input: Input) -> bool:
+    submission = input.version.submission
+    return consulting.may_draft(user, submission.delegation, input.recommendation_id) or _reads_as_member(
+        user, submission
+    )
+
+
+def inputs_visible_to(user: Any) -> QuerySet[Input]:
+    given = Assignment.objects.filter(
+        delegation=OuterRef("version__submission__delegation"),
+        recommendation=OuterRef("recommendation"),
+        ended_at__isnull=True,
+        membership__user_id=_id(user),
+        membership__ended_at__isnull=True,
+        membership__role=Role.CONTRIBUTOR,
+    )
+    return Input.objects.filter(
+        Q(version__submission__delegation__organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL))
+        | (Q(version__submission__delegation__organisation_id__in=_bodies(user, Role.CONTRIBUTOR)) & Exists(given))
+        | Q(version__submission_id__in=_joined(user))
+    )
+
+
+# Attachments: the file itself.
+
+
+def sees_attachment(user: Any, attachment: Attachment) -> bool:
+    """A contributor's own files only. An officer without `see_confidential` public ones only: a file bears names."""
+    version = attachment.version
+    if consulting.may_draft_all(user, version.submission.delegation) or _reads_as_member(user, version.submission):
+        return True
+    if consulting.works_for(user, version.submission.delegation):
+        return attachment.added_by_id == user.pk
+    if not _open_to_officer(user, version):
+        return False
+    round = version.submission.delegation.round
+    return consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round) or not _narrowed(attachment)
+
+
+def attachments_visible_to(user: Any) -> QuerySet[Attachment]:
+    sees_all = guardian.objects_with(user, [Duty.SEE_CONFIDENTIAL], Round)
+    public = Confidentiality.PUBLIC
+    changed = ConfidentialityChange.objects.filter(
+        Q(line__isnull=True, attachment__isnull=True) | Q(attachment__file=OuterRef("file")),
+        submission=OuterRef("version__submission"),
+    ).exclude(level=public)
+    is_public = Q(
+        confidentiality=public,
+        version__confidentiality=public,
+        version__submission__delegation__round__rules__identities_public=True,
+    ) & ~Q(Exists(changed))
+    officer = Q(version_id__in=_open_versions(user)) & (
+        Q(version__submission__delegation__round_id__in=sees_all) | is_public
+    )
+    return Attachment.objects.filter(
+        Q(version__submission__delegation__organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL))
+        | Q(version__submission__delegation__organisation_id__in=_bodies(user), added_by_id=_id(user))
+        | Q(version__submission_id__in=_joined(user))
+        | officer
+    )
+
+
+# Receipts.
+
+
+def sees_receipt(user: Any, receipt: Receipt) -> bool:
+    """Focal point and deputy; officers of the round, for whom it names neither body nor text."""
+    delegation = receipt.version.submission.delegation
+    return consulting.may_draft_all(user, delegation) or consulting.has_any_duty(user, delegation.round)
+
+
+def receipts_visible_to(user: Any) -> QuerySet[Receipt]:
+    return Receipt.objects.filter(
+        Q(version__submission__delegation__organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL))
+        | Q(version__submission__delegation__round_id__in=_rounds(user))
+    )
+
+
+# Acts.
+
+
+def may_begin(user: Any, delegation: Delegation) -> bool:
+    """Whoever may write something: focal point, deputy, a contributor to whom something was given."""
+    return consulting.may_draft_all(user, delegation) or bool(
+        consulting.live_role(user, delegation.organisation_id) and consulting.assigned(user, delegation)
+    )
+
+
+def may_submit(user: Any, submission: Submission) -> bool:
+    """The focal point alone submits, corrects and withdraws (DOMAIN 2)."""
+    return consulting.is_focal_point(user, submission.delegation)
+
+
+def may_triage(user: Any, submission: Submission) -> bool:
+    round = submission.delegation.round
+    return consulting.holds_duty(user, Duty.TRIAGE, round) and not is_sealed(submission.delegation, clock.now())
+
+
+def may_enter_on_behalf(user: Any, delegation: Delegation) -> bool:
+    return consulting.holds_duty(user, Duty.MANAGE, delegation.round)
+
+
+def may_tighten(user: Any, submission: Submission) -> bool:
+    """The body's focal point and deputy at any time; officers who see confidential matter, for its safety."""
+    return consulting.may_draft_all(user, submission.delegation) or consulting.holds_duty(
+        user, Duty.SEE_CONFIDENTIAL, submission.delegation.round
+    )
+
+
+def may_answer_as_member(user: Any, member: JointMember) -> bool:
+    """Each body of a joint submission confirms for itself, by its focal point."""
+    return consulting.live_role(user, member.organisation_id) == Role.FOCAL_POINT
+
+
+# Sealing, for many at once: `windows.is_sealed` says the same of one (a test compares them).
+
+
+def sealed_delegations(now: datetime) -> QuerySet[Delegation]:
+    """Delegations whose matter the secretariat does not see yet (DECIDED, when does a seal open)."""
+    regular = Window.objects.filter(round=OuterRef("round"), closes__gt=now)
+    own = Window.objects.filter(round=OuterRef("round"), constituency=OuterRef("organisation__constituency"))
+    extension = Extension.objects.filter(delegation=OuterRef("pk"), granted_at__lte=now, closes__gt=now)
+    return (
+        Delegation.objects.filter(round__rules__sealed=True)
+        .filter(Exists(regular) | (Exists(own) & Exists(extension)))
+        .values("pk")
+    )
+
+
+def _bodies(user: Any, *roles: str) -> QuerySet[Any]:
+    rows = Membership.objects.live().filter(user_id=_id(user))
+    return (rows.filter(role__in=roles) if roles else rows).values("organisation_id")
+
+
+def _joined(user: Any) -> QuerySet[Any]:
+    return JointMember.objects.filter(
+        organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL),
+        state__in=JOINED,
+        submission__kind=SubmissionKind.JOINT,
+    ).values("submission_id")
+
+
+def _reads_as_member(user: Any, submission: Submission) -> bool:
+    return submission.kind == SubmissionKind.JOINT and submission.pk in set(
+        _joined(user).filter(submission=submission).values_list("submission_id", flat=True)
+    )
+
+
+def _rounds(user: Any) -> QuerySet[Any]:
+    return guardian.objects_with(user, Duty.values, Round)
+
+
+def _open_versions(user: Any) -> QuerySet[Any]:
+    return (
+        Version.objects.submitted()
+        .filter(submission__delegation__round_id__in=_rounds(user))
+        .exclude(submission__delegation_id__in=sealed_delegations(clock.now()))
+        .values("pk")
+    )
+
+
+def _open_to_officer(user: Any, version: Version) -> bool:
+    delegation = version.submission.delegation
+    return (
+        not version.is_draft
+        and consulting.has_any_duty(user, delegation.round)
+        and not is_sealed(delegation, clock.now())
+    )
+
+
+def _was_sent(submission: Submission) -> bool:
+    return Version.objects.submitted().filter(submission=submission).exists()
+
+
+def _narrowed(attachment: Attachment) -> bool:
+    """Whether anything makes the file less than public by name."""
+    version = attachment.version
+    changes = ConfidentialityChange.objects.filter(
+        Q(line__isnull=True, attachment__isnull=True) | Q(attachment__file=attachment.file_id),
+        submission=version.submission_id,
+    ).exclude(level=Confidentiality.PUBLIC)
+    return (
+        attachment.confidentiality != Confidentiality.PUBLIC
+        or version.confidentiality != Confidentiality.PUBLIC
+        or not version.submission.delegation.round.rules.identities_public
+        or changes.exists()
+    )
+
+
+def _id(user: Any) -> UUID | None:
+    """The key of an open account; None matches no row."""
+    return user.pk if getattr(user, "is_authenticated", False) and user.is_active else None

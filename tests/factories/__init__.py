@@ -1,0 +1,43 @@
+"""Rows for tests, made by the verbs that make them in life."""
+
+from tests.factories.consultations import (
+    ContributorFactory,
+    DelegationFactory,
+    DocumentFactory,
+    MembershipFactory,
+    OfficerFactory,
+    OrganisationFactory,
+    RoundFactory,
+    UserFactory,
+    focal_point,
+    recommendation,
+)
+from tests.factories.submissions import (
+    AttachmentFactory,
+    DraftFactory,
+    SubmittedFactory,
+    answer,
+    corrected,
+    new_token,
+    send,
+)
+
+__all__ = [
+    "AttachmentFactory",
+    "ContributorFactory",
+    "DelegationFactory",
+    "DocumentFactory",
+    "DraftFactory",
+    "MembershipFactory",
+    "OfficerFactory",
+    "OrganisationFactory",
+    "RoundFactory",
+    "SubmittedFactory",
+    "UserFactory",
+    "answer",
+    "corrected",
+    "focal_point",
+    "new_token",
+    "recommendation",
+    "send",
+]

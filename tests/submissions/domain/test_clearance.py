@@ -1,0 +1,61 @@
+import pytest
+
+from core.errors import NotYours, Refused
+from submissions.domain.clearance import clear, release, return_to_drafter
+from submissions.domain.sending import check
+from submissions.enums import InputStage
+from tests.factories import (
+    ContributorFactory,
+    DelegationFactory,
+    DraftFactory,
+    RoundFactory,
+    answer,
+    recommendation,
+    send,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_way_of_an_answer_through_the_body() -> None:
+    version = DraftFactory()
+    delegation, focal = version.submission.delegation, version.started_by
+    person = ContributorFactory(delegation=delegation, given=[recommendation(delegation.round, "124")])
+    input = answer(version, "124", by=person, comment="A draft of the ministry.")
+    assert release(input, by=person).stage == InputStage.RELEASED
+    with pytest.raises(Refused, match="with the focal point"):
+        answer(version, "124", by=person, comment="One more thought.")
+    returned = return_to_drafter(input, by=focal, reason="Give the number of the decree.")
+    assert (returned.stage, returned.return_reason) == (InputStage.RETURNED, "Give the number of the decree.")
+    answer(version, "124", by=person, comment="Decree 118.")
+    release(input, by=person)
+    assert clear(input, by=focal).stage == InputStage.CLEARED
+    assert clear(input, by=focal).return_reason == ""
+
+
+def test_a_drafter_neither_clears_nor_returns() -> None:
+    version = DraftFactory()
+    delegation = version.submission.delegation
+    person = ContributorFactory(delegation=delegation, given=[recommendation(delegation.round, "124")])
+    input = answer(version, "124", by=person, comment="Words.")
+    with pytest.raises(NotYours):
+        clear(input, by=person)
+    with pytest.raises(NotYours):
+        return_to_drafter(input, by=person, reason="No.")
+
+
+def test_a_return_says_why() -> None:
+    version = DraftFactory()
+    with pytest.raises(Refused) as told:
+        return_to_drafter(version.inputs.get(), by=version.started_by, reason="  ")
+    assert told.value.field == "reason"
+
+
+def test_where_the_round_asks_for_it_all_must_be_cleared() -> None:
+    version = DraftFactory(delegation=DelegationFactory(round=RoundFactory(rules={"all_cleared": True})))
+    (told,) = check(version, version.started_at)
+    assert told.code == "not_cleared"
+    assert "para. 123" in str(told)
+    clear(version.inputs.get(), by=version.started_by)
+    assert check(version, version.started_at) == []
+    assert send(version).act == "submit"
