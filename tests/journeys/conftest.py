@@ -1,18 +1,16 @@
 """A real browser against a live server: one browser for the run, one context for each page asked for."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tests.support.browser import FLAGS, MISSING, VIEWPORTS, find_chromium
+from tests.support.browser import FLAGS, MISSING, VIEWPORTS, OpenPage, find_chromium
 
 # Playwright keeps an event loop in this thread, and Django would refuse its database for that.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from playwright.sync_api import Page
 MISSING = "install chromium: apt-get install chromium"
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "test-output" / "screenshots"
 VIEWPORTS = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 360, "height": 740}}
+OpenPage = Callable[..., Page]  # the fixture of tests/journeys: open_page(viewport="wide", language="en", scripts=True)
 FLAGS = [
     "--disable-dev-shm-usage",
     "--disable-gpu",

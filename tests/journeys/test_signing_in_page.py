@@ -1,0 +1,26 @@
+"""The first page that everybody meets, as a browser shows it. Twice, since the database is put back in between."""
+
+import pytest
+
+from tests.support.browser import OpenPage, assert_accessible, screenshot
+
+
+@pytest.mark.parametrize("viewport", ["wide", "narrow"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_sign_in_page_is_readable_by_all(open_page: OpenPage, viewport: str, language: str) -> None:
+    page = open_page(viewport=viewport, language=language)
+    page.goto("/accounts/login/")
+    assert page.locator("input[name=login]").is_visible()
+    assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
+    assert_accessible(page)
+    screenshot(page, f"sign-in-{viewport}-{language}")
+
+
+def test_it_works_without_scripts(open_page: OpenPage) -> None:
+    page = open_page(scripts=False)
+    page.goto("/accounts/login/")
+    page.fill("input[name=login]", "nobody@portal.example")
+    page.fill("input[name=password]", "a passphrase of nobody")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[role=alert], .errorlist, .error-summary")
