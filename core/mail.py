@@ -141,7 +141,8 @@ def _harmless(key: str, value: Any) -> Any:
     if isinstance(value, str) and value.startswith(f"{settings.PORTAL_URL}/") and not set(value) & set(" \r\n"):
         return value
     try:
-        opaque(value)
+        if "//" in str(opaque(value)):
+            raise ValueError("an address of somewhere else")
     except ValueError as error:
         raise ValueError(f"The mail's {key!r} holds text; a mail carries references and links only.") from error
     return value

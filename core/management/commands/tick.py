@@ -1,0 +1,16 @@
+"""`manage.py tick`: what the worker does once a minute, for those whose clock is cron or a systemd timer."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from core import schedule, tasks
+
+
+class Command(BaseCommand):
+    help = "Puts scheduled and forgotten jobs into the queue; `manage.py worker --until-empty` then does them."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = schedule.tick()
+        queued = tasks.run_due()
+        self.stdout.write(f"started: {', '.join(started) or 'nothing'}; put into the queue: {queued}")

@@ -1,0 +1,20 @@
+"""`manage.py worker`: does what waits in the queue and what the schedule says."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from core.worker import SteadyWorker
+
+
+class Command(BaseCommand):
+    help = "Works in the background until SIGTERM or Ctrl-C, which wait for the running task. Several may run."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--until-empty", action="store_true", help="end when nothing waits any more")
+        parser.add_argument("--interval", type=float, default=1.0, help="seconds between two looks at an empty queue")
+
+    def handle(self, *args: Any, until_empty: bool, interval: float, **options: Any) -> None:
+        worker = SteadyWorker(until_empty=until_empty, interval=interval)
+        worker.configure_signals()
+        worker.run()

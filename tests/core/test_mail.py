@@ -1,0 +1,177 @@
+"""Mail: what it shows, to whom it goes, what it may never hold."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+from pytest_django import Settings
+
+from accounts.models import MailStyle, User
+from core import mail, tasks
+from core.models import Job
+
+pytestmark = pytest.mark.django_db
+ID = "4f6c1f0e-3f0c-4f0e-9a55-3d8a3a8f0b11"
+
+
+@pytest.fixture
+def letter(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> Iterator[dict[str, Any]]:
+    """A mail `tests.receipt` whose context the test may change."""
+    settings.PORTAL_URL = "https://portal.example"
+    settings.DEFAULT_FROM_EMAIL = "Consultations <consultations@portal.example>"
+    settings.NEUTRAL_FROM_EMAIL = "post@mail.example"
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
+    (tmp_path / "emails").mkdir()
+    (tmp_path / "emails/tests.receipt.txt").write_text(
+        "{% load i18n %}{% blocktranslate %}Received: {{ reference }}{% endblocktranslate %}\n\n"
+        '{{ reference }} came in on {{ at|date:"j F Y, H:i" }}.\n{{ link }}\n'
+    )
+    values = {
+        "reference": "SR-2026-7K3F9Q",
+        "at": datetime(2027, 3, 12, 11, 0, tzinfo=UTC),
+        "link": mail.link("/inputs/1/"),
+    }
+    monkeypatch.setattr(mail, "TEMPLATES", dict(mail.TEMPLATES))
+    mail.mail_template("tests.receipt", context=lambda ids: values)
+    yield values
+
+
+def person(**fields: Any) -> User:
+    return User.objects.create_user("a.b@mission.example", name="Adaeze B", **fields)
+
+
+def sent(to: User | None, **ids: Any) -> list[Any]:
+    job = mail.send_later("tests.receipt", to=to, ids=ids)
+    assert tasks.run_job(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == "done"
+    return outbox.outbox
+
+
+def test_full_mail_names_the_portal(letter: dict) -> None:
+    [message] = sent(person(mail_style=MailStyle.FULL, time_zone="Africa/Nairobi"))
+    assert message.subject == "Received: SR-2026-7K3F9Q"
+    assert message.from_email == "Consultations <consultations@portal.example>"
+    assert message.to == ["a.b@mission.example"]
+    assert message.body == ("SR-2026-7K3F9Q came in on 12 March 2027, 14:00.\nhttps://portal.example/inputs/1/\n")
+    assert message.content_subtype == "plain"
+    assert message.attachments == []
+
+
+def test_neutral_mail_does_not_name_it(letter: dict) -> None:
+    [message] = sent(person())
+    assert message.subject == "A message is waiting for you"
+    assert message.from_email == "post@mail.example"
+    assert "portal" not in message.subject + message.extra_headers["Message-ID"]
+    assert "SR-2026-7K3F9Q" in message.body
+
+
+def test_a_neutral_text_of_its_own_goes_before(letter: dict, tmp_path: Path) -> None:
+    (tmp_path / "emails/tests.receipt.neutral.txt").write_text("It arrived\n\n{{ link }}\n")
+    [message] = sent(person())
+    assert (message.subject, message.body) == ("It arrived", "https://portal.example/inputs/1/\n")
+
+
+@pytest.mark.parametrize("fields", [{"mail_style": MailStyle.NONE}, {"is_active": False}])
+def test_no_mail_to_who_wants_none_or_is_closed(letter: dict, fields: dict) -> None:
+    assert sent(person(**fields)) == []
+
+
+def test_closed_between_asking_and_sending(letter: dict) -> None:
+    who = person()
+    job = mail.send_later("tests.receipt", to=who)
+    User.objects.update(is_active=False)
+    assert tasks.run_job(str(job.pk))
+    assert outbox.outbox == []
+
+
+def test_written_in_the_language_at_the_time_of_sending(letter: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = person(mail_style=MailStyle.FULL)
+    job = mail.send_later("tests.receipt", to=who)
+    User.objects.update(language="fr")
+    tasks.run_job(str(job.pk))
+    assert "12 mars 2027, 11:00" in outbox.outbox[0].body
+
+
+def test_the_queue_holds_ids_only(letter: dict) -> None:
+    who = person()
+    mail.send_later("tests.receipt", to=who, ids={"submission": ID})
+    [job] = Job.objects.filter(kind="core.mail")
+    assert job.payload == {"submission": ID, "template": "tests.receipt", "user": str(who.pk)}
+    with pytest.raises(ValueError, match="ids"):
+        mail.send_later("tests.receipt", to=who, ids={"title": "On the consular protection of workers"})
+    with pytest.raises(ValueError, match="ids"):
+        mail.send_later("tests.receipt", to=who, ids={"address": "someone@example.org"})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "On the consular protection of workers",
+        "Adaeze B",
+        "https://elsewhere.example/x",
+        "https://portal.example/x y",
+        "أ",
+    ],
+)
+def test_a_mail_that_would_carry_text_is_not_sent(letter: dict, value: str) -> None:
+    letter["reference"] = value
+    job = mail.send_later("tests.receipt", to=person())
+    with pytest.raises(tasks.JobFailed):
+        tasks.run_job(str(job.pk))
+    assert outbox.outbox == []
+
+
+def test_what_is_no_longer_true_is_not_sent(letter: dict) -> None:
+    mail.mail_template("tests.receipt", context=lambda ids: None)
+    assert sent(person()) == []
+
+
+def test_an_invitation_goes_to_its_row_s_address(letter: dict) -> None:
+    rows = {ID: mail.Recipient("new@ministry.example", language="es", style=mail.FULL)}
+    mail.mail_template("tests.receipt", context=lambda ids: letter, recipient=lambda ids: rows.get(ids["invitation"]))
+    [message] = sent(None, invitation=ID)
+    assert message.to == ["new@ministry.example"]
+    assert "12 marzo 2027" in message.body
+    assert "new@ministry.example" not in str(list(Job.objects.values_list("payload", flat=True)))
+    with pytest.raises(ValueError, match="no account"):
+        mail.send_later("tests.receipt", to=person())
+
+
+def test_a_second_try_carries_the_same_message_id(letter: dict) -> None:
+    job = mail.send_later("tests.receipt", to=person())
+    tasks.run_job(str(job.pk))
+    Job.objects.update(state="waiting")  # the worker was killed after the mail server had said yes
+    tasks.run_job(str(job.pk))
+    first, second = outbox.outbox
+    assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"] == f"<{job.pk}@mail.example>"
+
+
+def test_an_address_stays_out_of_the_log(
+    letter: dict, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(self: object) -> int:
+        raise OSError("a.b@mission.example: mailbox full")
+
+    monkeypatch.setattr(mail.EmailMessage, "send", refuse)
+    job = mail.send_later("tests.receipt", to=person())
+    with pytest.raises(tasks.JobFailed) as told:
+        tasks.run_job(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.message) == ("waiting", "again")
+    assert "mission.example" not in caplog.text + str(told.value)
+
+
+def test_the_demonstration_says_so(letter: dict, settings: Settings) -> None:
+    settings.DEMONSTRATION = True
+    [message] = sent(person())
+    assert message.body.endswith("Demonstration. Invented bodies and statements. Not a United Nations site.\n")
+
+
+def test_every_registered_mail_has_its_text() -> None:
+    assert mail.TEMPLATES
+    for name in mail.TEMPLATES:
+        mail._template(name, False)
