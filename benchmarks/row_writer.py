@@ -139,9 +139,9 @@ def floor(path: Path, count: int) -> Source:
 
     from openpyxl.utils import get_column_letter
 
+    from core.packages import Package
     from core.spreadsheets import Column, NoteWords, Sheet
     from core.spreadsheets.notes import Notes
-    from core.spreadsheets.packages import Package
     from core.spreadsheets.rows import BAND, HEADING, PLAIN, RowWriter
 
     columns = [Column(name, name, 20, kind) for name, kind in COLUMNS]  # type: ignore[arg-type]
@@ -169,7 +169,7 @@ def xlsxwriter(path: Path, count: int) -> Source:
     """Its best honest use: streaming, typed calls, one format a column, rows it can take."""
     import xlsxwriter as library
 
-    from core.spreadsheets.cells import clean
+    from core.characters import clean
 
     def cleaned(rows: Rows) -> list[list[Any]]:
         return [[clean(v)[0][:32_767] if isinstance(v, str) else v for v in row] for row in rows]

@@ -7,23 +7,18 @@ from collections.abc import Iterable
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from core.characters import clean
+
 MAX_TEXT = 32_767  # UTF-16 units in one cell; an emoji counts two
 MAX_EXACT = 2**53  # cells hold doubles: a larger whole number would be rounded
 MAX_TITLE = 31
 FIRST_RIGHT_TO_LEFT, LAST_RIGHT_TO_LEFT = "\u0590", "\u08ff"
 
-_LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c]")  # \x0b is Word's break inside a paragraph
-_UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no place for these, however escaped
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # readers decode _x0041_ to A
 _DATE_ZERO, _TIME_ZERO = dt.date(1899, 12, 30), dt.datetime(1899, 12, 30)  # noqa: DTZ001 (cells know no zone)
 _FIRST_DATE, _FIRST_TIME = dt.date(1900, 3, 1), dt.datetime(1900, 3, 1)  # noqa: DTZ001 (before, no calendar fits)
 _DAY = dt.timedelta(days=1)
 _SAFE_URL = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\uffff]{1,2000}", re.IGNORECASE)
-
-
-def clean(text: str) -> tuple[str, int]:
-    """The text as XML can carry it, and how many characters had to become U+FFFD. Line breaks become LF."""
-    return _UNWRITABLE.subn("\ufffd", _LINE_BREAKS.sub("\n", text))
 
 
 def escape(text: str) -> str:

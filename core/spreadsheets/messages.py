@@ -14,5 +14,4 @@ MESSAGES: dict[str, tuple[Any, Any]] = {
         _("Delete the columns that were added."),
     ),
     "too_many_cells": (_("The workbook has more than {limit} filled cells."), _SPLIT),
-    "book_too_large": (_("The workbook would be larger than 4 GB."), _("Choose fewer inputs with a filter.")),
 }

@@ -4,8 +4,9 @@ import json
 import tempfile
 from collections.abc import Iterator
 
+from core.characters import clean
 from core.spreadsheets.books import Column, NoteWords, Sheet, Value
-from core.spreadsheets.cells import clean, pieces
+from core.spreadsheets.cells import pieces
 
 _IN_MEMORY = 1 << 20  # bytes
 

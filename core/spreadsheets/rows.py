@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from core.characters import clean
 from core.spreadsheets import cells
 from core.spreadsheets.books import Link, Row, Sheet, Styled, Value
 from core.spreadsheets.errors import SpreadsheetError
@@ -119,7 +120,7 @@ class RowWriter:
 
     def _fitting(self, index: int, text: str) -> str:
         """The text as one cell can hold it; what is lost or does not fit goes to the notes."""
-        text, lost = cells.clean(text)
+        text, lost = clean(text)
         header = self._columns[index].header
         if lost:
             self._notes.replaced(self._title, self.number, header, lost)

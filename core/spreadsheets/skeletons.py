@@ -13,8 +13,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
+from core.characters import clean
 from core.spreadsheets.books import Choices, Column, Look, Print, Sheet
-from core.spreadsheets.cells import clean, pieces
+from core.spreadsheets.cells import pieces
 from core.spreadsheets.rows import BAND, HEAD, HEADING, MAX_ROWS, PLAIN, Styles
 
 _FONT, _POINTS = "Arial", 10  # has Arabic; programs take Chinese from a font beside it

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from openpyxl.utils import get_column_letter
 
+from core.packages import Package
 from core.spreadsheets import cells, skeletons
 from core.spreadsheets.books import Book, Sheet
 from core.spreadsheets.notes import Notes
-from core.spreadsheets.packages import Package
 from core.spreadsheets.rows import RowWriter, Styles
 
 _SHEET_DATA = re.compile(rb"<sheetData\s*/>|<sheetData>\s*</sheetData>")
@@ -31,7 +31,7 @@ def write_book(book: Book, target: Path | BinaryIO) -> None:
     """Write the book to a path, where it appears whole or not at all, or to a seekable binary file.
 
     Texts are texts whatever they begin with; what a cell cannot hold is told on the last sheet, *Notes*. Raises
-    `SpreadsheetError`: `too_many_rows`, `book_too_large`.
+    `SpreadsheetError` (`too_many_rows`) and `core.packages.TooLarge`.
     """
     if not isinstance(target, Path):
         _write(book, target)

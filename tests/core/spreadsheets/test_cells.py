@@ -9,21 +9,6 @@ from core.spreadsheets import cells
 UTC = ZoneInfo("UTC")
 
 
-@pytest.mark.parametrize(
-    ("received", "written", "lost"),
-    [
-        ("Word\x0bbreak and page\x0cbreak", "Word\nbreak and page\nbreak", 0),
-        ("old\r\nand older\rlines", "old\nand older\nlines", 0),
-        ("bell\x07 null\x00", "bell\ufffd null\ufffd", 2),
-        ("half \ud800 and \udfff", "half \ufffd and \ufffd", 2),
-        ("\ufffe\uffff", "\ufffd\ufffd", 2),
-        ("tab\tand\nline, 😀, \u202eright", "tab\tand\nline, 😀, \u202eright", 0),
-    ],
-)
-def test_what_xml_cannot_carry_is_replaced_and_counted(received, written, lost):
-    assert cells.clean(received) == (written, lost)
-
-
 def test_text_that_looks_escaped_is_escaped():
     assert cells.escape("_x0041_ & _x_ <b>") == "_x005F_x0041_ &amp; _x_ &lt;b&gt;"
 

@@ -1,11 +1,11 @@
-"""The container of a workbook: a ZIP whose bytes depend on its parts alone, no clock, no machine."""
+"""A ZIP whose bytes depend on its parts alone, no clock and no machine: what office files are made of."""
 
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from core.spreadsheets.errors import SpreadsheetError
+from core.errors import Refused
 
 try:
     from zlib_ng import zlib_ng as zlib  # the same size in two fifths of the time
@@ -19,6 +19,10 @@ _UTF8 = 1 << 11
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
+
+
+class TooLarge(Refused):
+    """The parts, or one of them, are larger than the format allows."""
 
 
 class Package:
@@ -48,7 +52,7 @@ class Package:
         packed += self._target.write(press.flush())
         end = self._target.tell()
         if size > _LIMIT or end - self._base > _LIMIT:
-            raise SpreadsheetError("book_too_large", part=name)
+            raise TooLarge("package_too_large", "A file of this kind cannot be larger than 4 GB.")
         facts = (_UTF8, 8, 0, _DATE, crc, packed, size, len(encoded), 0)
         self._target.seek(start)
         self._target.write(_LOCAL.pack(b"PK\x03\x04", 20, *facts))
