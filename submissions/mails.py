@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from core.mail import link, mail_template
-from submissions.models import Receipt
+from submissions.models import Receipt, Submission
 
 
 def receipt_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
@@ -27,4 +27,12 @@ def receipt_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
+def clarification_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
+    submission = Submission.objects.filter(pk=ids["submission"]).first()
+    if submission is None:
+        return None
+    return {"reference": submission.reference, "link": link(settings.LOGIN_REDIRECT_URL)}
+
+
 mail_template("submissions.receipt", context=receipt_mail)
+mail_template("submissions.clarification", context=clarification_mail)

@@ -6,7 +6,6 @@ people's words are not read from these rows but through `domain.reading`, which 
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -105,7 +104,7 @@ def sees_attachment(user: Any, attachment: Attachment) -> bool:
     if consulting.may_draft_all(user, version.submission.delegation) or _reads_as_member(user, version.submission):
         return True
     if consulting.works_for(user, version.submission.delegation):
-        return attachment.added_by_id == user.pk
+        return bool(attachment.added_by_id == user.pk)
     if not _open_to_officer(user, version):
         return False
     round = version.submission.delegation.round
@@ -190,7 +189,7 @@ def may_answer_as_member(user: Any, member: JointMember) -> bool:
 # Sealing, for many at once: `windows.is_sealed` says the same of one (a test compares them).
 
 
-def sealed_delegations(now: datetime) -> QuerySet[Delegation]:
+def sealed_delegations(now: datetime) -> QuerySet[Any, Any]:
     """Delegations whose matter the secretariat does not see yet (DECIDED, when does a seal open)."""
     regular = Window.objects.filter(round=OuterRef("round"), closes__gt=now)
     own = Window.objects.filter(round=OuterRef("round"), constituency=OuterRef("organisation__constituency"))
@@ -262,6 +261,6 @@ def _narrowed(attachment: Attachment) -> bool:
     )
 
 
-def _id(user: Any) -> UUID | None:
+def _id(user: Any) -> Any:
     """The key of an open account; None matches no row."""
     return user.pk if getattr(user, "is_authenticated", False) and user.is_active else None

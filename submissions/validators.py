@@ -103,8 +103,8 @@ def language(value: Any, offered: Collection[str]) -> str:
     return _one_of(value, offered or LANGUAGES, "language")
 
 
-def _position(input: Input, value: Any, offered: Collection[str]) -> str:
-    value = _text(value, "position")
+def _position(input: Input, given: Any, offered: Collection[str]) -> str:
+    value = _text(given, "position")
     if not value:
         return ""
     if input.number != 1 or not (input.recommendation_id or input.paragraph_id):

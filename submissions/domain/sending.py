@@ -15,7 +15,7 @@ from consultations import rules as consulting
 from consultations.domain.rounds import word_limit
 from consultations.domain.windows import Closing, check_open
 from consultations.enums import Constituency, Role
-from consultations.models import Membership
+from consultations.models import Delegation, Membership
 from core import audit, clock
 from core.errors import Closed, NotYours, Refused, Several
 from core.mail import send_later
@@ -34,6 +34,9 @@ COPIED = (*ANSWER_FIELDS, "states_concerned", "recommendation_id", "paragraph_id
 def check(version: Version, at: datetime) -> list[Refused]:
     """What stands against sending this draft at `at`, each with a way to mend it; empty where nothing does."""
     refusals: list[Refused] = []
+    version = Version.objects.select_related(
+        "submission__delegation__round__rules", "submission__delegation__organisation"
+    ).get(pk=version.pk)
     try:
         check_open(version.submission.delegation, at)
     except Closed as closed:
@@ -53,7 +56,7 @@ def submit(version: Version, *, by: Any, at: datetime, token: str) -> Receipt:
         delegation = lock_delegation(submission.delegation)
         receipt_id = uuid.uuid4()
         if earlier := tokens.use(token, receipt_id):
-            return _receipt_of(earlier, submission)
+            return receipt_of(earlier, submission)
         version = lock_draft(version)
         check_standing(version.submission)
         window = check_open(delegation, at)
@@ -93,7 +96,7 @@ def withdraw(submission: Submission, *, by: Any, reason: str = "", token: str, a
         lock_delegation(submission.delegation)
         receipt_id = uuid.uuid4()
         if earlier := tokens.use(token, receipt_id):
-            return _receipt_of(earlier, submission)
+            return receipt_of(earlier, submission)
         check_standing(submission)
         latest = Version.objects.submitted().filter(submission=submission).order_by("-number").first()
         if latest is None:
@@ -216,9 +219,9 @@ def _copy(version: Version, *, by: Any) -> Version:
     return draft
 
 
-def _receipt_of(outcome: str, submission: Submission) -> Receipt:
-    """The receipt that the same form made before."""
-    found = Receipt.objects.filter(pk=outcome, version__submission=submission).first()
+def receipt_of(outcome: str, *submissions: Submission) -> Receipt:
+    """The receipt that the same form made before. Raises Refused where that was for something else."""
+    found = Receipt.objects.filter(pk=outcome, version__submission__in=submissions).first()
     if found is None:
         raise Refused(
             "form_used", _("This form was used before."), hint=_("Load the page once more; what you wrote is kept.")
@@ -226,8 +229,13 @@ def _receipt_of(outcome: str, submission: Submission) -> Receipt:
     return found
 
 
+def focal_points(delegation: Delegation) -> list[Any]:
+    """Who gets the body's mail: one person or none."""
+    live = Membership.objects.live().filter(organisation=delegation.organisation_id, role=Role.FOCAL_POINT)
+    return [member.user for member in live.select_related("user")]
+
+
 def _tell(receipt: Receipt) -> None:
     """The receipt goes to the focal point by mail: number, time and link (A8)."""
-    organisation = receipt.version.submission.delegation.organisation_id
-    for member in Membership.objects.live().filter(organisation=organisation, role=Role.FOCAL_POINT):
-        send_later("submissions.receipt", to=member.user, ids={"receipt": receipt.pk})
+    for user in focal_points(receipt.version.submission.delegation):
+        send_later("submissions.receipt", to=user, ids={"receipt": receipt.pk})

@@ -1,0 +1,101 @@
+"""Who may see what was sent: the strictest of submission, input or file, round rule and all changes (DOMAIN 3).
+
+It can only be made stricter. What depends on it becomes debt upstairs, where it is computed.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core import audit, clock
+from core.errors import NotYours, Refused
+from submissions import rules
+from submissions.enums import Confidentiality
+from submissions.models import Attachment, ConfidentialityChange, Input, Line, Submission
+from submissions.validators import level as one_level
+
+
+def strictest(*levels: str) -> Confidentiality:
+    return max((Confidentiality(level) for level in levels), key=lambda level: level.rank)
+
+
+def tighten(
+    submission: Submission, *, level: str, by: Any, line: Line | None = None, attachment: Attachment | None = None
+) -> ConfidentialityChange:
+    """From now on stricter, everywhere: the whole, one line, or one file (in all versions that carry it).
+
+    Raises NotYours, and Refused for a level that is not stricter than the one in force.
+    """
+    one_level(level)
+    if not rules.may_tighten(by, submission):
+        raise NotYours("not_yours", _("You do not decide who may see this."))
+    if line is not None and line.submission_id != submission.pk:
+        raise NotYours("no_line", _("This answer is not part of the submission."))
+    if attachment is not None and attachment.version.submission_id != submission.pk:
+        raise NotYours("no_file", _("This file is not part of the submission."))
+    with transaction.atomic():
+        submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
+        if Confidentiality(level).rank <= _in_force(submission, line, attachment).rank:
+            raise Refused(
+                "not_stricter",
+                _("It is already at least as strict as that."),
+                field="level",
+                hint=_("What was sent can only be made stricter."),
+            )
+        change = ConfidentialityChange.objects.create(
+            submission=submission, line=line, attachment=attachment, level=level, by=by, at=clock.now()
+        )
+        audit.record("submissions.confidentiality.tighten", submission, by=by, change=change.pk, level=level)
+    return change
+
+
+def level_in_force(row: Input | Attachment) -> Confidentiality:
+    return levels_in_force([row])[row.pk]
+
+
+def levels_in_force(rows: Iterable[Input | Attachment]) -> dict[UUID, Confidentiality]:
+    """The level of each input or file, by its id. Two queries whatever the number of rows, where these came with
+    `version__submission__delegation__round__rules`; a file's changes hold for the same file in every version.
+    """
+    rows = list(rows)
+    changes = Changes(ConfidentialityChange.objects.filter(submission__in={row.version.submission_id for row in rows}))
+    found = {}
+    for row in rows:
+        submission = row.version.submission
+        levels = [row.confidentiality, row.version.confidentiality, *changes.of_submission(submission.pk)]
+        levels += changes.of_line(row.line_id) if isinstance(row, Input) else changes.of_file(row.file_id)
+        if not submission.delegation.round.rules.identities_public:
+            levels.append(Confidentiality.NAMELESS)
+        found[row.pk] = strictest(*levels)
+    return found
+
+
+class Changes:
+    """All changes of some submissions, looked up by what they are about. One query."""
+
+    def __init__(self, rows: Any) -> None:
+        self._levels: dict[UUID, list[str]] = {}
+        for submission, line, file, level in rows.values_list("submission", "line", "attachment__file", "level"):
+            self._levels.setdefault(line or file or submission, []).append(level)
+
+    def of_submission(self, key: UUID) -> list[str]:
+        return self._levels.get(key, [])
+
+    of_line = of_file = of_submission
+
+
+def _in_force(submission: Submission, line: Line | None, attachment: Attachment | None) -> Confidentiality:
+    latest = submission.versions.order_by("-number").filter(submitted_at__isnull=False).first()
+    if latest is None:
+        raise Refused("not_sent", _("Nothing was sent yet: change the draft."))
+    if line is not None:
+        row = latest.inputs.filter(line=line).first() or line.inputs.order_by("-version__number").first()
+        return level_in_force(row) if row is not None else Confidentiality.PUBLIC
+    if attachment is not None:
+        return level_in_force(attachment)
+    whole = ConfidentialityChange.objects.filter(Q(line=None) & Q(attachment=None), submission=submission)
+    return strictest(latest.confidentiality, *whole.values_list("level", flat=True))

@@ -1,0 +1,108 @@
+"""What came by mail or on paper is entered by an officer, whole, and marked so (PRACTICE 17)."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations.domain.rounds import positions_offered
+from consultations.domain.windows import Closing, check_open, closing
+from consultations.enums import LatePolicy
+from consultations.models import Delegation
+from core import audit
+from core.errors import Closed, NotYours, Refused
+from submissions import rules
+from submissions.domain import tokens
+from submissions.domain.drafting import lock_delegation, new_line, new_submission
+from submissions.domain.sending import file_version, receipt_of
+from submissions.enums import Channel, InputStage, SubmissionKind
+from submissions.models import Attachment, Input, Receipt
+from submissions.validators import clean_answer, clean_package
+
+SUBJECTS = ("recommendation", "paragraph", "question")
+
+
+def enter_on_behalf(
+    delegation: Delegation,
+    *,
+    by: Any,
+    channel: str,
+    received_at: datetime,
+    answers: Sequence[Mapping[str, Any]],
+    package: Mapping[str, Any],
+    token: str,
+    files: Sequence[Mapping[str, Any]] = (),
+) -> Receipt:
+    """A submission entered and sent in one go. `received_at`, when the letter came, decides about the deadline; where
+    the round accepts late matter, a later one is in, marked late.
+
+    Each of `answers` holds one of `recommendation`, `paragraph`, `question` (none: the round) and fields of an input;
+    each of `files` the columns of Attachment and a list `speaks_to`. Raises NotYours, Closed, Refused, Several.
+    """
+    if channel not in (Channel.MAIL, Channel.PAPER):
+        raise Refused("not_a_channel", _("Say whether it came by mail or on paper."), field="channel")
+    if not rules.may_enter_on_behalf(by, delegation):
+        raise NotYours("no_duty", _("You do not manage this round."))
+    with transaction.atomic():
+        delegation = lock_delegation(delegation)
+        receipt_id = uuid.uuid4()
+        standing = delegation.submissions.filter(kind=SubmissionKind.OWN, withdrawal__isnull=True).first()
+        if earlier := tokens.use(token, receipt_id):
+            return receipt_of(earlier, *delegation.submissions.all())
+        if standing is not None:
+            raise Refused(
+                "has_begun",
+                _("This body has begun a submission of its own here."),
+                hint=_("Ask its focal point to enter the text, or to withdraw."),
+            )
+        window = _window(delegation, received_at)
+        version = new_submission(delegation, by=by, channel=channel)
+        languages = delegation.round.rules.languages
+        for name, value in clean_package(package, languages=languages).items():
+            setattr(version, name, value)
+        version.save()
+        offered = positions_offered(delegation.round, delegation.organisation.constituency)
+        for number, answer in enumerate(answers):
+            _enter(Input(version=version, language=version.language), answer, offered, languages, by=by, place=number)
+        for file in files:
+            columns = dict(file)
+            speaks_to = columns.pop("speaks_to", [])
+            Attachment.objects.create(version=version, added_by=by, **columns).speaks_to.set(speaks_to)
+        receipt = file_version(version, by=by, at=received_at, window=window, receipt_id=receipt_id)
+        audit.record("submissions.submission.enter", version.submission, by=by, channel=channel)
+    return receipt
+
+
+def _enter(
+    input: Input, answer: Mapping[str, Any], offered: list[str], languages: list[str], *, by: Any, place: int
+) -> None:
+    subject = {name: answer.get(name) for name in SUBJECTS}
+    for name, row in subject.items():
+        setattr(input, name, row)
+    input.on_round = not any(subject.values())
+    round = input.version.submission.delegation.round
+    about = input.recommendation
+    if about is not None and not round.recommendations.filter(pk=about.pk).exists():
+        raise Refused("not_in_round", _("This is not part of the round."), field=f"answers-{place}")
+    same = Input.objects.filter(version=input.version, on_round=input.on_round, **subject)
+    input.number = same.count() + 1
+    fields = {name: value for name, value in answer.items() if name not in SUBJECTS}
+    for name, value in clean_answer(input, fields, positions=offered, languages=languages).items():
+        setattr(input, name, value)
+    input.line = new_line(input.version.submission, round.created_at.year)
+    input.stage, input.changed_by = InputStage.CLEARED, by
+    input.save(force_insert=True)
+
+
+def _window(delegation: Delegation, received_at: datetime) -> Closing:
+    try:
+        return check_open(delegation, received_at)
+    except Closed:
+        window = closing(delegation)
+        late = window is not None and received_at >= window.closes
+        if window is None or not late or delegation.round.rules.late_policy != LatePolicy.ACCEPT_MARKED:
+            raise
+        return window

@@ -1,0 +1,115 @@
+"""The secretariat's first look: admissible, inadmissible with a reason, or a question to the sender (DOMAIN 4)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import audit, clock
+from core.errors import NotYours, Refused
+from core.mail import send_later
+from core.text import at_the_door
+from submissions import rules
+from submissions.domain.drafting import lock_delegation
+from submissions.domain.sending import focal_points
+from submissions.enums import SubmissionState, TriageOutcome, TriageReason
+from submissions.models import ClarificationRequest, Line, Submission, TriageDecision, Version, Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`changed_since`: a version came after the decision that counts, which stands (DECIDED)."""
+
+    state: SubmissionState
+    changed_since: bool
+
+
+def submission_state(submission: Submission) -> SubmissionState:
+    """One function of the rows; `SubmissionQuerySet.with_state` says the same in SQL."""
+    return standing(submission).state
+
+
+def standing(submission: Submission) -> Standing:
+    latest = submission.versions.filter(submitted_at__isnull=False).order_by("-number").first()
+    decision = submission.triage.select_related("version").order_by("-number").first()
+    changed = decision is not None and latest is not None and decision.version.number < latest.number
+    if Withdrawal.objects.filter(submission=submission).exists():
+        state = SubmissionState.WITHDRAWN
+    elif latest is None:
+        state = SubmissionState.DRAFT
+    elif decision is None or (changed and decision.outcome == TriageOutcome.INADMISSIBLE):
+        state = SubmissionState.RECEIVED  # an inadmissible one that was corrected is looked at again
+    else:
+        state = SubmissionState(decision.outcome)
+    return Standing(state, changed)
+
+
+def admit(submission: Submission, *, by: Any) -> TriageDecision:
+    """Raises NotYours without the duty or while the seal holds, Refused for one withdrawn or not yet sent."""
+    with transaction.atomic():
+        version = _look_at(submission, by)
+        decision = _decide(submission, version, TriageOutcome.ADMISSIBLE, by=by)
+        audit.record("submissions.submission.admit", submission, by=by, version=version.pk)
+    return decision
+
+
+def find_inadmissible(submission: Submission, *, reason: str, by: Any, words_to_sender: str = "") -> TriageDecision:
+    """With a reason of the closed list (PRACTICE 28). Raises like `admit`."""
+    if reason not in TriageReason.values:
+        raise Refused("reason_missing", _("Choose a reason from the list."), field="reason")
+    words = at_the_door(words_to_sender.strip(), field="words_to_sender", limit=5_000)
+    with transaction.atomic():
+        version = _look_at(submission, by)
+        decision = _decide(submission, version, TriageOutcome.INADMISSIBLE, by=by, reason=reason, words_to_sender=words)
+        audit.record("submissions.submission.refuse", submission, by=by, version=version.pk, reason=reason)
+    return decision
+
+
+def request_clarification(
+    submission: Submission, *, question: str, until: datetime, by: Any, line: Line | None = None
+) -> ClarificationRequest:
+    """Asks the sender, about one line or the whole. Raises like `admit`, and without a question or a date to come."""
+    question = at_the_door(question.strip(), field="question", limit=5_000)
+    if not question:
+        raise Refused("question_missing", _("Write what you would like to know."), field="question")
+    if until <= clock.now():
+        raise Refused("date_passed", _("The date for an answer lies in the past."), field="until")
+    if line is not None and line.submission_id != submission.pk:
+        raise NotYours("no_line", _("This answer is not part of the submission."))
+    with transaction.atomic():
+        version = _look_at(submission, by)
+        _decide(submission, version, TriageOutcome.CLARIFICATION, by=by)
+        request = ClarificationRequest.objects.create(
+            submission=submission, line=line, question=question, until=until, by=by, at=clock.now()
+        )
+        for user in focal_points(submission.delegation):
+            send_later("submissions.clarification", to=user, ids={"submission": submission.pk})
+        audit.record("submissions.submission.clarify", submission, by=by, request=request.pk)
+    return request
+
+
+def _look_at(submission: Submission, by: Any) -> Version:
+    """The version that is decided on: the latest sent, under the delegation's lock."""
+    lock_delegation(submission.delegation)
+    if not rules.may_triage(by, submission):
+        raise NotYours("no_duty", _("You do not triage this submission, or not yet."))
+    latest = Version.objects.submitted().filter(submission=submission).order_by("-number").first()
+    if latest is None:
+        raise NotYours("not_sent", _("Nothing was sent yet."))
+    if Withdrawal.objects.filter(submission=submission).exists():
+        raise Refused("withdrawn", _("The sender has withdrawn this submission."))
+    return latest
+
+
+def _decide(submission: Submission, version: Version, outcome: str, *, by: Any, **fields: Any) -> TriageDecision:
+    return TriageDecision.objects.create(
+        submission=submission,
+        version=version,
+        number=submission.triage.count() + 1,
+        outcome=outcome,
+        by=by,
+        at=clock.now(),
+        **fields,
+    )
