@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker, Settings
 
 from scripts.messages import compile_messages
-from tests.support import databases
+from tests.support.databases import Copies, Recipe
 from tests.support.postgres import postgres
 
+RECIPE = pytest.StashKey[Recipe]()
+COPIES = pytest.StashKey[Copies]()
 _run = contextlib.ExitStack()
 
 
@@ -31,7 +34,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`-m database` picks what can differ between databases; the rest need not be tried on both."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "live_server"}:
+        marked = item.get_closest_marker("django_db") or item.get_closest_marker("played")
+        if marked or fixtures & {"db", "transactional_db", "live_server"}:
             item.add_marker("database")
 
 
@@ -39,33 +43,42 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     _run.close()
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """`@pytest.mark.played` gives a test the demonstration as it stands after its last act, rows and files."""
+    item.config.stash[RECIPE] = "played" if item.get_closest_marker("played") else "migrated"
+    copies = item.config.stash.get(COPIES, None)
+    if copies is not None and item.get_closest_marker("database"):
+        copies.use(item.config.stash[RECIPE])
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str, django_db_blocker: DjangoDbBlocker
+    pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+    django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
-    """Replaces pytest-django's: copies the template, never migrates; `transaction=True` restores the copy.
+    """Replaces pytest-django's: copies a template, never migrates; `transaction=True` restores the copy.
 
     Django's own way, a flush, would take Wagtail's root page, site and locale with it.
     """
-    copy = databases.copy_for(worker_id, tmp_path_factory.mktemp("database"))
-
-    def restore(case: TransactionTestCase) -> None:
-        copy.restore()
-        databases.forget_cached_rows()
-
+    copies = Copies(worker_id, tmp_path_factory.mktemp("database"))
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        copy.create()
-        databases.use(copy)
+        copies.use(pytestconfig.stash[RECIPE])
+        pytestconfig.stash[COPIES] = copies
         patch.setattr(TransactionTestCase, "databases", {"default", "snapshot"})
-        patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: copies.restore())
         yield
-        copy.drop()
+        copies.drop()
 
 
 @pytest.fixture(autouse=True)
-def _nothing_shared(tmp_path: Path, settings: Settings) -> Iterator[None]:
+def _nothing_shared(request: pytest.FixtureRequest, tmp_path: Path, settings: Settings) -> Iterator[None]:
     """Files, throttles and site roots of one test are none of the next one's business."""
-    for name in ("FILES_ROOT", "KEYS_ROOT", "MEDIA_ROOT"):
-        setattr(settings, name, tmp_path / name.lower())
+    for name, folder in (("FILES_ROOT", "files"), ("KEYS_ROOT", "keys"), ("MEDIA_ROOT", "media")):
+        setattr(settings, name, tmp_path / folder)
+    if request.node.get_closest_marker("played"):
+        request.getfixturevalue("db")
+        shutil.copytree(request.config.stash[COPIES].current.files, tmp_path, dirs_exist_ok=True)
     yield
     cache.clear()

@@ -3,10 +3,11 @@
 import os
 from pathlib import Path
 
-os.environ["PORTAL_MODE"] = "development"
+# Only the demonstration's template is built in a demonstration (tests/support/databases.py).
+os.environ["PORTAL_MODE"] = "demonstration" if "TEMPLATE_FILES" in os.environ else "development"
 # Whatever a test forgets to send elsewhere lands here, not in a developer's own data.
 _cache = Path(__file__).resolve().parent.parent / ".cache"
-os.environ["PORTAL_DATA_DIR"] = str(_cache / "tests")
+os.environ["PORTAL_DATA_DIR"] = os.environ.get("TEMPLATE_FILES", str(_cache / "tests"))
 
 from portal.settings import *  # noqa: E402, F403
 from portal.settings import DATABASES  # noqa: E402

@@ -1,7 +1,8 @@
-"""One migrated template database, and a copy of it for every test worker: no test run migrates twice.
+"""Template databases, and copies of them for every test worker: no test run migrates twice.
 
-A template is named after everything that could make it differ. It is built by whoever comes first, under a lock,
-and kept in .cache/ (SQLite: the file itself; PostgreSQL: a dump, since the server goes away with the run).
+There are two templates: `migrated` is what a new installation holds, `played` is the demonstration after its last act,
+with its files. A template is named after everything that could make it differ. Whoever comes first builds it, under a
+lock, and it is kept in .cache/ (SQLite: the file itself; PostgreSQL: a dump, since the server ends with the run).
 """
 
 import contextlib
@@ -14,10 +15,11 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import psycopg
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections
 from psycopg import sql
@@ -27,79 +29,111 @@ from tests.support.postgres import find_programs
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
 PACKAGES = ("core", "accounts", "consultations", "submissions", "synthesis", "portal")
+KEPT = 6  # templates of each kind that stay in the cache
+
+Recipe = Literal["migrated", "played"]
 
 
-def template_key() -> str:
-    """A digest of versions, settings, migrations, and every file that declares triggers or acts after migrating."""
+@cache
+def template_name(recipe: Recipe) -> str:
+    """`migrated`: digest of versions, settings, migrations and whatever declares triggers or acts after migrating.
+    `played`: of all source, the cast and the templates that are rendered into files and mail."""
     told = [sys.version, (ROOT / "requirements" / "runtime.txt").read_text(), (ROOT / "portal/settings.py").read_text()]
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            text = path.read_text()
-            if "/migrations/" in path.as_posix() or re.search(r"post_migrate|trigger", text, re.IGNORECASE):
+    for folder in (*PACKAGES, "templates"):
+        for path in sorted(
+            path for path in (ROOT / folder).rglob("*.*") if path.suffix in (".py", ".html", ".txt", ".csv")
+        ):
+            text = path.read_text(errors="replace")
+            early = path.suffix == ".py" and (
+                "/migrations/" in path.as_posix() or re.search(r"post_migrate|(?i:trigger)", text)
+            )
+            if early or recipe == "played":
                 told += [path.relative_to(ROOT).as_posix(), text]
-    return hashlib.sha256("\0".join(told).encode()).hexdigest()[:16]
+    return f"{recipe}_{hashlib.sha256('\0'.join(told).encode()).hexdigest()[:16]}"
 
 
 class SQLiteCopy:
-    """A file beside others in `folder`. A file, since a database in memory shows nothing of WAL and locks."""
+    """A file in `folder`. A file, since a database in memory shows nothing of WAL and locks."""
 
-    def __init__(self, worker: str, folder: Path) -> None:
-        self.name = str(folder / f"{worker}.sqlite3")
-        self.template = CACHE / f"template-{template_key()}.sqlite3"
+    def __init__(self, worker: str, folder: Path, recipe: Recipe) -> None:
+        self.name = str(folder / f"{recipe}-{worker}.sqlite3")
+        self.pristine = folder / f"{recipe}-{worker}-pristine.sqlite3"  # the cache may be cleaned while we run
+        self.files = folder / f"{recipe}-{worker}-files"
+        self.recipe: Recipe = recipe
 
     def create(self) -> None:
         with _lock():
-            if not self.template.exists():
-                half = CACHE / f"half-{os.getpid()}.sqlite3"
-                _migrate(str(half))
-                half.replace(self.template)
-        shutil.copyfile(self.template, self.name)
+            template = self._template(self.recipe)
+            shutil.copyfile(template, self.pristine)
+            shutil.copytree(template.with_suffix(".files"), self.files)
+        shutil.copyfile(self.pristine, self.name)
 
     def restore(self) -> None:
         """Write the template back into the open file; replacing the file itself would leave readers locked out."""
         connection = connections["default"]
         connection.ensure_connection()
-        with contextlib.closing(sqlite3.connect(self.template)) as source:
+        with contextlib.closing(sqlite3.connect(self.pristine)) as source:
             source.backup(connection.connection)
 
     def drop(self) -> None:
         Path(self.name).unlink(missing_ok=True)
 
+    def _template(self, recipe: Recipe) -> Path:
+        template = CACHE / f"{template_name(recipe)}.sqlite3"
+        if not template.exists():
+            half = CACHE / f"half-{os.getpid()}.sqlite3"
+            if recipe == "played":
+                shutil.copyfile(self._template("migrated"), half)
+            _build(recipe, str(half), template.with_suffix(".files"))
+            half.replace(template)
+            _forget_old(f"{recipe}_*.sqlite3")
+        return template
+
 
 class PostgreSQLCopy:
     """A database made from a template database of the run's own server, which the PG* variables name."""
 
-    def __init__(self, worker: str, folder: Path) -> None:
-        self.name = f"test_{worker}_{os.getpid()}"
-        self.template = f"template_{template_key()}"
+    def __init__(self, worker: str, folder: Path, recipe: Recipe) -> None:
+        self.name = f"test_{recipe}_{worker}_{os.getpid()}"
+        self.files = folder / f"{recipe}-{worker}-files"
+        self.recipe: Recipe = recipe
 
     def create(self) -> None:
         with _lock():
-            if not self._exists(self.template):
-                self._build()
-        self._run("create database {} template {}", self.name, self.template)
+            dump = self._template(self.recipe)
+            shutil.copytree(dump.with_suffix(".files"), self.files)
+        self._run("create database {} template {}", self.name, template_name(self.recipe))
 
     def restore(self) -> None:
         self.drop()
-        self._run("create database {} template {}", self.name, self.template)
+        self._run("create database {} template {}", self.name, template_name(self.recipe))
 
     def drop(self) -> None:
         connections.close_all()
         self._run("drop database if exists {} with (force)", self.name)
 
-    def _build(self) -> None:
-        half = f"half_{os.getpid()}"
-        self._run("create database {}", half)
+    def _template(self, recipe: Recipe) -> Path:
         programs = find_programs()
         assert programs is not None
-        dump = CACHE / f"{self.template}-{programs.parent.name}.sql"
+        dump = CACHE / f"{template_name(recipe)}-{programs.parent.name}.sql"
+        if self._exists(template_name(recipe)):
+            return dump
+        half = f"half_{os.getpid()}_{recipe}"
         if dump.exists():
+            self._run("create database {}", half)
             _call([programs / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", half, "-f", dump])
         else:
-            _migrate(half)
+            if recipe == "played":
+                self._template("migrated")
+                self._run("create database {} template {}", half, template_name("migrated"))
+            else:
+                self._run("create database {}", half)
+            _build(recipe, half, dump.with_suffix(".files"))
             _call([programs / "pg_dump", "--no-owner", "-d", half, "-f", f"{dump}.half"])
             Path(f"{dump}.half").replace(dump)
-        self._run("alter database {} rename to {}", half, self.template)
+            _forget_old(f"{recipe}_*.sql")
+        self._run("alter database {} rename to {}", half, template_name(recipe))
+        return dump
 
     def _exists(self, name: str) -> bool:
         with psycopg.connect(dbname="postgres") as server:
@@ -110,30 +144,46 @@ class PostgreSQLCopy:
             server.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
 
 
-def copy_for(worker: str, folder: Path) -> SQLiteCopy | PostgreSQLCopy:
-    """The kind of copy that the settings' database asks for; nothing is made yet."""
-    kind = PostgreSQLCopy if connections["default"].vendor == "postgresql" else SQLiteCopy
-    return kind(worker, folder)
+Copy = SQLiteCopy | PostgreSQLCopy
 
 
-def use(copy: SQLiteCopy | PostgreSQLCopy) -> None:
-    """Point every alias at the copy. In this thread `snapshot` *is* the default connection.
+class Copies:
+    """A worker's copies, one of each recipe, made when first asked for; one of them is in use."""
 
-    A test inside a transaction would otherwise read its own rows nowhere. Other threads (the live server's) open
-    a snapshot connection of their own, as in production.
-    """
-    for alias in connections:
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = copy.name
-        if alias != "default":
-            connections[alias] = connections["default"]
+    def __init__(self, worker: str, folder: Path) -> None:
+        self._kind = PostgreSQLCopy if connections["default"].vendor == "postgresql" else SQLiteCopy
+        self._worker, self._folder = worker, folder
+        self._made: dict[Recipe, Copy] = {}
+        self.current: Copy | None = None
 
+    def use(self, recipe: Recipe) -> None:
+        """Point every alias at that copy. In this thread `snapshot` *is* the default connection.
 
-def forget_cached_rows() -> None:
-    """Empty what Django and Wagtail remember of rows that a restored copy no longer has."""
-    ContentType.objects.clear_cache()
-    if apps.is_installed("django.contrib.sites"):
-        apps.get_model("sites", "Site").objects.clear_cache()
+        A test inside a transaction would otherwise read its own rows nowhere. Other threads (the live server's) open
+        a snapshot connection of their own, as in production.
+        """
+        if recipe not in self._made:
+            self._made[recipe] = self._kind(self._worker, self._folder, recipe)
+            self._made[recipe].create()
+        if self.current is self._made[recipe]:
+            return
+        self.current = self._made[recipe]
+        for alias in connections:
+            connections[alias].close()
+            connections.databases[alias]["NAME"] = self.current.name
+            if alias != "default":
+                connections[alias] = connections["default"]
+        ContentType.objects.clear_cache()
+
+    def restore(self) -> None:
+        """Undo whatever a transactional test has committed."""
+        assert self.current is not None
+        self.current.restore()
+        ContentType.objects.clear_cache()
+
+    def drop(self) -> None:
+        for copy in self._made.values():
+            copy.drop()
 
 
 @contextlib.contextmanager
@@ -144,13 +194,25 @@ def _lock() -> Iterator[None]:
         yield
 
 
-def _migrate(name: str) -> None:
-    """Build in a process of its own, so that nothing of it stays behind in the tests."""
+def _build(recipe: Recipe, name: str, files: Path) -> None:
+    """Migrate or play in a process of its own, so that nothing of it stays behind in the tests."""
+    shutil.rmtree(files, ignore_errors=True)
+    files.mkdir()
     own = {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEMPLATE_DATABASE": name, "PYTHONPATH": str(ROOT)}
-    _call([sys.executable, "-m", "django", "migrate", "--run-syncdb", "-v0"], **own)
+    if recipe == "migrated":
+        _call([sys.executable, "-m", "django", "migrate", "--run-syncdb", "-v0"], **own)
+    else:
+        _call([sys.executable, "-m", "django", "demo"], TEMPLATE_FILES=str(files), **own)
 
 
 def _call(command: list[str | Path], **own: str) -> None:
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **own}, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{command[0]} {command[-1]} failed while making a test database:\n{done.stderr[-4000:]}")
+
+
+def _forget_old(pattern: str) -> None:
+    """Each change of the source makes a new template; the oldest go."""
+    for path in sorted(CACHE.glob(pattern), key=lambda each: each.stat().st_mtime)[:-KEPT]:
+        path.unlink()
+        shutil.rmtree(path.with_suffix(".files"), ignore_errors=True)
