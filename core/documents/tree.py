@@ -1,23 +1,35 @@
 """A report as a tree of plain data. Order and numbering are decided by whoever builds it, once, for all files."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from core.characters import balanced, clean
+
 Direction = Literal["ltr", "rtl"]
 
+_WEB = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
 _RIGHT_TO_LEFT = {"ar", "arc", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+
+
+def primary(language: str) -> str:
+    """The first part of a language tag ("zh-Hans" → "zh")."""
+    return language.partition("-")[0].lower()
 
 
 def direction_of(language: str) -> Direction:
     """The direction in which a language is written, from its tag ("ar", "zh-Hans")."""
-    return "rtl" if language.split("-", maxsplit=1)[0].lower() in _RIGHT_TO_LEFT else "ltr"
+    return "rtl" if primary(language) in _RIGHT_TO_LEFT else "ltr"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words in one manner. `language` where it differs from the text around; `url` (http, https) makes a link."""
+    """Words in one manner. `language` where it differs from the text around.
+
+    `url` makes a link: to the web (http and https only), or to an anchor of the document ("#paragraph-12").
+    """
 
     text: str
     bold: bool = False
@@ -25,12 +37,20 @@ class Run:
     language: str = ""
     url: str = ""
 
+    def leads_out(self) -> bool:
+        """Whether this is a link to the web."""
+        return bool(_WEB.fullmatch(self.url))
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """A footnote; its mark stands where it stands among the runs. Numbered through the document, from 1."""
 
     text: "Text"
+
+    def runs(self) -> tuple[Run, ...]:
+        """Its words; notes have no notes."""
+        return tuple(item for item in inlines(self.text) if isinstance(item, Run))
 
 
 Inline = Run | Note
@@ -89,7 +109,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture of ours as SVG; `alt` says in words what it shows. The docx shows its words and caption."""
+    """A picture of ours as SVG, never a stranger's; `alt` says in words what it shows."""
 
     svg: bytes
     alt: str
@@ -153,3 +173,13 @@ def inlines(text: Text) -> tuple[Inline, ...]:
     if isinstance(text, str):
         return (Run(text),) if text else ()
     return (text,) if isinstance(text, Run) else tuple(text)
+
+
+def plain(text: str) -> str:
+    """Words as any file can carry them, unable to turn the direction of what follows."""
+    return balanced(clean(text)[0])
+
+
+def anchors(document: Document) -> frozenset[str]:
+    """The anchors that links may lead to."""
+    return frozenset(block.anchor for block in document.blocks if isinstance(block, Section | Paragraph)) - {""}

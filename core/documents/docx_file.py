@@ -1,0 +1,233 @@
+"""The tree as DOCX: Word's own headings, footnotes, fields and header rows; right-to-left where the words are."""
+
+import io
+import zipfile
+from dataclasses import replace
+from typing import Any
+
+import docx
+from docx.oxml.ns import qn
+from docx.shared import Cm
+
+from core.documents import docx_parts as parts
+from core.documents import docx_styles as styles
+from core.documents.docx_text import line, run_of, tab_stop
+from core.documents.tree import (
+    Block,
+    Contents,
+    Document,
+    Figure,
+    Inline,
+    Items,
+    KeyValue,
+    Note,
+    Paragraph,
+    Quote,
+    Run,
+    Section,
+    Table,
+    Text,
+    anchors,
+    direction_of,
+    inlines,
+    plain,
+)
+from core.packages import Package
+
+_WIDTH = Cm(16)  # between the margins
+_TAB = 1.2  # centimetres from the number of a paragraph to its words
+
+
+def write_docx(document: Document) -> bytes:
+    """The document as DOCX. The same tree gives the same bytes."""
+    buffer = io.BytesIO()
+    _Writer(document).finished().save(buffer)
+    return _without_clock(buffer)
+
+
+def _without_clock(saved: io.BytesIO) -> bytes:
+    target = io.BytesIO()
+    package = Package(target)
+    with zipfile.ZipFile(saved) as archive:
+        for name in archive.namelist():
+            with package.part(name) as write:
+                write(archive.read(name))
+    package.close()
+    return target.getvalue()
+
+
+class _Writer:
+    """One pass over the tree."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._word = docx.Document()
+        styles.set_styles(self._word, document.language, right_to_left=document.direction == "rtl")
+        title = plain(document.title)
+        parts.set_properties(self._word, title=title, language=document.language, created=document.created)
+        self._notes = parts.Footnotes(self._word)
+        self._known = {anchor: f"a{number}" for number, anchor in enumerate(sorted(anchors(document)))}
+        self._headings = 0
+        self._bookmarks = 0
+
+    def finished(self) -> Any:
+        document = self._document
+        self._running_lines(styles.set_paper(self._word))
+        top = self._paragraph("Normal", [Run(document.masthead + "\t"), Run(document.symbol, bold=True)])
+        tab_stop(top, _WIDTH.cm, "right")
+        line(top, "bottom", 12)
+        self._paragraph("Title", document.title)
+        if document.subtitle:
+            self._paragraph("Subtitle", document.subtitle)
+        for block in document.blocks:
+            self._block(block)
+        return self._word
+
+    def _running_lines(self, section: Any) -> None:
+        document = self._document
+        section.different_first_page_header_footer = True
+        head = section.header.paragraphs[0]
+        self._fill(head, [Run(document.symbol, bold=True), Run("\t" + document.running_head)], section.header.part)
+        tab_stop(head, _WIDTH.cm, "right")
+        line(head, "bottom", 4)
+        for footer in (section.footer, section.first_page_footer):
+            foot = footer.paragraphs[0]
+            foot.style = "Footer"
+            before, _, rest = plain(document.words.page).partition("{page}")
+            between, _, after = rest.partition("{pages}")
+            self._fill(foot, f"{document.running_foot}\t{before}", footer.part)
+            foot._p.extend(parts.field("PAGE"))
+            self._fill(foot, between, footer.part)
+            foot._p.extend(parts.field("NUMPAGES"))
+            self._fill(foot, after, footer.part)
+            tab_stop(foot, _WIDTH.cm, "right")
+
+    def _block(self, block: Block) -> None:
+        match block:
+            case Section():
+                self._section(block)
+            case Paragraph():
+                words = [Run(f"{block.number}\t"), *inlines(block.text)] if block.number else block.text
+                made = self._paragraph(styles.SMALL if block.small else "Normal", words, block.language)
+                tab_stop(made, _TAB, "left")
+                self._mark(made, self._known.get(block.anchor))
+            case Quote():
+                self._paragraph("Quote", block.text, block.language)
+                if block.source:
+                    self._paragraph("Quote", [Run("— "), *inlines(block.source)])
+            case Items():
+                for number, item in enumerate(block.items, start=1):
+                    text = [Run(f"{number}.\t"), *inlines(item)] if block.ordered else item
+                    made = self._paragraph("Normal" if block.ordered else "List Bullet", text)
+                    if block.ordered:
+                        made.paragraph_format.left_indent, made.paragraph_format.first_line_indent = Cm(1.2), Cm(-0.7)
+                        tab_stop(made, 1.2, "left")
+            case Table():
+                if block.caption:
+                    self._paragraph("Caption", block.caption)
+                head = [_bold(cell) for cell in block.head]
+                self._table([head, *block.rows], block.widths or [1] * len(block.head), head=True)
+            case KeyValue():
+                self._table([[_bold(key), value] for key, value in block.pairs], (28, 72), head=False)
+            case Figure():
+                self._figure(block)
+            case Contents():
+                self._contents(block)
+
+    def _section(self, section: Section) -> None:
+        number = [Run(f"{section.number}\u2003")] if section.number else []
+        made = self._paragraph(f"Heading {min(section.level, 6)}", [*number, *inlines(section.title)])
+        made.paragraph_format.page_break_before = section.new_page or None
+        self._headings += 1
+        self._mark(made, f"h{self._headings}")
+        self._mark(made, self._known.get(section.anchor))
+
+    def _contents(self, contents: Contents) -> None:
+        """A field that Word can renew, holding the headings as they are, so that it is right without that."""
+        title = self._paragraph("Normal", Run(contents.title, bold=True))
+        title.paragraph_format.keep_with_next = True
+        begin, instruction, middle, _shown, end = parts.field(rf'TOC \o "1-{contents.depth}" \n \h \z')
+        sections = [block for block in self._document.blocks if isinstance(block, Section)]
+        listed = [(n, section) for n, section in enumerate(sections, start=1) if section.level <= contents.depth]
+        for place, (number, section) in enumerate(listed):
+            made = self._paragraph("Normal", "")
+            made.paragraph_format.left_indent = Cm(0.8 * (section.level - 1))
+            link = parts.link_inside(f"h{number}")
+            words = "".join(run.text for run in inlines(section.title) if isinstance(run, Run))
+            link.append(run_of(Run(f"{section.number}\u2003{words}" if section.number else words), ""))
+            made._p.extend([*((begin, instruction, middle) if place == 0 else ()), link])
+            if place == len(listed) - 1:
+                made._p.append(end)
+
+    def _figure(self, figure: Figure) -> None:
+        from core.documents.pdf_file import picture
+
+        if figure.caption:
+            self._paragraph("Caption", figure.caption)
+        made = self._word.add_paragraph()
+        made.add_run().add_picture(io.BytesIO(picture(figure.svg)), width=_WIDTH)
+        shown: Any = made._p.find(f".//{qn('wp:docPr')}")
+        shown.set("descr", plain(figure.alt))
+
+    def _table(self, rows: Any, widths: Any, *, head: bool) -> None:
+        table = self._word.add_table(rows=0, cols=len(widths))
+        if head:
+            table.style = "Table Grid"
+        if self._document.direction == "rtl":
+            table._tbl.tblPr.insert_element_before(parts.element("bidiVisual"), "w:tblW", "w:jc", "w:tblLook")
+        table.autofit = False
+        sizes = [int(_WIDTH * share / sum(widths)) for share in widths]
+        for column, size in zip(table.columns, sizes, strict=True):
+            column.width = size
+        for index, row in enumerate(rows):
+            made = table.add_row()
+            properties = made._tr.get_or_add_trPr()
+            properties.append(parts.element("cantSplit"))
+            if head and index == 0:
+                properties.append(parts.element("tblHeader"))
+            for cell, text, size in zip(made.cells, row, sizes, strict=True):
+                cell.width = size
+                cell.paragraphs[0].style = styles.CELL
+                self._fill(cell.paragraphs[0], text)
+                if head and index == 0:
+                    cell._tc.get_or_add_tcPr().append(parts.element("shd", val="clear", color="auto", fill="EBEBEB"))
+        self._word.add_paragraph()
+
+    def _paragraph(self, style: str, text: Text, language: str = "") -> Any:
+        made = self._word.add_paragraph(style=style)
+        self._fill(made, text, language=language)
+        return made
+
+    def _fill(self, paragraph: Any, text: Text, part: Any = None, language: str = "") -> None:
+        language = language or self._document.language
+        if direction_of(language) != self._document.direction:
+            bidi = parts.element("bidi", val="1" if direction_of(language) == "rtl" else "0")
+            paragraph._p.get_or_add_pPr().insert_element_before(bidi, "w:spacing", "w:ind", "w:jc", "w:rPr")
+        for item in inlines(text):
+            if isinstance(item, Note):
+                note, mark = self._notes.add()
+                paragraph._p.append(mark)
+                for run in (Run(" "), *item.runs()):
+                    self._add(note, run, self._document.language, self._notes.part)
+            else:
+                self._add(paragraph._p, item, language, part or self._word.part)
+
+    def _add(self, paragraph: Any, run: Run, language: str, part: Any) -> None:
+        """Add a run, within its link where it has one."""
+        place = paragraph
+        if run.leads_out():
+            place = parts.link(part, run.url)
+        elif run.url[1:] in self._known:
+            place = parts.link_inside(self._known[run.url[1:]])
+        if place is not paragraph:
+            paragraph.append(place)
+        place.append(run_of(run, language, link=place is not paragraph))
+
+    def _mark(self, paragraph: Any, name: str | None) -> None:
+        if name:
+            self._bookmarks += 1
+            parts.bookmark(paragraph._p, name, self._bookmarks)
+
+
+def _bold(text: Text) -> list[Inline]:
+    return [replace(item, bold=True) if isinstance(item, Run) else item for item in inlines(text)]

@@ -1,0 +1,89 @@
+"""How the docx looks: a UN document, set with Word's own styles so that people can go on writing in it."""
+
+from typing import Any
+
+from docx.document import Document as WordDocument
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from core.documents.docx_parts import element
+
+_FONTS = {"ascii": "Times New Roman", "hAnsi": "Times New Roman", "cs": "Times New Roman", "eastAsia": "SimSun"}
+_INK = RGBColor(0, 0, 0)
+LINK = RGBColor(0x0B, 0x5A, 0x86)
+CELL, SMALL, NOTE_TEXT, NOTE_MARK = "Table Text", "Small Text", "footnote text", "footnote reference"
+
+
+def set_styles(word: WordDocument, language: str, *, right_to_left: bool) -> None:
+    """Body 10.5 points with room between paragraphs, headings in the same face, notes 9 points."""
+    for name, based_on in ((CELL, "Normal"), (SMALL, "Normal"), (NOTE_TEXT, "Normal")):
+        word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = word.styles[based_on]
+    mark = word.styles.add_style(NOTE_MARK, WD_STYLE_TYPE.CHARACTER)
+    mark.font.superscript = True
+    for style, identity in ((NOTE_TEXT, "FootnoteText"), (NOTE_MARK, "FootnoteReference")):
+        word.styles[style].element.set(qn("w:styleId"), identity)
+    _style(word, "Normal", 10.5, after=6)
+    _style(word, "Title", 19, bold=True, before=12, after=6)
+    _style(word, "Subtitle", 12, after=12)
+    _style(word, "Heading 1", 14, bold=True, before=18, after=8)
+    _style(word, "Heading 2", 12, bold=True, before=14, after=6)
+    for level in range(3, 7):
+        _style(word, f"Heading {level}", 10.5, bold=True, italic=level > 3, before=12, after=6)
+    _style(word, "Quote", 10.5, after=6)
+    word.styles["Quote"].paragraph_format.left_indent = word.styles["Quote"].paragraph_format.right_indent = Cm(1)
+    _style(word, "Caption", 9, before=6, after=4)
+    word.styles["Caption"].paragraph_format.keep_with_next = True
+    for name, size, after in ((CELL, 9, 2), (SMALL, 9, 6), (NOTE_TEXT, 9, 2), ("List Bullet", 10.5, 3)):
+        _style(word, name, size, after=after)
+    word.styles[CELL].paragraph_format.space_before = Pt(2)
+    for name in ("Header", "Footer"):
+        _style(word, name, 8.5)
+    _default_language(word, language, right_to_left=right_to_left)
+
+
+def set_paper(word: WordDocument) -> Any:
+    """A4 with room for the running lines. Gives the section."""
+    section = word.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2.5)
+    section.header_distance = section.footer_distance = Cm(1.3)
+    return section
+
+
+def _style(
+    word: WordDocument,
+    name: str,
+    size: float,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    before: float = 0,
+    after: float = 0,
+) -> None:
+    style: Any = word.styles[name]
+    style.font.size, style.font.bold, style.font.italic, style.font.color.rgb = Pt(size), bold, italic, _INK
+    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+    properties = style.element.get_or_add_rPr()
+    for tag in ("w:rFonts", "w:szCs", "w:bCs", "w:iCs", "w:spacing", "w:kern"):
+        for old in properties.findall(qn(tag)):
+            properties.remove(old)
+    properties.insert(0, element("rFonts", **_FONTS))
+    if bold:
+        properties.find(qn("w:b")).addnext(element("bCs"))
+    properties.find(qn("w:sz")).addnext(element("szCs", val=str(round(size * 2))))
+    for tag in ("w:pBdr", "w:tabs"):
+        for old in style.element.findall(f"{qn('w:pPr')}/{qn(tag)}"):
+            old.getparent().remove(old)
+
+
+def _default_language(word: WordDocument, language: str, *, right_to_left: bool) -> None:
+    defaults = word.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    for old in defaults.findall(qn("w:lang")):
+        defaults.remove(old)
+    western = "en-GB" if right_to_left or language.startswith("zh") else language
+    eastern = language if language.startswith("zh") else "zh-CN"
+    defaults.append(element("lang", val=western, eastAsia=eastern, bidi=language if right_to_left else "ar-SA"))
+    if right_to_left:
+        normal: Any = word.styles["Normal"]
+        normal.element.get_or_add_pPr().insert(0, element("bidi"))

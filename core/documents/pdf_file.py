@@ -1,0 +1,170 @@
+"""The tree as PDF, set by Typst: tagged (PDF/UA-1), with fonts from our own packages, the same on every machine."""
+
+import json
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from core.documents.tree import (
+    Block,
+    Contents,
+    Document,
+    Figure,
+    Inline,
+    Items,
+    KeyValue,
+    Note,
+    Paragraph,
+    Quote,
+    Section,
+    Table,
+    Text,
+    anchors,
+    direction_of,
+    inlines,
+    plain,
+    primary,
+)
+
+_TEMPLATE = Path(__file__).with_name("report.typ")
+_PICTURE = b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
+_ACCESSIBLE = "ua-1"
+_POINTS_PER_INCH = 200
+_AMIRI_IS_SMALLER = 1.14
+_FIRST_STRONG, _ISOLATE_ENDS = "\u2068", "\u2069"  # words in the other direction stay together
+
+
+class TypesettingError(Exception):
+    """Typst warned or stopped: a mistake in the template or in the tree, never in anybody's words."""
+
+
+def write_pdf(document: Document) -> bytes:
+    """The document as PDF.
+
+    Where a text holds a character that none of our fonts has (an emoji, a seventh script), the file is tagged as well
+    but does not claim PDF/UA-1, and a box is shown; such words are whole in the docx and on the page.
+    """
+    inputs = {"document": json.dumps(_Data(document).whole())}
+    try:
+        return _compiled(
+            _TEMPLATE.read_bytes(), inputs, format="pdf", pdf_standards=_ACCESSIBLE, timestamp=document.created
+        )
+    except typst.TypstError as error:
+        if "could not be displayed" not in error.message:
+            raise TypesettingError(error.message, *error.hints) from error
+    return _compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", timestamp=document.created)
+
+
+def picture(svg: bytes) -> bytes:
+    """An SVG as PNG, with the same fonts, for files that cannot hold the SVG."""
+    return _compiled(_PICTURE, {"svg": svg.decode()}, format="png", ppi=_POINTS_PER_INCH)
+
+
+def _compiled(template: bytes, inputs: dict[str, str], **how: Any) -> bytes:
+    compiler = typst.Compiler(template, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
+    data, warnings = compiler.compile_with_warnings(**how)
+    if warnings:
+        raise TypesettingError(*(warning.message for warning in warnings))
+    if not isinstance(data, bytes):
+        raise TypesettingError("more than one page")
+    return data
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Noto Serif, Amiri (the one Arabic face whose text can be searched and copied) and Noto Serif SC."""
+    folders = [resources.files("fontpkg_noto_serif") / "files", resources.files("fontpkg_amiri") / "files"]
+    folders.append(resources.files("pylopdf_fonts_zh_cn"))
+    return typst.Fonts(False, False, [str(folder) for folder in folders])
+
+
+class _Data:
+    """The tree as the template expects it; each word cleaned, each link known to lead somewhere."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._known = anchors(document)
+        self._own = primary(document.language)
+
+    def whole(self) -> dict[str, Any]:
+        document = self._document
+        level = 0
+        blocks = []
+        for block in document.blocks:
+            made = self._block(block)
+            if isinstance(block, Section):
+                level = made["level"] = min(block.level, level + 1)  # PDF/UA-1 wants no level left out
+            blocks.append(made)
+        return {
+            "title": plain(document.title),
+            "subtitle": plain(document.subtitle),
+            "symbol": plain(document.symbol),
+            "masthead": plain(document.masthead),
+            "running-head": plain(document.running_head),
+            "running-foot": plain(document.running_foot),
+            "page-words": plain(document.words.page),
+            "blocks": blocks,
+            **_spoken(self._own, ""),
+        }
+
+    def _block(self, block: Block) -> dict[str, Any]:
+        match block:
+            case Section():
+                facts = {"title": self._words(block.title), "number": plain(block.number), "anchor": block.anchor}
+                return {"kind": "section", **facts, "level": block.level, "new-page": block.new_page}
+            case Paragraph():
+                text = {"text": self._words(block.text, block.language), **self._set_apart(block.language)}
+                facts = {"number": plain(block.number), "anchor": block.anchor}
+                return {"kind": "paragraph", "small": block.small, **facts, **text}
+            case Quote():
+                text = {"text": self._words(block.text, block.language), **self._set_apart(block.language)}
+                return {"kind": "quote", "source": self._words(block.source), **text}
+            case Items():
+                return {"kind": "items", "ordered": block.ordered, "items": list(map(self._words, block.items))}
+            case Table():
+                return {
+                    "kind": "table",
+                    "head": list(map(self._words, block.head)),
+                    "rows": [list(map(self._words, row)) for row in block.rows],
+                    "widths": list(block.widths) or [1] * len(block.head),
+                    "caption": self._words(block.caption),
+                }
+            case Figure():
+                facts = {"svg": block.svg.decode(), "alt": plain(block.alt)}
+                return {"kind": "figure", "caption": self._words(block.caption), **facts}
+            case KeyValue():
+                return {"kind": "facts", "pairs": [list(map(self._words, pair)) for pair in block.pairs]}
+            case Contents():
+                return {"kind": "contents", "title": plain(block.title), "depth": block.depth}
+
+    def _set_apart(self, language: str) -> dict[str, Any]:
+        return _spoken(primary(language) or self._own, self._own)
+
+    def _words(self, text: Text, language: str = "") -> list[dict[str, Any]]:
+        return [self._inline(item, primary(language) or self._own) for item in inlines(text)]
+
+    def _inline(self, item: Inline, around: str) -> dict[str, Any]:
+        if isinstance(item, Note):  # it stands at the foot of the page, in the document's language
+            return {"note": [self._inline(run, self._own) for run in item.runs()]}
+        anchor = item.url.removeprefix("#") if item.url.startswith("#") else ""
+        language = primary(item.language) or around
+        turned = direction_of(language) != direction_of(around)
+        return {
+            "text": f"{_FIRST_STRONG}{plain(item.text)}{_ISOLATE_ENDS}" if turned else plain(item.text),
+            "bold": item.bold,
+            "italic": item.italic,
+            "url": item.url if item.leads_out() else "",
+            "anchor": anchor if anchor in self._known else "",
+            **_spoken(language, around),
+        }
+
+
+def _spoken(language: str, around: str) -> dict[str, Any]:
+    """Language, direction and size of words among others; language "" where nothing changes."""
+    if language == around:
+        return {"lang": "", "rtl": False, "size": 1}
+    size = _AMIRI_IS_SMALLER if language == "ar" else 1 / _AMIRI_IS_SMALLER if around == "ar" else 1
+    return {"lang": language, "rtl": direction_of(language) == "rtl", "size": size}

@@ -1,0 +1,130 @@
+"""What Word users find in the DOCX."""
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from lxml import etree
+
+from core.documents.docx_file import write_docx
+from tests.core.documents.material import NASTY, SENTENCES, document
+
+
+def opened(data):
+    return docx.Document(io.BytesIO(data))
+
+
+def part(data, name):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return etree.fromstring(archive.read(name))
+
+
+def text_of(node):
+    return "".join(piece.text or "" for piece in node.iter(qn("w:t")))
+
+
+def test_headings_paragraphs_and_table_are_words_own():
+    found = opened(write_docx(document()))
+    headings = [(p.style.name, p.text) for p in found.paragraphs if p.style.name.startswith("Heading")]
+    assert headings == [
+        ("Heading 1", "I.\u2003Introduction"),
+        ("Heading 3", f"A.\u2003Mixed {SENTENCES['ar']}"),
+        ("Heading 1", "II.\u2003Conclusions"),
+    ]
+    assert any(p.text.startswith("1.\tStates should strengthen") for p in found.paragraphs)
+    table = found.tables[1]
+    assert [cell.text for cell in table.rows[6].cells] == ["Body zh", SENTENCES["zh"]]
+    assert table.rows[0]._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+    assert len(found.inline_shapes) == 1
+
+
+def test_footnotes_are_real_and_numbered_in_order():
+    data = write_docx(document())
+    notes = {int(n.get(qn("w:id"))): text_of(n) for n in part(data, "word/footnotes.xml")}
+    marks = [int(m.get(qn("w:id"))) for m in part(data, "word/document.xml").iter(qn("w:footnoteReference"))]
+    assert marks == [1, 2, 3, 4, 5, 6]
+    assert notes[1] == f" Arandia; JS1, para. 5. en {SENTENCES['en']}"
+    assert notes[5] == f" Arandia; JS1, para. 5. ar {SENTENCES['ar']}"
+    kept = part(data, "word/settings.xml").find(qn("w:footnotePr"))
+    assert [note.get(qn("w:id")) for note in kept] == ["-1", "0"]
+
+
+def test_right_to_left_paragraphs_runs_and_tables():
+    body = part(write_docx(document()), "word/document.xml").find(qn("w:body"))
+    arabic = [p for p in body.iter(qn("w:p")) if text_of(p).startswith("5." + SENTENCES["ar"])]
+    assert arabic[0].find(f"{qn('w:pPr')}/{qn('w:bidi')}").get(qn("w:val")) == "1"
+    mixed = next(p for p in body.iter(qn("w:p")) if text_of(p).startswith("7.Two said"))
+    turned = [text_of(run) for run in mixed.iter(qn("w:r")) if run.find(f"{qn('w:rPr')}/{qn('w:rtl')}") is not None]
+    assert turned == [SENTENCES["ar"]]
+    whole = write_docx(document("ar"))
+    assert part(whole, "word/document.xml").find(f".//{qn('w:bidiVisual')}") is not None
+    english = next(p for p in part(whole, "word/document.xml").iter(qn("w:p")) if text_of(p).startswith("1.States"))
+    assert english.find(f"{qn('w:pPr')}/{qn('w:bidi')}").get(qn("w:val")) == "0"
+
+
+def test_every_language_is_marked():
+    xml = etree.tostring(part(write_docx(document()), "word/document.xml")).decode()
+    for mark in ('w:val="fr"', 'w:val="es"', 'w:val="ru"', 'w:bidi="ar"', 'w:eastAsia="zh"'):
+        assert f"<w:lang {mark}" in xml
+
+
+def test_head_and_foot_with_page_x_of_y():
+    section = opened(write_docx(document())).sections[0]
+    assert section.header.paragraphs[0].text == "A/HRC/11/7/Add.1\tSynthesis report"
+    assert section.first_page_header.paragraphs[0].text == ""
+    for footer in (section.footer, section.first_page_footer):
+        xml = etree.tostring(footer._element).decode()
+        assert re.findall(r"> (PAGE|NUMPAGES) <", xml) == ["PAGE", "NUMPAGES"]
+        assert footer.paragraphs[0].text == "Advance version\tPage 1 of 1"
+
+
+def test_contents_hold_the_headings_before_word_renews_them():
+    xml = part(write_docx(document()), "word/document.xml")
+    links = [text_of(link) for link in xml.iter(qn("w:hyperlink")) if (link.get(qn("w:anchor")) or "").startswith("h")]
+    assert links == ["I.\u2003Introduction", "II.\u2003Conclusions"]
+    names = {mark.get(qn("w:name")) for mark in xml.iter(qn("w:bookmarkStart"))}
+    assert {link.get(qn("w:anchor")) for link in xml.iter(qn("w:hyperlink"))} - {None} <= names
+
+
+def test_links_lead_to_the_web_and_inside_and_nowhere_else():
+    data = write_docx(document())
+    targets = {relation.get("Target") for relation in part(data, "word/_rels/document.xml.rels")}
+    assert "https://portal.example/a?b=1&c=2" in targets
+    assert not any("javascript" in target for target in targets)
+
+
+def test_no_person_no_program_no_thumbnail():
+    data = write_docx(document())
+    properties = opened(data).core_properties
+    assert (properties.author, properties.last_modified_by, properties.comments) == ("", "", "")
+    assert (properties.title, properties.language) == ("Report on the consultation", "en")
+    assert properties.created.isoformat() == "2027-03-20T14:30:00+00:00"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert not [name for name in archive.namelist() if "thumbnail" in name or "app.xml" in name or "custom" in name]
+
+
+def test_same_tree_same_bytes():
+    assert write_docx(document()) == write_docx(document())
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+def test_nasty_texts_are_words_and_break_nothing(nasty):
+    data = write_docx(document(spice=nasty))
+    text = "\n".join(p.text for p in opened(data).paragraphs)
+    for piece in re.findall(r"[\w#$/@<>\\\"'&;{}%-]{3,}", nasty):
+        assert piece.replace("\ud800", "\ufffd") in text
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="install libreoffice-writer to see it open our documents")
+def test_libreoffice_opens_it_and_finds_the_notes(tmp_path):
+    (tmp_path / "ours.docx").write_bytes(write_docx(document("ar", spice=NASTY[1])))
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
+    subprocess.run([*command, "--convert-to", "fodt", "--outdir", tmp_path, tmp_path / "ours.docx"], check=True)
+    flat = (tmp_path / "ours.fodt").read_text()
+    assert flat.count("<text:note ") == 6
+    assert SENTENCES["zh"] in flat

@@ -1,0 +1,94 @@
+"""What a reader finds in the PDF, by another program."""
+
+import re
+
+import pypdfium2
+import pytest
+
+from core.documents import Document, Figure, Paragraph, Run
+from core.documents.pdf_file import TypesettingError, picture, write_pdf
+from tests.core.documents.material import CREATED, NASTY, SENTENCES, SVG, document
+
+
+def pages(data):
+    return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]
+
+
+def words(data):
+    return re.sub(r"\s+", " ", " ".join(pages(data)))
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_six_languages_in_one_document_can_be_read_searched_and_copied(language):
+    text = words(write_pdf(document(language)))
+    for sentence in SENTENCES.values():
+        for part in re.findall(r"\w+", sentence):
+            assert part in text
+    assert "Восемь 八" in text  # inside the figure
+
+
+def test_no_glyph_is_missing():
+    data = write_pdf(document())
+    assert b"pdfuaid" in data  # PDF/UA-1 is refused when a character has no glyph
+    assert "\ufffd" not in words(data)
+
+
+def test_numbers_notes_and_running_lines():
+    first, second, *rest = pages(write_pdf(document()))
+    assert "1. States should" in first.replace("\r\n", " ")
+    assert "Synthesis report" not in first  # the masthead stands there
+    assert "A/HRC/11/7/Add.1" in second
+    assert "Synthesis report" in second
+    total = len(rest) + 2
+    assert f"Page 2 of {total}" in second
+    assert re.search(r"1\s*Arandia; JS1, para. 5.", first)
+
+
+def test_properties_hold_title_language_and_no_person():
+    data = write_pdf(document("fr"))
+    facts = pypdfium2.PdfDocument(data).get_metadata_dict()
+    assert facts["Title"] == "Report on the consultation"
+    assert facts["Author"] == ""
+    assert facts["CreationDate"].startswith("D:20270320143000")
+    assert b"/Lang" in data
+
+
+def test_links_lead_to_the_web_and_inside_and_nowhere_else():
+    data = write_pdf(document())
+    assert b"https://portal.example/a?b=1&c=2" in data
+    assert b"javascript" not in data
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+def test_no_text_is_read_as_markup_and_none_stops_the_file(nasty):
+    text = words(write_pdf(document(spice=nasty)))
+    for part in re.findall(r"[\w#$/@<>\\\"'&;{}()%^*-]{3,}", nasty.split("😀")[0]):
+        assert part in text or part[::-1] in text  # turned by the marks in it
+
+
+def test_a_character_without_glyph_leaves_the_words_around_it():
+    data = write_pdf(document(spice=" before 😀 after"))
+    assert "before after" in words(data).replace("  ", " ")
+    assert b"pdfuaid" not in data
+    assert b"/StructTreeRoot" in data  # tagged all the same
+
+
+def test_same_tree_same_bytes():
+    assert write_pdf(document()) == write_pdf(document())
+
+
+def test_heading_levels_that_leave_one_out_are_closed_up():
+    write_pdf(document())  # level 1 is followed by 3; PDF/UA-1 would refuse it
+
+
+def test_a_short_document_without_anything():
+    assert "Only this" in words(write_pdf(Document("T", "en", CREATED, [Paragraph([Run("Only this")])])))
+
+
+def test_a_picture_for_files_that_cannot_hold_svg():
+    assert picture(SVG).startswith(b"\x89PNG")
+
+
+def test_a_broken_figure_is_a_mistake_of_ours_and_says_so():
+    with pytest.raises(TypesettingError):
+        write_pdf(Document("T", "en", CREATED, [Figure(b"<svg", "alt")]))
