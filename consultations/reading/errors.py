@@ -1,6 +1,6 @@
 """What is said when a file cannot be read at all. Doubts about one that can be read are notes of the `Reading`."""
 
-_MESSAGES = {
+MESSAGES = {
     "empty": ("The file holds no text.", "Choose the document itself, with its text."),
     "not_text": (
         "The file holds neither text nor a kind of document known here.",
@@ -32,7 +32,7 @@ class ReadingError(Exception):
 
     def __init__(self, code: str, **params: str | int) -> None:
         super().__init__(code)
-        message, hint = _MESSAGES[code]
+        message, hint = MESSAGES[code]
         self.code = code
         self.params = params
         self.message = message.format(**params)

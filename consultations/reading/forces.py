@@ -36,8 +36,9 @@ _ALSO = re.compile(rf"(?:,|\band\b|\bor\b){_ADVERBS}\s*$")
 _NOUN_FOLLOWS = re.compile(r"\s+(?:for|from|of|by|made|are|were|is|was|submitted|received|and (?:the|for|of))\b")
 _BASE_FORM_SPEAKERS = re.compile(r"\b(?:we|they|i|experts|rapporteurs|mandate holders)\b", re.IGNORECASE)
 _ONLY_A_REMARK = re.compile(
-    r"\s+have been\b|\s+(?:also\s+|not\s+)?be\s+(?:noted|recalled|emphasi[sz]ed|stressed|mentioned|added|pointed out|remembered"
-    r"|understood|underlined|highlighted|borne in mind|kept in mind|observed|construed|read|seen)\b"
+    r"\s+have been\b|\s+(?:also\s+|not\s+)?be\s+(?:noted|recalled|emphasi[sz]ed|stressed|mentioned|added"
+    r"|pointed out|remembered|understood|underlined|highlighted|borne in mind|kept in mind"
+    r"|observed|construed|read|seen)\b"
 )
 _REPORTED = re.compile(
     r"\b(?:recommended|stated|noted|said|indicated|suggested|concluded|affirmed|reported|argued|explained|added|stressed"

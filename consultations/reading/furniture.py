@@ -18,13 +18,13 @@ _SYMBOL_AND_PAGE = re.compile(rf"{PATTERN}\s+(?:[Pp]age\s+)?(\d{{1,4}})$|(\d{{1,
 _JOB_NUMBER = re.compile(r"(?:\d{1,4}\s+)?GE\.\s?\d\d-\d{4,6}\b.{0,40}$|\d\d-\d{5}(?:\s\(E\))?$")
 _NUMBER = re.compile(r"(\d{1,4})$")
 _EDGE = 3  # lines at the top and at the foot of a sheet that can be running ones
-_REPEATS = 3  # sheets on which a line must recur to be one
+_REPEATS, _SHARE = 3, 0.3  # sheets on which a line must recur to be one, at least; and of all sheets
 
 
 def without_furniture(lines: Sequence[Line]) -> list[Line]:
     """The lines of text alone, each with its printed page (None where unknown) and whether something blank is above."""
     marks, furniture = _marks(lines)
-    pages = _pages(lines, marks)
+    pages = _pages(lines, marks, furniture)
     body: list[Line] = []
     blank = after_furniture = False
     for index, line in enumerate(lines):
@@ -77,41 +77,36 @@ def _sheets(lines: Sequence[Line]) -> list[list[int]]:
 
 
 def _recurring(lines: Sequence[Line]) -> set[int]:
-    """Lines at the edge of a sheet that recur on others, digits aside."""
-    edges = [sorted({*sheet[:_EDGE], *sheet[-_EDGE:]}) for sheet in _sheets(lines)]
-    count = Counter(text for sheet in edges for text in {_without_digits(lines[index].text) for index in sheet})
+    """Lines that stand at the same place at the edge of many sheets, digits aside."""
+    sheets = _sheets(lines)
+    places: dict[tuple[int, str], list[int]] = {}
+    for sheet in sheets:
+        for place in (*range(_EDGE), *range(-_EDGE, 0)):
+            if -len(sheet) <= place < len(sheet):
+                text = re.sub(r"\d+", "#", lines[sheet[place]].text)
+                places.setdefault((place, text), []).append(sheet[place])
+    enough = max(_REPEATS, len(sheets) * _SHARE)
     return {
         index
-        for sheet in edges
-        for index in sheet
-        if count[text := _without_digits(lines[index].text)] >= _REPEATS and re.search(r"[^\W\d]{3}", text)
+        for (_place, text), found in places.items()
+        if len(found) >= enough and re.search(r"[^\W\d]{3}", text) and not re.match(r"#[.)]", text)
+        for index in found
     }
 
 
-def _without_digits(text: str) -> str:
-    return re.sub(r"\d+", "#", text)
-
-
-def _pages(lines: Sequence[Line], marks: dict[int, int]) -> list[int | None]:
+def _pages(lines: Sequence[Line], marks: dict[int, int], furniture: set[int]) -> list[int | None]:
     """The printed page of every line."""
     if lines and lines[-1].sheet is not None:
         return _pages_of_sheets(lines, marks)
     pages: list[int | None] = [None] * len(lines)
-    if not marks:
+    text = [index for index, line in enumerate(lines) if line.text and index not in furniture]
+    if not marks or not text:
         return pages
-    filled = [index for index, line in enumerate(lines) if line.text and not _RULE.match(line.text)]
-    first, last = min(marks), max(marks)
-    at_the_foot = last in filled[-2:] and first not in filled[:2]
-    if at_the_foot:
-        page: int | None = None
-        for index in range(len(lines) - 1, -1, -1):
-            page = marks.get(index, page)
-            pages[index] = page
-    else:
-        page = marks[first] - 1 or None
-        for index in range(len(lines)):
-            page = marks.get(index, page)
-            pages[index] = page
+    at_the_foot = min(marks) > text[0] and max(marks) > text[-1]
+    page = None if at_the_foot else marks[min(marks)] - 1 or None
+    for index in reversed(range(len(lines))) if at_the_foot else range(len(lines)):
+        page = marks.get(index, page)
+        pages[index] = page
     return pages
 
 

@@ -60,10 +60,11 @@ class HeadingPath:
         return HeadingPath(tuple(path))
 
 
-def peeled(lines: Sequence[Line], *, at_end: bool) -> tuple[list[Line], list[Line]]:
+def peeled(lines: Sequence[Line], *, at_beginning: bool = False, at_end: bool = False) -> tuple[list[Line], list[Line]]:
     """Split what stands between two numbers into the paragraph's own lines and the heading lines below them.
 
-    `at_end`: nothing follows, so that an unfinished last sentence is no heading unless a blank line stands above it.
+    `at_beginning`: the lines stand before the first number, so that the first of them can be a heading. `at_end`:
+    nothing follows, so that an unfinished last sentence is no heading unless a blank line stands above it.
     """
     explicit = next((index for index, line in enumerate(lines) if line.heading), None)
     if explicit is not None:
@@ -72,7 +73,7 @@ def peeled(lines: Sequence[Line], *, at_end: bool) -> tuple[list[Line], list[Lin
     while start > 0 and len(lines) - start < _MAX_LINES and _could_be(lines[start - 1]):
         start -= 1
     while start < len(lines):
-        after_end = lines[start].gap or (start > 0 and lines[start - 1].ends and not at_end)
+        after_end = lines[start].gap or (lines[start - 1].ends and not at_end if start else at_beginning)
         if after_end and _begins(lines[start].text):
             return list(lines[:start]), list(lines[start:])
         start += 1

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-_HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_HYPHENATED = re.compile(r"\b[^\W\d_]+(?:-[^\W\d_]+)+")
+_LONGEST = 60  # characters of a word
 _WORD = re.compile(r"[^\W\d_]+")
 _TAIL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-$")
 _HEAD = re.compile(r"[^\W\d_]+")
@@ -51,7 +52,7 @@ def joined(texts: Sequence[str], words: Words) -> tuple[str, list[str]]:
 
 
 def _is_only_the_lines(previous: str, text: str, words: Words, guesses: list[str]) -> bool:
-    tail, head = _TAIL.search(previous), _HEAD.match(text)
+    tail, head = _TAIL.search(previous[-_LONGEST:]), _HEAD.match(text[:_LONGEST])
     if not tail or not head or head[0][0].isupper():
         return False  # 2009-2010, Asia-Pacific, Secretary-General
     first, last = tail[1].lower(), head[0].lower()

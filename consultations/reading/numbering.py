@@ -5,8 +5,7 @@ greatest weight. What does not fit (twice the same number, numbers missing or ou
 """
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,6 +21,7 @@ _REFERENCE = re.compile(
 _NEW_PART = re.compile(r"(?:annex|appendix|part|addendum|anexo|annexe|приложение|المرفق|附件)\b", re.IGNORECASE)
 _LEADS_TO_LIST = re.compile(r"(?:[:;,；：،]|[;,]\s+(?:and|or|y|et|и))$")
 _MAX_GAP = 20  # numbers that may be missing between two paragraphs of one chain
+_MOST_SAID = 30
 _MAX_GAP_IN_LIST = 2  # one item of a list inside a paragraph may be printed oddly
 
 
@@ -182,19 +182,26 @@ def _strays(lines: Sequence[Line], candidates: Sequence[Candidate], chain: Seque
 def _notes(
     starts: Sequence[Candidate], strays: Sequence[Candidate], chains: Sequence[Sequence[Candidate]]
 ) -> tuple[Reason, ...]:
-    notes = []
-    counts = Counter(candidate.value for chain in chains for candidate in chain)
-    for stray in strays:
-        notes.append(Reason("duplicate_number" if counts[stray.value] else "out_of_order", str(stray.value)))
+    in_chains = {candidate.value for chain in chains for candidate in chain}
+    twice = [stray.value for stray in strays if stray.value in in_chains]
+    astray = [stray.value for stray in strays if stray.value not in in_chains]
     present = {candidate.value for candidate in starts}
-    for chain in chains:
-        missing = [
-            (one.value + 1, other.value - 1)
-            for one, other in pairwise(chain)
-            if not present.issuperset(range(one.value + 1, other.value))
-        ]
-        if missing:
-            words = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in missing)
-            notes.append(Reason("missing_numbers", words))
-    notes += [Reason("numbering_restarts", str(chain[0].value)) for chain in chains[1:]]
-    return tuple(notes)
+    missing = [
+        (one.value + 1, other.value - 1)
+        for chain in chains
+        for one, other in pairwise(chain)
+        if not present.issuperset(range(one.value + 1, other.value))
+    ]
+    said = (
+        ("duplicate_numbers", _listed(twice)),
+        ("out_of_order", _listed(astray)),
+        ("missing_numbers", _listed(str(first) if first == last else f"{first}-{last}" for first, last in missing)),
+        ("numbering_restarts", _listed(chain[0].value for chain in chains[1:])),
+    )
+    return tuple(Reason(code, words) for code, words in said if words)
+
+
+def _listed(numbers: Iterable[int | str]) -> str:
+    """The numbers, each once; no more of them than can be read."""
+    each = [str(number) for number in dict.fromkeys(numbers)]
+    return ", ".join(each[:_MOST_SAID]) + (" …" if len(each) > _MOST_SAID else "")

@@ -15,6 +15,7 @@ _DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})\.?\s+(?=[^\W\d_])")
 _ANNEX = re.compile(r"(?:annex|appendix)(?:es|\s[IVX\d]{1,4})?$", re.IGNORECASE)  # alone in its line: no text
 _BEFORE_ITEM = re.compile(r"[:;.,]\s*(?:and|or)?$")
 _EXCERPT = 60
+_NARROWEST = 50  # characters; where all lines are shorter, they are short for another reason than the margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +33,25 @@ class Paragraph:
 
 def paragraphs_of(lines: Sequence[Line], numbering: Numbering) -> tuple[list[Paragraph], list[Reason]]:
     """The paragraphs in the order of the document, and what is to be said about the text between them."""
-    words = Words(line.text for line in lines)
-    width = _usual_width(lines)
     inner = {candidate.line for candidate in numbering.inner}
     notes: list[Reason] = []
     paragraphs: list[Paragraph] = []
     starts = numbering.starts
     if not starts:
         return [], []
+    words = Words(line.text for line in lines)
+    width = _usual_width(lines)
     lines = [
         replace(line, heading=1) if index > starts[0].line and _ANNEX.match(line.text) else line
         for index, line in enumerate(lines)
     ]
-    left_out, headings = peeled(lines[: starts[0].line], at_end=False)
+    left_out, headings = peeled(lines[: starts[0].line], at_beginning=True)
     notes += _excerpt("text_before_first", left_out)
     path = _under(HeadingPath(), headings, width, notes)
     for start, following in zip(starts, (*starts[1:], None), strict=True):
         end = following.line if following else len(lines)
         body, headings = peeled(_own_lines(lines, start, end), at_end=following is None)
-        listed = any(start.line < line < end for line in inner)
+        listed = not inner.isdisjoint(range(start.line, end))
         paragraphs += _with_items(str(start.value), body, path, words, listed=listed)
         path = _under(path, headings, width, notes)
         if headings and not following:
@@ -80,7 +81,7 @@ def _excerpt(code: str, lines: Sequence[Line]) -> list[Reason]:
 def _usual_width(lines: Sequence[Line]) -> int:
     """The length that nine of ten lines keep within."""
     lengths = sorted(len(line.text) for line in lines)
-    return lengths[len(lengths) * 9 // 10] if lengths else 0
+    return max(_NARROWEST, lengths[len(lengths) * 9 // 10])
 
 
 def _with_items(

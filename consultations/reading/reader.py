@@ -13,7 +13,7 @@ from consultations.reading.reasons import Reason
 from consultations.reading.sources import source_of
 from consultations.reading.symbols import symbol_of
 
-_MAX_FOR_LIMBS = 20_000  # characters; no paragraph of a UN document comes near it
+_MAX_FOR_LIMBS = 12_000  # characters; no paragraph of a UN document comes near it
 
 
 def read(data: bytes, name: str, *, symbol: str = "") -> Reading:

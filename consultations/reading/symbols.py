@@ -13,12 +13,13 @@ ALONE = re.compile(rf"(?=.*\d)({PATTERN})\s*\*{{0,3}}$")
 _WITHIN = re.compile(rf"(?<![\w/])(?=\S*\d)({PATTERN})")
 _SERIES = ("A", "E", "S", "ST", "CAT", "CCPR", "CED", "CEDAW", "CERD", "CMW", "CRC", "CRPD", "HRI")
 _FIRST_PAGE = 40  # lines
+_LONG = 300  # characters of a line
 
 
 def symbol_of(lines: Sequence[Line], name: str, given: str) -> tuple[str, list[Reason]]:
     """The document's own symbol and why it is thought to be that: given, in the running head, or in the file's name."""
     printed = Counter(match[1] for line in lines if (match := ALONE.match(line.text)))
-    within = (match[1].rstrip(".)") for line in lines[:_FIRST_PAGE] for match in _WITHIN.finditer(line.text))
+    within = (match[1].rstrip(".)") for line in lines[:_FIRST_PAGE] for match in _WITHIN.finditer(line.text[:_LONG]))
     if printed:
         found, code = printed.most_common(1)[0][0], "symbol_from_head"
     elif found := _in_name(name):

@@ -16,8 +16,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.*?)[\s#]*$")
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1")
+_MARKDOWN_HEADING = re.compile(r"(#{1,6})(?:\s+|$)")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,100}?)(?<=\S)\1")
 _MAX_STRANGE = 0.02  # the share of control characters in what can still be called text
 
 
@@ -73,5 +73,5 @@ def _line(row: str, sheet: int | None) -> Line:
     row = _EMPHASIS.sub(r"\2", row.strip())
     heading = _MARKDOWN_HEADING.match(row)
     if heading:
-        return Line(heading[2], sheet, heading=len(heading[1]))
+        return Line(" ".join(row[heading.end() :].rstrip("# ").split()), sheet, heading=len(heading[1]))
     return Line(" ".join(row.split()), sheet)

@@ -1,0 +1,20 @@
+"""The demonstration's page, and a way to read texts of our own."""
+
+from pathlib import Path
+from textwrap import dedent
+
+from consultations.reading import Reading, read
+
+SEED = Path(__file__).resolve().parents[3] / "portal" / "demonstration" / "A-HRC-11-7_page-26.txt"
+
+
+def reading_of(text: str, name: str = "draft.txt") -> Reading:
+    return read(dedent(text).encode(), name)
+
+
+def numbers(reading: Reading) -> list[str]:
+    return [paragraph.number for paragraph in reading.paragraphs]
+
+
+def notes(reading: Reading) -> dict[str, str]:
+    return {note.code: note.words for note in reading.notes}
