@@ -11,12 +11,14 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.support.browser import find_chromium
 from tests.support.postgres import find_programs
 
 PYTHON = sys.executable
 PYTEST = [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+STRICT = ("core", "*/domain", "*/rules.py", "*/exports.py", "*/exports", "consultations/reading")  # fully typed
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run(['--no-cache'])"
 CLOSING = re.compile(r"^=* ?((?:\d+ \w+(?:, )?)+) in [\d.]+s")  # pytest's last line, with or without its frame
 
@@ -61,6 +63,7 @@ def steps() -> list[Step]:
     """All checks in the order in which they run: the quick ones first."""
     no_database = {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEMPLATE_DATABASE": ":memory:", "DATABASE": "sqlite"}
     sqlite, postgresql = {"DATABASE": "sqlite"}, {"DATABASE": "postgresql"}
+    typed = sorted(str(path) for pattern in STRICT for path in Path().glob(pattern) if not path.name.startswith("."))
     no_server = "" if find_programs() else "PostgreSQL (apt-get install postgresql)"
     no_browser = "" if find_chromium() else "the journeys in a browser (apt-get install chromium)"
     suite = [*PYTEST, "-n2", "--ignore=tests/journeys"]
@@ -69,7 +72,7 @@ def steps() -> list[Step]:
         Step("ruff format", "lint", [PYTHON, "-m", "ruff", "format", "--check", "--quiet"]),
         Step("import contracts", "lint", [PYTHON, "-c", LINT_IMPORTS]),
         Step("djlint", "lint", [PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"]),
-        Step("mypy", "types", [PYTHON, "-m", "mypy", "--no-error-summary"]),
+        Step("mypy", "types", [PYTHON, "-m", "mypy", "--no-error-summary", *typed]),
         Step("migrations", "types", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], no_database),
         Step("tests on SQLite", "tests", suite, sqlite),
         Step("tests on PostgreSQL", "tests", [*suite, "-m", "database"], postgresql, no_server),
