@@ -28,6 +28,7 @@ _LOOKS = {
 }
 _FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm"}
 _PAPER = {"A3": 8, "A4": 9}
+_RUNNING = 80  # units of one running line
 _TABLE_NAME = re.compile(r"[^\W\d]\w{3,}")
 
 
@@ -189,5 +190,7 @@ def _print(page: Any, paper: Print, heading_row: bool) -> None:
 
 def _running(text: str) -> str | None:
     """A running line, where & begins a code; all three together may have 255 units."""
-    plain = pieces(clean(text)[0].replace("\n", " "), 70)[0].replace("&", "&&")
-    return plain.replace("{page}", "&P").replace("{pages}", "&N") or None
+    plain = pieces(clean(text)[0].replace("\n", " "), _RUNNING)[0]
+    while len(plain) + plain.count("&") > _RUNNING:
+        plain = plain[:-1]
+    return plain.replace("&", "&&").replace("{page}", "&P").replace("{pages}", "&N") or None

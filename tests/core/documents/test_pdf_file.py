@@ -24,7 +24,8 @@ def test_six_languages_in_one_document_can_be_read_searched_and_copied(language)
     for sentence in SENTENCES.values():
         for part in re.findall(r"\w+", sentence):
             assert part in text
-    assert "Восемь 八" in text  # inside the figure
+    assert "Восемь" in text  # inside the figure
+    assert "八" in text
 
 
 def test_no_glyph_is_missing():

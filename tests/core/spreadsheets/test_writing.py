@@ -261,6 +261,15 @@ def test_the_reading_copy_has_shaded_full_rows_and_page_breaks():
     assert page.oddFooter.right.text == "&P of &N"
 
 
+def test_running_lines_stay_within_what_excel_opens():
+    paper = Print(header=("&" * 300, "x" * 300, "😀" * 300))
+    with zipfile.ZipFile(io.BytesIO(written(Sheet("S", [Column("a", "A")], [], print=paper)))) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml").decode()
+    header = re.search(r"<oddHeader>(.*)</oddHeader>", xml)[1].replace("&amp;", "&")
+    assert header.startswith("&L" + "&" * 80 + "&C" + "x" * 80 + "&R😀")
+    assert len(header.encode("utf-16-le")) // 2 <= 255
+
+
 def test_bands_follow_a_column_and_arabic_is_set_right_to_left():
     columns = [Column("p", "Para", kind="code"), Column("c", "Comment")]
     lines = [["126", "one"], ["126", "two"], ["127", "نص عربي"], ["127", "four\x07"], ["128", "five"]]
