@@ -109,7 +109,10 @@ def test_no_person_no_program_no_thumbnail():
 
 
 def test_same_tree_same_bytes():
-    assert write_docx(document()) == write_docx(document())
+    data = write_docx(document())
+    assert data == write_docx(document())
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 @pytest.mark.parametrize("nasty", NASTY)
