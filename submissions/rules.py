@@ -108,23 +108,15 @@ def sees_attachment(user: Any, attachment: Attachment) -> bool:
     if not _open_to_officer(user, version):
         return False
     round = version.submission.delegation.round
-    return consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round) or not _narrowed(attachment)
+    return (
+        consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round) or _public_files().filter(pk=attachment.pk).exists()
+    )
 
 
 def attachments_visible_to(user: Any) -> QuerySet[Attachment]:
     sees_all = guardian.objects_with(user, [Duty.SEE_CONFIDENTIAL], Round)
-    public = Confidentiality.PUBLIC
-    changed = ConfidentialityChange.objects.filter(
-        Q(line__isnull=True, attachment__isnull=True) | Q(attachment__file=OuterRef("file")),
-        submission=OuterRef("version__submission"),
-    ).exclude(level=public)
-    is_public = Q(
-        confidentiality=public,
-        version__confidentiality=public,
-        version__submission__delegation__round__rules__identities_public=True,
-    ) & ~Q(Exists(changed))
     officer = Q(version_id__in=_open_versions(user)) & (
-        Q(version__submission__delegation__round_id__in=sees_all) | is_public
+        Q(version__submission__delegation__round_id__in=sees_all) | Q(pk__in=_public_files())
     )
     return Attachment.objects.filter(
         Q(version__submission__delegation__organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL))
@@ -246,19 +238,25 @@ def _was_sent(submission: Submission) -> bool:
     return Version.objects.submitted().filter(submission=submission).exists()
 
 
-def _narrowed(attachment: Attachment) -> bool:
-    """Whether anything makes the file less than public by name."""
-    version = attachment.version
-    changes = ConfidentialityChange.objects.filter(
-        Q(line__isnull=True, attachment__isnull=True) | Q(attachment__file=attachment.file_id),
-        submission=version.submission_id,
-    ).exclude(level=Confidentiality.PUBLIC)
-    return (
-        attachment.confidentiality != Confidentiality.PUBLIC
-        or version.confidentiality != Confidentiality.PUBLIC
-        or not version.submission.delegation.round.rules.identities_public
-        or changes.exists()
+def _public_files() -> QuerySet[Any, Any]:
+    """Files that nothing makes less than public by name: no level of theirs or of the whole, in any version, no later
+    change, no rule of the round."""
+    submission = {"submission": OuterRef("version__submission")}
+    changed = ConfidentialityChange.objects.filter(
+        Q(line__isnull=True, attachment__isnull=True) | Q(attachment__file=OuterRef("file")), **submission
     )
+    whole = Version.objects.submitted().filter(**submission)
+    same_file = Attachment.objects.filter(version__submission=OuterRef("version__submission"), file=OuterRef("file"))
+    stricter = [
+        Exists(rows.exclude(**{name: Confidentiality.PUBLIC}))
+        for rows, name in (
+            (changed, "level"),
+            (whole, "confidentiality"),
+            (same_file.order_by(), "confidentiality"),
+        )
+    ]
+    rows = Attachment.objects.filter(version__submission__delegation__round__rules__identities_public=True)
+    return rows.exclude(stricter[0] | stricter[1] | stricter[2]).values("pk")
 
 
 def _id(user: Any) -> Any:

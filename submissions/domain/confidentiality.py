@@ -15,7 +15,7 @@ from core import audit, clock
 from core.errors import NotYours, Refused
 from submissions import rules
 from submissions.enums import Confidentiality
-from submissions.models import Attachment, ConfidentialityChange, Input, Line, Submission
+from submissions.models import Attachment, ConfidentialityChange, Input, Line, Submission, Version
 from submissions.validators import level as one_level
 
 
@@ -58,11 +58,11 @@ def level_in_force(row: Input | Attachment) -> Confidentiality:
 
 
 def levels_in_force(rows: Iterable[Input | Attachment]) -> dict[UUID, Confidentiality]:
-    """The level of each input or file, by its id. Two queries whatever the number of rows, where these came with
-    `version__submission__delegation__round__rules`; a file's changes hold for the same file in every version.
+    """The level of each input or file, by its id. Four queries whatever the number of rows, where these came with
+    `version__submission__delegation__round__rules`; what holds for a line or a file holds for it in every version.
     """
     rows = list(rows)
-    changes = Changes(ConfidentialityChange.objects.filter(submission__in={row.version.submission_id for row in rows}))
+    changes = Changes.within({row.version.submission_id for row in rows})
     found = {}
     for row in rows:
         submission = row.version.submission
@@ -75,17 +75,39 @@ def levels_in_force(rows: Iterable[Input | Attachment]) -> dict[UUID, Confidenti
 
 
 class Changes:
-    """All changes of some submissions, looked up by what they are about. One query."""
+    """All that makes submissions, lines and files stricter, looked up by what it is about."""
 
     def __init__(self, rows: Any) -> None:
+        """From ConfidentialityChange rows. One query."""
         self._levels: dict[UUID, list[str]] = {}
         for submission, line, file, level in rows.values_list("submission", "line", "attachment__file", "level"):
-            self._levels.setdefault(line or file or submission, []).append(level)
+            self._add(line or file or submission, level)
+
+    @classmethod
+    def within(cls, submissions: Any) -> "Changes":
+        """With the levels of every version that was sent: a correction that is stricter makes the words of the version
+        before stricter too. `submissions` are ids, or a queryset of them. Four queries.
+        """
+        made = cls(ConfidentialityChange.objects.filter(submission__in=submissions))
+        sent = {"version__submission__in": submissions, "version__submitted_at__isnull": False}
+        narrowed = Version.objects.submitted().filter(submission__in=submissions).order_by()
+        for rows, key in (
+            (narrowed, "submission"),
+            (Input.objects.filter(**sent), "line"),
+            (Attachment.objects.filter(**sent).order_by(), "file"),
+        ):
+            narrow = rows.exclude(confidentiality=Confidentiality.PUBLIC)
+            for about, level in narrow.values_list(key, "confidentiality").distinct():
+                made._add(about, level)
+        return made
 
     def of_submission(self, key: UUID) -> list[str]:
         return self._levels.get(key, [])
 
     of_line = of_file = of_submission
+
+    def _add(self, key: UUID, level: str) -> None:
+        self._levels.setdefault(key, []).append(level)
 
 
 def _in_force(submission: Submission, line: Line | None, attachment: Attachment | None) -> Confidentiality:

@@ -1,0 +1,107 @@
+"""What must be known of a round before any of its words is shown: one load, whatever the number of rows."""
+
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Max
+
+from consultations.enums import InputsPublic
+from consultations.models import Organisation, Round
+from submissions.domain.confidentiality import Changes, strictest
+from submissions.domain.joint import Members, listed
+from submissions.domain.redactions import Covered
+from submissions.domain.shown import ShownBody, show_body
+from submissions.enums import Confidentiality, SubmissionState
+from submissions.models import (
+    TEXT_FIELDS,
+    JointMember,
+    Redaction,
+    Submission,
+    WorkingTranslation,
+)
+from submissions.rules import sealed_delegations
+
+SMALL = 5  # bodies; a class below this is not told apart where a name is withheld (PRACTICE 8)
+
+
+def inputs_are_public(round: Round, now: datetime) -> bool:
+    """PRACTICE 9: with the report, all together some days after the last close, or never. Two queries at most."""
+    rule = round.rules.inputs_public
+    if round.announced_at is None or rule == InputsPublic.NEVER:
+        return False
+    if rule == InputsPublic.WITH_REPORT:
+        return round.published_at is not None and round.published_at <= now
+    regular = round.windows.aggregate(last=Max("closes"))["last"]
+    extended = round.delegations.aggregate(last=Max("extensions__closes"))["last"]
+    last = max((moment for moment in (regular, extended) if moment is not None), default=None)
+    return last is not None and last + timedelta(days=round.rules.inputs_public_days) <= now
+
+
+class Knowledge:
+    """The facts beside the rows. Eleven queries, one or two more where inputs become public after the close."""
+
+    def __init__(self, round: Round, now: datetime) -> None:
+        self.round = round
+        self.public = inputs_are_public(round, now)
+        self.names_public = round.rules.identities_public
+        self.changes = Changes.within(Submission.objects.filter(delegation__round=round).values("pk"))
+        self.sealed = frozenset(sealed_delegations(now).filter(round=round).values_list("pk", flat=True))
+        self._load_states()
+        self._load_bodies()
+        self._load_words()
+
+    def level(self, submission: UUID, line: UUID | None, *levels: str) -> Confidentiality:
+        """The strictest of `levels` (of the version, of the input), the round's rule and all changes."""
+        rule = [] if self.names_public else [Confidentiality.NAMELESS]
+        later = self.changes.of_line(line) if line else []
+        return strictest(*levels, *rule, *later, *self.changes.of_submission(submission))
+
+    def class_of(self, constituency: str) -> str | None:
+        """The constituency, where so many bodies of it took part that it points at nobody."""
+        return constituency if self._classes[constituency] >= SMALL else None
+
+    def members_of(self, submission: UUID) -> Members | None:
+        return self._members.get(submission)
+
+    def _load_states(self) -> None:
+        self.states: dict[UUID, SubmissionState] = {}
+        self.changed: set[UUID] = set()
+        bodies: dict[str, set[UUID]] = defaultdict(set)
+        rows = Submission.objects.with_state().filter(delegation__round=self.round)
+        for key, state, changed, body, constituency in rows.values_list(  # type: ignore[misc]  # annotations
+            "pk", "state", "changed_since", "delegation__organisation", "delegation__organisation__constituency"
+        ):
+            self.states[key] = SubmissionState(state)
+            if changed:
+                self.changed.add(key)
+            if state == SubmissionState.ADMISSIBLE:
+                bodies[constituency].add(body)
+        self._classes = Counter({constituency: len(who) for constituency, who in bodies.items()})
+
+    def _load_bodies(self) -> None:
+        self.bodies: dict[UUID, ShownBody] = {}
+        rows = Organisation.objects.filter(delegations__round=self.round, delegations__submissions__isnull=False)
+        for body in rows.distinct():
+            self.bodies[body.pk] = show_body(body)
+        members: dict[UUID, list[JointMember]] = defaultdict(list)
+        joined = JointMember.objects.filter(submission__delegation__round=self.round).select_related("organisation")
+        for member in joined:
+            members[member.submission_id].append(member)
+        self._members = {submission: listed(rows) for submission, rows in members.items()}
+
+    def _load_words(self) -> None:
+        self.covered: dict[UUID, list[Covered]] = defaultdict(list)
+        texts = [f"input__{name}" for name in TEXT_FIELDS]
+        redactions = Redaction.objects.filter(line__submission__delegation__round=self.round)
+        for line, input, field, start, end, *before in redactions.values_list(
+            "line", "input", "field", "start", "end", *texts
+        ):
+            said = dict(zip(TEXT_FIELDS, before, strict=True))
+            self.covered[line].append(Covered(input, field, start, end, said[field]))
+        self.translated: dict[UUID, list[tuple[str, str, str, str]]] = defaultdict(list)
+        translations = WorkingTranslation.objects.filter(line__submission__delegation__round=self.round)
+        for line, field, of_digest, language, text in translations.values_list(
+            "line", "field", "of_digest", "language", "text"
+        ):
+            self.translated[line].append((field, of_digest, language, text))

@@ -1,0 +1,301 @@
+"""The one door through which anybody reads other people's words (DECIDED: what the public sees, officers, own body).
+
+Who reads is an argument of every read. What a reader may not see is absent from what comes out, not hidden in it.
+The number of queries does not depend on the number of rows.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from consultations.models import Round
+from core import clock
+from core.audience import Audience, Level
+from core.text import digest
+from submissions.domain.knowledge import Knowledge
+from submissions.domain.redactions import cover, shorten
+from submissions.domain.shown import ALL, Filters, ShownInput
+from submissions.enums import Confidentiality, SubmissionState
+from submissions.models import TEXT_FIELDS, Input, Passage, Version
+
+_AFTER_ALL = 1_000_000  # questions come after paragraphs, the round as a whole last
+_COLUMNS = {
+    "id": "pk",
+    "line": "line_id",
+    "public_reference": "line__public_reference",
+    "number": "number",
+    "recommendation": "recommendation_id",
+    "limb": "recommendation__limb",
+    "recommended_in": "recommendation__paragraph__number",
+    "paragraph": "paragraph_id",
+    "paragraph_number": "paragraph__number",
+    "question": "question_id",
+    "question_number": "question__number",
+    "place": "place",
+    "position": "position",
+    "comment_type": "comment_type",
+    **{name: name for name in TEXT_FIELDS},
+    "rewords_language": "rewords_language",
+    "annex": "annex",
+    "language": "language",
+    "states_concerned": "states_concerned",
+    "level": "confidentiality",
+    "version": "version_id",
+    "version_number": "version__number",
+    "version_level": "version__confidentiality",
+    "received": "version__submitted_at",
+    "late": "version__is_late",
+    "on_extension": "version__on_extension",
+    "submission": "version__submission_id",
+    "submission_reference": "version__submission__reference",
+    "kind": "version__submission__kind",
+    "channel": "version__submission__channel",
+    "delegation": "version__submission__delegation_id",
+    "organisation": "version__submission__delegation__organisation_id",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage as one reader may read it: `text` is None where the words are not for this reader."""
+
+    text: str | None
+    source: ShownInput | None
+
+
+class Door:
+    """A round, a reader and a moment. `as_if_public` shows the public's view before the inputs are public: for the
+    pack that is made ahead of its release, never for a page.
+    """
+
+    def __init__(
+        self, round: Round, audience: Audience, *, now: datetime | None = None, as_if_public: bool = False
+    ) -> None:
+        self.audience = audience
+        self.known = Knowledge(round, now or clock.now())
+        self._public = self.known.public or as_if_public
+
+    def current(self, *, recommendations: Iterable[UUID] = ()) -> Iterator[ShownInput]:
+        """What stands now, by paragraph, then by body; one paragraph is in memory at a time."""
+        inputs = Input.objects.filter(
+            version__in=Version.objects.current().filter(submission__delegation__round=self.known.round).values("pk")
+        )
+        if chosen := list(recommendations):
+            inputs = inputs.filter(recommendation__in=chosen)
+        for _subject, rows in groupby(self._rows(inputs), key=lambda row: (row["place"], row["limb"])):
+            shown = [found for row in rows if (found := self.show(row)) is not None]
+            yield from sorted(shown, key=lambda row: row.sort_key)
+
+    def inputs(self, keys: Iterable[UUID]) -> dict[UUID, ShownInput]:
+        """These inputs of any submitted version, as far as they may be shown, with covered words at full length."""
+        wanted = Input.objects.filter(
+            pk__in=list(keys),
+            version__submission__delegation__round=self.known.round,
+            version__submitted_at__isnull=False,
+            version__submission__erasure__isnull=True,
+        )
+        shown = ((row["id"], self.show(row, keep_length=True)) for row in self._rows(wanted))
+        return {key: found for key, found in shown if found is not None}
+
+    def show(self, row: dict[str, Any], *, keep_length: bool = False) -> ShownInput | None:
+        """One row for this reader, None where not even its existence is for them."""
+        level = self.known.level(row["submission"], row["line"], row["version_level"], row["level"])
+        audience = self.audience
+        if self._is_own(row):
+            return self._whole(row, level, covered=False)
+        if audience.is_secretariat:
+            if row["delegation"] in self.known.sealed:
+                return None
+            if audience.sees_confidential or level == Confidentiality.PUBLIC:
+                return self._whole(row, level, covered=audience.level != Level.SEALED)
+            if level == Confidentiality.NAMELESS:
+                return replace(self._nameless(row, level), id=row["id"], line=None, state=self._state(row))
+            return self._bare(row, level, withheld="level", reference=row["public_reference"])
+        if not self._public or self._state(row) != SubmissionState.ADMISSIBLE or level == Confidentiality.SECRETARIAT:
+            return None
+        shown = self._whole(row, level, covered=True) if level == Confidentiality.PUBLIC else self._nameless(row, level)
+        if shown.withheld:
+            return None
+        shown = replace(shown, id=None, state=None, changed_since=None, channel=None, version=None, submission=None)
+        return shown if keep_length else _shortened(shown)
+
+    def _is_own(self, row: dict[str, Any]) -> bool:
+        """The reader's own body; of a contributor only the parts given to them."""
+        audience = self.audience
+        if audience.delegation is None or audience.delegation != row["delegation"]:
+            return False
+        return audience.level == Level.ORGANISATION or (
+            audience.level == Level.CONTRIBUTOR and row["recommendation"] in audience.recommendations
+        )
+
+    def _bare(
+        self, row: dict[str, Any], level: Confidentiality, *, reference: str, withheld: str = "", **more: Any
+    ) -> ShownInput:
+        """That it exists, and where."""
+        subject, label = _subject(row)
+        return ShownInput(
+            reference=reference,
+            subject=subject,
+            label=label,
+            order=(row["place"], row["limb"] or 0),
+            number=row["number"],
+            recommendation=row["recommendation"],
+            paragraph=row["paragraph"],
+            question=row["question"],
+            level=level,
+            withheld=withheld,
+            **more,
+        )
+
+    def _nameless(self, row: dict[str, Any], level: Confidentiality) -> ShownInput:
+        """Text and constituency only (PRACTICE 1)."""
+        body = self.known.bodies[row["organisation"]]
+        said = self._words(row, covered=True)
+        more = {"position": row["position"], "comment_type": row["comment_type"], **said} if said else {}
+        return self._bare(
+            {**row, "number": 1},
+            level,
+            reference=row["public_reference"],
+            withheld="" if said else "redaction",
+            constituency=self.known.class_of(body.constituency),
+            **more,
+        )
+
+    def _whole(self, row: dict[str, Any], level: Confidentiality, *, covered: bool) -> ShownInput:
+        body = self.known.bodies[row["organisation"]]
+        said = self._words(row, covered=covered)
+        translations = self._translations(row) if said and not said["redacted"] else ()
+        return self._bare(
+            row,
+            level,
+            reference=str(row["line"]),
+            withheld="" if said else "redaction",
+            body=body,
+            constituency=body.constituency,
+            members=self.known.members_of(row["submission"]),
+            translations=translations,
+            state=self._state(row),
+            changed_since=row["submission"] in self.known.changed,
+            states_concerned=tuple(row["states_concerned"]),
+            **{name: row[name] for name in _ATTRIBUTES},
+            **(said or {}),
+        )
+
+    def _words(self, row: dict[str, Any], *, covered: bool) -> dict[str, Any] | None:
+        """The texts, covered where redacted; None where a redaction has lost its place: the line is withheld."""
+        said: dict[str, Any] = {name: row[name] for name in TEXT_FIELDS}
+        redactions = self.known.covered.get(row["line"], [])
+        for redaction in redactions if covered else ():
+            ranges = redaction.ranges(row["id"], row[redaction.field])
+            if ranges is None:
+                return None
+            said[redaction.field] = cover(said[redaction.field], ranges)
+        return {**said, "redacted": bool(redactions)}
+
+    def _translations(self, row: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
+        return tuple(
+            (field, language, text)
+            for field, of_digest, language, text in self.known.translated.get(row["line"], ())
+            if digest(row[field]) == of_digest
+        )
+
+    def _state(self, row: dict[str, Any]) -> SubmissionState:
+        return self.known.states[row["submission"]]
+
+    @staticmethod
+    def _rows(inputs: QuerySet[Input]) -> Iterator[dict[str, Any]]:
+        rows = inputs.annotate(
+            place=Coalesce(
+                "recommendation__paragraph__order",
+                "paragraph__order",
+                F("question__number") + Value(_AFTER_ALL),
+                Value(2 * _AFTER_ALL),
+            )
+        ).order_by("place", F("recommendation__limb").asc(nulls_last=True), "pk")
+        names = list(_COLUMNS)
+        for values in rows.values_list(*_COLUMNS.values()).iterator(chunk_size=1000):
+            yield dict(zip(names, values, strict=True))
+
+
+_ATTRIBUTES = (
+    "id", "line", "position", "comment_type", "rewords_language", "annex", "language", "submission",
+    "submission_reference", "kind", "channel", "version", "version_number", "received", "late", "on_extension",
+)  # fmt: skip
+
+
+def read_inputs(
+    round: Round,
+    audience: Audience,
+    *,
+    now: datetime | None = None,
+    filters: Filters = ALL,
+    as_if_public: bool = False,
+) -> list[ShownInput]:
+    """All inputs of a round that this reader may see, by paragraph, then by body (WORKBOOK, order)."""
+    return list(iter_inputs(round, audience, now=now, filters=filters, as_if_public=as_if_public))
+
+
+def iter_inputs(
+    round: Round,
+    audience: Audience,
+    *,
+    now: datetime | None = None,
+    filters: Filters = ALL,
+    as_if_public: bool = False,
+) -> Iterator[ShownInput]:
+    """The same, one paragraph in memory at a time: for exports."""
+    door = Door(round, audience, now=now, as_if_public=as_if_public)
+    return filter(filters.match, door.current(recommendations=filters.recommendations))
+
+
+def read_passages(
+    passages: Iterable[Passage],
+    audience: Audience,
+    *,
+    round: Round,
+    now: datetime | None = None,
+    as_if_public: bool = False,
+) -> dict[UUID, Quote]:
+    """The words of passages of one round by the passage's id, each with its source as this reader sees it."""
+    passages = list(passages)
+    door = Door(round, audience, now=now, as_if_public=as_if_public)
+    found = door.inputs({passage.input_id for passage in passages})
+    return {passage.pk: _cut(passage, found.get(passage.input_id), door) for passage in passages}
+
+
+def quote(passage: Passage, audience: Audience, *, now: datetime | None = None) -> str | None:
+    """The words of one passage, or None where they are not for this reader. For lists: `read_passages`."""
+    round = Round.objects.select_related("rules").get(delegations__submissions__versions__inputs=passage.input_id)
+    return read_passages([passage], audience, round=round, now=now)[passage.pk].text
+
+
+def _cut(passage: Passage, source: ShownInput | None, door: Door) -> Quote:
+    if source is None or source.withheld:
+        return Quote(None, source)
+    words = source.text(passage.field)[passage.start : passage.end]
+    if not source.redacted and digest(words) != passage.digest:
+        return Quote(None, source)  # coordinates that do not fit are no quote
+    if door.audience.is_secretariat:
+        return Quote(words, source)
+    return Quote(shorten(words), _shortened(source))
+
+
+def _shortened(shown: ShownInput) -> ShownInput:
+    if not shown.redacted:
+        return shown
+    texts: dict[str, Any] = {name: shorten(shown.text(name)) for name in TEXT_FIELDS}
+    return replace(shown, **texts)
+
+
+def _subject(row: dict[str, Any]) -> tuple[str, str]:
+    if row["recommendation"]:
+        return "recommendation", f"{row['recommended_in']}.{row['limb']}" if row["limb"] else row["recommended_in"]
+    if row["paragraph"]:
+        return "paragraph", row["paragraph_number"]
+    return ("question", str(row["question_number"])) if row["question"] else ("round", "")

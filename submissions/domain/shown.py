@@ -1,0 +1,160 @@
+"""What a reader gets to see: plain values, where what may not be seen is absent, never hidden."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from consultations.enums import Constituency, Status
+from consultations.models import Organisation
+from submissions.domain.joint import Members
+from submissions.enums import Confidentiality, SubmissionState
+from submissions.models import TEXT_FIELDS
+
+_ORDER = {
+    Constituency.STATE: 0,
+    Constituency.UN_ENTITY: 1,
+    Constituency.INTERGOVERNMENTAL: 1,
+    Constituency.TREATY_BODY: 2,
+    Constituency.SPECIAL_PROCEDURE: 2,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBody:
+    """A body by name, in the reader's language."""
+
+    id: UUID
+    code: str
+    name: str
+    short_name: str
+    constituency: str
+    country: str
+    country_code: str
+    region: str
+    status: str
+
+    @property
+    def sort_key(self) -> tuple[int, str, str]:
+        """States, UN and intergovernmental, treaty bodies and procedures, A-status NHRIs, the others; by name."""
+        is_a = self.constituency == Constituency.NHRI and self.status == Status.A
+        group = 3 if is_a else _ORDER.get(Constituency(self.constituency), 4)
+        return group, self.short_name.casefold(), self.code
+
+
+@dataclass(frozen=True, slots=True)
+class ShownInput:
+    """One input for one reader. `None` (for texts too) means: not for this reader, or there is none.
+
+    `id` and `reference` differ for what is public without a name: there `reference` is random and `id` absent for the
+    public. `withheld` says why a reader of the secretariat sees no words: `level` or `redaction`.
+    `constituency` is None where it would point at one of few bodies (PRACTICE 8).
+    """
+
+    reference: str
+    subject: str  # recommendation, paragraph, question, round
+    label: str  # 123, 127.3, the number of the question
+    order: tuple[int, int]
+    number: int
+    recommendation: UUID | None
+    paragraph: UUID | None
+    question: UUID | None
+    level: Confidentiality
+    withheld: str = ""
+    redacted: bool = False
+    id: UUID | None = None
+    line: UUID | None = None
+    constituency: str | None = None
+    body: ShownBody | None = None
+    position: str | None = None
+    comment_type: str | None = None
+    comment: str | None = None
+    rewording: str | None = None
+    rationale: str | None = None
+    source: str | None = None
+    translations: tuple[tuple[str, str, str], ...] = ()  # field, language, text: unofficial
+    rewords_language: str | None = None
+    annex: str | None = None
+    language: str | None = None
+    states_concerned: tuple[str, ...] = ()
+    submission: UUID | None = None
+    submission_reference: str | None = None
+    kind: str | None = None
+    channel: str | None = None
+    members: Members | None = None
+    version: UUID | None = None
+    version_number: int | None = None
+    received: datetime | None = None
+    late: bool | None = None
+    on_extension: bool | None = None
+    state: SubmissionState | None = None
+    changed_since: bool | None = None
+
+    def text(self, field: str) -> str:
+        """The words of one field, "" where there are none for this reader."""
+        return (getattr(self, field) or "") if field in TEXT_FIELDS else ""
+
+    def translation(self, field: str, language: str | None = None) -> str:
+        """A working translation of the field, unofficial (PRACTICE 31); into `language`, or the first there is."""
+        for name, into, text in self.translations:
+            if name == field and language in (None, into):
+                return text
+        return ""
+
+    @property
+    def sort_key(self) -> tuple[object, ...]:
+        """Within a subject: named ones by body; those without a name in the order of random references (PRACTICE 1)."""
+        if self.body is None:
+            return (1, self.reference)
+        return (0, *self.body.sort_key, self.submission_reference or "", self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Asked of what is shown, so that an absent attribute never matches. Empty means: all."""
+
+    recommendations: frozenset[UUID] = frozenset()
+    positions: frozenset[str] = frozenset()
+    constituencies: frozenset[str] = frozenset()
+    bodies: frozenset[UUID] = frozenset()
+    regions: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
+    levels: frozenset[str] = frozenset()
+    late: bool | None = None
+    words: str = ""
+
+    def match(self, shown: ShownInput) -> bool:
+        body = shown.body
+        asked = (
+            (self.recommendations, shown.recommendation),
+            (self.positions, shown.position),
+            (self.constituencies, shown.constituency),
+            (self.bodies, body and body.id),
+            (self.regions, body and body.region),
+            (self.languages, shown.language),
+            (self.states, shown.state),
+            (self.levels, shown.level),
+        )
+        if any(wanted and value not in wanted for wanted, value in asked):
+            return False
+        if self.late is not None and shown.late is not self.late:
+            return False
+        words = self.words.strip().casefold()
+        return not words or any(words in shown.text(field).casefold() for field in TEXT_FIELDS)
+
+
+ALL = Filters()
+
+
+def show_body(body: Organisation) -> ShownBody:
+    return ShownBody(
+        id=body.pk,
+        code=body.code,
+        name=body.display_name(),
+        short_name=body.display_short_name(),
+        constituency=body.constituency,
+        country=body.country,
+        country_code=body.country_code,
+        region=body.regional_group,
+        status=body.status,
+    )
