@@ -32,13 +32,14 @@ class Closing:
 
 
 def closing(delegation: Delegation) -> Closing | None:
-    """The delegation's window, None where its constituency has none. Two queries."""
-    window = Window.objects.filter(
-        round_id=delegation.round_id, constituency=delegation.organisation.constituency
-    ).first()
+    """The delegation's window, None where its constituency has none. Two queries; none with `round__windows` and
+    `extensions` prefetched."""
+    constituency, now = delegation.organisation.constituency, clock.now()
+    window = next((row for row in delegation.round.windows.all() if row.constituency == constituency), None)
     if window is None:
         return None
-    extension = delegation.extensions.filter(granted_at__lte=clock.now()).order_by("-closes").first()
+    granted = [row for row in delegation.extensions.all() if row.granted_at <= now]
+    extension = max(granted, key=lambda row: row.closes, default=None)
     last = extension if extension is not None and extension.closes > window.closes else window
     return Closing(
         opens=window.opens,
