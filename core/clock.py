@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ def at(moment: datetime) -> Iterator[datetime]:
     """Within the block it is `moment` (aware). Blocks nest; each thread and task has its own."""
     if timezone.is_naive(moment):
         raise ValueError("The clock is set by aware times only.")
+    moment = moment.astimezone(UTC)
     token = _set.set(moment)
     try:
         yield moment

@@ -1,0 +1,1 @@
+"""The demonstration: an invented cast and the plot that it plays through the portal's own verbs."""

@@ -1,0 +1,283 @@
+"""The bodies: registered, invited, and what each of them writes and sends, when."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from accounts.models import User
+from consultations.domain import delegations, invitations, organisations, windows
+from consultations.enums import Role
+from core import clock
+from core.errors import Closed
+from portal.demonstration.cast import BODIES, BY_KEY, JS1, PLOT
+from portal.demonstration.cast.plot import ZONE_NAME
+from portal.demonstration.cast.schema import Answer, Body, Person
+from portal.demonstration.cast.vocabulary import Channel, Taking
+from portal.demonstration.play import files
+from portal.demonstration.play.house import register_fields
+from portal.demonstration.play.stage import PASSPHRASE, Stage, language
+from submissions.domain import alignment, clearance, confidentiality, drafting, joint, on_behalf, sending
+from submissions.enums import Confidentiality, SubmissionKind
+from submissions.models import Version
+
+FIELDS = ("comment", "rewording", "rationale", "source", "annex")
+
+
+def register_and_invite(stage: Stage) -> None:
+    """The register, the delegations, and a personal link to every focal point."""
+    officer = stage.officers["manager"]
+    for body in BODIES:
+        stage.bodies[body.key] = organisations.register(by=officer, **register_fields(body))
+    invited = delegations.invite_organisations(stage.round, stage.bodies.values(), by=officer)
+    keys = {organisation.pk: key for key, organisation in stage.bodies.items()}
+    for delegation in invited:
+        key = keys[delegation.organisation_id]
+        stage.delegations[key] = delegation
+        _invitation, token = invitations.invite(
+            delegation.organisation,
+            delegation=delegation,
+            email=BY_KEY[key].focal_point.email,
+            name=BY_KEY[key].focal_point.name,
+            role=Role.FOCAL_POINT,
+            by=officer,
+        )
+        if BY_KEY[key].taking != Taking.NEVER_OPENED:
+            stage.at(PLOT.opens + timedelta(hours=2, minutes=len(stage.people)), partial(_arrive, stage, key, token))
+
+
+def schedule(stage: Stage) -> None:
+    """All that bodies do in the first round, put on the clock."""
+    for body in BODIES:
+        if body.taking == Taking.DECLINED:
+            stage.at(PLOT.declined, partial(_decline, stage, body))
+        if body.taking != Taking.SUBMITTED:
+            continue
+        if body.channel == Channel.PAPER:
+            stage.at(PLOT.submitted[body.key] + timedelta(hours=1), partial(_enter_on_behalf, stage, body))
+            continue
+        sent = PLOT.submitted[body.key]
+        stage.at(sent - timedelta(days=3, minutes=7), partial(begin, stage, body))
+        stage.at(sent - timedelta(minutes=9), partial(_check_over, stage, body))
+        stage.at(sent, partial(_send, stage, body))
+        if body.key in PLOT.corrected:
+            stage.at(PLOT.corrected[body.key] - timedelta(minutes=25), partial(_correct, stage, body))
+            stage.at(PLOT.corrected[body.key], partial(_send, stage, body))
+    stage.at(PLOT.opens + timedelta(days=7), partial(_record_notes, stage))
+    stage.at(PLOT.alignment_confirmed, partial(_confirm_alignment, stage))
+    stage.at(PLOT.extension_granted, partial(_extend, stage))
+    stage.at(PLOT.last_refused_post, partial(_post_too_late, stage))
+    stage.at(PLOT.coalition_expires + timedelta(hours=1), lambda: joint.lapse(clock.now()))
+    stage.at(PLOT.restricted, partial(_restrict, stage))
+
+
+def _arrive(stage: Stage, key: str, token: str) -> None:
+    """The focal point takes up the invitation, then brings in colleagues."""
+    body, delegation = BY_KEY[key], stage.delegations[key]
+    focal = person(stage, body.focal_point, body)
+    invitations.accept(token, focal)
+    for deputy in body.deputies:
+        _invite(stage, body, deputy, Role.DEPUTY, by=focal)
+    for contributor in body.contributors:
+        given = [stage.recommendations[cell] for cell in contributor.cells]
+        _invite(
+            stage, body, contributor.person, Role.CONTRIBUTOR, by=focal, unit=contributor.unit, recommendations=given,
+            due=(PLOT.submitted[key] - timedelta(days=7)).date(),
+        )  # fmt: skip
+    if key == JS1.lead:
+        _gather_coalition(stage, delegation, focal)
+
+
+def _invite(stage: Stage, body: Body, who: Person, role: str, *, by: User, **fields: Any) -> None:
+    _invitation, token = invitations.invite(
+        stage.bodies[body.key],
+        delegation=stage.delegations[body.key],
+        email=who.email,
+        name=who.name,
+        role=role,
+        by=by,
+        **fields,
+    )
+    invitations.accept(token, person(stage, who, body))
+
+
+def person(stage: Stage, who: Person, body: Body) -> User:
+    """The account of an invented person."""
+    if who.email not in stage.people:
+        stage.people[who.email] = User.objects.create_user(
+            who.email,
+            PASSPHRASE,
+            name=who.name,
+            language=language(body.language if who.language == "en" else who.language),
+            time_zone=who.time_zone or body.time_zone,
+            mail_style="neutral" if body.neutral_mail else "full",
+        )
+    return stage.people[who.email]
+
+
+def _gather_coalition(stage: Stage, delegation: Any, lead: User) -> None:
+    version = drafting.begin_draft(delegation, by=lead, kind=SubmissionKind.JOINT)
+    stage.submissions[JS1.lead] = version.submission
+    for key in (*JS1.confirmed, *JS1.lapsed):
+        member = joint.invite_member(version.submission, stage.bodies[key], by=lead, expires_at=PLOT.coalition_expires)
+        if key in JS1.confirmed:
+            focal = BY_KEY[key].focal_point.email
+            stage.at(
+                PLOT.coalition_expires - timedelta(days=2),
+                lambda member=member, focal=focal: joint.confirm(member, by=stage.people[focal]),
+            )
+
+
+def begin(stage: Stage, body: Body) -> None:
+    """The draft: contributors write what was given to them and hand it over, the focal point writes the rest."""
+    focal = stage.people[body.focal_point.email]
+    if body.key not in stage.submissions:
+        version = drafting.begin_draft(stage.delegations[body.key], by=focal)
+        stage.submissions[body.key] = version.submission
+    version = stage.draft(body.key)
+    writers = {cell: stage.people[c.person.email] for c in body.contributors for cell in c.cells}
+    for answer in body.answers:
+        write(stage, version, answer, by=writers.get(answer.cell, focal))
+    for attachment in body.attachments:
+        files.attach(stage, version, attachment, by=focal)
+    if body.alignment:
+        _align(stage, body, version)
+    stage.work_off()
+
+
+def write(stage: Stage, version: Version, answer: Answer, *, by: User) -> None:
+    """One answer, saved by whoever drafts it; a contributor releases it to the focal point."""
+    draft = drafting.input_for(version, stage.recommendations[answer.cell], by=by)
+    saved = drafting.save_input(draft, fields=_fields(answer), revision=draft.revision, by=by)
+    focal = BY_KEY[_key(stage, version)].focal_point.email
+    if by.email != focal:
+        clearance.release(saved, by=by)
+
+
+def _fields(answer: Answer) -> dict[str, Any]:
+    return {
+        **{name: getattr(answer, name) for name in FIELDS},
+        "position": answer.position.value,
+        "comment_type": answer.comment_type.value,
+        "confidentiality": answer.confidentiality.value,
+        "language": language(answer.language),
+    }
+
+
+def _check_over(stage: Stage, body: Body) -> None:
+    """The focal point clears what is written and says the rest of the whole."""
+    focal, version = stage.people[body.focal_point.email], stage.draft(body.key)
+    for row in version.inputs.all():
+        if not row.is_empty and row.stage != "cleared":
+            clearance.clear(row, by=focal)
+    signature = ", ".join(filter(None, (body.focal_point.name, body.focal_point.title, body.name)))
+    fields = {"signed_by": signature, "consents": True, "language": language(body.language)}
+    if body.interest:
+        fields["declares_interest"] = body.interest
+    drafting.set_package(version, fields, by=focal)
+
+
+def _send(stage: Stage, body: Body) -> None:
+    version = stage.draft(body.key)
+    focal = stage.people[body.focal_point.email]
+    sending.submit(version, by=focal, at=clock.now(), token=f"demonstration-{version.pk}")
+
+
+def _correct(stage: Stage, body: Body) -> None:
+    focal = stage.people[body.focal_point.email]
+    version = sending.correct(stage.submissions[body.key], by=focal)
+    assert body.correction is not None  # noqa: S101 - the plot corrects only where the cast has one
+    for answer in body.correction.answers:
+        write(stage, version, answer, by=focal)
+    _check_over(stage, body)
+
+
+def _align(stage: Stage, body: Body, version: Version) -> None:
+    assert body.alignment is not None  # noqa: S101 - asked by the caller
+    excepted = [stage.recommendations[cell] for cell in body.alignment.except_cells]
+    alignment.align_with(
+        version,
+        stage.sent(body.alignment.with_body),
+        except_for=excepted,
+        by=stage.people[body.focal_point.email],
+    )
+
+
+def _confirm_alignment(stage: Stage) -> None:
+    """Asked again after the other body's version 2, it confirms: a correction that aligns with the newer text."""
+    for body in BODIES:
+        if body.alignment:
+            version = sending.correct(stage.submissions[body.key], by=stage.people[body.focal_point.email])
+            _align(stage, body, version)
+            _send(stage, body)
+
+
+def _decline(stage: Stage, body: Body) -> None:
+    delegations.decline(stage.delegations[body.key], by=stage.people[body.focal_point.email], reason=body.message)
+
+
+def _record_notes(stage: Stage) -> None:
+    for body in BODIES:
+        for note in body.notes:
+            if note.purpose == "authority":
+                delegations.record_authority(
+                    stage.delegations[body.key],
+                    note_number=note.number,
+                    note_date=note.dated,
+                    by=stage.officers["manager"],
+                )
+
+
+def _extend(stage: Stage) -> None:
+    windows.extend(
+        stage.delegations["tovral"],
+        closes=PLOT.extension_ends,
+        zone=ZONE_NAME,
+        reason=PLOT.extension_reason,
+        note_number="12/2027",
+        by=stage.officers["manager"],
+    )
+
+
+def _post_too_late(stage: Stage) -> None:
+    """At 12:00:00 the round is closed: refused, with the draft kept."""
+    body = BY_KEY["defensoria"]
+    try:
+        sending.correct(stage.submissions[body.key], by=stage.people[body.focal_point.email])
+    except Closed as refusal:
+        stage.refusals.append(str(refusal))
+
+
+def _enter_on_behalf(stage: Stage, body: Body) -> None:
+    """A signed letter came on paper: an officer enters it, with the letter."""
+    received = PLOT.submitted[body.key]
+    receipt = on_behalf.enter_on_behalf(
+        stage.delegations[body.key],
+        by=stage.officers["manager"],
+        channel="paper",
+        received_at=received,
+        answers=[{"recommendation": stage.recommendations[answer.cell], **_fields(answer)} for answer in body.answers],
+        package={
+            "signed_by": f"{body.focal_point.name}, {body.name}",
+            "consents": True,
+            "language": language(body.language),
+        },
+        token=f"demonstration-paper-{body.key}",
+        files=[files.row(stage, attachment, by=stage.officers["manager"]) for attachment in body.attachments],
+    )
+    stage.submissions[body.key] = receipt.version.submission
+    stage.work_off()
+
+
+def _restrict(stage: Stage) -> None:
+    """After the clearances the clinic makes its input on para. 123 stricter."""
+    line = stage.input("quay_nine", "123").line
+    confidentiality.tighten(
+        stage.submissions["quay_nine"],
+        level=Confidentiality.SECRETARIAT,
+        line=line,
+        by=stage.people[BY_KEY["quay_nine"].focal_point.email],
+    )
+
+
+def _key(stage: Stage, version: Version) -> str:
+    return next(key for key, row in stage.submissions.items() if row.pk == version.submission_id)

@@ -1,0 +1,108 @@
+"""Officers, the document and the round: the scenes of the secretariat before the opening."""
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from accounts.models import User
+from consultations.domain import documents, duties, rounds, windows
+from consultations.enums import RegionalGroup
+from consultations.models import Document
+from consultations.reading import read
+from core import clock
+from portal.demonstration.cast import BODIES, FIRST_ROUND, OFFICERS, PLOT
+from portal.demonstration.cast.plot import ZONE_NAME
+from portal.demonstration.cast.schema import RoundText
+from portal.demonstration.play.stage import PASSPHRASE, Stage, language
+
+SEED = Path(__file__).parent.parent / "A-HRC-11-7_page-26.txt"
+TITLE = "Report of the Special Rapporteur on the human rights of migrants: children in the context of migration"
+HEADING_BEFORE_THE_PAGE = "Protecting children in countries of destination"  # of paras. 118-126, on page 25
+LIMITS = {"civil_society": 2815, "child_youth": 2815, "private_sector": 1500, "academia": 2815}
+
+
+def open_house(stage: Stage) -> None:
+    """Accounts of the officers; who keeps the log and who keeps the site."""
+    groups = {"auditor": duties.auditors_group(), "administrator": duties.site_administrators_group()}
+    for officer in OFFICERS:
+        person = officer.person
+        user = User.objects.create_user(
+            person.email, PASSPHRASE, name=person.name, language="en", time_zone=person.time_zone or ZONE_NAME
+        )
+        duties.make_officer(user, group=groups.get(officer.key))
+        stage.officers[officer.key] = user
+    stage.people = {user.email: user for user in stage.officers.values()}
+
+
+def read_document(stage: Stage) -> Document:
+    """The page is read, the officer fills in the heading that stands on the page before, and confirms."""
+    by = stage.officers["manager"]
+    reading = read(SEED.read_bytes(), SEED.name).as_dict()
+    document = documents.add_document(symbol=reading["symbol"], title=TITLE, reading=reading, by=by)
+    for paragraph in reading["paragraphs"]:
+        paragraph["heading_path"] = [heading for heading in paragraph["heading_path"] if heading] or [
+            HEADING_BEFORE_THE_PAGE
+        ]
+    document = documents.mend_reading(document, reading["paragraphs"], by=by)
+    return documents.confirm_reading(document, by=by)
+
+
+def set_up_round(stage: Stage, document: Document, text: RoundText, *, opens: Any, closes: Any) -> Any:
+    """A round as `text` says it, with its duties and windows."""
+    by = stage.officers["manager"]
+    stage.recommendations = {
+        row.label: row for paragraph in document.paragraphs.all() for row in paragraph.recommendations.all()
+    }
+    people = defaultdict(list)
+    for officer in OFFICERS:
+        for right in officer.rights:
+            people[right].append(stage.officers[officer.key])
+    constituencies = sorted({body.constituency.value for body in BODIES})
+    round = rounds.create_round(
+        document=document,
+        recommendations=[stage.recommendations[cell] for cell in text.cells],
+        reference=text.reference,
+        title=text.title,
+        constituencies=constituencies,
+        mandate=text.mandate,
+        issued_by=text.issued_in_name_of,
+        purpose=text.purpose,
+        feeds=text.feeds,
+        use_of_inputs=text.how_used,
+        is_demonstration=True,
+        limits={key: words for key, words in LIMITS.items() if key in constituencies},
+        officers=people,
+        by=by,
+    )
+    for constituency in constituencies:
+        windows.set_window(round, constituency=constituency, opens=opens, closes=closes, zone=ZONE_NAME, by=by)
+    return round
+
+
+def first_round(stage: Stage) -> None:
+    open_house(stage)
+    document = read_document(stage)
+    stage.round = set_up_round(stage, document, FIRST_ROUND, opens=PLOT.opens, closes=PLOT.closes)
+
+
+def announce(stage: Stage) -> None:
+    stage.round = rounds.announce(stage.round, by=stage.officers["manager"])
+
+
+def register_fields(body: Any) -> dict[str, Any]:
+    """What the register knows of a body of the cast."""
+    return {
+        "code": body.code,
+        "name": body.name,
+        "short_name": body.short_name,
+        "names": body.names_by_language(),
+        "constituency": body.constituency.value,
+        "country": body.country_name,
+        "country_code": body.country_code,
+        "regional_group": body.region.value or RegionalGroup.NONE,
+        "status": body.status.value,
+        "language": language(body.language),
+        "declares_interest": body.interest,
+        "is_demonstration": True,
+        "registered_at": clock.now(),
+    }

@@ -1,0 +1,57 @@
+"""Triage and coding: what officers do with what came in."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from portal.demonstration.cast import BODIES, PLOT, THEMES
+from portal.demonstration.cast.schema import Body
+from portal.demonstration.cast.vocabulary import Taking
+from portal.demonstration.play.stage import Stage, offsets
+from submissions.domain import triage
+from synthesis.domain import coding, themes
+
+
+def schedule(stage: Stage) -> None:
+    stage.at(PLOT.coding_begun - timedelta(hours=1), partial(_codebook, stage))
+    for body in BODIES:
+        if body.taking != Taking.SUBMITTED:
+            continue
+        first = max(PLOT.triage_begun, PLOT.submitted[body.key] + timedelta(hours=20))
+        stage.at(first, partial(_triage, stage, body))
+        if body.inadmissible is None:
+            stage.at(max(PLOT.coding_begun, first + timedelta(hours=3)), partial(_code, stage, body, 1))
+        if body.key in PLOT.corrected:
+            stage.at(max(PLOT.closes, PLOT.corrected[body.key]) + timedelta(hours=22), partial(_code, stage, body, 2))
+
+
+def _codebook(stage: Stage) -> None:
+    by = stage.officers["coder"]
+    for theme in THEMES:
+        parent = stage.themes[theme.parent] if theme.parent else None
+        stage.themes[theme.key] = themes.add_theme(stage.round, theme.name, by=by, parent=parent, meaning=theme.note)
+
+
+def _triage(stage: Stage, body: Body) -> None:
+    submission, by = stage.submissions[body.key], stage.officers["triage"]
+    if body.inadmissible is None:
+        triage.admit(submission, by=by)
+    else:
+        triage.find_inadmissible(
+            submission, reason=body.inadmissible.ground, words_to_sender=body.inadmissible.reason, by=by
+        )
+
+
+def _code(stage: Stage, body: Body, version: int) -> None:
+    """The passages of the cast, each with its theme; of a correction only what it changed."""
+    by: Any = stage.officers["coder"]
+    changed = {answer.cell for answer in body.correction.answers} if body.correction else set()
+    if not stage.submissions[body.key].versions.filter(number=version, submitted_at__isnull=False).exists():
+        return
+    for answer in body.answers_at(version):
+        if version > 1 and answer.cell not in changed:
+            continue
+        row = stage.input(body.key, answer.cell, version)
+        for passage in answer.passages:
+            start, end = offsets(row, passage.field, passage.words)
+            coding.code_passage(row, passage.field, start, end, passage.words, stage.themes[passage.theme], by=by)

@@ -1,0 +1,83 @@
+"""What the players share: who is who, and the list of scenes that the clock puts in order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from accounts.models import User
+from consultations.models import Delegation, Organisation, Recommendation, Round
+from core import clock
+from core.tasks import due, run_job
+from submissions.models import Input, Submission, Version
+from synthesis.models import Finding, SynthesisReport, Theme
+
+PASSPHRASE = "an open demonstration"  # noqa: S105 - of invented people; `demo` is refused elsewhere
+LANGUAGES = {"zh": "zh-hans"}  # the cast's code -> the portal's
+
+
+def language(code: str) -> str:
+    return LANGUAGES.get(code, code)
+
+
+@dataclass
+class Stage:
+    """Filled while the scenes are played; `files` are the bytes of uploads by (body, attachment)."""
+
+    officers: dict[str, User] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)  # by mail address
+    bodies: dict[str, Organisation] = field(default_factory=dict)  # by key of the cast
+    delegations: dict[str, Delegation] = field(default_factory=dict)
+    recommendations: dict[str, Recommendation] = field(default_factory=dict)  # by cell
+    submissions: dict[str, Submission] = field(default_factory=dict)
+    themes: dict[str, Theme] = field(default_factory=dict)
+    findings: dict[str, Finding] = field(default_factory=dict)
+    round: Round = None  # type: ignore[assignment]  # set by the first scene
+    second_round: Round | None = None
+    report: SynthesisReport | None = None
+    refusals: list[str] = field(default_factory=list)  # what the portal said no to, as the plot wants
+    _scenes: list[tuple[datetime, int, Callable[[], Any]]] = field(default_factory=list)
+
+    def at(self, moment: datetime, act: Callable[[], Any]) -> None:
+        """Adds a scene. Scenes of one moment are played in the order in which they were added."""
+        self._scenes.append((moment, len(self._scenes), act))
+
+    def play(self) -> None:
+        """Plays the scenes in the order of the clock; a scene may add later ones."""
+        while self._scenes:
+            self._scenes.sort(key=lambda scene: scene[:2])
+            moment, _place, act = self._scenes.pop(0)
+            with clock.at(moment):
+                act()
+
+    @staticmethod
+    def work_off() -> None:
+        """Does what the background worker would do by now."""
+        for key in list(due(clock.now()).values_list("pk", flat=True)):
+            run_job(str(key))
+
+    def draft(self, key: str) -> Version:
+        return self.submissions[key].versions.get(submitted_at__isnull=True)
+
+    def sent(self, key: str, version: int | None = None) -> Version:
+        """The submitted version of that number, the last by default."""
+        rows = self.submissions[key].versions.filter(submitted_at__isnull=False).order_by("-number")
+        return rows.get(number=version) if version else rows[0]
+
+    def input(self, key: str, cell: str, version: int | None = None) -> Input:
+        return self.sent(key, version).inputs.get(recommendation=self.recommendations[cell], number=1)
+
+
+def check_allowed() -> None:
+    """The demonstration has a passphrase that everybody knows: refused outside its own mode."""
+    if not settings.DEMONSTRATION:
+        raise ImproperlyConfigured("The demonstration is built with PORTAL_MODE=demonstration only: `make demo`.")
+
+
+def offsets(input: Input, name: str, words: str) -> tuple[int, int]:
+    """Where the words stand in the field, in code points."""
+    start = getattr(input, name).index(words)
+    return start, start + len(words)

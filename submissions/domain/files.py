@@ -1,0 +1,250 @@
+"""Files of a draft: stored first, then named by a row, then looked into by a job (B1; DECIDED, uploads).
+
+What is known of a file stands beside it: `Extraction` (its text, or why it cannot be read) and `ScanResult`.
+"""
+
+from collections.abc import Iterable
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations import rules as consulting
+from consultations.models import Recommendation
+from core import audit
+from core.errors import NotYours, Refused
+from core.intake.kinds import MAGIC, Kind, extension, kind_by_extension
+from core.intake.messages import refused
+from core.intake.names import clean_display_name
+from core.models import Job, StoredFile
+from core.storage import Readable, Stored, open_stored, remove_stored, store
+from core.tasks import start
+from core.text import at_the_door
+from submissions import rules
+from submissions.domain.drafting import lock_draft
+from submissions.enums import AttachmentKind, Confidentiality, ScanOutcome
+from submissions.models import Attachment, Extraction, FileParagraph, ScanResult, Version
+from submissions.validators import language as checked_language
+from submissions.validators import level as checked_level
+
+READ_FILE, SCAN_FILE = "submissions.read_file", "submissions.scan_file"
+MAX_FILES = 50  # of one version
+PASSES = (ScanOutcome.CLEAN, ScanOutcome.UNSCANNED)
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+
+
+def add_file(
+    version: Version,
+    stream: Readable,
+    *,
+    name: str,
+    by: Any,
+    title: str = "",
+    kind: str = AttachmentKind.SHADOW_REPORT,
+    language: str = "",
+    confidentiality: str = Confidentiality.PUBLIC,
+    speaks_to: Iterable[Recommendation] = (),
+) -> Attachment:
+    """Keeps an upload with the draft, and asks for it to be read.
+
+    Raises Refused at the field: `empty`, `file_too_large`, `kind_unknown`, `kind_differs`, `too_many_files`; NotYours.
+    What only the limited child can tell (a damaged or protected file) is said later, beside the file.
+    """
+    _check_may_add(version, by)
+    title = at_the_door(title.strip() or clean_display_name(name), field="title", limit=300)
+    chosen = _check_choices(version, by, speaks_to)
+    kept = _keep(stream, name)
+    with transaction.atomic():
+        version = lock_draft(version)
+        if version.attachments.count() >= MAX_FILES:
+            raise Refused(
+                "too_many_files",
+                _("A submission holds at most %(limit)s files.") % {"limit": MAX_FILES},
+                field="file",
+                hint=_("Remove one first, or put several into one."),
+            )
+        file = StoredFile.objects.create(**kept, stored_by=by)
+        attachment = Attachment.objects.create(
+            version=version,
+            file=file,
+            added_by=by,
+            title=title,
+            kind=AttachmentKind(kind),
+            language=checked_language(
+                language or version.language, version.submission.delegation.round.rules.languages
+            ),
+            confidentiality=checked_level(confidentiality),
+        )
+        attachment.speaks_to.set(chosen)
+        start(READ_FILE, payload={"file": file.pk}, owner=by)
+        audit.record("submissions.attachment.add", version.submission, by=by, attachment=attachment.pk)
+    return attachment
+
+
+def keep_file(stream: Readable, *, name: str, by: Any) -> StoredFile:
+    """A file on its own, for verbs that take it up in one go with what it belongs to (a letter entered on behalf).
+
+    Raises Refused at the field like `add_file`.
+    """
+    kept = _keep(stream, name)
+    with transaction.atomic():
+        file = StoredFile.objects.create(**kept, stored_by=by)
+        start(READ_FILE, payload={"file": file.pk}, owner=by)
+    return file
+
+
+def describe_file(
+    attachment: Attachment,
+    *,
+    by: Any,
+    title: str,
+    kind: str,
+    language: str,
+    confidentiality: str,
+    speaks_to: Iterable[Recommendation],
+) -> Attachment:
+    """Changes what is said of a file in a draft. A file that was sent before can only be made stricter."""
+    _check_may_change(attachment, by)
+    title = at_the_door(title.strip() or attachment.file.display_name, field="title", limit=300)
+    chosen = _check_choices(attachment.version, by, speaks_to)
+    with transaction.atomic():
+        version = lock_draft(attachment.version)
+        attachment.version = version
+        attachment.title, attachment.kind = title, AttachmentKind(kind)
+        attachment.language = checked_language(language, version.submission.delegation.round.rules.languages)
+        attachment.confidentiality = checked_level(confidentiality, _level_before(attachment))
+        attachment.save(update_fields=["title", "kind", "language", "confidentiality"])
+        attachment.speaks_to.set(chosen)
+    return attachment
+
+
+def remove_file(attachment: Attachment, *, by: Any) -> None:
+    """Takes a file out of a draft. Where no version that was sent has it, its bytes go too."""
+    _check_may_change(attachment, by)
+    with transaction.atomic():
+        version = lock_draft(attachment.version)
+        file = attachment.file
+        key = attachment.pk
+        attachment.speaks_to.clear()
+        attachment.delete()
+        audit.record("submissions.attachment.remove", version.submission, by=by, attachment=key)
+        if not Attachment.objects.filter(file=file).exists():
+            for facts in (FileParagraph, Extraction, ScanResult):
+                facts._default_manager.filter(file=file).delete()
+            file.delete()
+            transaction.on_commit(lambda: remove_stored(file.stored_name, directory=settings.FILES_ROOT))
+
+
+def files_of(version: Version, user: Any) -> QuerySet[Attachment]:
+    """Those of a version that the person may open, with what is known of each (`known(row)` puts it into words)."""
+    return (
+        rules.attachments_visible_to(user)
+        .filter(version=version)
+        .select_related("file__extraction", "added_by")
+        .prefetch_related(
+            Prefetch("speaks_to", queryset=Recommendation.objects.select_related("paragraph").order_by("order")),
+            Prefetch("file__scans", queryset=ScanResult.objects.order_by("-at")),
+        )
+        .order_by("added_at")
+    )
+
+
+def reading_jobs(attachments: Iterable[Attachment]) -> dict[str, Job]:
+    """The latest job that reads each file, by the file's id as text: one query."""
+    waiting = [str(row.file_id) for row in attachments if not hasattr(row.file, "extraction")]
+    jobs = Job.objects.filter(kind=READ_FILE, payload__file__in=waiting).order_by("asked_at") if waiting else []
+    return {job.payload["file"]: job for job in jobs}
+
+
+def open_file(attachment: Attachment) -> BinaryIO:
+    """The bytes, for somebody whom `rules.sees_attachment` lets in. Raises Refused for a file in quarantine."""
+    outcome = attachment.file.scans.order_by("-at").values_list("outcome", flat=True).first()
+    if outcome is not None and outcome not in PASSES:
+        raise Refused(
+            "in_quarantine",
+            _("This file cannot be opened: the virus scanner has not let it through."),
+            hint=_("Remove it, and send a clean file."),
+        )
+    return open_stored(attachment.file.stored_name, directory=settings.FILES_ROOT)
+
+
+def faults(version: Version) -> list[Refused]:
+    """Files that stand against sending: unreadable ones, and ones with a virus."""
+    bad = version.attachments.filter(file__extraction__error__gt="") | version.attachments.filter(
+        file__scans__outcome=ScanOutcome.INFECTED
+    )
+    return [
+        Refused(
+            "file_unusable",
+            _("The file “%(title)s” cannot be taken.") % {"title": row.title},
+            hint=_("Remove it, and send it in another form."),
+        )
+        for row in bad.distinct()
+    ]
+
+
+def _keep(stream: Readable, name: str) -> dict[str, Any]:
+    """Stores the bytes; the columns of the row that names them."""
+    name = clean_display_name(name)
+    kind = kind_by_extension(name)
+    if kind is None:
+        raise _at_file(refused("kind_unknown", {"extension": extension(name)[:20]}))
+    stored = _store(stream, kind)
+    return {
+        "stored_name": stored.name,
+        "display_name": name,
+        "kind": kind,
+        "content_type": kind.content_type,
+        "size": stored.size,
+        "sha256": stored.sha256,
+    }
+
+
+def _store(stream: Readable, kind: Kind) -> Stored:
+    """The upload, safe on disk. Its first bytes are looked at here, so that a wrong ending is told at the field."""
+    try:
+        stored = store(stream, directory=settings.FILES_ROOT, limit=settings.UPLOAD_LIMIT)
+    except Refused as refusal:
+        raise _at_file(refusal) from None
+    with open_stored(stored.name, directory=settings.FILES_ROOT) as file:
+        head = file.read(1024).lstrip(_BLANK)
+    if kind in MAGIC and not head.startswith(MAGIC[kind]):
+        remove_stored(stored.name, directory=settings.FILES_ROOT)
+        raise _at_file(refused("kind_differs", {"extension": kind.value}))
+    return stored
+
+
+def _check_may_add(version: Version, by: Any) -> None:
+    if not rules.may_begin(by, version.submission.delegation):
+        raise NotYours("not_yours", _("You do not draft for this body in this round."))
+
+
+def _check_may_change(attachment: Attachment, by: Any) -> None:
+    """Focal point and deputy every file, a contributor their own."""
+    delegation = attachment.version.submission.delegation
+    own = consulting.works_for(by, delegation) and attachment.added_by_id == by.pk
+    if not (own or consulting.may_draft_all(by, delegation)):
+        raise NotYours("not_yours", _("There is no such file."))
+
+
+def _check_choices(version: Version, by: Any, speaks_to: Iterable[Recommendation]) -> list[Recommendation]:
+    chosen = list(speaks_to)
+    delegation = version.submission.delegation
+    inside = set(delegation.round.recommendations.values_list("pk", flat=True))
+    if not consulting.may_draft_all(by, delegation):
+        inside &= consulting.assigned(by, delegation)
+    if {row.pk for row in chosen} - inside:
+        raise Refused("not_in_round", _("This is not part of the round."), field="speaks_to")
+    return chosen
+
+
+def _level_before(attachment: Attachment) -> str:
+    sent = Attachment.objects.filter(file=attachment.file_id, version__submitted_at__isnull=False)
+    return sent.order_by("-version__number").values_list("confidentiality", flat=True).first() or Confidentiality.PUBLIC
+
+
+def _at_file(refusal: Refused) -> Refused:
+    refusal.field = "file"
+    return refusal
