@@ -1,16 +1,45 @@
-"""What allauth asks us: mail through the queue, limits with our key, no open sign-up."""
+"""What allauth asks us: limits with our key, no open sign-up, nothing that tells of accounts, no mail of its own."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.throttle import address_key
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by accepting an invitation or registering an organization, not on allauth's page."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """What allauth counts by and would keep in its cache: never the address itself (A8)."""
+        try:
+            address = super().get_client_ip(request)
+        except PermissionDenied:  # a unix socket has none
+            address = ""
+        return address_key(address)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Account *and* address together: whoever guesses elsewhere locks nobody out (D1)."""
+        login = str(credentials.get("email", "")).strip().lower()
+        return f"{self.get_client_ip(request)}:{login}"
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """The address of the account's own row is the only one it has."""
+        return self.authenticate(context.request, email=user.email, password=password) == user
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """`next=` leads to pages of the host that was asked, never away (D4)."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts={context.request.get_host()})
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Nothing of allauth's is sent: it would go past the queue and name addresses (A8). See accounts.mails."""
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

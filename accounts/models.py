@@ -1,23 +1,25 @@
 """The people who sign in. What they may do is decided by memberships and duties, never here."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
+from core import clock, mail
 
 
 class MailStyle(models.TextChoices):
     """PRACTICE 5: what a mail may show to whoever looks over a shoulder."""
 
-    FULL = "full", _("Full: subject and sender name the portal")
-    NEUTRAL = "neutral", _("Neutral: subject and sender do not name the portal")
-    NONE = "none", _("No mail at all")
+    FULL = mail.FULL, _("Full: subject and sender name the portal")
+    NEUTRAL = mail.NEUTRAL, _("Neutral: subject and sender do not name the portal")
+    NONE = mail.NONE, _("No mail at all")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -51,6 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    sign_outs = models.PositiveIntegerField(default=0)  # how often all sessions were ended at once
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -62,13 +65,26 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_address")]
 
     def __str__(self) -> str:
-        return self.get_full_name()
+        """Opaque, since Wagtail writes it into log entries, which are never changed again (A8, D6)."""
+        return f"account {self.pk.hex[:8]}"
 
     def get_full_name(self) -> str:
-        return self.name or _("a person without a name")
+        return self.name or gettext("a person without a name")
 
     def get_short_name(self) -> str:
         return self.get_full_name()
+
+    @staticmethod
+    def languages() -> frozenset[str]:
+        """The codes somebody may choose."""
+        return frozenset(code for code, _name in settings.LANGUAGES)
+
+    def get_session_auth_hash(self) -> str:
+        """Sessions that were begun before the last "sign out everywhere" no longer match."""
+        return f"{super().get_session_auth_hash()}.{self.sign_outs}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return (f"{old}.{self.sign_outs}" for old in super().get_session_auth_fallback_hash())
 
     @property
     def first_name(self) -> str:

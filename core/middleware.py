@@ -1,8 +1,11 @@
 """What holds for every answer, and how a refusal that no view has caught is told."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.errors import NotYours, Refused
@@ -23,11 +26,19 @@ class SafeHeadersMiddleware:
             response["Cache-Control"] = "no-store, private"
         elif "Cache-Control" not in response and request.method != "GET":
             response["Cache-Control"] = "no-store"
+        if getattr(request, "signed_out", False):
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 
+@receiver(user_logged_out)
+def _note_sign_out(request: Any, **kwargs: Any) -> None:
+    if request is not None:
+        request.signed_out = True
+
+
 class RefusalMiddleware:
-    """A refusal is an answer, never a 500. What is not yours does not exist (A2)."""
+    """A refusal is an answer, never a 500. What is not yours is Django's own 404, as for a made-up id (A2)."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -37,7 +48,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotYours):
-            return render(request, "404.html", status=404)
+            raise Http404 from None
         if isinstance(exception, Refused):
             return render(request, "errors/refused.html", {"refusal": exception}, status=409)
         return None

@@ -14,7 +14,6 @@ from typing import Any
 from django.conf import settings
 from django.db import Error, connections
 from django.tasks import TaskResultStatus
-from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -93,7 +92,7 @@ def _next_state(row: DBTaskResult) -> dict[str, Any]:
         return {"status": TaskResultStatus.READY}
     return {
         "status": TaskResultStatus.FAILED,
-        "finished_at": timezone.now(),
+        "finished_at": clock.now(),
         "exception_class_path": "core.tasks.JobFailed",
     }
 

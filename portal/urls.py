@@ -3,14 +3,19 @@
 from django.conf import settings
 from django.urls import include, path
 from django.views.decorators.csp import csp_override
-from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from core.health import healthz, readyz
+
 urlpatterns = [
-    path("i18n/setlang/", set_language, name="set_language"),
-    path("accounts/", include("allauth.urls")),
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("", include("accounts.urls")),
+    path("", include("accounts.urls_shadow")),
+    # The secretariat's own pages keep the strict policy: before Wagtail's include (trap 12).
+    path("admin/consultations/", include("consultations.urls_secretariat")),
     *decorate_urlpatterns([path("admin/", include(wagtailadmin_urls))], csp_override(settings.ADMIN_CSP)),
     path("", include(wagtail_urls)),
 ]

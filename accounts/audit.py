@@ -1,0 +1,12 @@
+"""The closed names of acts on accounts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import declare
+
+declare(
+    accounts__user__close=_("Account closed"),
+    accounts__user__sign_out_everywhere=_("Signed out everywhere"),
+    accounts__user__add_factor=_("Second factor set up"),
+    accounts__user__remove_factor=_("Second factor removed"),
+)

@@ -1,0 +1,90 @@
+"""What people do with their own accounts, and how one ends."""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import rules
+from accounts.models import User
+from accounts.signals import account_closing
+from core import audit, clock, mail, tasks
+from core.errors import NotYours
+from core.models import Job
+
+PREFERENCES = ("name", "language", "time_zone", "mail_style", "keeps_text_on_device")
+RESET_MAIL = "accounts.reset"
+RESET_AGAIN_AFTER = timedelta(minutes=5)
+
+
+def set_preferences(user: User, *, by: User, **values: Any) -> User:
+    """Keeps one's own preferences, any of PREFERENCES. Raises NotYours for somebody else's, ValueError for others."""
+    if by != user:
+        raise NotYours("not_your_account", _("These are another person's preferences."))
+    if unknown := set(values) - set(PREFERENCES):
+        raise ValueError(f"No preferences: {', '.join(sorted(unknown))}.")
+    for name, value in values.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(values))
+    return user
+
+
+def sign_out_everywhere(user: User, *, by: User) -> None:
+    """Ends every session of the account, the present one too (PRACTICE 4). Raises NotYours for somebody else's."""
+    if by != user:
+        raise NotYours("not_your_account", _("These are another person's sessions."))
+    with transaction.atomic():
+        row = User.objects.select_for_update().get(pk=user.pk)
+        row.sign_outs += 1
+        row.save(update_fields=["sign_outs"])
+        audit.record("accounts.user.sign_out_everywhere", row, by=by)
+    user.sign_outs = row.sign_outs
+
+
+def close_account(user: User, *, by: User) -> None:
+    """Ends the account and blanks who it was; the row stays, so that what was done keeps its author (DECIDED).
+
+    Upper floors hear `account_closing` first and end what hangs on the person. Raises NotYours.
+    """
+    if not rules.may_close(by, user):
+        raise NotYours("not_your_account", _("This is another person's account."))
+    with transaction.atomic():
+        row = User.objects.select_for_update().get(pk=user.pk)
+        if row.closed_at is not None:
+            return
+        account_closing.send(User, user=row, by=by)
+        row.groups.clear()
+        row.user_permissions.clear()
+        Authenticator.objects.filter(user=row).delete()
+        EmailAddress.objects.filter(user=row).delete()
+        row.name, row.email = "", f"{row.pk.hex}@closed.invalid"
+        row.set_unusable_password()
+        row.is_active, row.is_superuser, row.closed_at = False, False, clock.now()
+        row.last_login, row.sign_outs = None, row.sign_outs + 1
+        row.save()
+        audit.record("accounts.user.close", row, by=by)
+
+
+def ask_for_reset(address: str) -> Job:
+    """A link for a new passphrase to the open account of `address`, if there is one.
+
+    Without one, or where a link went out a moment ago, the same is written and nothing is sent: neither the answer
+    nor its time tells whether an account exists (D1), and nobody's mailbox can be flooded.
+    """
+    user = User.objects.filter(email=address.strip().lower(), is_active=True).first()
+    with transaction.atomic():
+        if user is None or _asked_just_now(user):
+            return tasks.start("accounts.nothing")
+        return mail.send_later(RESET_MAIL, to=user)
+
+
+def _asked_just_now(user: User) -> bool:
+    return Job.objects.filter(
+        kind=mail.KIND,
+        asked_at__gt=clock.now() - RESET_AGAIN_AFTER,
+        payload__template=RESET_MAIL,
+        payload__user=str(user.pk),
+    ).exists()

@@ -1,0 +1,73 @@
+"""Sign-in, a new passphrase, preferences."""
+
+import zoneinfo
+from functools import cache
+from typing import Any
+
+from allauth.account.forms import LoginForm, ResetPasswordForm
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts import domain
+from accounts.models import User
+
+CONTINENTS = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (("login", _("Mail address")), ("password", _("Passphrase"))):
+            self.fields[name].label = label
+            self.fields[name].widget.attrs.pop("placeholder", None)
+
+
+class ResetForm(ResetPasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("Mail address")
+        self.fields["email"].widget.attrs.pop("placeholder", None)
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        domain.ask_for_reset(self.cleaned_data["email"])
+        return str(self.cleaned_data["email"])
+
+
+@cache
+def time_zones() -> list[tuple[str, str]]:
+    """The zones named after places, and UTC; not the machine's own (`localtime`)."""
+    names = sorted(name for name in zoneinfo.available_timezones() if name.split("/")[0] in CONTINENTS)
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+
+
+class PreferencesForm(forms.ModelForm):
+    """Nothing in it gives a right: who one is for the portal is decided elsewhere (A3)."""
+
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+
+    class Meta:
+        model = User
+        fields = domain.PREFERENCES
+        labels = {"name": _("Your name"), "language": _("Language"), "mail_style": _("Mail")}
+        help_texts = {
+            "name": _("As colleagues of your delegation and the secretariat see it. A function will do."),
+            "language": _("Of the pages and of mail to you."),
+            "mail_style": _("Without mail, you cannot ask for a new passphrase yourself."),
+            "keeps_text_on_device": _("Turn this off where the device is shared or could be taken from you."),
+        }
+        widgets = {"mail_style": forms.RadioSelect}

@@ -1,0 +1,5 @@
+"""What upper floors may hear of."""
+
+from django.dispatch import Signal
+
+account_closing = Signal()  # sender User; user, by. Sent within the transaction, before anything is blanked

@@ -1,0 +1,42 @@
+"""The doors to one's account. Allauth's own are named one by one: what we do not use is not there.
+
+Allauth and its templates look some names up, so these stay, with nothing behind them.
+"""
+
+from allauth.account import views as account
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import include, path, re_path
+
+from accounts import views
+
+
+def nothing_here(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    raise Http404
+
+
+urlpatterns = [
+    path("i18n/setlang/", views.set_language, name="set_language"),
+    path("account/", views.preferences, name="account_preferences"),
+    path("account/sign-out-everywhere/", views.sign_out_everywhere, name="account_sign_out_everywhere"),
+    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("accounts/password/change/", account.password_change, name="account_change_password"),
+    path("accounts/password/reset/", account.password_reset, name="account_reset_password"),
+    path("accounts/password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "accounts/password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/signup/", nothing_here, name="account_signup"),
+    path("accounts/email/", nothing_here, name="account_email"),
+    path("accounts/inactive/", nothing_here, name="account_inactive"),
+    path("accounts/password/set/", nothing_here, name="account_set_password"),
+]

@@ -1,0 +1,80 @@
+"""The register of accounts in Wagtail's admin: who there is, name, open or closed, editorial groups. No passphrases."""
+
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+from wagtail.users.views.users import IndexView, UserViewSet
+
+from accounts.models import User
+from core.guardian import GroupObjectPermissionBase
+
+
+def assignable_groups() -> QuerySet[Group]:
+    """Groups that hold no duty in any round: duties are given by verbs of their own."""
+    groups = Group.objects.order_by("name")
+    for model in apps.get_models():
+        if issubclass(model, GroupObjectPermissionBase):
+            groups = groups.exclude(pk__in=model._default_manager.values("group"))
+    return groups
+
+
+class PersonForm(forms.ModelForm):
+    """No passphrase (people set their own by mail), no superuser, and no new address for an account that exists:
+    with it, whoever keeps the register could take the account over.
+    """
+
+    def __init__(self, *args: Any, editing_self: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["groups"].queryset = assignable_groups()  # type: ignore[attr-defined]
+        self.editing_self = editing_self
+        self.fields["email"].disabled = not self.instance._state.adding
+        for name in {"is_active", "groups"} & set(self.fields):
+            self.fields[name].disabled = editing_self
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def clean_groups(self) -> list[Group]:
+        """The chosen ones, and those that this form does not show."""
+        chosen = list(self.cleaned_data["groups"])
+        if self.instance._state.adding or self.editing_self:
+            return chosen if self.instance._state.adding else list(self.instance.groups.all())
+        return chosen + list(self.instance.groups.exclude(pk__in=assignable_groups().values("pk")))
+
+    def save(self, commit: bool = True) -> Any:
+        if self.instance._state.adding:
+            self.instance.set_unusable_password()
+        return super().save(commit)
+
+    class Meta:
+        model = User
+        fields = ("email", "name", "language", "is_active", "groups")
+        widgets = {"groups": forms.CheckboxSelectMultiple}
+
+
+class NewPersonForm(PersonForm):
+    class Meta(PersonForm.Meta):
+        fields = ("email", "name", "language", "groups")
+
+
+class PeopleView(IndexView):  # type: ignore[misc]
+    @cached_property
+    def columns(self) -> list[Any]:
+        """Without the boxes for acts in bulk, which are shut."""
+        return list(super().columns[1:])
+
+
+class PeopleViewSet(UserViewSet):  # type: ignore[misc]
+    index_view_class = PeopleView
+    create_template_name = "wagtailadmin/generic/create.html"
+    edit_template_name = "wagtailadmin/generic/edit.html"
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    list_export: tuple[str, ...] = ()
+
+    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
+        return PersonForm if for_update else NewPersonForm

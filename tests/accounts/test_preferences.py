@@ -1,0 +1,118 @@
+"""The page of one's own account."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from core import audit
+from tests.support.signing_in import PASSPHRASE
+
+pytestmark = pytest.mark.django_db
+WANTED = {
+    "name": "Adaeze B",
+    "language": "fr",
+    "time_zone": "Africa/Nairobi",
+    "mail_style": "full",
+    "keeps_text_on_device": "",
+}
+
+
+@pytest.fixture
+def signed_in(client: Client, person: User) -> Client:
+    client.force_login(person)
+    return client
+
+
+def test_kept(signed_in: Client, person: User) -> None:
+    response = signed_in.post("/account/", WANTED)
+    assert response["Location"] == "/account/"
+    person.refresh_from_db()
+    assert (person.language, person.time_zone, person.mail_style) == ("fr", "Africa/Nairobi", "full")
+    assert person.keeps_text_on_device is False
+    page = signed_in.get("/account/")
+    assert '<html lang="fr"' in page.text
+    assert page["Content-Language"] == "fr"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("time_zone", "localtime"),
+        ("time_zone", "../etc/passwd"),
+        ("language", "tlh"),
+        ("mail_style", "loud"),
+        ("name", "x" * 201),
+    ],
+)
+def test_what_is_none_is_told_and_nothing_is_lost(signed_in: Client, person: User, field: str, value: str) -> None:
+    response = signed_in.post("/account/", {**WANTED, field: value})
+    assert response.status_code == 422
+    assert f"id_{field}" in response.text
+    assert "Africa/Nairobi" in response.text if field != "time_zone" else True
+    person.refresh_from_db()
+    assert person.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", "c@x.example"),
+        ("is_superuser", "on"),
+        ("is_active", ""),
+        ("groups", "1"),
+        ("id", "1"),
+        ("sign_outs", "9"),
+    ],
+)
+def test_what_the_form_does_not_show_cannot_be_posted(signed_in: Client, person: User, field: str, value: str) -> None:
+    signed_in.post("/account/", {**WANTED, field: value})
+    person.refresh_from_db()
+    assert (person.email, person.is_superuser, person.is_active) == ("a.b@mission.example", False, True)
+    assert (person.groups.count(), person.sign_outs) == (0, 0)
+
+
+def test_only_for_who_is_signed_in(client: Client) -> None:
+    assert client.get("/account/")["Location"] == "/accounts/login/?next=/account/"
+    assert client.post("/account/sign-out-everywhere/").status_code == 302
+
+
+def test_signing_out_everywhere(signed_in: Client, person: User) -> None:
+    elsewhere = Client()
+    elsewhere.force_login(person)
+    assert elsewhere.get("/account/").status_code == 200
+    assert signed_in.get("/account/sign-out-everywhere/").status_code == 405
+    response = signed_in.post("/account/sign-out-everywhere/")
+    assert response["Clear-Site-Data"] == '"cache", "storage"'
+    assert elsewhere.get("/account/").status_code == 302
+    assert signed_in.get("/account/").status_code == 302
+    assert [entry.action for entry in audit.entries(person)] == ["accounts.user.sign_out_everywhere"]
+    again = Client()
+    assert again.post("/accounts/login/", {"login": person.email, "password": PASSPHRASE})["Location"] == "/home/"
+    assert again.get("/account/").status_code == 200
+
+
+def test_the_language_menu_is_remembered_for_who_is_signed_in(signed_in: Client, person: User) -> None:
+    signed_in.post("/i18n/setlang/", {"language": "ar", "next": "/account/"})
+    person.refresh_from_db()
+    assert person.language == "ar"
+    assert '<html lang="ar" dir="rtl">' in signed_in.get("/account/").text
+    signed_in.post("/i18n/setlang/", {"language": "tlh"})
+    person.refresh_from_db()
+    assert person.language == "ar"
+
+
+def test_a_visitor_s_language_is_a_cookie(client: Client) -> None:
+    client.post("/i18n/setlang/", {"language": "es"})
+    assert '<html lang="es"' in client.get("/accounts/login/").text
+
+
+def test_the_zone_of_one_reader_is_not_the_next_one_s(signed_in: Client, person: User) -> None:
+    User.objects.update(time_zone="Asia/Kathmandu")
+    signed_in.get("/account/")
+    assert timezone.get_current_timezone_name() == "UTC"
+
+
+def test_a_zone_that_is_no_more_is_utc(signed_in: Client) -> None:
+    User.objects.update(time_zone="Mars/Olympus")
+    assert signed_in.get("/account/").status_code == 200

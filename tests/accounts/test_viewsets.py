@@ -1,0 +1,113 @@
+"""The register of accounts in Wagtail's admin, as a site administrator meets it."""
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+
+from accounts.models import User
+from tests.support.signing_in import PASSPHRASE, SECRET, code_now
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator(client: Client) -> User:
+    """Signed in with a second factor."""
+    user = User.objects.create_user("admin@office.example", PASSPHRASE, name="Site A")
+    group = Group.objects.create(name="Site administrators of the test")
+    group.permissions.set(
+        Permission.objects.filter(codename__in=["access_admin", "add_user", "change_user", "view_user", "delete_user"])
+    )
+    user.groups.add(group)
+    TOTP.activate(user, SECRET)
+    client.post("/accounts/login/", {"login": user.email, "password": PASSPHRASE})
+    client.post("/accounts/2fa/authenticate/", {"code": code_now()})
+    return user
+
+
+def test_list_and_add(client: Client, administrator: User, person: User) -> None:
+    page = client.get("/admin/users/")
+    assert page.status_code == 200
+    assert "Adaeze B" in page.text
+    form = client.get("/admin/users/new/")
+    assert form.status_code == 200
+    assert "password1" not in form.text
+    assert "is_superuser" not in form.text
+    client.post("/admin/users/new/", {"email": "New@Ministry.example", "name": "N", "language": "fr"})
+    made = User.objects.get(email="new@ministry.example")
+    assert (made.is_superuser, made.has_usable_password(), made.language) == (False, False, "fr")
+
+
+def test_an_address_that_is_taken_is_told(client: Client, administrator: User, person: User) -> None:
+    page = client.post("/admin/users/new/", {"email": "A.B@mission.example", "name": "N", "language": "fr"})
+    assert page.status_code == 200
+    assert "already exists" in page.text
+
+
+def test_edit_takes_nobody_over(client: Client, administrator: User, person: User) -> None:
+    before = User.objects.get(pk=person.pk).password
+    page = client.get(f"/admin/users/edit/{person.pk}/")
+    assert page.status_code == 200
+    client.post(
+        f"/admin/users/edit/{person.pk}/",
+        {
+            "email": "mine@evil.example", "name": "Adaeze C", "language": "en", "is_active": "on",
+            "is_superuser": "on", "password1": "eight loud rivers", "password2": "eight loud rivers",
+        },
+    )  # fmt: skip
+    person.refresh_from_db()
+    assert (person.name, person.email, person.is_superuser, person.password) == (
+        "Adaeze C", "a.b@mission.example", False, before,
+    )  # fmt: skip
+
+
+def test_nobody_closes_or_promotes_oneself_by_the_form(client: Client, administrator: User) -> None:
+    other = Group.objects.create(name="Others")
+    client.post(
+        f"/admin/users/edit/{administrator.pk}/",
+        {"email": administrator.email, "name": "Site B", "language": "en", "is_active": "", "groups": [other.pk]},
+    )
+    administrator.refresh_from_db()
+    assert (administrator.name, administrator.is_active) == ("Site B", True)
+    assert list(administrator.groups.values_list("name", flat=True)) == ["Site administrators of the test"]
+
+
+def test_accounts_are_not_deleted(client: Client, administrator: User, person: User) -> None:
+    response = client.post(f"/admin/users/delete/{person.pk}/")
+    assert response.status_code in (302, 403)
+    assert User.objects.filter(pk=person.pk).exists()
+    assert "/admin/users/delete/" not in client.get("/admin/users/").text
+
+
+def test_groups_are_made_by_verbs_only(client: Client, administrator: User) -> None:
+    administrator.is_superuser = True
+    administrator.save()
+    for path in ("/admin/groups/", "/admin/groups/new/"):
+        assert client.get(path).status_code in (302, 403)
+        assert client.post(path, {"name": "Mine"}).status_code in (302, 403)
+    assert not Group.objects.filter(name="Mine").exists()
+
+
+def test_duty_groups_are_neither_shown_nor_lost(client: Client, administrator: User, officer: User) -> None:
+    from consultations.models import RoundGroupObjectPermission
+    from tests.factories.consultations import RoundFactory
+
+    round = RoundFactory()
+    duty = Group.objects.create(name="XX triage")
+    RoundGroupObjectPermission.objects.create(
+        group=duty,
+        content_object=round,
+        permission=Permission.objects.get(codename="triage_round", content_type__model="round"),
+    )
+    officer.groups.add(duty)
+    address = f"/admin/users/edit/{officer.pk}/"
+    assert "XX triage" not in client.get(address).text
+    own = list(officer.groups.exclude(pk=duty.pk))
+    posted = {"email": officer.email, "name": "O", "language": "en", "is_active": "on"}
+    client.post(address, {**posted, "groups": [group.pk for group in own]})
+    assert set(officer.groups.all()) == {*own, duty}
+    client.post(f"/admin/users/edit/{administrator.pk}/", {**posted, "groups": [duty.pk]})
+    response = client.post("/admin/users/new/", {"email": "x@y.example", "language": "en", "groups": [duty.pk]})
+    assert response.status_code == 200  # the choice is none
+    assert list(duty.user_set.all()) == [officer]

@@ -1,0 +1,67 @@
+"""What those who keep the portal running are told."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from pytest_django import Settings
+
+from core import clock
+from core.models import Beat
+
+
+@pytest.fixture
+def worker_alive() -> None:
+    Beat.objects.create(worker="w", at=clock.now())
+
+
+def test_up_without_a_database(client: Client) -> None:
+    """No database mark: any query would fail this test."""
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_ready(client: Client, worker_alive: None) -> None:
+    response = client.get("/readyz")
+    assert response.json() == {
+        "status": "ok",
+        "database": "ok",
+        "migrations": "ok",
+        "triggers": "ok",
+        "storage": "ok",
+        "worker": "ok",
+    }
+    assert response.status_code == 200
+
+
+@pytest.mark.django_db
+def test_no_worker(client: Client) -> None:
+    Beat.objects.create(worker="w", at=clock.now() - timedelta(seconds=61))
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["worker"]) == (503, "missing")
+
+
+@pytest.mark.django_db
+def test_a_missing_trigger(client: Client, worker_alive: None) -> None:
+    with connection.cursor() as cursor:
+        table = " ON core_auditseal" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER portal_keep_core_auditseal_update{table}")
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["triggers"]) == (503, "missing")
+
+
+@pytest.mark.django_db
+def test_a_storage_that_cannot_be_written(client: Client, worker_alive: None, settings: Settings) -> None:
+    settings.FILES_ROOT = "/proc/nothing-can-be-written-here"
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["storage"] == "FileNotFoundError"
+    assert "/proc" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_only_looked_at(client: Client, path: str) -> None:
+    assert client.post(path).status_code == 405
