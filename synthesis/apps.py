@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class SynthesisConfig(AppConfig):
     name = "synthesis"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from synthesis import audit, keeping, policies  # noqa: F401 - declare acts, triggers, who may see a report's row

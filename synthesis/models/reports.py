@@ -23,6 +23,7 @@ from wagtail.models import (
 from consultations.models import Recommendation, Round
 from core import clock
 from core.models import StoredFile, UUIDModel
+from submissions.enums import Confidentiality
 from submissions.models import Passage
 from synthesis.enums import Quantity
 from synthesis.models.coding import Theme
@@ -39,6 +40,9 @@ class SynthesisReport(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMix
     front_matter = StreamField(
         [("heading", CharBlock()), ("paragraph", TextBlock())], blank=True, verbose_name=_("front matter")
     )
+    live = models.BooleanField(default=False, editable=False)  # Wagtail's own default would be True
+    release_at = models.DateTimeField(_("release"), null=True, blank=True)  # planned; empty: when it is published
+    waits_for_sign_off = models.BooleanField(_("the issuing authority signs off after the approvals"), default=False)
     begun_at = models.DateTimeField(default=clock.now)
     begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
@@ -89,11 +93,12 @@ class Finding(UUIDModel):
         Recommendation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     theme = models.ForeignKey(Theme, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    position = models.CharField(max_length=12, blank=True)
     text = models.TextField(_("text"))
     quantity = models.CharField(_("counted word"), max_length=10, choices=Quantity, blank=True)
-    number = models.PositiveIntegerField(null=True, blank=True)  # with Quantity.NUMBER
     counted = models.JSONField(_("counted constituencies"), default=list, blank=True)
+    positions = models.JSONField(_("counted positions"), default=list, blank=True)  # empty: whatever the position
+    number = models.PositiveIntegerField(null=True, blank=True)  # the numerator, where the sentence says it
+    out_of = models.PositiveIntegerField(null=True, blank=True)  # the denominator, where the sentence says it
     revision = models.PositiveIntegerField(default=1)
     written_at = models.DateTimeField(default=clock.now)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -112,6 +117,7 @@ class Evidence(Passage):
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="evidence")
     order = models.PositiveIntegerField(default=0)
+    level = models.CharField(max_length=12, choices=Confidentiality)  # in force when cited; a stricter one shows
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
@@ -139,6 +145,7 @@ class FindingComment(UUIDModel):
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    taken = models.BooleanField(default=False)  # the suggestion became the text: who wrote it counts as an author
 
     class Meta:
         ordering = ["at"]

@@ -1,0 +1,53 @@
+"""The closed names of acts on the synthesis. Acts on findings are written on their report, so that one look tells
+who wrote any of it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import declare
+
+declare(
+    synthesis__theme__add=_("Theme added"),
+    synthesis__theme__rename=_("Theme renamed"),
+    synthesis__passage__code=_("Passage coded"),
+    synthesis__passage__uncode=_("Theme taken from a passage"),
+    synthesis__line__dispose=_("Disposition given"),
+    synthesis__report__begin=_("Report begun"),
+    synthesis__report__edit=_("Front matter changed"),
+    synthesis__report__plan=_("Release planned"),
+    synthesis__report__compile=_("Draft compiled"),
+    synthesis__section__add=_("Section added"),
+    synthesis__finding__add=_("Finding added"),
+    synthesis__finding__edit=_("Finding changed"),
+    synthesis__finding__remove=_("Finding removed"),
+    synthesis__finding__move=_("Finding moved"),
+    synthesis__finding__cite=_("Passage cited"),
+    synthesis__finding__uncite=_("Citation removed"),
+    synthesis__finding__settle=_("Evidence settled"),
+    synthesis__finding__comment=_("Finding commented on"),
+    synthesis__finding__answer=_("Comment settled"),
+    synthesis__finding__take=_("Suggested wording taken"),
+    synthesis__report__send=_("Sent to approval"),
+    synthesis__report__take_back=_("Taken back from approval"),
+    synthesis__report__publish=_("Published"),
+    synthesis__report__withdraw=_("Publication withdrawn"),
+    synthesis__files__compile=_("Files compiled"),
+)
+
+# Acts by which somebody wrote something of a report (DECIDED, who "wrote"). Coding and commenting do not count.
+WRITING = (
+    "synthesis.report.begin",
+    "synthesis.report.edit",
+    "synthesis.report.compile",
+    "synthesis.section.add",
+    "synthesis.finding.add",
+    "synthesis.finding.edit",
+    "synthesis.finding.remove",
+    "synthesis.finding.move",
+    "synthesis.finding.cite",
+    "synthesis.finding.uncite",
+    "synthesis.finding.settle",
+    "synthesis.finding.take",
+    "wagtail.create",
+    "wagtail.edit",
+    "wagtail.revert",
+)

@@ -1,0 +1,159 @@
+"""Findings: written, compared on every save (B4), ordered, and resting on passages.
+
+Every verb locks the report and refuses while it is in approval; acts are recorded on the report.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext_lazy as _
+
+from core import audit, clock
+from core.errors import Refused, Stale
+from core.text import at_the_door
+from submissions.enums import Position
+from submissions.models import Input
+from synthesis.domain.passages import anchor
+from synthesis.domain.quantities import check_not_added, check_promise
+from synthesis.domain.reports import lock_report
+from synthesis.domain.sight import check_sees
+from synthesis.domain.voices import voices
+from synthesis.models import Evidence, Finding, Section
+
+FIELDS = frozenset({"text", "recommendation", "theme", "quantity", "counted", "positions", "number", "out_of"})
+PROMISE = ("quantity", "counted", "positions", "number", "out_of")
+
+
+def add_finding(section: Section, *, by: Any, **fields: Any) -> Finding:
+    """A finding at the end of the section. `fields` are those of FIELDS, at least `text`.
+
+    Raises NotYours; Refused for an empty text, for a recommendation or theme of another round, and for a counted word
+    that adds constituencies together (`quantities.check_promise`).
+    """
+    with transaction.atomic():
+        report = lock_report(section.report, by=by)
+        last = section.findings.aggregate(last=Max("order"))["last"] or 0
+        finding = Finding(report=report, section=section, order=last + 1, written_by=by)
+        _write(finding, {"text": "", **fields})
+        finding.save(force_insert=True)
+        audit.record("synthesis.finding.add", report, by=by, finding=finding.pk)
+    return finding
+
+
+def edit_finding(finding: Finding, fields: Mapping[str, Any], *, revision: int, by: Any) -> Finding:
+    """Changes it, if nobody did since `revision`. The same once more is no conflict.
+
+    Raises Stale with the row as it is and what was refused, and whatever `add_finding` raises.
+    """
+    with transaction.atomic():
+        report = lock_report(finding.report, by=by)
+        current = _standing(finding)
+        current.report = report
+        before = {name: getattr(current, name) for name in FIELDS}
+        _write(current, fields)
+        if all(getattr(current, name) == before[name] for name in FIELDS):
+            return current
+        if current.revision != revision:
+            raise Stale(
+                "saved_since",
+                _("Somebody saved another text in between. Nothing was overwritten: both texts are here."),
+                current=_standing(finding),
+                theirs=dict(fields),
+                hint=_("Compare them, settle on one, and save again."),
+            )
+        current.revision, current.written_at, current.written_by = revision + 1, clock.now(), by
+        current.save(update_fields=[*FIELDS, "revision", "written_at", "written_by"])
+        audit.record("synthesis.finding.edit", report, by=by, finding=current.pk, revision=current.revision)
+    return current
+
+
+def remove_finding(finding: Finding, *, by: Any) -> None:
+    """Takes it out of the report; the row stays on record."""
+    with transaction.atomic():
+        report = lock_report(finding.report, by=by)
+        Finding.objects.filter(pk=finding.pk, removed_at__isnull=True).update(removed_at=clock.now())
+        audit.record("synthesis.finding.remove", report, by=by, finding=finding.pk)
+
+
+def move(finding: Finding, *, section: Section, before: Finding | None = None, by: Any) -> Finding:
+    """To a place in a section of the same report: before another finding there, or at its end."""
+    with transaction.atomic():
+        report = lock_report(finding.report, by=by)
+        current = _standing(finding)
+        if section.report_id != report.pk or (before is not None and before.section_id != section.pk):
+            raise Refused("other_report", _("The finding can be moved within its report only."))
+        if before is None or before.pk == current.pk:
+            place = (section.findings.exclude(pk=current.pk).aggregate(last=Max("order"))["last"] or 0) + 1
+        else:
+            place = Finding.objects.get(pk=before.pk).order
+            section.findings.filter(order__gte=place).update(order=F("order") + 1)
+        current.section, current.order = section, place
+        current.save(update_fields=["section", "order"])
+        audit.record("synthesis.finding.move", report, by=by, finding=current.pk, section=section.pk)
+    return current
+
+
+def cite(finding: Finding, input: Input, field: str, start: int, end: int, words: str, *, by: Any) -> Evidence:
+    """The finding rests on these words, too. Offsets are code points. The same passage again is the same evidence.
+
+    Raises NotYours where the person may not see the words, Refused where offsets and words disagree, where the words
+    are redacted or withdrawn.
+    """
+    passage = anchor(input, field, start, end, words)
+    with transaction.atomic():
+        report = lock_report(finding.report, by=by)
+        current = _standing(finding)
+        known = check_sees([passage], report.round, by=by)
+        last = current.evidence.aggregate(last=Max("order"))["last"] or 0
+        coordinates = {name: value for name, value in passage.columns().items() if name != "digest"}
+        evidence, made = Evidence.objects.get_or_create(
+            finding=current,
+            **coordinates,
+            defaults={"digest": passage.digest, "order": last + 1, "level": known.level(input), "by": by},
+        )
+        if made:
+            audit.record("synthesis.finding.cite", report, by=by, finding=current.pk, line=input.line_id)
+    return evidence
+
+
+def uncite(evidence: Evidence, *, by: Any) -> None:
+    with transaction.atomic():
+        report = lock_report(evidence.finding.report, by=by)
+        line = evidence.input.line_id
+        Evidence.objects.filter(pk=evidence.pk).delete()
+        audit.record("synthesis.finding.uncite", report, by=by, finding=evidence.finding_id, line=line)
+
+
+def _standing(finding: Finding) -> Finding:
+    current = Finding.objects.select_related("recommendation", "theme", "section").get(pk=finding.pk)
+    if current.removed_at is not None:
+        raise Refused("removed", _("The finding was removed from the report."))
+    return current
+
+
+def _write(finding: Finding, fields: Mapping[str, Any]) -> None:
+    """Sets the fields as they are stored; asks the round and the rules of counting."""
+    if set(fields) - FIELDS:
+        raise Refused("unknown_field", _("The form holds a field that does not belong to it."))
+    round = finding.report.round
+    for name, value in fields.items():
+        if name == "text":
+            value = at_the_door(value, field="text", limit=10_000).strip()
+            if not value:
+                raise Refused("text_missing", _("Write the sentence."), field="text")
+        elif name in ("counted", "positions"):
+            value = list(value or ())
+        setattr(finding, name, value)
+    chosen = finding.recommendation if "recommendation" in fields else None
+    if chosen is not None and not round.recommendations.filter(pk=chosen.pk).exists():
+        raise Refused("not_in_round", _("This recommendation is not part of the round."), field="recommendation")
+    if "theme" in fields and finding.theme is not None and finding.theme.round_id != round.pk:
+        raise Refused("not_in_round", _("This theme is not one of the round."), field="theme")
+    if set(finding.positions) - set(Position.values):
+        raise Refused("not_a_choice", _("This position is not in the list."), field="positions")
+    if set(fields) & {*PROMISE, "recommendation"}:
+        check_promise(finding.quantity, finding.counted, number=finding.number)
+        if len(finding.counted) > 1 and finding.quantity:
+            check_not_added(finding, voices(round))

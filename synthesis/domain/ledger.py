@@ -1,0 +1,62 @@
+"""The ledger: a snapshot of sections, finding texts, evidence coordinates and digests, without any quote: erased or
+redacted words must not live on in revisions. Every revision carries it; approval is of one ledger digest."""
+
+import hashlib
+import json
+from collections import defaultdict
+from typing import Any
+
+from synthesis.models import Evidence, SynthesisReport
+
+
+def ledger(report: SynthesisReport) -> dict[str, Any]:
+    """`{"digest", "sections": [...], "findings": [{"id", "section", "text", …, "evidence": [...]}]}`, in the report's
+    order. Three queries."""
+    sections = [
+        {"id": str(row.pk), "title": row.title, "order": row.order} for row in report.sections.order_by("order", "pk")
+    ]
+    evidence: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
+    for row in rows.order_by("order", "at", "pk"):
+        evidence[row.finding_id].append(
+            {
+                "input": str(row.input_id),
+                "field": row.field,
+                "start": row.start,
+                "end": row.end,
+                "digest": row.digest,
+                "level": row.level,
+            }
+        )
+    findings = [
+        {
+            "id": str(row.pk),
+            "section": str(row.section_id),
+            "recommendation": str(row.recommendation_id or ""),
+            "theme": str(row.theme_id or ""),
+            "text": row.text,
+            "quantity": row.quantity,
+            "counted": row.counted,
+            "positions": row.positions,
+            "number": row.number,
+            "out_of": row.out_of,
+            "revision": row.revision,
+            "evidence": evidence[row.pk],
+        }
+        for row in report.findings.filter(removed_at__isnull=True).order_by("section__order", "order", "pk")
+    ]
+    told = {"sections": sections, "findings": findings}
+    return {"digest": digest_of(told), **told}
+
+
+def ledger_digest(report: SynthesisReport) -> str:
+    """The digest of the report as its rows are now."""
+    return str(ledger(report)["digest"])
+
+
+def digest_of(told: dict[str, Any]) -> str:
+    """SHA-256 over canonical JSON of a ledger, its own digest apart."""
+    content = {name: value for name, value in told.items() if name != "digest"}
+    return hashlib.sha256(
+        json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    ).hexdigest()

@@ -1,0 +1,89 @@
+"""Passages: where words stand in an input, and whether they still stand there (DOMAIN 3)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Round
+from core.errors import NotYours, Refused
+from core.text import digest
+from submissions.enums import PassageField
+from submissions.models import Input
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A range of one field of one input version: code points, and the digest of the words in it."""
+
+    input: Input
+    field: str
+    start: int
+    end: int
+    digest: str
+
+    def columns(self) -> dict[str, Any]:
+        """As the columns of a passage row."""
+        return {"input": self.input, "field": self.field, "start": self.start, "end": self.end, "digest": self.digest}
+
+
+def from_utf16(text: str, start: int, end: int) -> tuple[int, int]:
+    """Offsets as browsers count them (UTF-16 units) to code points.
+
+    Raises Refused where they lie outside the text or cut a character in two.
+    """
+    units = text.encode("utf-16-le")
+    if not 0 <= start <= end <= len(units) // 2:
+        raise _disagree()
+    try:
+        return len(units[: 2 * start].decode("utf-16-le")), len(units[: 2 * end].decode("utf-16-le"))
+    except UnicodeDecodeError:
+        raise _disagree() from None
+
+
+def anchor(input: Input, field: str, start: int, end: int, words: str) -> Anchor:
+    """The passage, where offsets (code points) and words agree. Raises Refused `words_disagree`, `unknown_field`."""
+    if field not in PassageField.values:
+        raise Refused("unknown_field", _("Passages are cited from the comment, rewording, rationale or source."))
+    text: str = getattr(input, field)
+    if not 0 <= start < end <= len(text) or text[start:end] != words:
+        raise _disagree()
+    return Anchor(input, field, start, end, digest(words))
+
+
+def place(text: str, words: str) -> tuple[int, int] | None:
+    """Where the words stand, if they stand there exactly once; overlapping finds count as more."""
+    first = text.find(words) if words else -1
+    if first < 0 or text.find(words, first + 1) >= 0:
+        return None
+    return first, first + len(words)
+
+
+def holds_in(old: Input, new: Input, field: str) -> bool:
+    """A passage holds for another version of its line while the field has the same text."""
+    return old.line_id == new.line_id and bool(getattr(old, field) == getattr(new, field))
+
+
+def re_anchored(input: Input, field: str, start: int, end: int, current: Input) -> Anchor | None:
+    """The same words in another version of the line: where they were if the field is the same, else where they
+    stand exactly once. None where a person must look."""
+    words = getattr(input, field)[start:end]
+    if holds_in(input, current, field):
+        return anchor(current, field, start, end, words)
+    found = place(getattr(current, field), words)
+    return anchor(current, field, *found, words) if found else None
+
+
+def check_in_round(input: Input, round: Round) -> None:
+    """Raises NotYours where the input belongs to another round, or was never sent (officers see no drafts)."""
+    version = input.version
+    if version.is_draft or version.submission.delegation.round_id != round.pk:
+        raise NotYours("no_such_input", _("There is no such input in this round."))
+
+
+def _disagree() -> Refused:
+    return Refused(
+        "words_disagree",
+        _("The words marked on the page are not those of the stored text."),
+        hint=_("Load the page again and mark the passage once more."),
+    )

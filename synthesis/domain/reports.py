@@ -1,0 +1,106 @@
+"""A report and its sections. Whatever changes a report goes through `lock_report`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Round
+from core import audit, clock
+from core.errors import NotYours, Refused
+from core.references import new_reference
+from core.text import at_the_door
+from synthesis import rules
+from synthesis.models import Section, SynthesisReport
+
+
+def begin_report(round: Round, title: str, *, by: Any, language: str = "en", symbol: str = "") -> SynthesisReport:
+    """An empty report with its first revision. Raises NotYours, and Refused for an empty title."""
+    if not rules.may_draft(by, round):
+        raise NotYours("no_duty", _("You do not draft in this round."))
+    with transaction.atomic():
+        report = SynthesisReport(
+            round=round,
+            reference=new_reference("SY", clock.now().year),
+            title=_line(title, "title", _("Give the report a title.")),
+            language=language,
+            symbol=symbol.strip(),
+            begun_by=by,
+        )
+        report.save()
+        report.save_revision(user=by, clean=False)
+        audit.record("synthesis.report.begin", report, by=by, round=round.pk)
+    return report
+
+
+def write_front_matter(report: SynthesisReport, pieces: Sequence[tuple[str, str]], *, by: Any) -> SynthesisReport:
+    """The text before the findings: ("heading" | "paragraph", text) in order. A revision keeps it."""
+    blocks = [(kind, at_the_door(text, field="front_matter")) for kind, text in pieces]
+    if {kind for kind, _text in blocks} - {"heading", "paragraph"}:
+        raise Refused("unknown_block", _("Front matter has headings and paragraphs."), field="front_matter")
+    with transaction.atomic():
+        report = lock_report(report, by=by)
+        report.front_matter = blocks
+        report.save(update_fields=["front_matter"])
+        report.save_revision(user=by, clean=False)
+        audit.record("synthesis.report.edit", report, by=by)
+    return report
+
+
+def plan_release(
+    report: SynthesisReport, *, at: datetime | None, by: Any, waits_for_sign_off: bool | None = None
+) -> SynthesisReport:
+    """When what is approved becomes public (None: at once), and whether the issuing authority signs off after the
+    approvals (PRACTICE 23). By who manages the round. Raises NotYours."""
+    if not rules.may_publish(by, report.round):
+        raise NotYours("no_duty", _("You do not manage this round."))
+    with transaction.atomic():
+        report = SynthesisReport.objects.select_for_update(of=("self",), no_key=True).get(pk=report.pk)
+        report.release_at = at
+        if waits_for_sign_off is not None:
+            report.waits_for_sign_off = waits_for_sign_off
+        report.save(update_fields=["release_at", "waits_for_sign_off"])
+        audit.record("synthesis.report.plan", report, by=by, at=at, waits=report.waits_for_sign_off)
+    return report
+
+
+def add_section(report: SynthesisReport, title: str, *, by: Any) -> Section:
+    """A section at the end."""
+    with transaction.atomic():
+        report = lock_report(report, by=by)
+        last = report.sections.aggregate(last=Max("order"))["last"] or 0
+        section = Section.objects.create(
+            report=report, title=_line(title, "title", _("Give the section a title.")), order=last + 1
+        )
+        audit.record("synthesis.section.add", report, by=by, section=section.pk)
+    return section
+
+
+def lock_report(report: SynthesisReport, *, by: Any) -> SynthesisReport:
+    """The row, locked, for a verb that writes. Raises NotYours without the duty, Refused `in_approval`."""
+    rows = SynthesisReport.objects.select_for_update(of=("self",), no_key=True).select_related("round__rules")
+    report = rows.get(pk=report.pk)
+    if not rules.may_draft(by, report.round):
+        raise NotYours("no_duty", _("You do not draft in this round."))
+    check_unlocked(report)
+    return report
+
+
+def check_unlocked(report: SynthesisReport) -> None:
+    """Raises Refused while the report is before its approvers, or approved and waiting for the sign-off."""
+    if report.workflow_in_progress:
+        raise Refused(
+            "in_approval",
+            _("The report is in approval: nothing in it changes until that is over."),
+            hint=_("Take it back from approval, or ask an approver to return it."),
+        )
+
+
+def _line(text: str, field: str, missing: Any) -> str:
+    text = " ".join(at_the_door(text, field=field, limit=300).split())
+    if not text:
+        raise Refused("text_missing", missing, field=field)
+    return text

@@ -1,0 +1,109 @@
+"""What has happened since to the words that the synthesis rests on, for many lines at once.
+
+The texts themselves are shown through `submissions.domain.reading`; here are only the facts that verbs decide by.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Round
+from core import clock
+from core.errors import NotYours, Refused
+from submissions.domain.confidentiality import Changes, strictest
+from submissions.domain.redactions import Covered
+from submissions.enums import Confidentiality, SubmissionState
+from submissions.models import Erasure, Input, Redaction, Submission, Version
+from submissions.rules import sealed_delegations
+from synthesis import rules
+from synthesis.domain.passages import Anchor, check_in_round
+
+Lines = Collection[UUID] | QuerySet[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is so now. `current` by line: the input of the latest submitted version of what still stands."""
+
+    current: dict[UUID, Input]
+    states: dict[UUID, str]  # SubmissionState by submission
+    erased: frozenset[UUID]  # submissions
+    sealed: frozenset[UUID]  # submissions that the secretariat does not see yet
+    covered: dict[UUID, list[Covered]] = field(default_factory=dict)  # by line
+    names_public: bool = True  # what the round's rule says
+    changes: Changes | None = None  # of levels
+
+    def level(self, input: Input) -> Confidentiality:
+        """The strictest of version, input, round and all later changes (DOMAIN 3)."""
+        levels = [input.version.confidentiality, input.confidentiality]
+        if not self.names_public:
+            levels.append(Confidentiality.NAMELESS)
+        if self.changes is not None:
+            levels += self.changes.of_line(input.line_id) + self.changes.of_submission(input.version.submission_id)
+        return strictest(*levels)
+
+    def is_redacted(self, input: Input, name: str, start: int, end: int) -> bool:
+        """Whether a redaction lies over the passage; one that has lost its place covers the whole line."""
+        for row in self.covered.get(input.line_id, ()):
+            if row.field == name:
+                ranges = row.ranges(input.pk, getattr(input, name))
+                if ranges is None or any(first < end and last > start for first, last in ranges):
+                    return True
+        return False
+
+
+def current_inputs(lines: Lines) -> dict[UUID, Input]:
+    """The input of each line in the version that counts now, with version and submission. One query."""
+    rows = Input.objects.filter(line__in=lines, version__in=Version.objects.current().values("pk"))
+    return {row.line_id: row for row in rows.select_related("version__submission", "line")}
+
+
+def facts(round: Round, lines: Lines) -> Facts:
+    """All that verbs ask of these lines of one round. Eight queries."""
+    states, erased, sealed = {}, set(), set()
+    submissions = Submission.objects.with_state().filter(delegation__round=round)
+    submissions = submissions.annotate(
+        is_erased=Exists(Erasure.objects.filter(submission=OuterRef("pk"))),
+        is_sealed=Exists(sealed_delegations(clock.now()).filter(pk=OuterRef("delegation"))),
+    )
+    for key, state, is_erased, is_sealed in submissions.values_list("pk", "state", "is_erased", "is_sealed"):
+        states[key] = state
+        erased |= {key} if is_erased else set()
+        sealed |= {key} if is_sealed else set()
+    covered = defaultdict(list)
+    for row in Redaction.objects.filter(line__in=lines).select_related("input"):
+        covered[row.line_id].append(Covered(row.input_id, row.field, row.start, row.end, getattr(row.input, row.field)))
+    return Facts(
+        current_inputs(lines),
+        states,
+        frozenset(erased),
+        frozenset(sealed),
+        dict(covered),
+        round.rules.identities_public,
+        Changes.within(Submission.objects.filter(delegation__round=round).values("pk")),
+    )
+
+
+def check_sees(passages: Iterable[Anchor], round: Round, *, by: Any) -> Facts:
+    """Raises NotYours where the person may not see the words: another round, sealed, secretariat only without the
+    duty for it; Refused where they are redacted, or what held them was withdrawn."""
+    rows = list(passages)
+    for row in rows:
+        check_in_round(row.input, round)
+    known = facts(round, {row.input.line_id for row in rows})
+    for row in rows:
+        submission = row.input.version.submission_id
+        if submission in known.sealed or (
+            known.level(row.input) == Confidentiality.SECRETARIAT and not rules.sees_confidential(by, round)
+        ):
+            raise NotYours("no_such_input", _("There is no such input in this round."))
+        if submission in known.erased or known.states.get(submission) == SubmissionState.WITHDRAWN:
+            raise Refused("withdrawn", _("The submission was withdrawn: its words are no longer used."))
+        if known.is_redacted(row.input, row.field, row.start, row.end):
+            raise Refused("redacted", _("The passage holds words that were redacted."))
+    return known

@@ -1,0 +1,130 @@
+"""Which findings need attention, and why: computed from their evidence, never stored (DECIDED, stale)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core import audit, clock
+from core.errors import Refused
+from core.text import digest
+from submissions.enums import Confidentiality, SubmissionState
+from synthesis.domain.passages import Anchor, holds_in, re_anchored
+from synthesis.domain.quantities import counts_of
+from synthesis.domain.reports import lock_report
+from synthesis.domain.sight import Facts, facts
+from synthesis.enums import StaleReason
+from synthesis.models import Evidence, Finding, SynthesisReport
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Why one finding needs attention: reasons of its passages by evidence id, and of the whole."""
+
+    finding: UUID
+    evidence: dict[UUID, tuple[StaleReason, ...]]
+    miscounted: bool = False
+
+    @property
+    def reasons(self) -> tuple[StaleReason, ...]:
+        """Each once, in the order of the list."""
+        found = {reason for reasons in self.evidence.values() for reason in reasons}
+        found |= {StaleReason.MISCOUNTED} if self.miscounted else set()
+        return tuple(reason for reason in StaleReason if reason in found)
+
+
+def stale_findings(report: SynthesisReport) -> dict[UUID, Stale]:
+    """Every finding of the report that needs attention, by id. Fifteen queries, whatever the number of findings."""
+    rows = evidence_of(report)
+    known = facts(report.round, rows.order_by().values("input__line"))
+    broken: dict[UUID, dict[UUID, tuple[StaleReason, ...]]] = defaultdict(dict)
+    for row in rows:
+        if reasons := reasons_of(row, known):
+            broken[row.finding_id][row.pk] = reasons
+    miscounted = {key for key, count in counts_of(report).items() if not count.holds}
+    return {key: Stale(key, broken.get(key, {}), key in miscounted) for key in {*broken, *miscounted}}
+
+
+def evidence_of(report: SynthesisReport) -> QuerySet[Evidence]:
+    """The passages under the findings that stand, with what is needed to judge them."""
+    return Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True).select_related(
+        "input__version__submission", "input__line"
+    )
+
+
+def reasons_of(row: Evidence, known: Facts) -> tuple[StaleReason, ...]:
+    """Why one passage does not carry its finding any more. Where the submission is gone, nothing else is said."""
+    submission = row.input.version.submission_id
+    if submission in known.erased:
+        return (StaleReason.ERASED,)
+    state = known.states.get(submission)
+    if state == SubmissionState.WITHDRAWN:
+        return (StaleReason.WITHDRAWN,)
+    found = []
+    current = known.current.get(row.input.line_id)
+    words = getattr(row.input, row.field)[row.start : row.end]
+    if current is None or not holds_in(row.input, current, row.field) or digest(words) != row.digest:
+        found.append(StaleReason.CHANGED)
+    if state == SubmissionState.INADMISSIBLE:
+        found.append(StaleReason.INADMISSIBLE)
+    if known.is_redacted(row.input, row.field, row.start, row.end):
+        found.append(StaleReason.REDACTED)
+    if Confidentiality(known.level(current or row.input)).rank > Confidentiality(row.level).rank:
+        found.append(StaleReason.STRICTER)
+    return tuple(found)
+
+
+def settle(finding: Finding, *, by: Any) -> Finding:
+    """After a person has looked: passages whose words still stand in the current version are put there, and a
+    stricter level is taken note of. What holds already is left alone.
+
+    Raises Refused `not_settled` where words are gone, redacted, withdrawn, inadmissible or erased: those citations are
+    removed or marked anew first. A word of quantity is mended by editing the finding.
+    """
+    with transaction.atomic():
+        report = lock_report(finding.report, by=by)
+        rows = list(evidence_of(report).filter(finding=finding))
+        known = facts(report.round, {row.input.line_id for row in rows})
+        gone = [row for row in rows if not _mend(row, known)]
+        if gone:
+            raise Refused(
+                "not_settled",
+                _("%(count)s of the passages cannot be settled: their words are gone or may not be used.")
+                % {"count": len(gone)},
+                hint=_("Remove these citations, or mark the words anew, then reword the finding."),
+            )
+        audit.record("synthesis.finding.settle", report, by=by, finding=finding.pk)
+    return finding
+
+
+def _mend(row: Evidence, known: Facts) -> bool:
+    reasons = set(reasons_of(row, known))
+    if reasons - {StaleReason.CHANGED, StaleReason.STRICTER}:
+        return False
+    if not reasons:
+        return True
+    current = known.current[row.input.line_id]
+    place = _place(row, known)
+    if place is None or known.is_redacted(current, place.field, place.start, place.end):
+        return False
+    changes = {**place.columns(), "level": known.level(current), "at": clock.now()}
+    Evidence.objects.filter(pk=row.pk).update(**changes)
+    return True
+
+
+def _place(row: Evidence, known: Facts) -> Anchor | None:
+    current = known.current.get(row.input.line_id)
+    if current is None or digest(getattr(row.input, row.field)[row.start : row.end]) != row.digest:
+        return None
+    return re_anchored(row.input, row.field, row.start, row.end, current)
+
+
+def re_anchoring(rows: Iterable[Evidence], known: Facts) -> dict[UUID, Anchor | None]:
+    """Proposals for passages whose line was corrected: where the words stand now; None where a person must look."""
+    changed = (row for row in rows if StaleReason.CHANGED in reasons_of(row, known))
+    return {row.pk: _place(row, known) for row in changed}

@@ -1,0 +1,10 @@
+"""What the database refuses: a publication stays what it was, but for the moment of its withdrawal."""
+
+from core.triggers import keep
+
+_COLUMNS = ("id", "report_id", "number", "ledger_digest", "outline", "release_at", "published_at", "published_by_id")
+_CHANGED = " OR ".join(f"CAST(OLD.{name} AS text) IS DISTINCT FROM CAST(NEW.{name} AS text)" for name in _COLUMNS)
+
+keep("synthesis.Publication", events=["UPDATE"], when=f"{_CHANGED} OR OLD.withdrawn_at IS NOT NULL")
+keep("synthesis.Publication", events=["DELETE"])
+keep("synthesis.PublicationFile")

@@ -1,0 +1,53 @@
+"""Who may do what with the synthesis, on one screen. Each predicate has its queryset beside it; a test compares them.
+
+The secretariat works by duty per round; before its release a report exists for nobody else (A5).
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from consultations import rules as consulting
+from consultations.enums import Duty
+from consultations.models import Round
+from core import guardian
+from synthesis.models import SynthesisReport
+
+# Who knows that a report is being written: those who work on it, and those who manage or export the round.
+WORKS_ON_REPORTS = (Duty.MANAGE, Duty.EXPORT, Duty.CODE, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
+
+
+def may_code(user: Any, round: Round) -> bool:
+    """Keep the codebook, give themes, say what became of a line."""
+    return consulting.holds_duty(user, Duty.CODE, round)
+
+
+def may_draft(user: Any, round: Round) -> bool:
+    return consulting.holds_duty(user, Duty.DRAFT_SYNTHESIS, round)
+
+
+def may_review(user: Any, round: Round) -> bool:
+    """Comment on findings and, where the person wrote none of it, approve (see `domain.reviews`)."""
+    return consulting.holds_duty(user, Duty.REVIEW_SYNTHESIS, round)
+
+
+def may_publish(user: Any, round: Round) -> bool:
+    """Give the sign-off of the issuing authority once two people have approved."""
+    return consulting.holds_duty(user, Duty.MANAGE, round)
+
+
+def may_export(user: Any, round: Round) -> bool:
+    return consulting.holds_duty(user, Duty.EXPORT, round)
+
+
+def sees_confidential(user: Any, round: Round) -> bool:
+    return consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round)
+
+
+def sees_report(user: Any, report: SynthesisReport) -> bool:
+    """The row itself, never what the public reads: that is a Publication (`domain.publishing.released`)."""
+    return bool(consulting.duties_of(user, report.round) & set(WORKS_ON_REPORTS))
+
+
+def reports_visible_to(user: Any) -> QuerySet[SynthesisReport]:
+    return SynthesisReport.objects.filter(round_id__in=guardian.objects_with(user, WORKS_ON_REPORTS, Round))

@@ -1,0 +1,217 @@
+"""A round in which bodies of six kinds have spoken on three recommendations, all through the verbs."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from accounts.models import User
+from consultations.domain import delegations, documents, duties, organisations, rounds, windows
+from consultations.enums import Duty, Role
+from core import clock
+from submissions.domain.confidentiality import tighten
+from submissions.domain.drafting import begin_draft, input_for, save_input, set_package
+from submissions.domain.sending import correct, submit
+from submissions.domain.triage import admit
+from synthesis.domain.reports import add_section, begin_report
+
+BEFORE = datetime(2027, 1, 10, tzinfo=UTC)
+OPENS = datetime(2027, 1, 18, 8, tzinfo=UTC)
+DURING = datetime(2027, 2, 1, tzinfo=UTC)
+CLOSES = datetime(2027, 3, 12, 11, tzinfo=UTC)
+AFTER = datetime(2027, 3, 15, 9, tzinfo=UTC)
+
+BODIES = {
+    "XAA": ("Arandia", "state"),
+    "XBB": ("Veldrane", "state"),
+    "XCC": ("Ombira", "state"),
+    "XDD": ("Lazwara", "state"),
+    "XEE": ("Tovral", "state"),
+    "XFF": ("Committee", "treaty_body"),
+    "XGG": ("Defensoría", "nhri"),
+    "XHH": ("Valbrume", "local_government"),
+    "XII": ("Kite House", "civil_society"),
+    "XJJ": ("Quay Nine", "civil_society"),
+}
+KINDS = ("state", "treaty_body", "nhri", "local_government", "civil_society")
+OFFICERS = {
+    "manager": Duty.values,
+    "coder": [Duty.CODE],
+    "writer": [Duty.DRAFT_SYNTHESIS, Duty.CODE, Duty.SEE_CONFIDENTIAL],
+    "drafter": [Duty.DRAFT_SYNTHESIS, Duty.SEE_CONFIDENTIAL],
+    "first": [Duty.REVIEW_SYNTHESIS],
+    "second": [Duty.REVIEW_SYNTHESIS],
+    "triage": [Duty.TRIAGE],
+}
+
+
+def paragraph(number, text, *limbs):
+    rows = [
+        {"limb": place, "text": limb, "addressees": ["States"], "participants": [], "force": "should"}
+        for place, limb in enumerate(limbs or [text], start=1)
+    ]
+    return {"number": number, "heading_path": ["Protection"], "pages": [25], "text": text, "limbs": rows}
+
+
+READING = {
+    "symbol": "A/HRC/99/1",
+    "language": "en",
+    "paragraphs": [
+        paragraph("123", "States should decide well."),
+        paragraph("124", "States should coordinate."),
+        paragraph("128", "States should set up mechanisms."),
+    ],
+}
+
+
+class Stage(SimpleNamespace):
+    """Acts of the plot in one line each."""
+
+    def say(self, code, answers, *, at=DURING, level="public", admitted=True, aligned=None):
+        """`answers`: {"124": (position, comment) | {field: value}}. Gives the submitted version."""
+        body = self.bodies[code]
+        with clock.at(at):
+            version = begin_draft(body.delegation, by=body.focal)
+            self._fill(version, answers, body)
+            if aligned:
+                from submissions.domain.alignment import align_with
+
+                leader, excepted = aligned
+                align_with(version, leader, except_for=[self.on[label] for label in excepted], by=body.focal)
+            return self._send(version, body, level, admitted)
+
+    def correct(self, version, answers, *, at=DURING):
+        """The same body says something else: a new version."""
+        body = next(row for row in self.bodies.values() if row.delegation.pk == version.submission.delegation_id)
+        with clock.at(at):
+            draft = correct(version.submission, by=body.focal, at=at)
+            self._fill(draft, answers, body)
+            return self._send(draft, body, None, admitted=False)
+
+    def _fill(self, version, answers, body):
+        for label, said in answers.items():
+            fields = said if isinstance(said, dict) else {"position": said[0], "comment": said[1]}
+            row = input_for(version, self.on[label], by=body.focal)
+            save_input(row, fields=fields, revision=row.revision, by=body.focal)
+
+    def _send(self, version, body, level, admitted):
+        fields = {"signed_by": "A person", "consents": True}
+        if level:
+            fields["confidentiality"] = level
+        set_package(version, fields, by=body.focal)
+        submit(version, by=body.focal, at=clock.now(), token=f"{version.pk}")
+        if admitted:
+            admit(version.submission, by=self.triage)
+        version.refresh_from_db()
+        return version
+
+    def input(self, version, label):
+        return version.inputs.select_related("version__submission__delegation", "line").get(
+            recommendation=self.on[label]
+        )
+
+    def passage(self, version, label, words, field="comment"):
+        """What a page would send: input, field, offsets, words."""
+        row = self.input(version, label)
+        start = getattr(row, field).index(words)
+        return row, field, start, start + len(words), words
+
+    def tighten(self, version, label, level, *, at=AFTER):
+        body = next(row for row in self.bodies.values() if row.delegation.pk == version.submission.delegation_id)
+        with clock.at(at):
+            tighten(version.submission, line=self.input(version, label).line, level=level, by=body.focal)
+
+
+def make_stage(**rules):
+    with clock.at(BEFORE):
+        people = {name: User.objects.create_user(f"{name}@secretariat.example", name=name.title()) for name in OFFICERS}
+        for user in people.values():
+            duties.make_officer(user)
+        manager = people["manager"]
+        document = documents.add_document(symbol="A/HRC/99/1", title="A report", reading=READING, by=manager)
+        document = documents.confirm_reading(document, by=manager)
+        rows = [row for part in document.paragraphs.all() for row in part.recommendations.all()]
+        given = {}
+        for name, held in OFFICERS.items():
+            for duty in held:
+                given.setdefault(duty, []).append(people[name])
+        round = rounds.create_round(
+            document=document,
+            recommendations=rows,
+            title="On a report",
+            constituencies=KINDS,
+            by=manager,
+            officers=given,
+            is_demonstration=True,
+            mandate="Resolution 99/1",
+            issued_by="the Independent Author",
+            rules=rules,
+        )
+        for kind in KINDS:
+            windows.set_window(round, constituency=kind, opens=OPENS, closes=CLOSES, zone="Europe/Zurich", by=manager)
+        bodies = {}
+        for code, (name, kind) in BODIES.items():
+            status = {"nhri": "a", "state": "member"}.get(kind, "")
+            body = organisations.register(
+                code=code, name=f"Body {name}", short_name=name, constituency=kind, by=manager, status=status
+            )
+            focal = User.objects.create_user(f"focal@{code.lower()}.example", name=f"F. {name}")
+            organisations.join(body, focal, Role.FOCAL_POINT, by=manager)
+            bodies[code] = SimpleNamespace(organisation=body, focal=focal)
+        delegations.invite_organisations(round, [row.organisation for row in bodies.values()], by=manager)
+        round = rounds.announce(round, by=manager)
+        for delegation in round.delegations.select_related("organisation", "round__rules"):
+            bodies[delegation.organisation.code].delegation = delegation
+    return Stage(**people, round=round, bodies=bodies, on={row.label: row for row in rows})
+
+
+@pytest.fixture
+def stage(db, settings):
+    return make_stage()
+
+
+@pytest.fixture
+def spoken(stage):
+    """Four States, a committee, an institution, a union of towns and two of civil society on 123, 124 and 128.
+
+    On 124: Arandia, Ombira and (aligned) Lazwara with an amendment, Veldrane with reservations; Tovral not yet.
+    """
+    said = stage.said = {}
+    said["XAA"] = stage.say(
+        "XAA",
+        {
+            "123": ("supports", "We decide in writing."),
+            "124": {"position": "amendment", "comment": "Towns matter.", "rewording": "at national and local level"},
+            "128": ("supports", "Our mechanism was set up in 2024."),
+        },
+    )
+    said["XBB"] = stage.say(
+        "XBB", {"123": ("supports", "It may be appealed."), "124": ("reservations", "Without prejudice to federalism.")}
+    )
+    said["XCC"] = stage.say(
+        "XCC", {"123": ("amendment", "Por escrito."), "124": ("amendment", "También a nivel local.")}
+    )
+    said["XDD"] = stage.say("XDD", {"128": ("reservations", "لا نستبعد محفلاً جديداً.")}, aligned=(said["XAA"], []))
+    said["XFF"] = stage.say("XFF", {"123": ("information", "See general comment No. 3.")})
+    said["XGG"] = stage.say("XGG", {"123": ("amendment", "El 62 por ciento sin abogado.")})
+    said["XHH"] = stage.say("XHH", {"124": ("amendment", "Associer les communes."), "128": ("amendment", "Tôt.")})
+    said["XII"] = stage.say(
+        "XII", {"124": ("supports", "Towns first."), "128": ("amendment", "Children at the table.")}
+    )
+    said["XJJ"] = stage.say(
+        "XJJ",
+        {"123": {"position": "amendment", "comment": "Hearings by telephone 📞 fail.", "confidentiality": "nameless"}},
+    )
+    return stage
+
+
+@pytest.fixture
+def report(spoken):
+    with clock.at(AFTER):
+        return begin_report(spoken.round, "Views received", by=spoken.writer)
+
+
+@pytest.fixture
+def section(report, spoken):
+    with clock.at(AFTER):
+        return add_section(report, "Coordination", by=spoken.writer)
