@@ -5,11 +5,15 @@ from functools import partial
 
 from portal.demonstration.cast import PLOT
 from portal.demonstration.play import bodies, house, report, secretariat
-from portal.demonstration.play.stage import Stage, check_allowed
+from portal.demonstration.play.factors import current_code, second_factors
+from portal.demonstration.play.second import second_round
+from portal.demonstration.play.stage import PASSPHRASE, Stage, check_allowed
+
+__all__ = ["PASSPHRASE", "Stage", "current_code", "play", "second_factors"]
 
 
-def play(*, until_report: bool = False) -> Stage:
-    """The whole plot on an empty database. `until_report` stops before the approvals, for tests of earlier parts."""
+def play() -> Stage:
+    """The whole plot on an empty database."""
     check_allowed()
     stage = Stage()
     stage.at(PLOT.document_read, partial(house.first_round, stage))
@@ -19,4 +23,6 @@ def play(*, until_report: bool = False) -> Stage:
     secretariat.schedule(stage)
     report.schedule(stage)
     stage.play()
+    second_round(stage)
+    second_factors(stage.officers.values())
     return stage

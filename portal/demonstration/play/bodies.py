@@ -147,13 +147,14 @@ def begin(stage: Stage, body: Body) -> None:
 def write(stage: Stage, version: Version, answer: Answer, *, by: User) -> None:
     """One answer, saved by whoever drafts it; a contributor releases it to the focal point."""
     draft = drafting.input_for(version, stage.recommendations[answer.cell], by=by)
-    saved = drafting.save_input(draft, fields=_fields(answer), revision=draft.revision, by=by)
+    saved = drafting.save_input(draft, fields=fields_of(answer), revision=draft.revision, by=by)
     focal = BY_KEY[_key(stage, version)].focal_point.email
     if by.email != focal:
         clearance.release(saved, by=by)
 
 
-def _fields(answer: Answer) -> dict[str, Any]:
+def fields_of(answer: Answer) -> dict[str, Any]:
+    """What a form or a workbook would send."""
     return {
         **{name: getattr(answer, name) for name in FIELDS},
         "position": answer.position.value,
@@ -255,7 +256,9 @@ def _enter_on_behalf(stage: Stage, body: Body) -> None:
         by=stage.officers["manager"],
         channel="paper",
         received_at=received,
-        answers=[{"recommendation": stage.recommendations[answer.cell], **_fields(answer)} for answer in body.answers],
+        answers=[
+            {"recommendation": stage.recommendations[answer.cell], **fields_of(answer)} for answer in body.answers
+        ],
         package={
             "signed_by": f"{body.focal_point.name}, {body.name}",
             "consents": True,

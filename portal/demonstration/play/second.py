@@ -1,0 +1,42 @@
+"""The second round stands open for visitors: announced, three drafts begun, nothing sent. Its days count from today."""
+
+from datetime import timedelta
+
+from consultations.domain import delegations, rounds
+from core import clock
+from portal.demonstration.cast import BODIES, BY_KEY, SECOND_ROUND, SECOND_ROUND_DRAFTS
+from portal.demonstration.cast.plot import (
+    SECOND_ROUND_ANNOUNCED_BEFORE,
+    SECOND_ROUND_CLOSES_AFTER,
+    SECOND_ROUND_OPENED_BEFORE,
+)
+from portal.demonstration.cast.vocabulary import Taking
+from portal.demonstration.play.bodies import fields_of, person
+from portal.demonstration.play.house import set_up_round
+from portal.demonstration.play.stage import Stage
+from submissions.domain import drafting
+
+
+def second_round(stage: Stage) -> None:
+    """Called outside the plot's clock: now is now."""
+    now = clock.now().replace(minute=0, second=0, microsecond=0)
+    closes = (now + SECOND_ROUND_CLOSES_AFTER).replace(hour=11)
+    with clock.at(now - SECOND_ROUND_ANNOUNCED_BEFORE):
+        stage.second_round = set_up_round(
+            stage, stage.round.document, SECOND_ROUND, opens=now - SECOND_ROUND_OPENED_BEFORE, closes=closes
+        )
+        invited = [stage.bodies[body.key] for body in BODIES if body.taking != Taking.MEMBER_ONLY]
+        made = delegations.invite_organisations(stage.second_round, invited, by=stage.officers["manager"])
+        stage.second_round = rounds.announce(stage.second_round, by=stage.officers["manager"])
+    by_body = {delegation.organisation_id: delegation for delegation in made}
+    for day, (key, answers) in enumerate(SECOND_ROUND_DRAFTS.items(), start=1):
+        body = BY_KEY[key]
+        focal = person(stage, body.focal_point, body)
+        with clock.at(now - SECOND_ROUND_OPENED_BEFORE + timedelta(days=day, hours=3)):
+            delegation = by_body[stage.bodies[key].pk]
+            delegation.refresh_from_db()
+            delegations.mark_registered(delegation)
+            version = drafting.begin_draft(delegation, by=focal)
+            for answer in answers:
+                draft = drafting.input_for(version, stage.recommendations[answer.cell], by=focal)
+                drafting.save_input(draft, fields=fields_of(answer), revision=draft.revision, by=focal)
