@@ -28,7 +28,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-RESULTS = Path(__file__).resolve().parent / "results"
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "benchmarks" / "results"
 MEASURED = ("cpu_s", "wall_s", "peak_rss_mb", "rss_growth_mb")
 NOISY = 1.5  # highest over lowest repeat: above it a run says little
 
@@ -112,9 +113,13 @@ def cpu_seconds() -> float:
 
 
 def peak_rss_mb() -> float:
-    """Highest resident size of this process so far. Linux counts in kB, macOS in bytes."""
-    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1)
+    """Highest resident size of this process so far."""
+    return rss_mb(resource.getrusage(resource.RUSAGE_SELF))
+
+
+def rss_mb(used: resource.struct_rusage) -> float:
+    """Linux counts in kB, macOS in bytes."""
+    return round(used.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
 
 
 def _measure(candidate: Candidate) -> dict[str, Any]:
