@@ -5,10 +5,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import batched
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import Model
 from wagtail.log_actions import log
@@ -19,6 +21,7 @@ from core.opaque import opaque
 
 ACTIONS: dict[str, Any] = {}  # name -> label, filled by `declare` while the apps load
 GENESIS = "0" * 64
+_CHUNK = 500
 _CHAIN_LOCK = 7_340_127  # one number for PostgreSQL's advisory lock of the chain's head
 
 
@@ -71,21 +74,21 @@ def seal(entry: Model) -> AuditSeal:
 
 
 def entry_digest(entry: Any) -> str:
-    """SHA-256 over all that an entry says, in canonical JSON."""
+    """SHA-256 over all that an entry says, in canonical JSON: the same before it is stored and when it is read."""
     said = {
         "id": entry.pk,
         "table": entry._meta.db_table,
         "object": [entry.content_type_id, str(entry.object_id() if callable(entry.object_id) else entry.object_id)],
-        "label": entry.label,
+        "label": str(entry.label),
         "action": entry.action,
         "data": entry.data,
-        "at": entry.timestamp.isoformat(timespec="microseconds"),
+        "at": entry.timestamp.astimezone(UTC).isoformat(timespec="microseconds"),
         "user": str(entry.user_id or ""),
         "uuid": str(entry.uuid or ""),
         "revision": entry.revision_id,
         "flags": [entry.content_changed, entry.deleted],
     }
-    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(said, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
 
 
 def head() -> dict[str, Any]:
@@ -95,35 +98,62 @@ def head() -> dict[str, Any]:
 
 
 def verify(exported: dict[str, Any] | None = None) -> Iterator[str]:
-    """What is wrong with the log, a sentence each; nothing where all is as written."""
-    from wagtail.models import ModelLogEntry, PageLogEntry
+    """What is wrong with the log, a sentence each; nothing where all is as written.
 
-    tables = {model._meta.db_table: model for model in (ModelLogEntry, PageLogEntry)}
+    Without an `exported` head (what `head` gave earlier) a cut tail, or a chain written anew, cannot be told.
+    """
+    tables = _log_tables()
     sealed: dict[str, set[int]] = {table: set() for table in tables}
     previous, expected, seen_exported = GENESIS, 1, not exported or exported["sequence"] == 0
-    for link in AuditSeal.objects.order_by("sequence").iterator(chunk_size=1000):
-        if link.sequence != expected:
-            yield f"The chain jumps from {expected - 1} to {link.sequence}."
-            expected = link.sequence
-        if link.previous != previous:
-            yield f"Link {link.sequence} does not follow the one before it."
-        if link.digest != _link(link.sequence, link.table, link.entry_id, link.entry_digest, link.previous):
-            yield f"Link {link.sequence} was changed."
-        entry = tables[link.table].objects.filter(pk=link.entry_id).first() if link.table in tables else None
-        if entry is None:
-            yield f"The entry of link {link.sequence} is gone."
-        elif entry_digest(entry) != link.entry_digest:
-            yield f"The entry of link {link.sequence} was changed."
-        if exported and link.sequence == exported["sequence"]:
-            seen_exported = link.digest == exported["digest"]
-        sealed.setdefault(link.table, set()).add(link.entry_id)
-        previous, expected = link.digest, expected + 1
+    links = AuditSeal.objects.order_by("sequence").iterator(chunk_size=_CHUNK)
+    for chunk in batched(links, _CHUNK):
+        digests = _digests(tables, chunk)
+        for link in chunk:
+            if link.sequence != expected:
+                yield f"The chain jumps from {expected - 1} to {link.sequence}."
+            if link.previous != previous:
+                yield f"Link {link.sequence} does not follow the one before it."
+            if link.digest != _link(link.sequence, link.table, link.entry_id, link.entry_digest, link.previous):
+                yield f"Link {link.sequence} was changed."
+            said = digests.get((link.table, link.entry_id))
+            if said != link.entry_digest:
+                yield f"The entry of link {link.sequence} {'was changed' if said is not None else 'is gone'}."
+            if exported and link.sequence == exported["sequence"]:
+                seen_exported = link.digest == exported["digest"]
+            sealed.setdefault(link.table, set()).add(link.entry_id)
+            previous, expected = link.digest, link.sequence + 1
     if not seen_exported:
         yield "The chain does not hold the exported head: its tail was cut or written anew."
     for table, model in tables.items():
-        for key in model.objects.values_list("pk", flat=True):
+        for key in model.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=_CHUNK):
             if key not in sealed[table]:
                 yield f"Entry {key} of {table} has no seal."
+
+
+def _log_tables() -> dict[str, Any]:
+    from wagtail.models import ModelLogEntry, PageLogEntry
+
+    return {model._meta.db_table: model for model in (ModelLogEntry, PageLogEntry)}
+
+
+def _digests(tables: dict[str, Any], links: Sequence[AuditSeal]) -> dict[tuple[str, int], str]:
+    """What the entries of these links say now; those that are gone are absent."""
+    found: dict[tuple[str, int], str] = {}
+    for table, model in tables.items():
+        keys = [link.entry_id for link in links if link.table == table]
+        try:
+            found |= {(table, key): entry_digest(entry) for key, entry in model.objects.in_bulk(keys).items()}
+        except (ValueError, TypeError, AttributeError):  # one of them cannot even be read
+            found |= {(table, key): said for key in keys if (said := _digest_of_one(model, key)) is not None}
+    return found
+
+
+def _digest_of_one(model: Any, key: int) -> str | None:
+    try:
+        entry = model.objects.filter(pk=key).first()
+        return entry_digest(entry) if entry else None
+    except (ValueError, TypeError, AttributeError):
+        return "cannot be read"
 
 
 def _link(sequence: int, table: str, entry_id: int, content: str, previous: str) -> str:

@@ -1,0 +1,105 @@
+"""The log, its seals, and what may stand in it."""
+
+import json
+from datetime import datetime, timedelta, timezone
+from io import StringIO
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from wagtail.models import ModelLogEntry, Page
+
+from accounts.models import User
+from core import audit, triggers
+from core.models import AuditSeal
+
+pytestmark = pytest.mark.django_db
+ACT = "accounts.user.close"
+
+
+@pytest.fixture
+def person() -> User:
+    return User.objects.create_user("a.b@mission.example", name="Adaeze B")
+
+
+def run(*args: str) -> list[str]:
+    out = StringIO()
+    call_command("verify_audit", *args, stdout=out)
+    return out.getvalue().splitlines()
+
+
+def test_an_act_is_sealed_and_says_who_and_what(person: User) -> None:
+    at = datetime(2027, 3, 12, 12, 0, tzinfo=timezone(timedelta(hours=1)))
+    audit.record(ACT, person, by=person, at=at, reason="request", round=UUID(int=7), numbers=[1, 2])
+    [entry] = audit.entries(person)
+    assert entry.data == {"reason": "request", "round": str(UUID(int=7)), "numbers": [1, 2]}
+    assert (entry.action, entry.user_id, entry.timestamp) == (ACT, person.pk, at)
+    assert "Adaeze" not in entry.label
+    assert AuditSeal.objects.count() == 1
+    assert list(audit.verify()) == []
+
+
+@pytest.mark.parametrize("value", ["Adaeze B", "a.b@mission.example", "الهجرة", {"a": "b"}, 1.5])
+def test_people_s_text_is_refused(person: User, value: object) -> None:
+    with pytest.raises(ValueError, match="closed words"):
+        audit.record(ACT, person, note=value)
+    assert not audit.entries(person).exists()
+
+
+def test_an_act_nobody_declared_is_refused(person: User) -> None:
+    with pytest.raises(ValueError, match="not declared"):
+        audit.record("accounts.user.promote", person)
+
+
+def test_wagtail_s_own_entries_are_in_the_chain() -> None:
+    page = Page.objects.get(depth=1)
+    child = page.add_child(instance=Page(title="Élan", slug="elan"))
+    child.save_revision(log_action=True)
+    child.delete()
+    assert {"wagtailcore_pagelogentry"} == set(AuditSeal.objects.values_list("table", flat=True))
+    assert list(audit.verify()) == []
+
+
+@pytest.mark.parametrize("statement", ["UPDATE {} SET action = 'x'", "DELETE FROM {}"])
+@pytest.mark.parametrize("table", ["wagtailcore_modellogentry", "core_auditseal"])
+def test_the_database_refuses_to_change_the_log(person: User, statement: str, table: str) -> None:
+    audit.record(ACT, person)
+    statement = statement.replace("action", '"table"') if table == "core_auditseal" else statement
+    with pytest.raises(DatabaseError, match="keeps its rows"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(table))
+    assert ModelLogEntry.objects.count() == AuditSeal.objects.count() == 1
+
+
+def test_a_missing_trigger_is_named() -> None:
+    assert triggers.missing() == []
+    with connection.cursor() as cursor:
+        table = " ON wagtailcore_modellogentry" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER portal_keep_wagtailcore_modellogentry_delete{table}")
+    [missing] = triggers.check_installed(databases=["default"])
+    assert "portal_keep_wagtailcore_modellogentry_delete" in missing.msg
+    triggers.install()
+    assert triggers.missing() == []
+
+
+def test_the_command_tells_that_all_is_well(person: User, tmp_path: Path) -> None:
+    assert run() == ["0 entries, all as they were written."]
+    empty = tmp_path / "empty.json"
+    empty.write_text(run("--export-head")[0])
+    audit.record(ACT, person)
+    kept = tmp_path / "head.json"
+    kept.write_text(run("--export-head")[0])
+    audit.record(ACT, person)
+    assert json.loads(kept.read_text())["sequence"] == 1
+    for head in (empty, kept):
+        assert run("--head", str(head)) == ["2 entries, all as they were written."]
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"sequence": "x", "digest": ""}', "\x00"])
+def test_a_head_that_is_none_is_told(tmp_path: Path, text: str) -> None:
+    head = tmp_path / "head.json"
+    head.write_text(text)
+    for path in (head, tmp_path / "none.json"):
+        with pytest.raises(CommandError, match="is not a head"):
+            call_command("verify_audit", "--head", str(path))

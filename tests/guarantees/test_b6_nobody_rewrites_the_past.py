@@ -1,0 +1,194 @@
+"""B6: with the triggers out of the way, 200 random tamperings by raw SQL: each one is found."""
+
+import json
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from accounts.models import User
+from core import audit, triggers
+
+pytestmark = pytest.mark.django_db
+LOG, SEAL = "wagtailcore_modellogentry", "core_auditseal"
+ENTRIES = 12
+TAMPERINGS = 200
+ACTS = ("accounts.user.close", "accounts.user.sign_out_everywhere", "accounts.user.add_factor")
+
+
+def run_sql(statement: str, *values: object) -> list:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def drop_triggers() -> None:
+    for trigger in triggers.declared():
+        table = f' ON "{triggers._table(trigger.model)}"' if connection.vendor == "postgresql" else ""
+        run_sql(f"DROP TRIGGER {trigger.name}{table}")
+
+
+def entry_ids() -> list[int]:
+    return [row[0] for row in run_sql(f"SELECT id FROM {LOG} ORDER BY id")]
+
+
+def sequences() -> list[int]:
+    return [row[0] for row in run_sql(f"SELECT sequence FROM {SEAL} ORDER BY sequence")]
+
+
+def edit_entry(dice: random.Random) -> str:
+    column, value = dice.choice(
+        [
+            ("label", "account 00000000"), ("action", "accounts.user.forgotten"), ("object_id", "0"),
+            ("data", '{"reason": "other"}'), ("timestamp", "2020-01-01 00:00:00+00:00"), ("user_id", None),
+            ("content_changed", True), ("deleted", True), ("uuid", "0" * 32), ("revision_id", 7),
+        ]
+    )  # fmt: skip
+    key = dice.choice(entry_ids())
+    run_sql(f"UPDATE {LOG} SET {column} = %s WHERE id = %s", value, key)
+    return f"{column} of entry {key}"
+
+
+def edit_seal(dice: random.Random) -> str:
+    column = dice.choice(["entry_id", "entry_digest", "previous", "digest"])
+    key = dice.choice(sequences())
+    run_sql(f"UPDATE {SEAL} SET {column} = %s WHERE sequence = %s", 999 if column == "entry_id" else "f" * 64, key)
+    return f"{column} of seal {key}"
+
+
+def delete_entry(dice: random.Random) -> str:
+    key = dice.choice(entry_ids())
+    run_sql(f"DELETE FROM {LOG} WHERE id = %s", key)
+    return f"entry {key} deleted"
+
+
+def delete_seal(dice: random.Random) -> str:
+    key = dice.choice(sequences())
+    run_sql(f"DELETE FROM {SEAL} WHERE sequence = %s", key)
+    return f"seal {key} deleted"
+
+
+def delete_both(dice: random.Random) -> str:
+    key = dice.choice(sequences())
+    run_sql(f"DELETE FROM {LOG} WHERE id = (SELECT entry_id FROM {SEAL} WHERE sequence = %s)", key)
+    run_sql(f"DELETE FROM {SEAL} WHERE sequence = %s", key)
+    return f"entry and seal {key} deleted"
+
+
+def swap_entries(dice: random.Random) -> str:
+    one, two = dice.sample(entry_ids(), 2)
+    for source, target in ((one, -1), (two, one), (-1, two)):
+        run_sql(f"UPDATE {LOG} SET id = %s WHERE id = %s", target, source)
+    return f"entries {one} and {two} swapped"
+
+
+def swap_seals(dice: random.Random) -> str:
+    one, two = dice.sample(sequences(), 2)
+    spare = max(sequences()) + 100  # never negative: the column refuses that
+    run_sql(f"UPDATE {SEAL} SET sequence = %s WHERE sequence = %s", spare, one)
+    run_sql(f"UPDATE {SEAL} SET sequence = %s WHERE sequence = %s", one, two)
+    run_sql(f"UPDATE {SEAL} SET sequence = %s WHERE sequence = %s", two, spare)
+    return f"seals {one} and {two} swapped"
+
+
+def insert_entry(dice: random.Random) -> str:
+    columns = [column.name for column in connection.introspection.get_table_description(connection.cursor(), LOG)]
+    rest = ", ".join(f'"{column}"' for column in columns if column != "id")
+    key = dice.choice(entry_ids())
+    run_sql(f"INSERT INTO {LOG} (id, {rest}) SELECT {max(entry_ids()) + 1}, {rest} FROM {LOG} WHERE id = %s", key)
+    return f"entry {key} doubled"
+
+
+def cut_tail(dice: random.Random) -> str:
+    last = dice.choice(sequences())
+    run_sql(f"DELETE FROM {LOG} WHERE id IN (SELECT entry_id FROM {SEAL} WHERE sequence >= %s)", last)
+    run_sql(f"DELETE FROM {SEAL} WHERE sequence >= %s", last)
+    return f"cut from {last}"
+
+
+def forge_from(dice: random.Random) -> str:
+    """An entry changed, and every seal from there on computed anew: only the exported head tells."""
+    first = dice.choice(sequences())
+    [[key]] = run_sql(f"SELECT entry_id FROM {SEAL} WHERE sequence = %s", first)
+    run_sql(f"UPDATE {LOG} SET label = 'account 00000000' WHERE id = %s", key)
+    rows = run_sql(f'SELECT sequence, "table", entry_id FROM {SEAL} WHERE sequence >= %s ORDER BY sequence', first)
+    before = run_sql(f"SELECT digest FROM {SEAL} WHERE sequence = %s", first - 1)
+    previous = before[0][0] if before else audit.GENESIS
+    for sequence, table, entry in rows:
+        content = audit.entry_digest(audit._log_tables()[table].objects.get(pk=entry))
+        digest = audit._link(sequence, table, entry, content, previous)
+        run_sql(
+            f"UPDATE {SEAL} SET entry_digest = %s, previous = %s, digest = %s WHERE sequence = %s",
+            content, previous, digest, sequence,
+        )  # fmt: skip
+        previous = digest
+    return f"forged from {first}"
+
+
+WAYS: list[Callable[[random.Random], str]] = [
+    edit_entry, edit_seal, delete_entry, delete_seal, delete_both, swap_entries, swap_seals, insert_entry, cut_tail,
+    forge_from,
+]  # fmt: skip
+
+
+class Undo(Exception):
+    """Takes one tampering back."""
+
+
+def test_each_of_two_hundred_tamperings_is_found() -> None:
+    seed = int(os.environ.get("SEED", random.SystemRandom().randrange(10**9)))
+    print(f"SEED={seed}")  # noqa: T201
+    dice = random.Random(seed)
+    person = User.objects.create_user("a.b@mission.example")
+    for number in range(ENTRIES):
+        audit.record(dice.choice(ACTS), person, by=person, number=number)
+    drop_triggers()
+    head = audit.head()
+    assert list(audit.verify(head)) == []
+    for number in range(TAMPERINGS):
+        way = WAYS[number % len(WAYS)]
+        try:
+            with transaction.atomic():
+                what = way(dice)
+                problems = list(audit.verify(head))
+                assert problems, f"not found, seed {seed}: {what}"
+                raise Undo
+        except Undo:
+            assert list(audit.verify(head)) == [], f"not undone: {what}"
+
+
+def test_an_entry_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    person = User.objects.create_user("a.b@mission.example")
+    for number in range(3):
+        audit.record(ACTS[0], person, number=number)
+    drop_triggers()
+    key = entry_ids()[1]
+    if connection.vendor == "sqlite":
+        run_sql("PRAGMA ignore_check_constraints=ON")
+        run_sql(f"UPDATE {LOG} SET data = 'not json', timestamp = 'never' WHERE id = %s", key)
+        run_sql("PRAGMA ignore_check_constraints=OFF")
+    else:
+        run_sql(f"UPDATE {LOG} SET data = 'null' WHERE id = %s", key)
+    assert list(audit.verify()) == ["The entry of link 2 was changed."]
+
+
+def test_the_command_fails_with_a_line_for_each_problem(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    person = User.objects.create_user("a.b@mission.example")
+    for number in range(3):
+        audit.record(ACTS[0], person, number=number)
+    head = tmp_path / "head.json"
+    head.write_text(json.dumps(audit.head()))
+    drop_triggers()
+    run_sql(f"DELETE FROM {LOG} WHERE id = %s", entry_ids()[0])
+    run_sql(f"DELETE FROM {SEAL} WHERE sequence = 3")
+    with pytest.raises(CommandError, match="3 problems"):
+        call_command("verify_audit", "--head", str(head))
+    assert capsys.readouterr().out.splitlines() == [
+        "The entry of link 1 is gone.",
+        "The chain does not hold the exported head: its tail was cut or written anew.",
+        f"Entry {entry_ids()[-1]} of {LOG} has no seal.",
+    ]
