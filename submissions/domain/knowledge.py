@@ -67,12 +67,19 @@ class Knowledge:
     def _load_states(self) -> None:
         self.states: dict[UUID, SubmissionState] = {}
         self.changed: set[UUID] = set()
+        self.delegations: dict[UUID | None, UUID] = {}  # with a submission, and their bodies
         bodies: dict[str, set[UUID]] = defaultdict(set)
         rows = Submission.objects.with_state().filter(delegation__round=self.round)
-        for key, state, changed, body, constituency in rows.values_list(  # type: ignore[misc]  # annotations
-            "pk", "state", "changed_since", "delegation__organisation", "delegation__organisation__constituency"
+        for key, state, changed, delegation, body, constituency in rows.values_list(  # type: ignore[misc]  # annotations
+            "pk",
+            "state",
+            "changed_since",
+            "delegation",
+            "delegation__organisation",
+            "delegation__organisation__constituency",
         ):
             self.states[key] = SubmissionState(state)
+            self.delegations[delegation] = body
             if changed:
                 self.changed.add(key)
             if state == SubmissionState.ADMISSIBLE:

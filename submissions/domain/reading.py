@@ -79,7 +79,7 @@ class Door:
     ) -> None:
         self.audience = audience
         self.known = Knowledge(round, now or clock.now())
-        self._public = self.known.public or as_if_public
+        self.is_public = self.known.public or as_if_public
 
     def current(self, *, recommendations: Iterable[UUID] = ()) -> Iterator[ShownInput]:
         """What stands now, by paragraph, then by body; one paragraph is in memory at a time."""
@@ -103,6 +103,12 @@ class Door:
         shown = ((row["id"], self.show(row, keep_length=True)) for row in self._rows(wanted))
         return {key: found for key, found in shown if found is not None}
 
+    def by_version(self, inputs: QuerySet[Input]) -> Iterator[tuple[UUID, ShownInput]]:
+        """Those of `inputs` that may be shown, each with the version it stands in."""
+        for row in self._rows(inputs):
+            if (shown := self.show(row)) is not None:
+                yield row["version"], shown
+
     def show(self, row: dict[str, Any], *, keep_length: bool = False) -> ShownInput | None:
         """One row for this reader, None where not even its existence is for them."""
         level = self.known.level(row["submission"], row["line"], row["version_level"], row["level"])
@@ -117,7 +123,7 @@ class Door:
             if level == Confidentiality.NAMELESS:
                 return replace(self._nameless(row, level), id=row["id"], line=None, state=self._state(row))
             return self._bare(row, level, withheld="level", reference=row["public_reference"])
-        if not self._public or self._state(row) != SubmissionState.ADMISSIBLE or level == Confidentiality.SECRETARIAT:
+        if not self.is_public or self._state(row) != SubmissionState.ADMISSIBLE or level == Confidentiality.SECRETARIAT:
             return None
         shown = self._whole(row, level, covered=True) if level == Confidentiality.PUBLIC else self._nameless(row, level)
         if shown.withheld:

@@ -1,6 +1,5 @@
 """The secretariat's first look: admissible, inadmissible with a reason, or a question to the sender (DOMAIN 4)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,32 +17,22 @@ from submissions.enums import SubmissionState, TriageOutcome, TriageReason
 from submissions.models import ClarificationRequest, Line, Submission, TriageDecision, Version, Withdrawal
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """`changed_since`: a version came after the decision that counts, which stands (DECIDED)."""
-
-    state: SubmissionState
-    changed_since: bool
-
-
 def submission_state(submission: Submission) -> SubmissionState:
     """One function of the rows; `SubmissionQuerySet.with_state` says the same in SQL."""
-    return standing(submission).state
-
-
-def standing(submission: Submission) -> Standing:
-    latest = submission.versions.filter(submitted_at__isnull=False).order_by("-number").first()
-    decision = submission.triage.select_related("version").order_by("-number").first()
-    changed = decision is not None and latest is not None and decision.version.number < latest.number
     if Withdrawal.objects.filter(submission=submission).exists():
-        state = SubmissionState.WITHDRAWN
-    elif latest is None:
-        state = SubmissionState.DRAFT
-    elif decision is None or (changed and decision.outcome == TriageOutcome.INADMISSIBLE):
-        state = SubmissionState.RECEIVED  # an inadmissible one that was corrected is looked at again
-    else:
-        state = SubmissionState(decision.outcome)
-    return Standing(state, changed)
+        return SubmissionState.WITHDRAWN
+    latest, decision = _latest(submission), _decision(submission)
+    if latest is None:
+        return SubmissionState.DRAFT
+    if decision is None or (decision.outcome == TriageOutcome.INADMISSIBLE and decision.version.number < latest.number):
+        return SubmissionState.RECEIVED  # an inadmissible one that was corrected is looked at again
+    return SubmissionState(decision.outcome)
+
+
+def changed_since(submission: Submission) -> bool:
+    """Whether a version came after the decision that counts; the decision stands (DECIDED)."""
+    latest, decision = _latest(submission), _decision(submission)
+    return latest is not None and decision is not None and decision.version.number < latest.number
 
 
 def admit(submission: Submission, *, by: Any) -> TriageDecision:
@@ -95,12 +84,20 @@ def _look_at(submission: Submission, by: Any) -> Version:
     lock_delegation(submission.delegation)
     if not rules.may_triage(by, submission):
         raise NotYours("no_duty", _("You do not triage this submission, or not yet."))
-    latest = Version.objects.submitted().filter(submission=submission).order_by("-number").first()
+    latest = _latest(submission)
     if latest is None:
         raise NotYours("not_sent", _("Nothing was sent yet."))
     if Withdrawal.objects.filter(submission=submission).exists():
         raise Refused("withdrawn", _("The sender has withdrawn this submission."))
     return latest
+
+
+def _latest(submission: Submission) -> Version | None:
+    return Version.objects.submitted().filter(submission=submission).order_by("-number").first()
+
+
+def _decision(submission: Submission) -> TriageDecision | None:
+    return submission.triage.select_related("version").order_by("-number").first()
 
 
 def _decide(submission: Submission, version: Version, outcome: str, *, by: Any, **fields: Any) -> TriageDecision:

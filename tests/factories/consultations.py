@@ -95,7 +95,7 @@ class DocumentFactory(factory.django.DjangoModelFactory):
                         {
                             "limb": limb + 1,
                             "text": f"States should do {number}.{limb + 1}.",
-                            "addressees": ["states"],
+                            "addressees": ["States"],
                             "force": "should",
                         }
                         for limb in range(parts)

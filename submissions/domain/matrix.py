@@ -1,0 +1,173 @@
+"""Who took which position on which recommendation (DOMAIN 5), for one reader.
+
+"Not addressed", "not yet submitted" and "declined" are three things; readers who may not see everything read
+"nothing public" for what is not addressed and for what is withheld alike (PRACTICE 1).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from consultations.domain.queries import recommendations_of
+from consultations.models import Delegation, Organisation, Recommendation, Round
+from core import clock
+from core.audience import Audience, Level
+from submissions.domain.reading import Door
+from submissions.domain.shown import ShownBody, ShownInput, show_body
+from submissions.enums import POSITION_LETTERS, Confidentiality, Position, SubmissionState
+from submissions.models import Alignment, Input, Version
+
+
+class Told(StrEnum):
+    """What a cell says."""
+
+    SAID = "said"
+    ALIGNED = "aligned"
+    NOT_ADDRESSED = "not_addressed"
+    NOTHING_PUBLIC = "nothing_public"
+    NOT_YET = "not_yet"
+    DECLINED = "declined"
+    SEALED = "sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`position` with SAID and ALIGNED; `with_body` the short name of whom it follows, `outdated` where that body has
+    sent a newer version since."""
+
+    told: Told
+    position: str | None = None
+    reference: str | None = None
+    with_body: str | None = None
+    outdated: bool = False
+
+    @property
+    def letter(self) -> str:
+        """As the matrix prints it: lower case by alignment, a dot for what is not there."""
+        if self.told not in (Told.SAID, Told.ALIGNED):
+            return "·"
+        letter = POSITION_LETTERS[Position(self.position or Position.NONE)]
+        return letter.lower() if self.told == Told.ALIGNED else letter
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    body: ShownBody
+    cells: dict[UUID, Cell]  # by recommendation
+    delegation: UUID | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Columns are recommendations in the order of the document, rows bodies in the order of lists."""
+
+    recommendations: list[Recommendation]
+    rows: list[Row]
+
+
+def positions(round: Round, audience: Audience, *, now: datetime | None = None, as_if_public: bool = False) -> Matrix:
+    """Per recommendation and body, aligned ones too. The secretariat sees all delegations, others the contributors
+    that may be shown. The number of queries does not depend on the rows.
+    """
+    now = now or clock.now()
+    door = Door(round, audience, now=now, as_if_public=as_if_public)
+    columns = list(recommendations_of(round))
+    said: dict[UUID, dict[UUID, ShownInput]] = defaultdict(dict)  # body -> recommendation -> first input
+    bodies: dict[UUID, ShownBody] = {}
+    for shown in door.current():
+        if shown.body is None:
+            continue
+        bodies[shown.body.id] = shown.body
+        if shown.recommendation is not None and shown.number == 1 and not shown.withheld:
+            said[shown.body.id].setdefault(shown.recommendation, shown)
+    aligned = _aligned(door)
+    for body_id, cells in aligned.items():
+        if cells:
+            bodies.setdefault(body_id, door.known.bodies[body_id])
+    fallback: dict[UUID, Cell] = {}
+    delegations: dict[UUID, UUID] = {}
+    if audience.is_secretariat:
+        for delegation, organisation, cell in _delegations(door):
+            bodies.setdefault(organisation.pk, show_body(organisation))
+            fallback[organisation.pk], delegations[organisation.pk] = cell, delegation
+    rows = []
+    for body in sorted(bodies.values(), key=lambda body: body.sort_key):
+        own = {key: Cell(Told.SAID, row.position, row.reference) for key, row in said[body.id].items()}
+        rest = _rest(door, fallback.get(body.id), body.id, delegations)
+        cells = {column.pk: own.get(column.pk) or aligned[body.id].get(column.pk) or rest for column in columns}
+        late = any(bool(row.late) for row in said[body.id].values())
+        rows.append(Row(body, cells, delegations.get(body.id), late))
+    return Matrix(columns, rows)
+
+
+def _rest(door: Door, fallback: Cell | None, body: UUID, delegations: dict[UUID, UUID]) -> Cell:
+    """What stands where the body shows nothing."""
+    if fallback is not None and fallback.told != Told.NOT_ADDRESSED:
+        return fallback
+    audience = door.audience
+    sees_all = audience.is_secretariat and audience.sees_confidential
+    own = audience.level == Level.ORGANISATION and body == door.known.delegations.get(audience.delegation)
+    return Cell(Told.NOT_ADDRESSED if sees_all or own else Told.NOTHING_PUBLIC)
+
+
+def _delegations(door: Door) -> Iterable[tuple[UUID, Organisation, Cell]]:
+    """Everybody invited, and what is to be said of those who say nothing."""
+    round = door.known.round
+    current = set(
+        Version.objects.current()
+        .filter(submission__delegation__round=round)
+        .values_list("submission__delegation", flat=True)
+    )
+    for row in Delegation.objects.filter(round=round).select_related("organisation"):
+        if row.pk in current:
+            told = Told.SEALED if row.pk in door.known.sealed else Told.NOT_ADDRESSED
+        else:
+            told = Told.DECLINED if row.declined_at else Told.NOT_YET
+        yield row.pk, row.organisation, Cell(told)
+
+
+def _aligned(door: Door) -> dict[UUID, dict[UUID, Cell]]:
+    """By body and recommendation: what it says with another's words, where this reader may know of both."""
+    round, found = door.known.round, defaultdict[UUID, dict[UUID, Cell]](dict)
+    current = Version.objects.current().filter(submission__delegation__round=round)
+    rows = list(
+        Alignment.objects.filter(version__in=current.values("pk"))
+        .select_related("version__submission__delegation", "with_version__submission")
+        .prefetch_related("excepted")
+    )
+    followed = Input.objects.filter(version__in={row.with_version_id for row in rows}, number=1)
+    positions: dict[UUID, list[ShownInput]] = defaultdict(list)
+    for version, shown in door.by_version(followed):
+        if shown.recommendation and shown.body and not shown.withheld:
+            positions[version].append(shown)
+    latest = dict(current.values_list("submission", "pk"))
+    for row in rows:
+        followed_state = door.known.states.get(row.with_version.submission_id)
+        if followed_state == SubmissionState.WITHDRAWN or not _may_know(door, row.version):
+            continue
+        carved_out = {recommendation.pk for recommendation in row.excepted.all()}
+        outdated = latest.get(row.with_version.submission_id) != row.with_version_id
+        for shown in positions[row.with_version_id]:
+            if shown.recommendation is not None and shown.recommendation not in carved_out and shown.body:
+                found[row.version.submission.delegation.organisation_id].setdefault(
+                    shown.recommendation,
+                    Cell(Told.ALIGNED, shown.position, shown.reference, shown.body.short_name, outdated),
+                )
+    return found
+
+
+def _may_know(door: Door, version: Version) -> bool:
+    """Whether this reader may know by name what the version as a whole says."""
+    delegation = version.submission.delegation
+    if door.audience.level == Level.ORGANISATION and door.audience.delegation == delegation.pk:
+        return True
+    level = door.known.level(version.submission_id, None, version.confidentiality)
+    if door.audience.is_secretariat:
+        is_open = delegation.pk not in door.known.sealed
+        return is_open and (door.audience.sees_confidential or level == Confidentiality.PUBLIC)
+    admissible = door.known.states.get(version.submission_id) == SubmissionState.ADMISSIBLE
+    return door.is_public and admissible and level == Confidentiality.PUBLIC

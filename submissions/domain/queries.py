@@ -1,0 +1,102 @@
+"""Named read questions about what was sent. One query count whatever the number of rows.
+
+What waits for the people of a body is in `domain.tasks`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from consultations import rules as consulting
+from consultations.domain.audience import audience_in
+from consultations.models import Round
+from core import clock
+from submissions import rules
+from submissions.domain.knowledge import Knowledge
+from submissions.domain.matrix import positions
+from submissions.domain.shown import ShownBody
+from submissions.enums import Confidentiality, MemberState, SubmissionState
+from submissions.models import JointMember, Version
+
+__all__ = ["TriageRow", "joint_invitations", "positions", "triage_queue"]
+
+
+@dataclass(frozen=True, slots=True)
+class TriageRow:
+    """A submission in the queue. `body` is None where this officer may not know it; counts are None while sealed."""
+
+    submission: UUID
+    reference: str
+    version: UUID
+    version_number: int
+    received: datetime
+    late: bool
+    on_extension: bool
+    state: SubmissionState
+    changed_since: bool
+    sealed: bool
+    level: Confidentiality
+    kind: str
+    channel: str
+    body: ShownBody | None = None
+    constituency: str | None = None
+    language: str | None = None
+    inputs: int | None = None
+    files: int | None = None
+
+
+def triage_queue(round: Round, by: Any, *, now: datetime | None = None) -> list[TriageRow]:
+    """What was sent in the round and stands, oldest first; nothing for people without a duty in it."""
+    audience, known = audience_in(by, round), Knowledge(round, now or clock.now())
+    if not audience.is_secretariat:
+        return []
+    rows = (
+        Version.objects.current()
+        .filter(submission__in=rules.submissions_visible_to(by).filter(delegation__round=round).values("pk"))
+        .select_related("submission__delegation")
+        .annotate(inputs_count=Count("inputs", distinct=True), files_count=Count("attachments", distinct=True))
+        .order_by("submitted_at", "pk")
+    )
+    queue = []
+    for row in rows:
+        submission = row.submission
+        sealed = submission.delegation_id in known.sealed
+        level = known.level(submission.pk, None, row.confidentiality)
+        body = known.bodies[submission.delegation.organisation_id]
+        named = audience.sees_confidential or level == Confidentiality.PUBLIC
+        queue.append(
+            TriageRow(
+                submission=submission.pk,
+                reference=submission.reference,
+                version=row.pk,
+                version_number=row.number,
+                received=row.submitted_at or row.started_at,
+                late=row.is_late,
+                on_extension=row.on_extension,
+                state=known.states[submission.pk],
+                changed_since=submission.pk in known.changed,
+                sealed=sealed,
+                level=level,
+                kind=submission.kind,
+                channel=submission.channel,
+                body=body if named else None,
+                constituency=body.constituency if named else known.class_of(body.constituency),
+                language=None if sealed or not named else row.language,
+                inputs=None if sealed else row.inputs_count,
+                files=None if sealed else row.files_count,
+            )
+        )
+    return queue
+
+
+def joint_invitations(user: Any) -> QuerySet[JointMember]:
+    """What the person's bodies were asked to join and have not answered."""
+    own = user.memberships.live().filter(role__in=consulting.DRAFTS_ALL).values("organisation_id")
+    return (
+        JointMember.objects.filter(organisation__in=own, state=MemberState.INVITED, expires_at__gt=clock.now())
+        .select_related("submission__delegation__organisation", "submission__delegation__round", "organisation")
+        .order_by("expires_at")
+    )

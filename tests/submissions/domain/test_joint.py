@@ -1,0 +1,94 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core import clock
+from core.errors import NotYours, Refused
+from submissions import rules
+from submissions.domain.drafting import begin_draft
+from submissions.domain.joint import Members, confirm, decline, invite_member, lapse, leave, listed
+from submissions.domain.queries import joint_invitations
+from submissions.models import JointMember, Version
+from tests.factories import DelegationFactory, OrganisationFactory, SubmittedFactory, focal_point
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft() -> Version:
+    delegation = DelegationFactory(constituency="civil_society", organisation__short_name="Kite House")
+    return begin_draft(delegation, by=focal_point(delegation), kind="joint")
+
+
+def asked(draft: Version, name: str, **more: Any) -> JointMember:
+    body = OrganisationFactory(short_name=name, constituency="civil_society", **more)
+    return invite_member(draft.submission, body, by=draft.started_by, expires_at=clock.now() + timedelta(days=7))
+
+
+def speaker(member: JointMember) -> Any:
+    return member.organisation.memberships.get(role="focal_point").user
+
+
+def members(draft: Version) -> Members:
+    return listed(list(draft.submission.joint_members.select_related("organisation")))
+
+
+def test_each_body_confirms_for_itself_and_says_how_it_is_listed(draft: Version) -> None:
+    names = ("Red Thread", "Two Rivers", "Paper Boat", "Amber Door", "Blue Lamp")
+    rows = {name: asked(draft, name, status="special" if name == "Two Rivers" else "") for name in names}
+    with pytest.raises(NotYours):
+        confirm(rows["Red Thread"], by=draft.started_by)
+    for name in ("Red Thread", "Two Rivers", "Paper Boat"):
+        confirm(rows[name], by=speaker(rows[name]))
+    confirm(rows["Amber Door"], by=speaker(rows["Amber Door"]), listing="withheld")
+    assert members(draft) == Members(with_status=("Two Rivers",), also=("Paper Boat", "Red Thread"), withheld=1)
+    assert members(draft).count == 4
+    decline(rows["Blue Lamp"], by=speaker(rows["Blue Lamp"]))
+    leave(rows["Paper Boat"], by=speaker(rows["Paper Boat"]))
+    assert members(draft).names == ("Two Rivers", "Red Thread")
+    with pytest.raises(Refused, match="answered already"):
+        confirm(rows["Blue Lamp"], by=speaker(rows["Blue Lamp"]))
+
+
+def test_a_member_that_lapses_is_never_listed(draft: Version) -> None:
+    member = asked(draft, "Two Rivers")
+    assert list(joint_invitations(speaker(member))) == [member]
+    with clock.at(clock.now() + timedelta(days=8)):
+        with pytest.raises(Refused, match="time for an answer is over"):
+            confirm(member, by=speaker(member))
+        assert list(joint_invitations(speaker(member))) == []
+        assert lapse(clock.now()) == 1
+        assert lapse(clock.now()) == 0
+        with pytest.raises(Refused, match="time for an answer is over"):
+            confirm(member, by=speaker(member))
+    assert members(draft).count == 0
+
+
+def test_a_body_that_is_asked_reads_the_text_until_it_declines(draft: Version) -> None:
+    member = asked(draft, "Red Thread")
+    person = speaker(member)
+    assert rules.sees_version(person, draft)
+    decline(member, by=person)
+    assert not rules.sees_version(person, draft)
+
+
+def test_whom_the_lead_cannot_ask(draft: Version) -> None:
+    member = asked(draft, "Red Thread")
+    later = clock.now() + timedelta(days=1)
+    for body, code in ((member.organisation, "asked_before"), (draft.submission.delegation.organisation, "is_lead")):
+        with pytest.raises(Refused) as told:
+            invite_member(draft.submission, body, by=draft.started_by, expires_at=later)
+        assert told.value.code == code
+    with pytest.raises(NotYours):
+        invite_member(draft.submission, OrganisationFactory(), by=speaker(member), expires_at=later)
+    own = SubmittedFactory()
+    with pytest.raises(Refused, match="not a joint submission"):
+        invite_member(own.submission, OrganisationFactory(), by=own.submitted_by, expires_at=later)
+
+
+def test_a_lead_may_have_an_own_submission_beside(draft: Version) -> None:
+    delegation = draft.submission.delegation
+    own = begin_draft(delegation, by=draft.started_by)
+    assert own.submission != draft.submission
+    assert own.submission.sequence == 2

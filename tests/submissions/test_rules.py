@@ -1,0 +1,141 @@
+"""Predicates and querysets agree, for every role and every row."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
+
+from consultations.domain.windows import extend, is_sealed
+from consultations.models import Delegation, Membership
+from core import clock
+from submissions import rules
+from submissions.domain.confidentiality import tighten
+from submissions.domain.drafting import begin_draft
+from submissions.domain.joint import confirm, invite_member
+from submissions.domain.sending import correct
+from submissions.models import Attachment, Input, Receipt, Submission, Version
+from tests.factories import (
+    AttachmentFactory,
+    ContributorFactory,
+    DelegationFactory,
+    DraftFactory,
+    MembershipFactory,
+    OfficerFactory,
+    OrganisationFactory,
+    RoundFactory,
+    UserFactory,
+    answer,
+    focal_point,
+    recommendation,
+    send,
+)
+
+pytestmark = pytest.mark.django_db
+PAIRS: list[tuple[type[Model], Callable[..., bool], Callable[..., Any]]] = [
+    (Submission, rules.sees_submission, rules.submissions_visible_to),
+    (Version, rules.sees_version, rules.versions_visible_to),
+    (Input, rules.sees_input, rules.inputs_visible_to),
+    (Attachment, rules.sees_attachment, rules.attachments_visible_to),
+    (Receipt, rules.sees_receipt, rules.receipts_visible_to),
+]
+
+
+def world(**rule: Any) -> dict[str, Any]:
+    """Two bodies with drafts and sent versions, a joint one, and somebody in every role. By name."""
+    round = RoundFactory(rules=rule)
+    people: dict[str, Any] = {"anonymous": AnonymousUser(), "nobody": UserFactory()}
+    for name, constituency in (("a", "state"), ("x", "civil_society")):
+        delegation = DelegationFactory(round=round, constituency=constituency)
+        people[f"focal {name}"] = focal_point(delegation)
+        people[f"deputy {name}"] = MembershipFactory(organisation=delegation.organisation, role="deputy").user
+        person = ContributorFactory(delegation=delegation, given=[recommendation(round, "124")])
+        people[f"contributor {name}"] = person
+        version = DraftFactory(delegation=delegation)
+        answer(version, "124", by=person, comment="Given.")
+        AttachmentFactory(version=version)
+        AttachmentFactory(version=version, confidentiality="nameless")
+        AttachmentFactory(version=version, added_by=person, confidentiality="secretariat")
+        hidden = AttachmentFactory(version=version)
+        send(version)
+        tighten(version.submission, attachment=hidden, level="secretariat", by=focal_point(delegation))
+        correct(version.submission, by=focal_point(delegation))
+    DraftFactory(delegation=DelegationFactory(round=round))
+    lead = DelegationFactory(round=round, constituency="civil_society")
+    joint = begin_draft(lead, by=focal_point(lead), kind="joint")
+    answer(joint, "123", comment="Together.")
+    body = OrganisationFactory(constituency="civil_society")
+    people["joined"] = body.memberships.get().user
+    member = invite_member(joint.submission, body, by=focal_point(lead), expires_at=clock.now() + timedelta(days=1))
+    confirm(member, by=people["joined"])
+    gone = MembershipFactory(organisation=lead.organisation, role="deputy")
+    Membership.objects.filter(pk=gone.pk).update(ended_at=clock.now())
+    closed = MembershipFactory(organisation=lead.organisation, role="deputy").user
+    closed.is_active = False
+    closed.save()
+    people |= {"gone": gone.user, "closed": closed, "manager": round.created_by, "other officer": OfficerFactory()}
+    for duty in ("triage_round", "see_confidential", "review_synthesis"):
+        people[duty] = OfficerFactory(round=round, duties=[duty])
+    return people
+
+
+@pytest.mark.parametrize("rule", [{}, {"sealed": True}, {"identities_public": False}], ids=str)
+@pytest.mark.parametrize("days", [0, 40])
+def test_each_pair_agrees_for_every_role_and_row(rule: dict[str, Any], days: int) -> None:
+    people = world(**rule)
+    with clock.at(clock.now() + timedelta(days=days)):
+        for model, sees, visible_to in PAIRS:
+            rows = list(model._default_manager.all())
+            assert rows
+            for name, user in people.items():
+                listed = set(visible_to(user).values_list("pk", flat=True))
+                asked = {row.pk for row in rows if sees(user, row)}
+                assert listed == asked, f"{name}: {model.__name__}"
+
+
+def counts(user: Any) -> tuple[int, ...]:
+    return tuple(len(set(visible_to(user).values_list("pk", flat=True))) for _model, _sees, visible_to in PAIRS)
+
+
+def test_how_much_everybody_sees() -> None:
+    """Submissions, versions, inputs, files, receipts."""
+    people = world()
+    assert {name: counts(user) for name, user in people.items()} == {
+        "anonymous": (0, 0, 0, 0, 0),
+        "nobody": (0, 0, 0, 0, 0),
+        "focal a": (1, 2, 4, 8, 1),
+        "deputy a": (1, 2, 4, 8, 1),
+        "contributor a": (1, 2, 2, 2, 0),
+        "focal x": (1, 2, 4, 8, 1),
+        "deputy x": (1, 2, 4, 8, 1),
+        "contributor x": (1, 2, 2, 2, 0),
+        "joined": (1, 1, 1, 0, 0),
+        "gone": (0, 0, 0, 0, 0),
+        "closed": (0, 0, 0, 0, 0),
+        "manager": (2, 2, 0, 2, 2),
+        "other officer": (0, 0, 0, 0, 0),
+        "triage_round": (2, 2, 0, 2, 2),
+        "see_confidential": (2, 2, 0, 8, 2),
+        "review_synthesis": (2, 2, 0, 2, 2),
+    }
+
+
+def test_while_sealed_the_secretariat_sees_that_and_not_what() -> None:
+    people = world(sealed=True)
+    assert counts(people["see_confidential"]) == (2, 0, 0, 0, 2)
+    with clock.at(clock.now() + timedelta(days=40)):
+        assert counts(people["see_confidential"]) == (2, 2, 0, 8, 2)
+
+
+def test_sealing_in_sql_is_what_windows_say() -> None:
+    round = RoundFactory(rules={"sealed": True})
+    plain, extended, other = (DelegationFactory(round=round) for _ in range(3))
+    DelegationFactory()
+    extend(extended, closes=clock.now() + timedelta(days=50), zone="UTC", reason="Shutdown", by=round.created_by)
+    for days, sealed in ((0, {plain, extended, other}), (40, {extended}), (60, set())):
+        with clock.at(clock.now() + timedelta(days=days)):
+            found = set(rules.sealed_delegations(clock.now()).values_list("pk", flat=True))
+            assert found == {row.pk for row in sealed}
+            assert found == {row.pk for row in Delegation.objects.all() if is_sealed(row, clock.now())}
