@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from core.health import healthz, readyz
+from portal.views.dashboard import dashboard
 
 urlpatterns = [
     path("healthz", healthz),
@@ -16,6 +17,9 @@ urlpatterns = [
     path("", include("accounts.urls_shadow")),
     # The secretariat's own pages keep the strict policy: before Wagtail's include (trap 12).
     path("admin/consultations/", include("consultations.urls_secretariat")),
+    path("home/", dashboard, name="dashboard"),
+    path("", include("consultations.urls")),
+    path("", include("submissions.urls")),
     *decorate_urlpatterns([path("admin/", include(wagtailadmin_urls))], csp_override(settings.ADMIN_CSP)),
     path("", include(wagtail_urls)),
 ]

@@ -4,7 +4,8 @@ What is known of a file stands beside it: `Extraction` (its text, or why it cann
 """
 
 from collections.abc import Iterable
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -19,7 +20,7 @@ from core.intake.kinds import MAGIC, Kind, extension, kind_by_extension
 from core.intake.messages import refused
 from core.intake.names import clean_display_name
 from core.models import Job, StoredFile
-from core.storage import Readable, Stored, open_stored, remove_stored, store
+from core.storage import Readable, Stored, open_stored, remove_stored, store, stored_path
 from core.tasks import start
 from core.text import at_the_door
 from submissions import rules
@@ -158,8 +159,11 @@ def reading_jobs(attachments: Iterable[Attachment]) -> dict[str, Job]:
     return {job.payload["file"]: job for job in jobs}
 
 
-def open_file(attachment: Attachment) -> BinaryIO:
-    """The bytes, for somebody whom `rules.sees_attachment` lets in. Raises Refused for a file in quarantine."""
+def path_of(attachment: Attachment) -> Path:
+    """Where the bytes lie, for a download by somebody whom `rules.sees_attachment` lets in.
+
+    Raises Refused for a file in quarantine, and for one that is not in its place.
+    """
     outcome = attachment.file.scans.order_by("-at").values_list("outcome", flat=True).first()
     if outcome is not None and outcome not in PASSES:
         raise Refused(
@@ -167,7 +171,7 @@ def open_file(attachment: Attachment) -> BinaryIO:
             _("This file cannot be opened: the virus scanner has not let it through."),
             hint=_("Remove it, and send a clean file."),
         )
-    return open_stored(attachment.file.stored_name, directory=settings.FILES_ROOT)
+    return stored_path(attachment.file.stored_name, directory=settings.FILES_ROOT)
 
 
 def faults(version: Version) -> list[Refused]:

@@ -1,0 +1,150 @@
+"""Forms of the body's own pages. A form takes the fields it shows and nothing else (A3); the verbs check the rest."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import time_zones
+from consultations.enums import Role
+from consultations.models import Invitation, Recommendation
+from core.errors import Refused, Several
+
+
+def tell(form: forms.Form, refusal: Refused) -> None:
+    """A verb's refusal at the fields it speaks of, else above the form, with the way to mend it."""
+    for fault in refusal.refusals if isinstance(refusal, Several) else [refusal]:
+        form.add_error(fault.field if fault.field in form.fields else None, str(fault))
+
+
+class NewAccountForm(forms.Form):
+    """For somebody who takes up an invitation and has no account under its address."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=200,
+        help_text=_("As your colleagues know you. It needs not be your name in law."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    passphrase = forms.CharField(
+        label=_("Choose a passphrase"),
+        strip=False,
+        max_length=1_000,
+        help_text=_("At least 12 characters. Four or five words that do not belong together are good."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Your time zone"), choices=time_zones, help_text=_("Deadlines are shown in your own time as well.")
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitation = invitation
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if passphrase := cleaned.get("passphrase"):
+            person = get_user_model()(email=self.invitation.email, name=cleaned.get("name", ""))
+            try:
+                validate_password(passphrase, person)
+            except ValidationError as error:
+                self.add_error("passphrase", error)
+        return cleaned
+
+    def make_account(self) -> Any:
+        """The new account, under the address the invitation went to."""
+        return get_user_model().objects.create_user(
+            self.invitation.email,
+            self.cleaned_data["passphrase"],
+            name=self.cleaned_data["name"],
+            time_zone=self.cleaned_data["time_zone"],
+            language=self.invitation.language,
+        )
+
+
+class RecommendationChoice(forms.ModelMultipleChoiceField):
+    """Recommendations to tick, by number and their first words."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Recommendation.objects.none(), widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def label_from_instance(self, obj: Recommendation) -> str:  # type: ignore[override]
+        return f"{obj.label} – {shortened(obj.text)}"
+
+
+class GiveForm(forms.Form):
+    """Recommendations for a colleague, and by when."""
+
+    recommendations = RecommendationChoice(
+        label=_("Recommendations"), help_text=_("Contributors see these and nothing else of your answers.")
+    )
+    due = forms.DateField(
+        label=_("To be ready by"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, recommendations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recommendations"].queryset = recommendations
+
+
+class InviteForm(GiveForm):
+    """A colleague who is to help."""
+
+    email = forms.EmailField(
+        label=_("Mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    unit = forms.CharField(
+        label=_("Where they work"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: Ministry of Justice, consulate, city. Shown beside what they drafted."),
+    )
+    role = forms.ChoiceField(
+        label=_("What they do"),
+        widget=forms.RadioSelect,
+        help_text=_("A contributor drafts what you give to them. A deputy does all that you do, except submitting."),
+    )
+    language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
+
+    field_order = ["email", "name", "unit", "role", "recommendations", "due", "language"]
+
+    def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]
+        self.fields["recommendations"].required = False
+        if len(roles) == 1:
+            del self.fields["role"]
+            self.initial["role"] = roles[0]
+
+    @property
+    def chosen_role(self) -> str:
+        return str(self.cleaned_data.get("role") or self.initial["role"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and self.chosen_role == Role.CONTRIBUTOR and not cleaned.get("recommendations"):
+            self.add_error("recommendations", _("Give a contributor at least one recommendation."))
+        return cleaned
+
+
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Only the secretariat sees it."),
+    )
+
+
+def shortened(text: str, length: int = 110) -> str:
+    """The beginning of a text, up to a whole word."""
+    if len(text) <= length:
+        return text
+    head = text[:length]
+    return (head.rsplit(" ", 1)[0] if " " in head[length // 2 :] else head) + "…"

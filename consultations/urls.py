@@ -1,0 +1,15 @@
+"""Pages for the people of a body: a personal link, who works on the answers, declining."""
+
+from django.urls import path
+
+from consultations.views import delegations, invitations, people
+
+urlpatterns = [
+    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+    path("rounds/<uuid:delegation>/people/", people.people_page, name="people"),
+    path("rounds/<uuid:delegation>/people/<uuid:membership>/", people.person, name="person"),
+    path("rounds/<uuid:delegation>/people/<uuid:membership>/end/", people.end_membership, name="end_membership"),
+    path("rounds/<uuid:delegation>/given/<uuid:assignment>/take-back/", people.take_back, name="take_back"),
+    path("rounds/<uuid:delegation>/invitations/<uuid:invitation>/again/", people.invite_again, name="invite_again"),
+    path("rounds/<uuid:delegation>/decline/", delegations.decline, name="decline"),
+]

@@ -1,0 +1,201 @@
+"""What waits for the people of a body: their rounds, and in a round one line per recommendation.
+
+The number of queries does not depend on the number of rows.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from consultations import rules as consulting
+from consultations.domain.addressees import is_addressed, takes_part
+from consultations.domain.people import Colleague
+from consultations.domain.queries import delegations_of_person, recommendations_of
+from consultations.domain.windows import Closing, closing
+from consultations.models import Assignment, Delegation, Membership, Question, Recommendation
+from submissions.domain.standings import Standing, standings
+from submissions.enums import InputStage, SubmissionKind
+from submissions.models import Input, Receipt, Version
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRound:
+    """A round that waits for somebody, through one of their bodies. `done` of `total` counts recommendations: all of
+    the round, of a contributor the given ones; `stages` counts answers of the draft by stage.
+    """
+
+    delegation: Delegation
+    role: str
+    closing: Closing | None
+    standing: Standing
+    receipt: Receipt | None
+    done: int
+    total: int
+    stages: dict[str, int]
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.standing.submission is None and self.receipt is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line: what is answered and how far it is. Neither recommendation nor question: the round as a whole.
+
+    `addressed`: bodies of this kind are asked to act; `takes_part`: they are named as taking part (PRACTICE 16).
+    `holders` are the colleagues it was given to, `author` whose change was the last, both by where they work.
+    """
+
+    recommendation: Recommendation | None = None
+    question: Question | None = None
+    inputs: list[Input] = field(default_factory=list)
+    addressed: bool = False
+    takes_part: bool = False
+    holders: tuple[str, ...] = ()
+    due: date | None = None
+    author: str = ""
+
+    @property
+    def input(self) -> Input | None:
+        return self.inputs[0] if self.inputs else None
+
+    @property
+    def further(self) -> int:
+        return max(len(self.inputs) - 1, 0)
+
+    @property
+    def stage(self) -> InputStage:
+        return InputStage(self.input.stage) if self.input else InputStage.NOT_STARTED
+
+    @property
+    def is_answered(self) -> bool:
+        return any(not input.is_empty for input in self.inputs)
+
+
+def own_rounds(user: Any) -> list[OwnRound]:
+    """One row per body and announced round of the person, newest round first."""
+    delegations = list(delegations_of_person(user).annotate(asked=Count("round__recommendations", distinct=True)))
+    roles = dict(Membership.objects.live().filter(user=user).values_list("organisation_id", "role"))
+    given: dict[UUID, set[UUID]] = defaultdict(set)
+    for delegation_id, recommendation_id in _given(delegations, user).values_list("delegation", "recommendation"):
+        given[delegation_id].add(recommendation_id)
+    stands, receipts = standings(delegations), _receipts(delegations)
+    said = _said(stand.shown for stand in stands.values())
+    found = []
+    for delegation in delegations:
+        role, mine, stand = roles[delegation.organisation_id], given[delegation.pk], stands[delegation.pk]
+        leads = role in consulting.DRAFTS_ALL
+        rows = [row for row in said[stand.shown.pk] if leads or row.recommendation_id in mine] if stand.shown else []
+        stages: dict[str, int] = defaultdict(int)
+        for row in rows:
+            stages[row.stage] += 1
+        found.append(
+            OwnRound(
+                delegation=delegation,
+                role=role,
+                closing=closing(delegation),
+                standing=stand,
+                receipt=receipts.get(delegation.pk) if leads else None,
+                done=len({row.recommendation_id for row in rows if row.recommendation_id}),
+                total=delegation.asked if leads else len(mine),
+                stages=dict(stages),
+            )
+        )
+    return found
+
+
+def task_list(delegation: Delegation, user: Any, *, version: Version | None, people: list[Colleague]) -> list[Task]:
+    """Those addressed to this body first, then those that name it, then the others, each in the document's order;
+    last the questions of the round and the round as a whole. `people` are the body's (`consultations.people_of`).
+
+    A contributor gets the given recommendations only; somebody from outside gets nothing.
+    """
+    role = consulting.live_role(user, delegation.organisation_id)
+    if not role:
+        return []
+    leads = role in consulting.DRAFTS_ALL
+    mine = None if leads else consulting.assigned(user, delegation)
+    inputs: dict[UUID | None, list[Input]] = defaultdict(list)
+    for row in _rows(version):
+        inputs[row.recommendation_id or row.question_id].append(row)
+    called, holders = _called(people), _holders(people)
+    kind = delegation.organisation.constituency
+    tasks = []
+    for row in recommendations_of(delegation.round).prefetch_related("texts"):
+        if mine is not None and row.pk not in mine:
+            continue
+        tasks.append(
+            Task(
+                recommendation=row,
+                inputs=inputs[row.pk],
+                addressed=is_addressed(row, kind),
+                takes_part=takes_part(row, kind),
+                holders=tuple(called[given.membership_id] for given in holders[row.pk]),
+                due=min((given.due for given in holders[row.pk] if given.due), default=None),
+                author=_author(inputs[row.pk], people),
+            )
+        )
+    tasks.sort(key=lambda task: (not task.addressed, not task.takes_part))
+    if leads:
+        for question in delegation.round.questions.all():
+            said = inputs[question.pk]
+            tasks.append(Task(question=question, inputs=said, author=_author(said, people)))
+        tasks.append(Task(inputs=inputs[None], author=_author(inputs[None], people)))
+    return tasks
+
+
+def _rows(version: Version | None) -> Iterable[Input]:
+    if version is None:
+        return []
+    return Input.objects.filter(version=version).select_related("changed_by").order_by("number")
+
+
+def _called(people: list[Colleague]) -> dict[UUID, str]:
+    """Colleagues by membership, as the others know them: by where they work."""
+    return {one.membership.pk: one.membership.unit or one.membership.user.get_full_name() for one in people}
+
+
+def _holders(people: list[Colleague]) -> dict[UUID, list[Assignment]]:
+    holders: dict[UUID, list[Assignment]] = defaultdict(list)
+    for one in people:
+        for given in one.given:
+            holders[given.recommendation_id].append(given)
+    return holders
+
+
+def _author(inputs: list[Input], people: list[Colleague]) -> str:
+    person = inputs[0].changed_by if inputs else None
+    if person is None:
+        return ""
+    units = (one.membership.unit for one in people if one.membership.user_id == person.pk)
+    return next(units, "") or str(person.get_full_name())
+
+
+def _said(versions: Iterable[Version | None]) -> dict[UUID, list[Input]]:
+    """What each version says, empty inputs left out."""
+    found: dict[UUID, list[Input]] = defaultdict(list)
+    for row in Input.objects.filter(version__in=[version for version in versions if version]):
+        if not row.is_empty:
+            found[row.version_id].append(row)
+    return found
+
+
+def _receipts(delegations: list[Delegation]) -> dict[UUID, Receipt]:
+    """The last receipt of each delegation."""
+    rows = Receipt.objects.filter(
+        version__submission__delegation__in=delegations, version__submission__kind=SubmissionKind.OWN
+    )
+    return {
+        row.version.submission.delegation_id: row for row in rows.select_related("version__submission").order_by("at")
+    }
+
+
+def _given(delegations: list[Delegation], user: Any) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(
+        delegation__in=delegations, ended_at__isnull=True, membership__user=user, membership__ended_at__isnull=True
+    )

@@ -1,0 +1,102 @@
+"""The door of this floor's pages: fetches what a person asked for and lets in those it belongs to.
+
+What is not yours does not exist: a foreign id and a made-up one are refused alike (A2).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from consultations import doors
+from consultations import rules as consulting
+from consultations.models import Delegation, Question, Recommendation
+from core.errors import NotYours
+from submissions import rules
+from submissions.domain.standings import Standing, standing
+from submissions.models import Attachment, Input, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an answer is about: a recommendation, a question of the round, or with neither the round as a whole."""
+
+    recommendation: Recommendation | None = None
+    question: Question | None = None
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        whole = self.recommendation is None and self.question is None
+        return {"recommendation": self.recommendation, "question": self.question, "on_round": whole}
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """As the drafting verbs take it."""
+        return {"recommendation": self.recommendation, "question": self.question}
+
+
+def own_work(user: Any, delegation: UUID) -> tuple[Delegation, Standing]:
+    """The person's own delegation and where its submission stands. Raises NotYours."""
+    own = doors.own_delegation(user, delegation)
+    return own, standing(own)
+
+
+def led_work(user: Any, delegation: UUID) -> tuple[Delegation, Standing]:
+    """The same, for focal point and deputy."""
+    own = doors.led_delegation(user, delegation)
+    return own, standing(own)
+
+
+def focal_work(user: Any, delegation: UUID) -> tuple[Delegation, Standing]:
+    """The same, for the focal point."""
+    own = doors.focal_delegation(user, delegation)
+    return own, standing(own)
+
+
+def subject(
+    user: Any, delegation: Delegation, *, recommendation: UUID | None = None, question: int | None = None
+) -> Subject:
+    """Something of the round that the person may write on: a contributor what was given to them (DECIDED)."""
+    if not consulting.may_draft(user, delegation, recommendation):
+        raise _not_there()
+    if recommendation is not None:
+        rows = delegation.round.recommendations.select_related("paragraph__document").prefetch_related("texts")
+        return Subject(recommendation=_found(rows.filter(pk=recommendation).first()))
+    if question is not None:
+        return Subject(question=_found(delegation.round.questions.filter(number=question).first()))
+    return Subject()
+
+
+def own_line(user: Any, now: Standing, line: UUID) -> Input:
+    """An answer in the current draft, by its line."""
+    rows = rules.inputs_visible_to(user).filter(version=now.draft, line=line) if now.draft else Input.objects.none()
+    rows = rows.select_related("version__submission__delegation__organisation", "line", "recommendation__paragraph")
+    return _found(rows.first())
+
+
+def own_attachment(user: Any, delegation: Delegation, key: UUID) -> Attachment:
+    """A file of the body that the person may open."""
+    rows = rules.attachments_visible_to(user).filter(version__submission__delegation=delegation, pk=key)
+    return _found(rows.select_related("file", "version__submission__delegation__organisation").first())
+
+
+def own_receipt(user: Any, number: str) -> Receipt:
+    """A receipt of the person's own body; the secretariat has its own pages."""
+    rows = Receipt.objects.select_related(
+        "version__submission__delegation__organisation", "version__submission__delegation__round__document"
+    )
+    receipt = rows.filter(number=number).first()
+    if receipt is None or not consulting.may_draft_all(user, receipt.version.submission.delegation):
+        raise _not_there()
+    return receipt
+
+
+def _found(row: Any) -> Any:
+    if row is None:
+        raise _not_there()
+    return row
+
+
+def _not_there() -> NotYours:
+    return NotYours("not_there", _("There is no such page."))

@@ -1,0 +1,231 @@
+"""Forms of the answers, the review, the files. A form takes the fields it shows and nothing else (A3).
+
+Lengths, lists and levels are checked by the verbs (`submissions.validators`), which say how to mend a fault.
+"""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import Purpose
+from consultations.forms import RecommendationChoice
+from consultations.models import Delegation, Recommendation
+from submissions.enums import AttachmentKind, CommentType, Confidentiality, Position
+from submissions.models import Attachment, Input, Version
+
+TEXT = {"strip": False, "required": False}
+
+
+def long_text(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+
+
+def language_choices(codes: list[str]) -> list[tuple[str, str]]:
+    return [(code, get_language_info(code)["name_local"]) for code in codes]
+
+
+class AnswerForm(forms.Form):
+    """What a body says on one subject. `offered` are the position keys of its constituency in the round."""
+
+    position = forms.ChoiceField(label=_("Position"), required=False, widget=forms.RadioSelect)
+    comment = forms.CharField(label=_("Comment"), widget=long_text(6), **TEXT)
+    rewording = forms.CharField(label=_("Proposed wording"), widget=long_text(5), **TEXT)
+    rewords_language = forms.ChoiceField(label=_("The text that it changes"), required=False)
+    rationale = forms.CharField(label=_("Rationale"), widget=long_text(3), **TEXT)
+    source = forms.CharField(label=_("Evidence or source"), widget=long_text(2), **TEXT)
+    annex = forms.CharField(
+        label=_("Annex"), help_text=_("Title or page of a file that you attach."), max_length=200, **TEXT
+    )
+    comment_type = forms.ChoiceField(label=_("Kind of comment"), choices=CommentType)
+    confidentiality = forms.ChoiceField(label=_("Who may see this"), choices=Confidentiality)
+    language = forms.ChoiceField(label=_("Language of your answer"))
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, input: Input, delegation: Delegation, offered: list[str]) -> None:
+        self.input, self.recommendation = input, input.recommendation
+        super().__init__(data, initial=self._initial())
+        self._fit_position(offered)
+        self._fit_rewording(delegation)
+        languages = delegation.round.rules.languages or [input.language]
+        self.fields["language"].choices = language_choices([*languages])
+        if len(languages) == 1:
+            del self.fields["language"]
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The recommendation by language, the authoritative one first."""
+        recommendation = self.recommendation
+        if recommendation is None:
+            return {}
+        others = {row.language: row.text for row in recommendation.texts.all()}
+        return {recommendation.paragraph.document.language: recommendation.text, **others}
+
+    @property
+    def reworded(self) -> str:
+        """The text that the input's rewording changes."""
+        return self.texts.get(self.input.rewords_language) or next(iter(self.texts.values()), "")
+
+    def clean_rewording(self) -> str:
+        """A text that was left as it stood proposes nothing."""
+        given = self.cleaned_data["rewording"]
+        same = {" ".join(text.split()) for text in self.texts.values()}
+        return "" if " ".join(given.split()) in same else given
+
+    def said(self) -> dict[str, Any]:
+        """The fields as the verb takes them."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+        if "rewording" in data and "rewords_language" not in data:
+            data["rewords_language"] = next(iter(self.texts)) if data["rewording"] else ""
+        return data
+
+    def take_over(self, revision: int) -> None:
+        """What was typed stays in the form; the next save is on top of what somebody else saved."""
+        self.data = self.data.copy()
+        self.data["revision"] = str(revision)
+
+    def _initial(self) -> dict[str, Any]:
+        input = self.input
+        names = ("position", "comment", "rationale", "source", "annex", "comment_type", "confidentiality", "language")
+        initial = {name: getattr(input, name) for name in (*names, "revision")}
+        initial["rewording"] = input.rewording or self.reworded
+        initial["rewords_language"] = input.rewords_language or next(iter(self.texts), "")
+        return initial
+
+    def _fit_position(self, offered: list[str]) -> None:
+        if self.recommendation is None or self.input.number != 1 or not offered:
+            del self.fields["position"]
+            return
+        keys = [key for key in offered if key in Position.values]
+        self.fields["position"].choices = [(key, Position(key).label) for key in keys]
+
+    def _fit_rewording(self, delegation: Delegation) -> None:
+        if self.recommendation is None:
+            del self.fields["rewording"], self.fields["rewords_language"]
+            return
+        if delegation.round.purpose == Purpose.FOLLOW_UP:  # an issued text is not reopened (PRACTICE 14)
+            self.fields["rewording"].label = _("Suggested wording for a future text")
+        self.fields["rewording"].help_text = _(
+            "The text as it stands. Change it, and your changes are marked once you save; leave it, and nothing is "
+            "proposed."
+        )
+        if len(self.texts) < 2:
+            del self.fields["rewords_language"]
+        else:
+            self.fields["rewords_language"].choices = language_choices(list(self.texts))
+
+
+class ReasonForm(forms.Form):
+    """Why an answer goes back to its drafter."""
+
+    reason = forms.CharField(label=_("What should be changed"), strip=False, widget=long_text(2))
+
+
+class PackageForm(forms.Form):
+    """What is said of the whole."""
+
+    signed_by = forms.CharField(
+        label=_("Signed by"),
+        max_length=300,
+        required=False,
+        help_text=_("Name and office of the person in whose name this is sent, as it is to appear."),
+    )
+    declares_interest = forms.CharField(
+        label=_("Interest in the matter"),
+        required=False,
+        widget=long_text(2),
+        help_text=_("Which interest your company has in the matter; where there is none, say so."),
+    )
+    confidentiality = forms.ChoiceField(
+        label=_("Who may see the whole"),
+        choices=Confidentiality,
+        widget=forms.RadioSelect,
+        help_text=_("A single answer or file may be stricter than the whole, never more open."),
+    )
+    consents = forms.BooleanField(
+        label=_("We consent to publication as chosen here, answer by answer and file by file."),
+        required=False,
+        help_text=_(
+            "Each level can be made stricter at any time. After publication, copies that others have taken cannot be "
+            "recalled."
+        ),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, version: Version, is_company: bool) -> None:
+        names = ("signed_by", "declares_interest", "confidentiality", "consents", "revision")
+        super().__init__(data, initial={name: getattr(version, name) for name in names})
+        if not is_company:
+            del self.fields["declares_interest"]
+
+    def said(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+
+    def take_over(self, version: Version | None) -> None:
+        """What was typed stays; the next save is on top of what is stored now."""
+        if version is not None:
+            self.data = self.data.copy()
+            self.data["revision"] = str(version.revision)
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), required=False, widget=long_text(3), help_text=_("Only the secretariat sees it.")
+    )
+
+
+class FileDetailsForm(forms.Form):
+    """What is said of a file."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=AttachmentKind)
+    title = forms.CharField(
+        label=_("Title"), max_length=300, required=False, help_text=_("Left empty, it bears the name of the file.")
+    )
+    language = forms.ChoiceField(label=_("Language"))
+    confidentiality = forms.ChoiceField(label=_("Who may see it"), choices=Confidentiality, widget=forms.RadioSelect)
+    speaks_to = RecommendationChoice(label=_("Recommendations it speaks to"), required=False)
+
+    def __init__(self, *args: Any, languages: list[str], recommendations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = language_choices(languages)
+        self.fields["speaks_to"].queryset = recommendations
+
+    @staticmethod
+    def initial_of(attachment: Attachment) -> dict[str, Any]:
+        names = ("kind", "title", "language", "confidentiality")
+        chosen: list[Recommendation] = list(attachment.speaks_to.all())
+        return {**{name: getattr(attachment, name) for name in names}, "speaks_to": chosen}
+
+
+class FileForm(FileDetailsForm):
+    """A file to send with a draft."""
+
+    file = forms.FileField(label=_("File"), allow_empty_file=True)  # an empty one is refused by the verb, in its words
+
+    field_order = ["file"]
+
+
+class CheckReceiptForm(forms.Form):
+    """The whole receipt, pasted or as a file."""
+
+    text = forms.CharField(
+        label=_("The receipt"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10, "dir": "ltr", "spellcheck": "false"}),
+        help_text=_("The whole content of the receipt file, from the first bracket to the last."),
+    )
+    file = forms.FileField(label=_("Or the receipt file"), required=False, allow_empty_file=True)
+
+    MAX_BYTES = 100_000
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("text", "").strip() and not cleaned.get("file"):
+            raise forms.ValidationError(_("Paste the receipt, or choose its file."))
+        return cleaned
+
+    @property
+    def given(self) -> str | bytes:
+        file = self.cleaned_data.get("file")
+        return bytes(file.read(self.MAX_BYTES)) if file else str(self.cleaned_data["text"]).strip()

@@ -1,0 +1,93 @@
+"""What happens to a file after it was stored: a limited child reads it, the scanner looks at it (C1, C3)."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import clock, scanning
+from core.errors import Refused
+from core.models import Job, StoredFile
+from core.storage import stored_path
+from core.tasks import finish, job, messages, progress, start
+from submissions.domain.files import READ_FILE, SCAN_FILE
+from submissions.enums import ScanOutcome
+from submissions.extraction.limited import read_attachment
+from submissions.models import Attachment, Extraction, FileParagraph, ScanResult
+
+SCAN_AGAIN = timedelta(hours=1)
+
+messages(
+    scanning=_("Looking for viruses."),
+    reading=_("Reading the text."),
+    file_missing=_("The file is not in its place on the server. Please tell the secretariat."),
+)
+
+
+@job(READ_FILE, title=_("Checking the file"))
+def read_file(job: Job) -> None:
+    """Scans, identifies and reads a file. A file that cannot be read is a fact about the file, not a failed job."""
+    file = StoredFile.objects.filter(pk=job.payload["file"]).first()
+    if file is None:  # removed in the meantime
+        return None
+    path = stored_path(file.stored_name, directory=settings.FILES_ROOT)
+    progress(job, 0, 2, "scanning")
+    outcome = _scan(path)
+    progress(job, 1, 2, "reading")
+    extraction, paragraphs = Extraction(file=file, at=clock.now()), []
+    if outcome == ScanOutcome.INFECTED:
+        extraction.error = "infected"
+    else:
+        try:
+            _kind, found = read_attachment(path, file.display_name)
+        except Refused as refusal:
+            extraction.error = refusal.code[:40]
+        else:
+            extraction.language, extraction.notes = found.language[:10], found.notes
+            extraction.pages = max((row.page or 0 for row in found.paragraphs), default=0)
+            paragraphs = found.paragraphs
+    with transaction.atomic():
+        if not _still_wanted(file) or Extraction.objects.filter(file=file).exists():
+            return finish(job)
+        extraction.save(force_insert=True)
+        FileParagraph.objects.bulk_create(
+            FileParagraph(file=file, number=row.number, printed=row.printed[:20], page=row.page or 0, text=row.text)
+            for row in paragraphs
+        )
+        _keep(file, outcome, job)
+        finish(job)
+    return None
+
+
+@job(SCAN_FILE, title=_("Looking for viruses"))
+def scan_file(job: Job) -> None:
+    """Asks the scanner once more about a file in quarantine."""
+    file = StoredFile.objects.filter(pk=job.payload["file"]).first()
+    if file is None:
+        return
+    outcome = _scan(stored_path(file.stored_name, directory=settings.FILES_ROOT))
+    with transaction.atomic():
+        if _still_wanted(file):
+            _keep(file, outcome, job)
+        finish(job)
+
+
+def _scan(path: Path) -> ScanOutcome:
+    return ScanOutcome(scanning.scan(path, address=settings.CLAMD_ADDRESS).verdict.value)
+
+
+def _still_wanted(file: StoredFile) -> bool:
+    """Under a lock, so that nobody removes the file while facts are written beside it."""
+    return (
+        StoredFile.objects.select_for_update().filter(pk=file.pk).exists()
+        and Attachment.objects.filter(file=file).exists()
+    )
+
+
+def _keep(file: StoredFile, outcome: ScanOutcome, job: Job) -> None:
+    """A fact beside the file. A scanner that did not answer is asked again later: until then, quarantine (C3)."""
+    ScanResult.objects.create(file=file, outcome=outcome)
+    if outcome == ScanOutcome.UNAVAILABLE:
+        start(SCAN_FILE, payload={"file": file.pk}, owner=job.owner, due=clock.now() + SCAN_AGAIN)

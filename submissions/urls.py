@@ -1,0 +1,30 @@
+"""Pages of a body's answers, from the list to the receipt; and the public check of receipts."""
+
+from django.urls import path
+
+from submissions.views import answers, counting, files, receipts, sending, tasks
+
+ROUND = "rounds/<uuid:delegation>/"
+
+urlpatterns = [
+    path(ROUND, tasks.tasks, name="task_list"),
+    path(f"{ROUND}whole/", answers.answer, name="answer_whole"),
+    path(f"{ROUND}whole/<int:number>/", answers.answer, name="answer_whole_further"),
+    path(f"{ROUND}questions/<int:question>/", answers.answer, name="answer_question"),
+    path(f"{ROUND}questions/<int:question>/<int:number>/", answers.answer, name="answer_question_further"),
+    path(f"{ROUND}lines/<uuid:line>/return/", answers.return_answer, name="return_answer"),
+    path(f"{ROUND}review/", sending.review, name="review"),
+    path(f"{ROUND}correct/", sending.correct, name="correct"),
+    path(f"{ROUND}withdraw/", sending.withdraw, name="withdraw"),
+    path(f"{ROUND}files/", files.files_page, name="files"),
+    path(f"{ROUND}files/<uuid:attachment>/", files.file_details, name="file_details"),
+    path(f"{ROUND}files/<uuid:attachment>/download/", files.download, name="file"),
+    path(f"{ROUND}files/<uuid:attachment>/remove/", files.remove_file, name="remove_file"),
+    path(f"{ROUND}<uuid:recommendation>/", answers.answer, name="answer"),
+    path(f"{ROUND}<uuid:recommendation>/<int:number>/", answers.answer, name="answer_further"),
+    path("receipts/<path:number>/file/", receipts.receipt_file, name="receipt_file"),
+    path("receipts/<path:number>/", receipts.receipt, name="receipt"),
+    path("check-receipt/", receipts.check, name="check_receipt"),
+    path("keys/", receipts.keys, name="signing_keys"),
+    path("count-words/", counting.count, name="count_words"),
+]

@@ -1,0 +1,54 @@
+"""Receipts: shown, taken away as a file, checked by anybody; and the public keys they are checked with."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.models import SigningKey
+from submissions import doors, receipts
+from submissions.enums import Act
+from submissions.forms import CheckReceiptForm
+
+
+@login_required
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    found = doors.own_receipt(request.user, number)
+    delegation = found.version.submission.delegation
+    context = {"receipt": found, "delegation": delegation, "whole": _whole(request, found)}
+    return render(request, "submissions/receipt.html", context)
+
+
+@login_required
+@require_safe
+def receipt_file(request: HttpRequest, number: str) -> HttpResponse:
+    """The whole receipt as JSON. Bodies at risk get one that names nothing, unless they ask (PRACTICE 2)."""
+    found = doors.own_receipt(request.user, number)
+    name = "receipt-" + found.number.replace("/", "-") + ".json"
+    response = HttpResponse(receipts.as_text(found, whole=_whole(request, found)), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """Anybody's question whether a receipt is genuine: alike for unknown and wrong."""
+    form = CheckReceiptForm(request.POST, request.FILES) if request.method == "POST" else CheckReceiptForm()
+    verdict = receipts.verify(form.given) if form.is_bound and form.is_valid() else None
+    act = Act(verdict.act).label if verdict and verdict.act in Act.values else ""
+    context = {"form": form, "verdict": verdict, "act": act}
+    return render(request, "submissions/check_receipt.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    """The public keys, old ones too, so that receipts can be checked without us (B5)."""
+    rows = SigningKey.objects.order_by("since")
+    listed = [{"key": row.key_id, "ed25519": row.public_key, "since": row.since.isoformat()} for row in rows]
+    return JsonResponse({"keys": listed})
+
+
+def _whole(request: HttpRequest, found: receipts.Receipt) -> bool:
+    at_risk = found.version.submission.delegation.organisation.is_at_risk
+    return not at_risk or request.GET.get("whole") == "yes"

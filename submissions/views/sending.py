@@ -1,0 +1,150 @@
+"""Read it as the final document, send it, correct it, take it back."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consultations import rules as consulting
+from consultations.domain import windows
+from consultations.domain.rounds import word_limit
+from consultations.enums import Constituency
+from consultations.forms import tell
+from consultations.models import Delegation
+from core import clock
+from core.errors import NotYours, Refused
+from submissions import doors
+from submissions.domain import drafting, files, sending
+from submissions.domain.reviewing import document_of, receipt_for
+from submissions.domain.standings import standing
+from submissions.domain.words import words
+from submissions.forms import PackageForm, WithdrawForm
+from submissions.models import Version
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """A GET shows the whole; a POST keeps what is said of the whole, and with `then=submit` sends it."""
+    at = clock.now()
+    own, now = doors.led_work(request.user, delegation)
+    if request.method == "POST" and (receipt := receipt_for(request.POST.get("token", ""), own)):
+        return redirect("receipt", number=receipt.number)
+    if now.draft is None:
+        return redirect("task_list", delegation=own.pk)
+    form = PackageForm(request.POST if request.method == "POST" else None, version=now.draft, is_company=_company(own))
+    if request.method != "POST":
+        return _show(request, own, now.draft, form)
+    if not form.is_valid():
+        return _show(request, own, now.draft, form, status=422)
+    return _keep_and_send(request, own, now.draft, form, at)
+
+
+def _keep_and_send(
+    request: HttpRequest, own: Delegation, draft: Version, form: PackageForm, at: datetime
+) -> HttpResponse:
+    token = request.POST.get("token", "")
+    try:
+        draft = drafting.set_package(draft, form.said(), by=request.user, revision=form.cleaned_data["revision"])
+        if request.POST.get("then") != "submit":
+            messages.success(request, _("Saved. Nothing was sent."))
+            return redirect("review", delegation=own.pk)
+        receipt = sending.submit(draft, by=request.user, at=at, token=token)
+    except NotYours:
+        raise
+    except Refused as refusal:
+        if earlier := receipt_for(token, own):  # the same form, twice at the same time
+            return redirect("receipt", number=earlier.number)
+        form.take_over(standing(own).draft)
+        tell(form, refusal)
+        return _show(request, own, draft, form, status=409)
+    return redirect("receipt", number=receipt.number)
+
+
+@login_required
+@require_POST
+def correct(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """Begins a correction, or goes on with the one that is there."""
+    at = clock.now()
+    own, now = doors.led_work(request.user, delegation)
+    back = request.POST.get("back", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = reverse("task_list", kwargs={"delegation": own.pk})
+    if now.submission is None:
+        return redirect("task_list", delegation=own.pk)
+    try:
+        sending.correct(now.submission, by=request.user, at=at)
+    except NotYours:
+        raise
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("task_list", delegation=own.pk)
+    messages.success(request, _("You are correcting now. What you sent stands until you submit again."))
+    return redirect(back)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """The focal point takes the submission back; asked once, with a reason."""
+    at = clock.now()
+    own, now = doors.focal_work(request.user, delegation)
+    token = request.POST.get("token", "")
+    if request.method == "POST" and (receipt := receipt_for(token, own)):
+        return redirect("receipt", number=receipt.number)
+    if now.submission is None or now.sent is None:
+        return redirect("task_list", delegation=own.pk)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            receipt = sending.withdraw(now.submission, by=request.user, reason=reason, token=token, at=at)
+        except NotYours:
+            raise
+        except Refused as refusal:
+            tell(form, refusal)
+        else:
+            return redirect("receipt", number=receipt.number)
+    context = {"delegation": own, "now": now, "form": form, "token": _token(request)}
+    return render(request, "submissions/withdraw.html", context, status=422 if form.is_bound else 200)
+
+
+def _show(
+    request: HttpRequest, own: Delegation, version: Version, form: PackageForm, status: int = 200
+) -> HttpResponse:
+    at = clock.now()
+    against = [*sending.check(version, at), *files.faults(version)]
+    context = {
+        "delegation": own,
+        "version": version,
+        "window": windows.closing(own),
+        "document": document_of(version),
+        "files": files.files_of(version, request.user),
+        "against": [fault for fault in against if fault.field not in form.fields],
+        "missing_here": [fault for fault in against if fault.field in form.fields],
+        "authorities": own.authorities.order_by("-note_date"),
+        "words": words(version),
+        "limit": word_limit(own.round, own.organisation.constituency),
+        "form": form,
+        "may_submit": consulting.is_focal_point(request.user, own),
+        "token": _token(request),
+    }
+    return render(request, "submissions/review.html", context, status=status)
+
+
+def _token(request: HttpRequest) -> str:
+    """One per page: sent twice, it is one act. A page shown again after a refusal keeps its own."""
+    given = request.POST.get("token", "")
+    return given if 16 <= len(given) <= 64 else secrets.token_urlsafe(24)
+
+
+def _company(delegation: Delegation) -> bool:
+    return delegation.organisation.constituency == Constituency.PRIVATE_SECTOR
