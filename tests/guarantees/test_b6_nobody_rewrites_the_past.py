@@ -110,28 +110,54 @@ def cut_tail(dice: random.Random) -> str:
     return f"cut from {last}"
 
 
+def forge(sequence: int, previous: str) -> str:
+    """Computes one seal anew over its entry as it is now; its digest."""
+    [[table, entry]] = run_sql(f'SELECT "table", entry_id FROM {SEAL} WHERE sequence = %s', sequence)
+    content = audit.entry_digest(audit._log_tables()[table].objects.get(pk=entry))
+    digest = audit._link(sequence, table, entry, content, previous)
+    run_sql(
+        f"UPDATE {SEAL} SET entry_digest = %s, previous = %s, digest = %s WHERE sequence = %s",
+        content, previous, digest, sequence,
+    )  # fmt: skip
+    return digest
+
+
+def change_entry_of(sequence: int) -> str:
+    """Changes the entry of a seal; gives the digest of the seal before."""
+    [[key]] = run_sql(f"SELECT entry_id FROM {SEAL} WHERE sequence = %s", sequence)
+    run_sql(f"UPDATE {LOG} SET label = 'account 00000000' WHERE id = %s", key)
+    before = run_sql(f"SELECT digest FROM {SEAL} WHERE sequence = %s", sequence - 1)
+    return before[0][0] if before else audit.GENESIS
+
+
 def forge_from(dice: random.Random) -> str:
     """An entry changed, and every seal from there on computed anew: only the exported head tells."""
     first = dice.choice(sequences())
-    [[key]] = run_sql(f"SELECT entry_id FROM {SEAL} WHERE sequence = %s", first)
-    run_sql(f"UPDATE {LOG} SET label = 'account 00000000' WHERE id = %s", key)
-    rows = run_sql(f'SELECT sequence, "table", entry_id FROM {SEAL} WHERE sequence >= %s ORDER BY sequence', first)
-    before = run_sql(f"SELECT digest FROM {SEAL} WHERE sequence = %s", first - 1)
-    previous = before[0][0] if before else audit.GENESIS
-    for sequence, table, entry in rows:
-        content = audit.entry_digest(audit._log_tables()[table].objects.get(pk=entry))
-        digest = audit._link(sequence, table, entry, content, previous)
-        run_sql(
-            f"UPDATE {SEAL} SET entry_digest = %s, previous = %s, digest = %s WHERE sequence = %s",
-            content, previous, digest, sequence,
-        )  # fmt: skip
-        previous = digest
+    previous = change_entry_of(first)
+    for sequence in sequences()[first - 1 :]:
+        previous = forge(sequence, previous)
     return f"forged from {first}"
+
+
+def forge_one(dice: random.Random) -> str:
+    """An entry changed and its own seal computed anew: only the next seal tells."""
+    sequence = dice.choice(sequences()[:-1])
+    forge(sequence, change_entry_of(sequence))
+    return f"forged {sequence}"
+
+
+def forge_half(dice: random.Random) -> str:
+    """An entry changed and its digest in the seal, the seal's own digest left: only that one tells."""
+    sequence = dice.choice(sequences())
+    [[digest]] = run_sql(f"SELECT digest FROM {SEAL} WHERE sequence = %s", sequence)
+    forge(sequence, change_entry_of(sequence))
+    run_sql(f"UPDATE {SEAL} SET digest = %s WHERE sequence = %s", digest, sequence)
+    return f"half forged {sequence}"
 
 
 WAYS: list[Callable[[random.Random], str]] = [
     edit_entry, edit_seal, delete_entry, delete_seal, delete_both, swap_entries, swap_seals, insert_entry, cut_tail,
-    forge_from,
+    forge_from, forge_one, forge_half,
 ]  # fmt: skip
 
 
