@@ -8,9 +8,9 @@ def publish_approved(workflow_state: Any, user: Any = None) -> None:
     from synthesis.models import SynthesisReport
 
     if isinstance(workflow_state.content_object, SynthesisReport):
-        from synthesis.domain.publishing import publish_approved_report
+        from synthesis.domain.publishing import finish_approval
 
-        publish_approved_report(workflow_state, by=user)
+        finish_approval(workflow_state, by=user)
     else:
         from wagtail.workflows import publish_workflow_state
 

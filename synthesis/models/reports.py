@@ -62,6 +62,12 @@ class SynthesisReport(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMix
     def __str__(self) -> str:
         return self.reference
 
+    def with_content_json(self, content: Any) -> Any:
+        """Publishing writes a revision back over the row: what is no part of the text stays as it is."""
+        report = super().with_content_json(content)
+        report.release_at, report.waits_for_sign_off = self.release_at, self.waits_for_sign_off
+        return report
+
     def serializable_data(self) -> Any:
         """What a revision keeps: the row, and the ledger of its findings (ARCHITECTURE, report review)."""
         from synthesis.domain.ledger import ledger

@@ -1,0 +1,90 @@
+"""The frozen outline of a publication: plain data in the report's order and numbering, without any quote or name of a
+source. Notes and quotes are read when somebody reads, through the reader's audience (DECIDED, public report page)."""
+
+from collections import defaultdict
+from typing import Any
+
+from consultations.domain.queries import recommendations_of
+from consultations.models import Recommendation, Round
+from synthesis.domain.positions import position_table
+from synthesis.domain.quantities import counts_of
+from synthesis.domain.readiness import numbered
+from synthesis.domain.staleness import evidence_of
+from synthesis.models import SynthesisReport
+
+
+def freeze(report: SynthesisReport, *, front_matter: Any = None) -> dict[str, Any]:
+    """`{"title", "symbol", "language", "round", "front_matter": [[kind, text]], "sections": [{"title", "findings":
+    [{"id", "number", "text", "recommendation", "count", "evidence": [{…coordinates}]}]}], "positions": [...]}`."""
+    round = report.round
+    evidence: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    for row in evidence_of(report).order_by("order", "at", "pk"):
+        evidence[row.finding_id].append(
+            {
+                "id": str(row.pk),
+                "input": str(row.input_id),
+                "field": row.field,
+                "start": row.start,
+                "end": row.end,
+                "digest": row.digest,
+            }
+        )
+    counts = counts_of(report)
+    sections: dict[Any, dict[str, Any]] = {}
+    for number, finding in enumerate(numbered(report), start=1):
+        section = sections.setdefault(
+            finding.section_id, {"id": str(finding.section_id), "title": finding.section.title, "findings": []}
+        )
+        count = counts.get(finding.pk)
+        section["findings"].append(
+            {
+                "id": str(finding.pk),
+                "number": number,
+                "text": finding.text,
+                "recommendation": finding.recommendation.label if finding.recommendation else "",
+                "quantity": finding.quantity,
+                "count": [[part.constituency, part.numerator, part.denominator] for part in count.parts]
+                if count
+                else [],
+                "evidence": evidence[finding.pk],
+            }
+        )
+    pieces = report.front_matter if front_matter is None else front_matter
+    return {
+        "reference": report.reference,
+        "title": report.title,
+        "symbol": report.symbol,
+        "language": report.language,
+        "round": _of_round(round),
+        "front_matter": [[block.block_type, str(block.value)] for block in pieces],
+        "sections": list(sections.values()),
+        "positions": _positions(round),
+    }
+
+
+def _of_round(round: Round) -> dict[str, Any]:
+    return {
+        "id": str(round.pk),
+        "reference": round.reference,
+        "title": round.title,
+        "document": round.document.symbol,
+        "mandate": round.mandate,
+        "issued_by": round.issued_by,
+        "demonstration": round.is_demonstration,
+    }
+
+
+def _positions(round: Round) -> list[dict[str, Any]]:
+    """Merged as the public may see them: a pack is the same for all (PRACTICE 8)."""
+    rows: dict[Any, list[Any]] = defaultdict(list)
+    for row in position_table(round, public=True):
+        rows[row.recommendation].append([row.constituency, row.total, row.positions])
+    return [
+        {"recommendation": recommendation.label, "rows": rows[recommendation.pk]}
+        for recommendation in _chosen(round)
+        if rows[recommendation.pk]
+    ]
+
+
+def _chosen(round: Round) -> list[Recommendation]:
+    return list(recommendations_of(round))

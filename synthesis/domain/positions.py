@@ -1,0 +1,50 @@
+"""Positions by recommendation and constituency: exact for the secretariat, merged for the public where a small count
+would single out a body that wanted its name or its words withheld (PRACTICE 8)."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from consultations.enums import Constituency
+from consultations.models import Round
+from submissions.enums import Confidentiality, Position
+from synthesis.domain.quantities import SMALL
+from synthesis.domain.sight import facts
+from synthesis.domain.voices import Voice, voices
+
+NO_POSITION = Position.NONE.value
+_KINDS = list(Constituency.values)
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRow:
+    """Bodies of one constituency on one recommendation. `positions` is None where they are merged into the total;
+    `total` None where even that is under five and holds a body that is not shown."""
+
+    recommendation: UUID
+    constituency: str
+    total: int | None
+    positions: dict[str, int] | None
+
+
+def position_table(round: Round, *, public: bool) -> list[PositionRow]:
+    """In the order of constituencies; treaty bodies and special procedures stand outside. Twelve queries."""
+    spoken = [voice for voice in voices(round) if voice.counts]
+    withheld: set[UUID] = set()
+    if public:
+        lines = {line for voice in spoken for line in voice.lines}
+        known = facts(round, lines)
+        withheld = {key for key, row in known.current.items() if known.level(row) != Confidentiality.PUBLIC}
+    heard: dict[tuple[UUID, str], list[Voice]] = defaultdict(list)
+    for voice in spoken:
+        heard[voice.recommendation, voice.constituency].append(voice)
+    rows = [_row(key, bodies, withheld) for key, bodies in heard.items()]
+    return sorted(rows, key=lambda row: _KINDS.index(row.constituency))
+
+
+def _row(key: tuple[UUID, str], bodies: list[Voice], withheld: set[UUID]) -> PositionRow:
+    positions = Counter(voice.position or NO_POSITION for voice in bodies)
+    hidden = [voice for voice in bodies if voice.lines & withheld]
+    if not any(positions[voice.position or NO_POSITION] < SMALL for voice in hidden):
+        return PositionRow(*key, len(bodies), dict(positions))
+    return PositionRow(*key, len(bodies) if len(bodies) >= SMALL else None, None)

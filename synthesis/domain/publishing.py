@@ -1,0 +1,104 @@
+"""Publishing: what is published is, by digest, what two people approved. Nobody holds a right to publish otherwise."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import TaskState, WorkflowState
+
+from consultations.domain.rounds import mark_published
+from core import audit, clock
+from core.errors import NotYours, Refused, Several
+from synthesis import rules
+from synthesis.domain.frozen import freeze
+from synthesis.domain.ledger import ledger_digest
+from synthesis.domain.readiness import obstacles
+from synthesis.domain.reviews import approved_digest
+from synthesis.models import Publication, SynthesisReport
+
+
+def finish_approval(workflow_state: WorkflowState, *, by: Any) -> Publication | None:
+    """The end of the workflow: publishes at once, or leaves it to the sign-off of the issuing authority."""
+    if workflow_state.content_object.waits_for_sign_off:
+        return None
+    return publish_approved_report(workflow_state, by=by)
+
+
+def sign_off(report: SynthesisReport, *, by: Any, release_at: datetime | None = None) -> Publication:
+    """An officer who manages the round records that the issuing authority signed the approved text off, and
+    publishes it (PRACTICE 23). Raises NotYours, Refused `not_approved`, and what publishing raises."""
+    if not rules.may_publish(by, report.round):
+        raise NotYours("no_duty", _("You do not manage this round."))
+    state = report.workflow_states.filter(status=WorkflowState.STATUS_APPROVED).order_by("-created_at", "-pk").first()
+    if state is None or report.workflow_in_progress:
+        raise Refused("not_approved", _("The report is not approved by two people yet."))
+    return publish_approved_report(state, by=by, release_at=release_at)
+
+
+def publish_approved_report(
+    workflow_state: WorkflowState, *, by: Any, release_at: datetime | None = None
+) -> Publication:
+    """Freezes the approved text as the next publication, released at `release_at`, else as planned, else now.
+
+    Raises Refused `not_approved`, `changed_since` where the rows or the front matter are not what was approved, and
+    Several `not_ready` with every obstacle.
+    """
+    with transaction.atomic():
+        rows = SynthesisReport.objects.select_for_update(of=("self",), no_key=True).select_related("round__rules")
+        report = rows.get(pk=workflow_state.content_object.pk)
+        revision = approved_revision(workflow_state)
+        digest = ledger_digest(report)
+        if report.latest_revision_id != revision.pk or approved_digest(revision) != digest:
+            raise Refused(
+                "changed_since",
+                _("The report is not what was approved: it was changed since."),
+                hint=_("Send it to approval again."),
+            )
+        if found := obstacles(report):
+            raise Several("not_ready", _("The report cannot be published yet."), refusals=found)
+        now = clock.now()
+        publication = Publication.objects.create(
+            report=report,
+            number=(report.publications.aggregate(last=Max("number"))["last"] or 0) + 1,
+            ledger_digest=digest,
+            outline=freeze(report, front_matter=revision.as_object().front_matter),
+            release_at=max(release_at or report.release_at or now, now),
+            published_at=now,
+            published_by=by,
+        )
+        revision.publish(user=by, skip_permission_checks=True)
+        mark_published(report.round, by=by, at=publication.release_at)
+        audit.record("synthesis.report.publish", report, by=by, publication=publication.pk, digest=digest)
+    return publication
+
+
+def approved_revision(workflow_state: WorkflowState) -> Any:
+    """The one revision that every step of the workflow approved, each by somebody else. Raises Refused."""
+    approved = list(workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED).select_related("revision"))
+    steps = set(workflow_state.workflow.tasks.values_list("pk", flat=True))
+    for revision in sorted({state.revision for state in approved}, key=lambda row: -row.pk):
+        mine = [state for state in approved if state.revision_id == revision.pk]
+        people = {state.finished_by_id for state in mine}
+        if steps and steps <= {state.task_id for state in mine} and len(people - {None}) >= len(steps):
+            return revision
+    raise Refused("not_approved", _("The report is not approved by two people yet."))
+
+
+def released(now: datetime) -> QuerySet[Publication]:
+    """What the public may read at `now`: of each report the last publication that is released and not withdrawn."""
+    public = Publication.objects.filter(release_at__lte=now, withdrawn_at__isnull=True)
+    newer = public.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
+    return public.exclude(Exists(newer)).select_related("report__round__document")
+
+
+def withdraw_publication(publication: Publication, *, by: Any) -> Publication:
+    """Takes it from the public at once; the row stays (DECIDED, erased or tightened after publishing)."""
+    if not rules.may_publish(by, publication.report.round):
+        raise NotYours("no_duty", _("You do not manage this round."))
+    with transaction.atomic():
+        Publication.objects.filter(pk=publication.pk, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
+        audit.record("synthesis.report.withdraw", publication.report, by=by, publication=publication.pk)
+    publication.refresh_from_db()
+    return publication

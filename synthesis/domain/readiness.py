@@ -1,0 +1,121 @@
+"""What stands between a report and its publication. Each obstacle names its finding by number."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refused
+from submissions.enums import Confidentiality
+from submissions.models import Line
+from synthesis.domain.quantities import Count, counts_of
+from synthesis.domain.sight import Facts, facts
+from synthesis.domain.staleness import evidence_of, reasons_of
+from synthesis.domain.voices import counted_versions
+from synthesis.enums import StaleReason
+from synthesis.models import Disposition, Evidence, Finding, FindingComment, SynthesisReport
+
+_QUOTED = re.compile('“([^”]+)”|«([^»]+)»|"([^"]+)"|『([^』]+)』|「([^」]+)」')
+_QUOTED_AT_LEAST = 12  # characters: shorter ones are terms, not quotes
+
+
+def numbered(report: SynthesisReport) -> list[Finding]:
+    """The findings that stand, in the report's order; the first one is finding 1. One query."""
+    rows = report.findings.filter(removed_at__isnull=True).select_related("section", "recommendation__paragraph")
+    return list(rows.order_by("section__order", "order", "pk"))
+
+
+def obstacles(report: SynthesisReport) -> list[Refused]:
+    """Everything that must be mended before the report is published; empty where nothing must. Nineteen queries,
+    whatever the number of findings."""
+    findings = numbered(report)
+    if not findings:
+        return [Refused("no_findings", _("The report has no finding yet."))]
+    rows = evidence_of(report)
+    known = facts(report.round, rows.order_by().values("input__line"))
+    evidence: dict[UUID, list[Evidence]] = defaultdict(list)
+    for row in rows:
+        evidence[row.finding_id].append(row)
+    counts = counts_of(report)
+    contested = set(
+        FindingComment.objects.filter(finding__report=report, settled_at__isnull=True).values_list(
+            "finding_id", flat=True
+        )
+    )
+    found: list[Refused] = []
+    for number, finding in enumerate(findings, start=1):
+        found += _of_finding(
+            finding, number, evidence[finding.pk], known, counts.get(finding.pk), finding.pk in contested
+        )
+    return [*found, *_of_sections(report, findings), *_of_dispositions(report)]
+
+
+def _of_finding(
+    finding: Finding, number: int, rows: list[Evidence], known: Facts, count: Count | None, contested: bool
+) -> Iterable[Refused]:
+    if not rows:
+        yield _refused("no_evidence", number, finding, _("it rests on no passage."), _("Cite one, or remove it."))
+    words: Any
+    reasons = {reason for row in rows for reason in reasons_of(row, known)}
+    if reasons:
+        labels = ", ".join(str(reason.label) for reason in StaleReason if reason in reasons)
+        words = _("its evidence needs attention: %(reasons)s.") % {"reasons": labels}
+        yield _refused("stale", number, finding, words, _("Settle the evidence, then look at the sentence."))
+    if count is not None and not count.holds:
+        words = _("its word of quantity does not hold: %(says)s.") % {"says": count.says}
+        yield _refused("miscounted", number, finding, words, _("Change the word or the number."))
+    if contested:
+        yield _refused("contested", number, finding, _("a comment on it is open."), _("Answer the comment."))
+    sealed = [row for row in rows if known.level(row.input) == Confidentiality.SECRETARIAT]
+    if rows and len(sealed) == len(rows):
+        words = _("it rests only on information for the secretariat.")
+        yield _refused("only_secretariat", number, finding, words, _("Cite another source, or drop the finding."))
+    if any(_quotes(finding.text, row) for row in sealed):
+        words = _("it quotes information for the secretariat, which may only be paraphrased.")
+        yield _refused("quotes_secretariat", number, finding, words, _("Say it in other words."))
+
+
+def _of_sections(report: SynthesisReport, findings: list[Finding]) -> Iterable[Refused]:
+    filled = {finding.section_id for finding in findings}
+    for section in report.sections.all():
+        if section.pk not in filled:
+            yield Refused(
+                "empty_section",
+                _("The section “%(title)s” holds no finding.") % {"title": section.title},
+                hint=_("Move a finding there, or remove the section."),
+            )
+
+
+def _of_dispositions(report: SynthesisReport) -> Iterable[Refused]:
+    if not report.round.rules.disposition_required:
+        return
+    cited = Evidence.objects.filter(
+        finding__report=report, finding__removed_at__isnull=True, input__line=OuterRef("pk")
+    )
+    open_lines = (
+        Line.objects.filter(inputs__version__in=counted_versions(report.round).values("pk"))
+        .exclude(Exists(cited))
+        .exclude(Exists(Disposition.objects.filter(line=OuterRef("pk"))))
+    )
+    if count := open_lines.distinct().count():
+        yield Refused(
+            "no_disposition",
+            _("%(count)s inputs have no disposition yet.") % {"count": count},
+            hint=_("Say of each what was done with it."),
+        )
+
+
+def _quotes(text: str, row: Evidence) -> bool:
+    """Whether something between quotation marks stands in the field that the passage is from."""
+    field = getattr(row.input, row.field)
+    quoted = ("".join(match) for match in _QUOTED.findall(text))
+    return any(len(words) >= _QUOTED_AT_LEAST and words in field for words in quoted)
+
+
+def _refused(code: str, number: int, finding: Finding, words: Any, hint: Any) -> Refused:
+    message = _("Finding %(number)s: %(words)s") % {"number": number, "words": words}
+    return Refused(code, message, field=f"finding-{finding.pk}", hint=hint)
