@@ -123,7 +123,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class NoteWords:
-    """The words of the *Notes* sheet, which says what could not be written as it was, cell by cell."""
+    """The words of the *Notes* sheet, which says what could not be written as it was, cell by cell.
+
+    `state` hides the sheet, for books whose texts are known to fit.
+    """
 
     title: str = "Notes"
     sheet: str = "Sheet"
@@ -136,6 +139,7 @@ class NoteWords:
     unlinked: str = "Links on this sheet end here: a sheet holds at most {limit}"
     see_notes: str = " […] (continued on the sheet {title})"
     nothing: str = "Everything was written as it was received."
+    state: Literal["visible", "hidden"] = "visible"
 
 
 @dataclass(frozen=True, slots=True)

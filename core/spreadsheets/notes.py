@@ -44,7 +44,7 @@ class Notes:
             Column("what", words.what, 40),
             Column("text", words.text, 80),
         )
-        return Sheet(words.title, columns, self._rows(), freeze="column")
+        return Sheet(words.title, columns, self._rows(), freeze="column", state=words.state)
 
     def _rows(self) -> Iterator[list[Value]]:
         self._told = True

@@ -148,7 +148,7 @@ def save_input(input: Input, *, fields: Mapping[str, Any], revision: int, by: An
             fields,
             positions=positions_offered(delegation.round, delegation.organisation.constituency),
             languages=delegation.round.rules.languages,
-            at_least=_level_before(version, current) if "confidentiality" in fields else Confidentiality.PUBLIC,
+            at_least=level_before(version, current) if "confidentiality" in fields else Confidentiality.PUBLIC,
         )
         before = {name: getattr(current, name) for name, value in cleaned.items() if getattr(current, name) != value}
         if not before:
@@ -272,7 +272,7 @@ def _check_may_write(user: Any, input: Input) -> None:
         raise Refused("not_in_round", _("This is not part of the round."))
 
 
-def _level_before(version: Version, input: Input) -> str:
+def level_before(version: Version, input: Input) -> str:
     """The level at which this line was last sent."""
     sent = Input.objects.filter(line=input.line_id, version__submitted_at__isnull=False).order_by("-version__number")
     return sent.values_list("confidentiality", flat=True).first() or Confidentiality.PUBLIC

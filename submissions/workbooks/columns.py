@@ -1,0 +1,60 @@
+"""The columns of the sheet of inputs: keys, headers, widths."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import Purpose
+
+SUBJECT = ("symbol", "para", "limb")  # where a row belongs; read for rows that people add
+LISTS = ("scope", "position", "comment_type", "confidentiality", "language")
+TEXTS = ("comment", "rewording", "rationale", "source", "annex")
+COMPARED = ("position", "comment_type", *TEXTS, "confidentiality", "language")  # fields of an input, same names
+ROW_ID, BASE_VERSION = "row id", "base version"  # headers of hidden columns, the same in all languages
+
+WIDTHS = {
+    "no": 5,
+    "symbol": 12,
+    "para": 7,
+    "limb": 6,
+    "recommendation": 44,
+    "addressees": 17,
+    "scope": 10,
+    "position": 17,
+    "comment_type": 13,
+    "comment": 48,
+    "rewording": 40,
+    "rationale": 30,
+    "source": 24,
+    "annex": 14,
+    "confidentiality": 15,
+    "language": 11,
+    "row_id": 12,
+    "base_version": 12,
+}
+
+
+def headers(purpose: str) -> dict[str, str]:
+    """Headers by key in the active language. An issued text is not reopened (PRACTICE 14)."""
+    future = purpose == Purpose.FOLLOW_UP
+    said: dict[str, Any] = {
+        "no": _("No"),
+        "symbol": _("Symbol"),
+        "para": _("Para"),
+        "limb": _("Part"),  # PRACTICE 27
+        "recommendation": _("Recommendation"),
+        "addressees": _("Addressees"),
+        "scope": _("Scope"),
+        "position": _("Position"),
+        "comment_type": _("Comment type"),
+        "comment": _("Comment"),
+        "rewording": _("Suggested wording for a future text") if future else _("Proposed rewording"),
+        "rationale": _("Rationale"),
+        "source": _("Evidence or source"),
+        "annex": _("Annex"),
+        "confidentiality": _("Confidential"),
+        "language": _("Language"),
+        "row_id": ROW_ID,
+        "base_version": BASE_VERSION,
+    }
+    return {key: str(header) for key, header in said.items()}

@@ -1,0 +1,42 @@
+"""What is wrong in one row or cell: where, which value, and what would be right."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.characters import balanced, clean
+from core.errors import Refused
+
+_QUOTED = 60  # code points of a value that a sentence repeats
+
+
+class CellFault(Refused):
+    """A refusal with its place in the workbook.
+
+    `row` as the program shows it, `column` its letter ("" for the whole row), `header` what stands above it, `value`
+    what was found, `what` the message without the place. `field` is the column's key.
+    """
+
+    def __init__(
+        self, code: str, what: Any, *, row: int, column: str = "", header: str = "", field: str | None = None,
+        value: str = "", hint: Any = "",
+    ) -> None:  # fmt: skip
+        self.row, self.column, self.header, self.value, self.what = row, column, header, value, what
+        super().__init__(code, self._sentence(), field=field, hint=hint)
+
+    def _sentence(self) -> str:
+        place = {"row": self.row, "column": self.column, "header": self.header, "what": self.what}
+        if not self.column:
+            return _("Row %(row)s: %(what)s") % place
+        if not self.value:
+            return _("Row %(row)s, column %(column)s (%(header)s): %(what)s") % place
+        return _("Row %(row)s, column %(column)s (%(header)s), “%(value)s”: %(what)s") % {
+            **place,
+            "value": quoted(self.value),
+        }
+
+
+def quoted(text: str) -> str:
+    """The beginning of a value on one line, harmless to what stands around it."""
+    line = " ".join(clean(text)[0].split())
+    return balanced(line if len(line) <= _QUOTED else line[: _QUOTED - 1] + "…")
