@@ -14,7 +14,6 @@ Packages register theirs in a module `jobs.py`, which is imported when the apps 
 
 import logging
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +31,7 @@ from django_tasks_db.models import DBTaskResult
 
 from core import clock
 from core.errors import Refused
+from core.logs import where
 from core.models import Job, StoredFile
 from core.opaque import opaque
 
@@ -224,9 +224,7 @@ def _claim(job_id: str) -> Job | None:
 
 def _try_again(row: Job, error: Exception) -> None:
     """Puts the job back for its next try. The log says where it broke, never with which words."""
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    where = " > ".join(f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno}" for frame in frames)
-    logger.error("job %s (%s), try %d: %s at %s", row.pk, row.kind, row.tries, type(error).__name__, where)
+    logger.error("job %s (%s), try %d: %s at %s", row.pk, row.kind, row.tries, type(error).__name__, where(error))
     if row.tries >= MAX_TRIES:
         return _fail(row, "error")
     _if_mine(row).update(

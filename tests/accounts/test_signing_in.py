@@ -65,6 +65,11 @@ def test_signing_out_clears_what_the_browser_kept(client: Client, person: User) 
     assert "Clear-Site-Data" not in client.get("/accounts/login/")
 
 
+def test_signing_out_never_leads_away(client: Client, person: User) -> None:
+    client.force_login(person)
+    assert client.post("/accounts/logout/?next=https://evil.example/")["Location"] == "/"
+
+
 def test_a_closed_account_s_session_ends_at_once(client: Client, person: User) -> None:
     client.force_login(person)
     assert signed_in(client)
