@@ -1,0 +1,241 @@
+"""The columns of the exported tables: what each is called, and where its value comes from (WORKBOOK, order)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultations.domain.queries import recommendations_of
+from consultations.domain.rounds import word_limit
+from consultations.enums import Constituency, RegionalGroup, Status
+from consultations.models import Authority, Round
+from core.spreadsheets import Column, Value
+from core.text import count_words
+from submissions.domain.joint import Members
+from submissions.domain.listing import ShownSubmission
+from submissions.domain.shown import ShownInput
+from submissions.domain.words import COUNTED
+from submissions.enums import (
+    AttachmentKind,
+    Channel,
+    CommentType,
+    Confidentiality,
+    Position,
+    SubmissionKind,
+    SubmissionState,
+)
+
+LANGUAGES = dict(settings.LANGUAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column and where its value comes from."""
+
+    column: Column
+    value: Callable[[Any], Value]
+
+
+def reading_fields() -> list[Field]:
+    """Of the reading copy."""
+    return [
+        Field(Column("body", _("Body"), 22, "code"), body_name),
+        Field(Column("position", _("Position"), 16, "code"), lambda row: _label(Position, row.position)),
+        Field(Column("comment", _("Comment"), 60), lambda row: row.comment or None),
+        Field(Column("translation", _("Working translation"), 40), lambda row: row.translation("comment") or None),
+        Field(Column("rewording", _("Suggested wording"), 40), lambda row: row.rewording or None),
+    ]
+
+
+def body_name(row: ShownInput) -> str:
+    """The short name, or how a reader is told that it is withheld."""
+    return row.body.short_name if row.body else _("Name withheld")
+
+
+def input_fields(round: Round, *, inside: bool) -> list[Field]:
+    """Of one input. `inside` adds what only the secretariat has."""
+    abouts = {row.pk: row for row in recommendations_of(round)}
+    notes = _authorities(round) if inside else {}
+    symbol = round.document.symbol
+
+    def heading(row: ShownInput) -> str | None:
+        about = abouts.get(row.recommendation) if row.recommendation else None
+        return " / ".join(about.paragraph.heading_path) if about else None
+
+    worked = [
+        Field(Column("ref", _("Ref"), 12), lambda row: row.reference),
+        Field(Column("para", _("Para"), 8, "code"), lambda row: row.label.partition(".")[0]),
+        Field(Column("part", _("Part"), 6, "number"), lambda row: row.order[1] or None),
+        Field(Column("body", _("Body"), 22, "code"), body_name),
+        Field(
+            Column("constituency", _("Constituency"), 20, "code"), lambda row: _label(Constituency, row.constituency)
+        ),
+        Field(Column("position", _("Position"), 16, "code"), lambda row: _label(Position, row.position)),
+        Field(Column("comment", _("Comment (original)"), 60), lambda row: row.comment or None),
+        Field(Column("translation", _("Working translation"), 40), lambda row: row.translation("comment") or None),
+        Field(Column("rewording", _("Suggested wording"), 40), lambda row: row.rewording or None),
+        Field(Column("rationale", _("Rationale"), 40), lambda row: row.rationale or None),
+        Field(Column("source", _("Source cited"), 30), lambda row: row.source or None),
+        Field(Column("states", _("States concerned"), 18), lambda row: "; ".join(row.states_concerned) or None),
+    ]
+    grouped = [
+        ("symbol", _("Symbol"), "code", lambda row: symbol),
+        ("heading", _("Heading"), "code", heading),
+        ("name", _("Full name"), "code", lambda row: row.body.name if row.body else None),
+        ("country", _("Country"), "code", lambda row: row.body.country or None if row.body else None),
+        ("region", _("Region"), "code", lambda row: _label(RegionalGroup, row.body.region) if row.body else None),
+        ("status", _("Status"), "code", lambda row: _label(Status, row.body.status) if row.body else None),
+        ("speaks_as", _("Speaks as"), "code", lambda row: _label(SubmissionKind, row.kind)),
+        ("joint", _("Joint with"), "text", lambda row: members(row.members)),
+        ("type", _("Type"), "code", lambda row: _label(CommentType, row.comment_type)),
+        ("language", _("Language"), "code", lambda row: LANGUAGES.get(row.language or "")),
+        ("words", _("Words"), "number", lambda row: None if row.withheld else _words(row)),
+        ("submission", _("Submission"), "code", lambda row: row.submission_reference),
+        ("version", _("Version"), "number", lambda row: row.version_number),
+        ("received_office", _("Received (Geneva)"), "datetime", lambda row: _office(row.received)),
+        ("received", _("Received (UTC)"), "datetime", lambda row: _utc(row.received)),
+        ("late", _("Late or extension"), "code", lambda row: _late(row.late, row.on_extension)),
+        ("annex", _("Annex and page"), "text", lambda row: row.annex or None),
+        ("redacted", _("Redacted"), "code", lambda row: _yes(row.redacted)),
+    ]
+    if inside:
+        grouped += [
+            ("channel", _("Channel"), "code", lambda row: _label(Channel, row.channel)),
+            ("authority", _("Authority"), "code", lambda row: notes.get(row.body.id) if row.body else None),
+            ("triage", _("Triage"), "code", lambda row: _label(SubmissionState, row.state)),
+            ("confidentiality", _("Confidentiality"), "code", lambda row: _label(Confidentiality, row.level)),
+        ]
+    grouped.append(("sort_key", _("Sort key"), "code", lambda row: f"{row.order[0]:07}.{row.order[1]:03}"))
+    return worked + [
+        Field(Column(key, header, 14, kind, grouped=True), value)  # type: ignore[arg-type]  # literals above
+        for key, header, kind, value in grouped
+    ]
+
+
+def submission_fields(round: Round, *, inside: bool) -> list[Field]:
+    """Of one package."""
+    limits = {key: word_limit(round, key) for key in _constituencies(round)}
+    notes = _authorities(round) if inside else {}
+
+    def words(row: ShownSubmission) -> str | None:
+        if row.words is None or row.body is None:
+            return None
+        limit = limits.get(row.body.constituency)
+        return f"{row.words} / {limit}" if limit else str(row.words)
+
+    fields = [
+        Field(Column("body", _("Short name"), 22, "code"), lambda row: row.body.short_name if row.body else None),
+        Field(Column("name", _("Full name"), 40), lambda row: row.body.name if row.body else None),
+        Field(
+            Column("constituency", _("Constituency"), 20, "code"),
+            lambda row: _label(Constituency, row.body.constituency) if row.body else None,
+        ),
+        Field(
+            Column("status", _("Status"), 16, "code"), lambda row: _label(Status, row.body.status) if row.body else None
+        ),
+        Field(Column("country", _("Country"), 16, "code"), lambda row: row.body.country or None if row.body else None),
+        Field(Column("language", _("Language"), 12, "code"), lambda row: LANGUAGES.get(row.language or "")),
+        Field(Column("received", _("Received (UTC)"), 18, "datetime"), lambda row: _utc(row.received)),
+        Field(Column("late", _("Late or extension"), 14, "code"), lambda row: _late(row.late, row.on_extension)),
+        Field(Column("version", _("Version"), 8, "number"), lambda row: row.version_number),
+        Field(Column("words", _("Words / limit"), 14, "code"), words),
+        Field(Column("members", _("Members"), 40), lambda row: members(row.members)),
+        Field(Column("files", _("Files"), 8, "number"), lambda row: row.files),
+        Field(Column("answered", _("Paras answered"), 24), lambda row: ", ".join(row.answered) or None),
+        Field(Column("reference", _("Reference"), 20, "code"), lambda row: row.reference),
+    ]
+    if inside:
+        fields += [
+            Field(Column("lapsed", _("Lapsed"), 24), lambda row: "; ".join(row.lapsed) or None),
+            Field(Column("note", _("Note no."), 16, "code"), lambda row: notes.get(row.body.id) if row.body else None),
+            Field(
+                Column("confidentiality", _("Confidentiality"), 18, "code"),
+                lambda row: _label(Confidentiality, row.level),
+            ),
+            Field(Column("triage", _("Triage"), 16, "code"), lambda row: _label(SubmissionState, row.state)),
+            Field(Column("channel", _("Channel"), 16, "code"), lambda row: _label(Channel, row.channel)),
+        ]
+    return fields
+
+
+def file_fields(*, inside: bool) -> list[Field]:
+    """Of one file."""
+    fields = [
+        Field(
+            Column("body", _("Body"), 22, "code"), lambda row: row.body.short_name if row.body else _("Name withheld")
+        ),
+        Field(Column("kind", _("Kind"), 16, "code"), lambda row: _label(AttachmentKind, row.kind)),
+        Field(Column("title", _("Title"), 50), lambda row: row.title),
+        Field(Column("language", _("Language"), 12, "code"), lambda row: LANGUAGES.get(row.language or "")),
+        Field(Column("speaks_to", _("Speaks to"), 20), lambda row: ", ".join(row.labels) or None),
+        Field(Column("size", _("Bytes"), 12, "number"), lambda row: row.size),
+    ]
+    if inside:
+        fields += [
+            Field(Column("name", _("File name"), 30), lambda row: row.name),
+            Field(
+                Column("confidentiality", _("Confidentiality"), 18, "code"),
+                lambda row: _label(Confidentiality, row.level),
+            ),
+        ]
+    return fields
+
+
+def members(joined: Members | None) -> str | None:
+    """`Red Thread; Two Rivers; also on behalf of: Paper Boat; name withheld (1); and 2 others`."""
+    if joined is None or not joined.count:
+        return None
+    parts = list(joined.with_status)
+    if joined.also:
+        parts.append(_("also on behalf of: %(names)s") % {"names": "; ".join(joined.also)})
+    if joined.withheld:
+        parts.append(_("name withheld (%(count)s)") % {"count": joined.withheld})
+    if joined.others:
+        others = ngettext("and %(count)s other", "and %(count)s others", joined.others)
+        parts.append(others % {"count": joined.others})
+    return "; ".join(parts)
+
+
+def _authorities(round: Round) -> dict[UUID, str]:
+    """The last note verbale of each body, for the secretariat (PRACTICE 21)."""
+    rows = Authority.objects.filter(delegation__round=round).order_by("recorded_at")
+    return {
+        body: f"{number}, {date.isoformat()}"
+        for body, number, date in rows.values_list("delegation__organisation", "note_number", "note_date")
+    }
+
+
+def _constituencies(round: Round) -> list[str]:
+    return list(round.constituency_rules.values_list("constituency", flat=True))
+
+
+def _label(words: Any, key: str | None) -> str | None:
+    return str(words(key).label) if key else None
+
+
+def _words(row: ShownInput) -> int:
+    return sum(count_words(row.text(name)) for name in COUNTED)
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment else None
+
+
+def _office(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(ZoneInfo(settings.OFFICE_TIME_ZONE)).replace(tzinfo=None) if moment else None
+
+
+def _late(late: bool | None, on_extension: bool | None) -> str | None:
+    if not late:
+        return None
+    return _("On extension") if on_extension else _("Late")
+
+
+def _yes(value: bool) -> str | None:
+    return _("Yes") if value else None

@@ -1,0 +1,168 @@
+"""Tables of a round for one reader, as plain rows: sheets of the compiled workbook, or any other format (WORKBOOK).
+
+What the reader may not see is absent: columns that never hold anything for them are left out. Floors above add their
+own columns: `extra` maps the key of a column to the fields that come after it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby, zip_longest
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from consultations.domain.queries import recommendations_of
+from consultations.models import Recommendation, Round
+from core.audience import Audience
+from core.spreadsheets import Column, Row, Value
+from submissions.columns import Field, file_fields, input_fields, reading_fields, submission_fields
+from submissions.domain.listing import shown_files, shown_submissions
+from submissions.domain.matrix import Cell, Told, positions
+from submissions.domain.reading import Door
+from submissions.domain.shown import ALL, Filters, ShownInput
+
+PIECE = 1_800  # characters; a printed row holds at most 409 points
+# Signs of the matrix beside the letters of positions.
+SIGNS = {Told.NOT_ADDRESSED: "·", Told.NOTHING_PUBLIC: "·", Told.NOT_YET: "○", Told.DECLINED: "∅", Told.SEALED: "■"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`rows` are tuples with a value per column, read once; `Row` for a line that goes over the full width."""
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: Iterator[tuple[Value, ...] | Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is exported: a round, for a reader, at a moment, with a filter."""
+
+    round: Round
+    audience: Audience
+    now: datetime | None = None
+    filters: Filters = ALL
+    as_if_public: bool = False
+
+    @property
+    def inside(self) -> bool:
+        return self.audience.is_secretariat
+
+    def door(self) -> Door:
+        return Door(self.round, self.audience, now=self.now, as_if_public=self.as_if_public)
+
+    def inputs(self, door: Door) -> Iterator[ShownInput]:
+        return filter(self.filters.match, door.current(recommendations=self.filters.recommendations))
+
+
+Extra = Mapping[str, Sequence[Field]]
+
+
+def tables(request: Request, *, extra: Mapping[str, Extra] | None = None) -> list[Table]:
+    """All tables of this floor in the order of the workbook; `extra` by the key of the table."""
+    more = extra or {}
+    return [
+        by_paragraph(request, extra=more.get("by_paragraph", {})),
+        matrix(request),
+        inputs(request, extra=more.get("inputs", {})),
+        submissions(request, extra=more.get("submissions", {})),
+        attachments(request),
+    ]
+
+
+def inputs(request: Request, *, extra: Extra | None = None) -> Table:
+    """One row an input, worked columns first, the others grouped."""
+    fields = _with(input_fields(request.round, inside=request.inside), extra)
+    return _table("inputs", _("Inputs"), fields, request.inputs(request.door()))
+
+
+def submissions(request: Request, *, extra: Extra | None = None) -> Table:
+    """One row a package; words, files and paragraphs are those this reader is shown, whatever the filter."""
+    door = request.door()
+    files = shown_files(door)
+    rows = shown_submissions(door, door.current(), files)
+    return _table(
+        "submissions", _("Submissions"), _with(submission_fields(request.round, inside=request.inside), extra), rows
+    )
+
+
+def attachments(request: Request) -> Table:
+    return _table("attachments", _("Attachments"), file_fields(inside=request.inside), shown_files(request.door()))
+
+
+def matrix(request: Request) -> Table:
+    """Recommendations down, bodies across: the letter of a position, lower case by alignment, or a sign."""
+    whole = positions(request.round, request.audience, now=request.now, as_if_public=request.as_if_public)
+    columns = (
+        Column("para", _("Para"), 8, "code"),
+        Column("part", _("Part"), 6, "number"),
+        *(Column(row.body.code, row.body.short_name, 8, "code") for row in whole.rows),
+    )
+    rows = (
+        (about.paragraph.number, about.limb or None, *(sign(row.cells[about.pk]) for row in whole.rows))
+        for about in whole.recommendations
+    )
+    return Table("matrix", _("Matrix"), columns, rows)
+
+
+def sign(cell: Cell) -> str:
+    """What a cell of the matrix prints."""
+    return SIGNS.get(cell.told) or cell.letter
+
+
+def by_paragraph(request: Request, *, extra: Extra | None = None) -> Table:
+    """The reading copy: each recommendation over the full width, then what was said on it; long texts in pieces."""
+    fields = _with(reading_fields(), extra)
+    texts = [place for place, field in enumerate(fields) if field.column.key in ("comment", "translation", "rewording")]
+    columns = (*(field.column for field in fields), Column("piece", _("Piece"), 9, "code"))
+    return Table("by_paragraph", _("By paragraph"), columns, _paragraphs(request, fields, texts))
+
+
+def pieces(text: str, limit: int = PIECE) -> list[str]:
+    """The text in pieces of at most `limit` characters, cut at ends of paragraphs, else of sentences, else of words."""
+    found = []
+    while len(text) > limit:
+        cut = next((at + len(end) for end in ("\n", ". ", " ") if (at := text.rfind(end, 1, limit)) > 0), limit)
+        found.append(text[:cut])
+        text = text[cut:]
+    return [*found, text]
+
+
+def _paragraphs(request: Request, fields: list[Field], texts: list[int]) -> Iterator[tuple[Value, ...] | Row]:
+    abouts = {row.pk: row for row in recommendations_of(request.round)}
+    shown = request.inputs(request.door())
+    for (subject, label, about), rows in groupby(shown, key=lambda row: (row.subject, row.label, row.recommendation)):
+        yield Row([_heading(subject, label, abouts.get(about) if about else None)])
+        for row in rows:
+            values = [field.value(row) for field in fields]
+            cut = [pieces(str(values[place] or "")) for place in texts]
+            for number, parts in enumerate(zip_longest(*cut, fillvalue=""), start=1):
+                for place, part in zip(texts, parts, strict=True):
+                    values[place] = part or None
+                count = max(map(len, cut))
+                told = _("%(number)s of %(count)s") % {"number": number, "count": count} if count > 1 else None
+                yield (*values, told)
+
+
+def _heading(subject: str, label: str, about: Recommendation | None) -> str:
+    if about is not None:
+        return f"{about.words}: {about.text}"
+    if subject == "paragraph":
+        return _("Para. %(number)s as a whole") % {"number": label}
+    return _("Question %(number)s") % {"number": label} if subject == "question" else _("The round as a whole")
+
+
+def _table(key: str, title: str, fields: list[Field], rows: Iterable[Any]) -> Table:
+    columns = tuple(field.column for field in fields)
+    return Table(key, title, columns, (tuple(field.value(row) for field in fields) for row in rows))
+
+
+def _with(fields: list[Field], extra: Extra | None) -> list[Field]:
+    """Raises KeyError for a place that is not there: a column would be lost without a word."""
+    found = {field.column.key for field in fields}
+    if missing := set(extra or {}) - found:
+        raise KeyError(", ".join(sorted(missing)))
+    return [each for field in fields for each in (field, *(extra or {}).get(field.column.key, ()))]
