@@ -105,7 +105,7 @@ def _show(
     context = {
         **page,
         "delegation": delegation,
-        "now": now,
+        "standing": now,
         "window": windows.closing(delegation),
         "leads": leads,
         "locked": not leads and input.stage in WITH_FOCAL_POINT,
@@ -113,7 +113,7 @@ def _show(
         "redline": redline(form.reworded, input.rewording) if input.rewording else None,
         "drafter": answers.author(delegation, input.changed_by),
         "readers": people.readers(delegation, input.recommendation_id),
-        "links": page["place"].links(len(page["found"])) if not now.is_final or len(page["found"]) > 1 else [],
+        "links": page["place"].links(len(page["found"]), may_add=not now.is_final),
         "next_label": page["place"].next_label(user),
     }
     return render(request, "submissions/answer.html", context, status=status)

@@ -74,7 +74,7 @@ def file_details(request: HttpRequest, delegation: UUID, attachment: UUID) -> Ht
             else:
                 messages.success(request, _("Saved."))
                 return redirect("files", delegation=own.pk)
-    context = {"delegation": own, "now": now, "attachment": row, "form": form, "known": known(row, None)}
+    context = {"delegation": own, "standing": now, "attachment": row, "form": form, "known": known(row, None)}
     return render(request, "submissions/file_details.html", context, status=status)
 
 
@@ -134,7 +134,7 @@ def _show(
     listed = [known(row, jobs.get(str(row.file_id))) for row in rows]
     context = {
         "delegation": own,
-        "now": now,
+        "standing": now,
         "files": listed,
         "working": any(row["working"] for row in listed),
         "form": form,

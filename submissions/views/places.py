@@ -50,14 +50,14 @@ class Place:
             name, arguments["number"] = f"{name}_further", number
         return reverse(name, kwargs=arguments)
 
-    def links(self, count: int) -> list[dict[str, Any]]:
+    def links(self, count: int, *, may_add: bool) -> list[dict[str, Any]]:
         """All answers on the subject, and the page of one more where the last one is written."""
         last = max(count, 1)
         rows = [
             {"label": _("Answer %(n)s") % {"n": n}, "url": self.numbered(n), "current": n == self.number}
             for n in range(1, max(last, self.number) + 1)
         ]
-        if count and self.number <= last:
+        if may_add and count and self.number <= last:
             rows.append({"label": _("Add a further answer here"), "url": self.numbered(last + 1), "current": False})
         return rows if len(rows) > 1 else []
 

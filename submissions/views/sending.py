@@ -113,7 +113,7 @@ def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
             tell(form, refusal)
         else:
             return redirect("receipt", number=receipt.number)
-    context = {"delegation": own, "now": now, "form": form, "token": _token(request)}
+    context = {"delegation": own, "standing": now, "form": form, "token": _token(request)}
     return render(request, "submissions/withdraw.html", context, status=422 if form.is_bound else 200)
 
 

@@ -34,7 +34,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     counted = [task for task in answers if task.addressed or task.takes_part] or answers
     context = {
         "delegation": own,
-        "now": now,
+        "standing": now,
         "window": window,
         "is_open": window is not None and window.is_open(clock.now()),
         "leads": leads,

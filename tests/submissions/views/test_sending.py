@@ -1,0 +1,193 @@
+"""Check, submit, correct, withdraw: in with a receipt, or refused with the draft intact."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from consultations.domain.windows import closing
+from consultations.models import Delegation
+from core import clock
+from submissions.models import Receipt, Submission, Version, Withdrawal
+from tests.factories import DelegationFactory, DraftFactory, SubmittedFactory, answer, focal_point, new_token
+from tests.submissions.views.test_tasks import text
+
+pytestmark = pytest.mark.django_db
+
+
+def package(client: Client, delegation: Delegation, **fields: str) -> dict[str, str]:
+    """What the review page's form sends, token and revision as the page gave them."""
+    page = client.get(f"/rounds/{delegation.pk}/review/").content.decode()
+    given = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("token", "revision")}  # type: ignore[index]
+    return {"confidentiality": "public", "consents": "on", "signed_by": "A. Example", "then": "submit", **given, **fields}
+
+
+def test_it_reads_like_the_document_with_gaps_named(focal: Client, delegation: Delegation) -> None:
+    version = DraftFactory(delegation=delegation, package={"consents": False})
+    answer(version, "124", comment="word " * 60, rewording="States must do 124.1.")
+    shown = text(focal.get(f"/rounds/{delegation.pk}/review/"))
+    assert "Paragraph 123 States should do 123.1." in shown
+    assert "Supports" in shown and "The body supports the recommendation." in shown
+    assert "[taken out: should ] [added: must ]" in shown
+    assert "Paragraph 127.1 States should do 127.1. No answer." in shown
+    assert "at most 40 are taken" in shown
+    assert "Your consent to publication as chosen is missing." in shown
+    assert "69 of 40 words" in shown or "70 of 40 words" in shown
+
+
+def test_submitting_gives_a_receipt_on_screen_and_by_mail(
+    focal: Client, delegation: Delegation, django_capture_on_commit_callbacks: object
+) -> None:
+    DraftFactory(delegation=delegation, package={"consents": False})
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        response = focal.post(f"/rounds/{delegation.pk}/review/", package(focal, delegation))
+    version = Version.objects.get()
+    assert response["Location"] == f"/receipts/{version.submission.reference}/1/"
+    assert version.signed_by == "A. Example"
+    shown = text(focal.get(response["Location"]))
+    assert "Your submission was received" in shown
+    assert version.digest in shown
+    assert any(f"{version.submission.reference}/1" in message.body for message in mail.outbox)
+
+
+def test_a_double_click_is_one_submission_with_one_receipt(focal: Client, delegation: Delegation) -> None:
+    DraftFactory(delegation=delegation)
+    form = package(focal, delegation)
+    answers = [focal.post(f"/rounds/{delegation.pk}/review/", form)["Location"] for _click in range(3)]
+    assert len(set(answers)) == 1
+    assert Receipt.objects.count() == 1
+
+
+def test_the_same_form_after_a_correction_was_begun_changes_nothing(focal: Client, delegation: Delegation) -> None:
+    DraftFactory(delegation=delegation)
+    form = package(focal, delegation)
+    first = focal.post(f"/rounds/{delegation.pk}/review/", form)["Location"]
+    focal.post(f"/rounds/{delegation.pk}/correct/")
+    again = focal.post(f"/rounds/{delegation.pk}/review/", {**form, "signed_by": "Somebody else"})
+    assert again["Location"] == first
+    assert set(Version.objects.values_list("signed_by", flat=True)) == {"A. Example"}
+
+
+def test_the_close_lets_in_the_last_second_and_not_the_next(focal: Client, delegation: Delegation) -> None:
+    DraftFactory(delegation=delegation)
+    form = package(focal, delegation, signed_by="M. Inister")
+    closes = closing(delegation).closes  # type: ignore[union-attr]
+    with clock.at(closes):
+        page = focal.post(f"/rounds/{delegation.pk}/review/", form)
+        assert page.status_code == 409
+        shown = text(page)
+        assert "The round closed on" in shown
+        assert "Your draft is kept. You can ask the secretariat for an extension, with a reason." in shown
+        assert 'value="M. Inister"' in page.content.decode()
+        assert Version.objects.get().is_draft
+        assert "The body supports the recommendation." in text(focal.get(f"/rounds/{delegation.pk}/review/"))
+    with clock.at(closes - timedelta(seconds=1)):
+        assert focal.post(f"/rounds/{delegation.pk}/review/", form).status_code == 302
+    assert not Version.objects.get().is_draft
+
+
+def test_what_is_missing_is_said_at_its_field(focal: Client, delegation: Delegation) -> None:
+    DraftFactory(delegation=delegation)
+    form = package(focal, delegation)
+    del form["consents"]
+    page = focal.post(f"/rounds/{delegation.pk}/review/", form)
+    assert page.status_code == 409
+    assert re.search(r'href="#id_consents">[^<]*consent to publication as chosen is missing', page.content.decode())
+    assert Version.objects.get().signed_by == "A. Example"
+
+
+def test_saving_without_sending(focal: Client, delegation: Delegation) -> None:
+    DraftFactory(delegation=delegation)
+    focal.post(f"/rounds/{delegation.pk}/review/", package(focal, delegation, then="keep"))
+    assert Version.objects.get().signed_by == "A. Example"
+    assert not Receipt.objects.exists()
+
+
+def test_the_deputy_checks_but_does_not_submit(focal: Client, deputy: Client, delegation: Delegation) -> None:
+    DraftFactory(delegation=delegation)
+    page = deputy.get(f"/rounds/{delegation.pk}/review/")
+    assert 'value="submit"' not in page.content.decode()
+    assert deputy.post(f"/rounds/{delegation.pk}/review/", package(deputy, delegation)).status_code == 404
+    assert Version.objects.get().is_draft
+
+
+def test_a_colleagues_change_of_the_whole_is_not_overwritten(
+    focal: Client, deputy: Client, delegation: Delegation
+) -> None:
+    DraftFactory(delegation=delegation)
+    form = package(focal, delegation)
+    deputy.post(f"/rounds/{delegation.pk}/review/", package(deputy, delegation, then="keep", signed_by="The deputy's"))
+    page = focal.post(f"/rounds/{delegation.pk}/review/", form)
+    assert page.status_code == 409
+    assert "Somebody changed this in between" in text(page)
+    assert Version.objects.get().signed_by == "The deputy's"
+
+
+def test_fields_that_the_form_does_not_show_change_nothing(focal: Client, delegation: Delegation) -> None:
+    DraftFactory(delegation=delegation)
+    extra = {"language": "fr", "submitted_at": "2020-01-01", "is_late": "on", "declares_interest": "x", "number": "9"}
+    focal.post(f"/rounds/{delegation.pk}/review/", package(focal, delegation, then="keep", **extra))
+    version = Version.objects.get()
+    assert (version.language, version.declares_interest, version.number, version.is_draft) == ("en", "", 1, True)
+
+
+def test_a_correction_starts_as_a_copy_and_is_a_new_version(focal: Client, delegation: Delegation) -> None:
+    SubmittedFactory(delegation=delegation)
+    focal.post(f"/rounds/{delegation.pk}/correct/", {"back": "https://elsewhere.example/"})
+    shown = text(focal.get(f"/rounds/{delegation.pk}/review/"))
+    assert "Check and submit version 2" in shown and "The body supports the recommendation." in shown
+    response = focal.post(f"/rounds/{delegation.pk}/review/", package(focal, delegation))
+    assert response["Location"].endswith("/2/")
+    assert "Your correction was received" in text(focal.get(response["Location"]))
+
+
+def test_leading_away_after_a_correction_is_refused(focal: Client, delegation: Delegation) -> None:
+    SubmittedFactory(delegation=delegation)
+    moved = focal.post(f"/rounds/{delegation.pk}/correct/", {"back": "//elsewhere.example/"})
+    assert moved["Location"] == f"/rounds/{delegation.pk}/"
+
+
+def test_no_correction_after_the_close(focal: Client, delegation: Delegation) -> None:
+    SubmittedFactory(delegation=delegation)
+    with clock.at(clock.now() + timedelta(days=40)):
+        focal.post(f"/rounds/{delegation.pk}/correct/")
+        shown = text(focal.get(f"/rounds/{delegation.pk}/"))
+    assert "The round closed on" in shown
+    assert Version.objects.count() == 1
+
+
+def test_withdrawing_asks_once_and_gives_a_receipt(focal: Client, deputy: Client, delegation: Delegation) -> None:
+    version = SubmittedFactory(delegation=delegation)
+    page = f"/rounds/{delegation.pk}/withdraw/"
+    assert deputy.get(page).status_code == 404
+    assert "stays on record" in text(focal.get(page))
+    assert not Withdrawal.objects.exists()
+    form = {"reason": "A new government.", "token": new_token()}
+    first = focal.post(page, form)["Location"]
+    assert focal.post(page, form)["Location"] == first == f"/receipts/{version.submission.reference}/1W/"
+    assert "Your submission was withdrawn" in text(focal.get(first))
+    assert Withdrawal.objects.get().reason == "A new government."
+    assert "While the round is open you can begin a new one." in text(focal.get(f"/rounds/{delegation.pk}/"))
+
+
+@pytest.mark.parametrize("page", ["review", "withdraw", "correct"])
+def test_what_is_not_yours_is_not_there(stranger: Client, contributor: Client, delegation: Delegation, page: str) -> None:
+    SubmittedFactory(delegation=delegation)
+    for client in (stranger, contributor):
+        for key in (delegation.pk, uuid.uuid4()):
+            assert client.post(f"/rounds/{key}/{page}/", {"token": new_token()}).status_code == 404
+    assert Submission.objects.filter(withdrawal__isnull=True).exists()
+
+
+def test_companies_say_their_interest(browser: object) -> None:
+    delegation = DelegationFactory(constituency="private_sector")
+    DraftFactory(delegation=delegation)
+    client = browser(focal_point(delegation))  # type: ignore[operator]
+    page = client.post(f"/rounds/{delegation.pk}/review/", package(client, delegation))
+    assert page.status_code == 409
+    assert "Companies say which interest they have" in text(page)
+    kept = package(client, delegation, declares_interest="None")
+    assert client.post(f"/rounds/{delegation.pk}/review/", kept).status_code == 302

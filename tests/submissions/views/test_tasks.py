@@ -1,0 +1,129 @@
+"""The task list: who sees which lines, how far each is, and what can be done next."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from consultations.domain import delegations
+from consultations.models import Delegation
+from core import clock
+from submissions.domain.clearance import clear, return_to_drafter
+from submissions.models import Submission
+from tests.factories import (
+    DelegationFactory,
+    DraftFactory,
+    RoundFactory,
+    SubmittedFactory,
+    answer,
+    focal_point,
+    recommendation,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response: object) -> str:
+    """What is read on the page, blanks joined."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())  # type: ignore[attr-defined]
+
+
+def test_one_line_for_each_recommendation_with_deadline_and_first_step(focal: Client, delegation: Delegation) -> None:
+    shown = text(focal.get(f"/rounds/{delegation.pk}/"))
+    for label in ("123", "124", "127.1", "127.2", "127.3"):
+        assert f" {label} States should do" in shown
+    assert "Addressed to bodies like yours: State" in shown
+    assert "Closes in 29 days" in shown or "Closes in 30 days" in shown
+    assert "Geneva" in shown
+    assert "0 of 5 answered, 0 cleared" in shown
+    assert "Not given to anyone yet" in shown
+    assert "Check and submit" not in shown
+    assert "the secretariat sees only that a draft exists" in shown
+
+
+def test_looking_stores_nothing(focal: Client, delegation: Delegation) -> None:
+    focal.get(f"/rounds/{delegation.pk}/")
+    assert not Submission.objects.exists()
+
+
+def test_states_of_answers_are_words(focal: Client, delegation: Delegation) -> None:
+    version = DraftFactory(delegation=delegation, answers={})
+    by = focal_point(delegation)
+    clear(answer(version, "123", comment="Yes."), by=by)
+    return_to_drafter(answer(version, "124", comment="No."), by=by, reason="please add the figures for 2026")
+    answer(version, "127.1", comment="Perhaps.")
+    shown = text(focal.get(f"/rounds/{delegation.pk}/"))
+    assert "Cleared" in shown
+    assert "Returned: “ please add the figures for 2026 ”" in shown
+    assert "Being drafted" in shown
+    assert "Not started" in shown
+    assert "3 of 5 answered, 1 cleared" in shown
+    assert "Check and submit" in shown
+
+
+def test_a_contributor_sees_the_given_line_alone(contributor: Client, delegation: Delegation) -> None:
+    DraftFactory(delegation=delegation, answers={"124": {"comment": "Words of another ministry."}})
+    shown = text(contributor.get(f"/rounds/{delegation.pk}/"))
+    assert "States should do 123.1." in shown
+    assert "124" not in re.findall(r"\b12[34]\b", shown)
+    assert "The focal point of your body submits." in shown
+    assert "Withdraw" not in shown and "Decline" not in shown
+
+
+def test_who_has_a_line_and_until_when(focal: Client, contributor: Client, delegation: Delegation) -> None:
+    membership = delegation.organisation.memberships.get(user__name="C. Ontributor")
+    membership.unit = "Ministry of Justice"
+    membership.save()
+    due = clock.now().date() + timedelta(days=5)
+    delegations.assign(
+        delegation, membership, [recommendation(delegation.round, "124")], by=focal_point(delegation), due=due
+    )
+    shown = text(focal.get(f"/rounds/{delegation.pk}/"))
+    assert f"Ministry of Justice · due {due.day} {due:%B %Y}" in shown
+
+
+def test_after_sending_the_receipt_and_the_way_to_correct(focal: Client, delegation: Delegation) -> None:
+    version = SubmittedFactory(delegation=delegation)
+    shown = text(focal.get(f"/rounds/{delegation.pk}/"))
+    assert f"{version.submission.reference}/1" in shown
+    assert "Submitted on" in shown
+    assert "Correct" in shown
+    assert "No answer" in shown
+    assert "secretariat sees only that a draft exists" not in shown
+
+
+def test_foreign_and_made_up_rounds_are_the_same_page(stranger: Client, delegation: Delegation) -> None:
+    foreign, made_up = stranger.get(f"/rounds/{delegation.pk}/"), stranger.get(f"/rounds/{uuid.uuid4()}/")
+    assert foreign.status_code == made_up.status_code == 404
+    assert re.sub(r'value="\S+"', "", foreign.content.decode()).replace(str(delegation.pk), "") == re.sub(
+        rf'value="\S+"|{made_up.request["PATH_INFO"].split("/")[2]}', "", made_up.content.decode()
+    )
+
+
+def test_signing_in_comes_first(client: Client, delegation: Delegation) -> None:
+    response = client.get(f"/rounds/{delegation.pk}/")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/login/?next=/rounds/")
+
+
+def test_rights_end_with_the_membership(focal: Client, delegation: Delegation) -> None:
+    delegation.organisation.memberships.update(ended_at=clock.now())
+    assert focal.get(f"/rounds/{delegation.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_the_same_number_of_queries_whatever_the_number_of_lines(
+    count: int, browser: object, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    round = RoundFactory(paragraphs={str(number): 1 for number in range(1, count + 1)})
+    delegation = DelegationFactory(round=round)
+    version = DraftFactory(delegation=delegation, answers={})
+    for row in round.recommendations.all()[:count]:
+        answer(version, row.label, comment="Yes.")
+    client = browser(focal_point(delegation))  # type: ignore[operator]
+    client.get("/home/")
+    with django_assert_max_num_queries(26):
+        assert client.get(f"/rounds/{delegation.pk}/").status_code == 200
