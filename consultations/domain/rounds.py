@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -21,8 +23,11 @@ POSITIONS = ["supports", "amendment", "reservations", "opposes", "notes", "infor
 REFERENCE_POSITIONS = ["information"]
 
 
-def round_state(round: Round, now: datetime) -> RoundState:
-    """One function of the acts and the windows (DOMAIN 4); `RoundQuerySet.in_state` says the same in SQL."""
+def round_state(round: Round, now: datetime, *, extended: bool | None = None) -> RoundState:
+    """One function of the acts and the windows (DOMAIN 4); `RoundQuerySet.in_state` says the same in SQL.
+
+    `extended`: whether an extension is open now, where the caller has asked for many rounds at once.
+    """
     for state, moment in (
         (RoundState.ARCHIVED, round.archived_at),
         (RoundState.FOLLOW_UP, round.follow_up_at),
@@ -35,11 +40,19 @@ def round_state(round: Round, now: datetime) -> RoundState:
         return RoundState.DRAFT
     windows = list(round.windows.all())
     begun = any(window.opens <= now for window in windows)
-    extended = begun and Extension.objects.filter(delegation__round=round, granted_at__lte=now, closes__gt=now).exists()
-    if extended or any(window.opens <= now < window.closes for window in windows):
+    if extended is None:
+        extended = begun and _open_extensions(now).filter(delegation__round=round).exists()
+    if (begun and extended) or any(window.opens <= now < window.closes for window in windows):
         return RoundState.OPEN
     coming = any(window.opens > now for window in windows)
     return RoundState.COMPILING if begun and not coming else RoundState.ANNOUNCED
+
+
+def round_states(rounds: Iterable[Round], now: datetime) -> dict[UUID, RoundState]:
+    """The states of many rounds whose windows were prefetched. One query."""
+    rows = list(rounds)
+    extended = set(_open_extensions(now).filter(delegation__round__in=rows).values_list("delegation__round", flat=True))
+    return {row.pk: round_state(row, now, extended=row.pk in extended) for row in rows}
 
 
 def create_round(
@@ -152,6 +165,10 @@ def _act(round: Round, field: str, action: str, *, by: Any, check: Any) -> Round
         if field == "announced_at":
             round_announced.send(Round, round=round, by=by)
     return round
+
+
+def _open_extensions(now: datetime) -> QuerySet[Extension]:
+    return Extension.objects.filter(granted_at__lte=now, closes__gt=now)
 
 
 def _ready_to_announce(round: Round) -> None:

@@ -1,0 +1,103 @@
+"""How a round is answered, for the secretariat: by constituency and by body. Query counts do not grow with the rows."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from consultations import rules
+from consultations.domain.queries import delegations_of
+from consultations.domain.rounds import round_states
+from consultations.enums import Constituency, Duty
+from consultations.models import Delegation, DutyGroup, Invitation, Organisation, Round, Window
+from core import clock
+
+# What a delegations list can be narrowed to, in SQL.
+STANDINGS = {
+    "silent": Q(opened_at__isnull=True, declined_at__isnull=True),
+    "opened": Q(opened_at__isnull=False),
+    "registered": Q(registered_at__isnull=False),
+    "declined": Q(declined_at__isnull=False),
+}
+
+
+def rounds_of_office(user: Any) -> QuerySet[Round]:
+    """The rounds in which the person has a duty, newest first, with what a list shows of them."""
+    return (
+        rules.rounds_with_duty(user, *Duty.values)
+        .select_related("document")
+        .prefetch_related("windows")
+        .annotate(bodies=Count("delegations"))
+        .order_by("-created_at", "reference")
+    )
+
+
+def with_states(rounds: list[Round]) -> list[tuple[Round, str]]:
+    """Each round with its state now. One query."""
+    states = round_states(rounds, clock.now())
+    return [(round, states[round.pk]) for round in rounds]
+
+
+@dataclass(slots=True)
+class Class:
+    """One constituency of a round: its window and how many of its bodies did what."""
+
+    constituency: Constituency
+    window: Window | None
+    word_limit: int = 0
+    invited: int = 0
+    opened: int = 0
+    registered: int = 0
+    declined: int = 0
+    more: list[int] = field(default_factory=list)  # of upper floors, in the order of their columns
+
+
+def classes_of(round: Round) -> list[Class]:
+    """Every constituency of the round, in the order of contributors. Three queries."""
+    windows = {window.constituency: window for window in round.windows.all()}
+    counts = round.delegations.values_list("organisation__constituency").annotate(
+        invited=Count("pk"),
+        **{name: Count("pk", filter=STANDINGS[name]) for name in ("opened", "registered", "declined")},
+    )
+    by_key = {key: numbers for key, *numbers in counts}
+    limits = dict(round.constituency_rules.values_list("constituency", "word_limit"))
+    return [
+        Class(each, windows.get(each), limits[each], *by_key.get(each, ())) for each in Constituency if each in limits
+    ]
+
+
+def delegations_in(round: Round, *, constituency: str = "", standing: str = "") -> QuerySet[Delegation]:
+    """The round's bodies with their focal points and extensions, narrowed."""
+    rows = delegations_of(round).prefetch_related("extensions")
+    if constituency:
+        rows = rows.filter(organisation__constituency=constituency)
+    return rows.filter(STANDINGS[standing]) if standing else rows
+
+
+def bodies_to_invite(round: Round, *, constituency: str = "", region: str = "", words: str = "") -> QuerySet[Any]:
+    """Confirmed bodies of the register that the round is open to and that are not in it yet."""
+    rows = Organisation.objects.confirmed().filter(
+        constituency__in=round.constituency_rules.values("constituency"),
+        is_demonstration__in=[False, round.is_demonstration],
+    )
+    rows = rows.exclude(pk__in=round.delegations.values("organisation"))
+    if constituency:
+        rows = rows.filter(constituency=constituency)
+    if region:
+        rows = rows.filter(regional_group=region)
+    if words:
+        rows = rows.filter(Q(name__icontains=words) | Q(short_name__icontains=words) | Q(code__iexact=words))
+    return rows.order_by("short_name", "id")
+
+
+def officers_of(round: Round) -> list[tuple[str, str, list[Any]]]:
+    """Each duty by its key and name, with the people who hold it. Three queries."""
+    groups = DutyGroup.objects.filter(round=round).prefetch_related("group__user_set")
+    people = {row.duty: sorted(row.group.user_set.all(), key=str) for row in groups}
+    return [(duty.value, str(duty.label), people.get(duty.value, [])) for duty in Duty]
+
+
+def invitations_to(delegation: Delegation) -> QuerySet[Invitation]:
+    """Every personal link sent for this body in this round, newest first."""
+    rows = Invitation.objects.filter(organisation_id=delegation.organisation_id)
+    return rows.filter(Q(delegation=delegation) | Q(delegation__isnull=True)).order_by("-sent_at")

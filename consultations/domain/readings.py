@@ -1,0 +1,277 @@
+"""A document from its file: stored, read in a limited child, mended paragraph by paragraph until it is confirmed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from consultations import rules
+from consultations.domain.documents import add_document
+from consultations.models import Document
+from consultations.reading.errors import MESSAGES
+from consultations.reading.reasons import SENTENCES
+from core import tasks
+from core.child import run_limited
+from core.errors import NotYours, Refused
+from core.intake.kinds import Kind
+from core.intake.limited import identify_limited
+from core.intake.messages import refused
+from core.models import Job, StoredFile
+from core.storage import Readable, remove_stored, store, stored_path
+from core.text import digest
+
+READ_SECONDS = 2  # what a request waits for; longer reading goes on in the background
+JOB_SECONDS = 90
+JOB = "consultations.read_document"
+READABLE = (Kind.TXT, Kind.PDF, Kind.DOCX)
+WORDS = {code: tuple(pgettext_lazy("reading", words) for words in pair) for code, pair in MESSAGES.items()}
+SHOWN = 200_000  # characters of a text file that the page of its reading shows
+
+tasks.messages(**{code: pair[0] for code, pair in WORDS.items() if "{" not in MESSAGES[code][0]})
+
+
+def take_in(upload: Readable, *, name: str, symbol: str, title: str, by: Any) -> Document:
+    """Stores the file and reads it; where that takes longer than a request should, a Job goes on (`reading_job`).
+
+    `name` is what people call the file. Raises NotYours, and Refused for a symbol in use (field `symbol`) and for a
+    file that cannot be read (field `file`); nothing is kept then.
+    """
+    if not rules.keeps_register(by):
+        raise NotYours("not_an_officer", _("Only officers read documents in."))
+    if Document.objects.filter(symbol=symbol.strip()).exists():
+        raise Refused("symbol_in_use", _("This document is already here."), field="symbol")
+    root = settings.FILES_ROOT
+    try:
+        stored = store(upload, directory=root)
+    except Refused as refusal:
+        refusal.field = "file"
+        raise
+    try:
+        path = stored_path(stored.name, directory=root)
+        kind = _kind(path, name)
+        reading = _read(path, name, symbol, seconds=READ_SECONDS, patient=True)
+        with transaction.atomic():
+            file = StoredFile.objects.create(
+                stored_name=stored.name,
+                display_name=name[:255],
+                kind=kind,
+                content_type=kind.content_type,
+                size=stored.size,
+                sha256=stored.sha256,
+                stored_by=by,
+            )
+            document = add_document(symbol=symbol, title=title, reading=reading or {}, by=by, source=file)
+            if reading is None:
+                tasks.start(JOB, payload={"document": document.pk}, owner=by)
+    except Refused as refusal:
+        remove_stored(stored.name, directory=root)
+        refusal.field = refusal.field or "file"
+        raise
+    return document
+
+
+def read_in_background(job: Job) -> None:
+    """The work of the Job: the same reading with more time. Raises Refused."""
+    document = Document.objects.select_related("source").get(pk=job.payload["document"])
+    if document.source is None:
+        raise refused("file_missing")
+    path = stored_path(document.source.stored_name, directory=settings.FILES_ROOT)
+    reading = _read(path, document.source.display_name, document.symbol, seconds=JOB_SECONDS)
+    with transaction.atomic():
+        Document.objects.filter(pk=document.pk, confirmed_at__isnull=True).update(reading=reading)
+        tasks.finish(job)
+
+
+def reading_job(document: Document) -> Job | None:
+    """The Job that reads this document, while nothing was read yet."""
+    if document.reading:
+        return None
+    return Job.objects.filter(kind=JOB, payload__document=str(document.pk)).order_by("-asked_at").first()
+
+
+def mend_paragraph(
+    document: Document, place: int, paragraph: Mapping[str, Any] | None, *, was: str, by: Any
+) -> Document:
+    """Puts an officer's paragraph in the place of a proposal; None leaves it out; `place` after the last adds one.
+
+    `was` is the `fingerprint` of the proposal that the officer saw. Raises Refused `changed_since` where somebody
+    else has mended it in between.
+    """
+    if not rules.keeps_register(by):
+        raise NotYours("not_an_officer", _("Only officers read documents in."))
+    with transaction.atomic():
+        document = _locked(document)
+        rows = list(document.reading.get("paragraphs", []))
+        before = rows[place : place + 1]
+        if place > len(rows) or (fingerprint(before[0]) if before else "") != was:
+            raise Refused(
+                "changed_since",
+                _("Somebody else has mended this paragraph since you opened it."),
+                hint=_("Your text is still here. Open the paragraph in another window, compare, and save again."),
+            )
+        rows[place : place + 1] = [] if paragraph is None else [dict(paragraph)]
+        _keep(document, rows)
+    return document
+
+
+def give_heading(document: Document, first: int, last: int, heading_path: Sequence[str], *, by: Any) -> int:
+    """The same heading path for the paragraphs from `first` to `last` (places, both included); how many they are."""
+    if not rules.keeps_register(by):
+        raise NotYours("not_an_officer", _("Only officers read documents in."))
+    with transaction.atomic():
+        document = _locked(document)
+        rows = [dict(row) for row in document.reading.get("paragraphs", [])]
+        if not 0 <= first <= last < len(rows):
+            raise Refused("no_such_range", _("Choose a first and a last paragraph, in this order."), field="last")
+        for row in rows[first : last + 1]:
+            row["heading_path"], row["heading_reason"] = list(heading_path), {}
+        _keep(document, rows)
+    return last - first + 1
+
+
+def fingerprint(paragraph: Mapping[str, Any]) -> str:
+    """Tells whether a proposal is still the one that somebody saw."""
+    return digest(json.dumps(paragraph, sort_keys=True, ensure_ascii=False))
+
+
+@dataclass(slots=True)
+class Part:
+    """One separate request of a paragraph, as proposed or mended."""
+
+    limb: int
+    text: str
+    force: str
+    addressees: list[str]
+    implied: bool
+    participants: list[str]
+    reasons: list[str]
+
+
+@dataclass(slots=True)
+class Proposal:
+    """A paragraph as the page shows it. `pieces` are its text, each with the number of the part it belongs to: 0 for
+    none, and where all of it is one part."""
+
+    place: int
+    number: str
+    heading_path: list[str]
+    pages: list[int]
+    pieces: list[tuple[int, str]]
+    parts: list[Part]
+    reasons: list[str]
+    faults: list[str] = field(default_factory=list)
+
+
+def proposals_of(reading: Mapping[str, Any], faults: Sequence[Refused] = ()) -> list[Proposal]:
+    """The reading of a document in words for people, with what a refused confirmation said of each paragraph."""
+    told: dict[str, list[str]] = {}
+    for fault in faults:
+        told.setdefault(fault.field or "", []).append(str(fault))
+    return [
+        _proposal(place, row, told.get(f"paragraph-{place}", []))
+        for place, row in enumerate(reading.get("paragraphs", []))
+    ]
+
+
+def sentences(reasons: Sequence[Mapping[str, str]]) -> list[str]:
+    """Reasons and notes of a reading, in the reader's language."""
+    return [
+        gettext(SENTENCES[reason["code"]]).format(words=reason.get("words", ""))
+        if reason.get("code") in SENTENCES
+        else reason.get("sentence", "")
+        for reason in reasons
+        if reason
+    ]
+
+
+def source_text(document: Document) -> str:
+    """The words of the file itself where it is a plain text, to be read beside the proposals; "" for other kinds."""
+    if document.source is None or document.source.kind != Kind.TXT:
+        return ""
+    path = stored_path(document.source.stored_name, directory=settings.FILES_ROOT)
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        return file.read(SHOWN)
+
+
+def _proposal(place: int, row: Mapping[str, Any], faults: list[str]) -> Proposal:
+    parts = [
+        Part(
+            limb.get("limb", number),
+            limb.get("text", ""),
+            limb.get("force", ""),
+            list(limb.get("addressees", [])),
+            bool(limb.get("implied", False)),
+            list(limb.get("participants", [])),
+            sentences(limb.get("reasons", [])),
+        )
+        for number, limb in enumerate(row.get("limbs", []), start=1)
+    ]
+    return Proposal(
+        place,
+        row.get("number", ""),
+        list(row.get("heading_path", [])),
+        list(row.get("pages", [])),
+        _pieces(row.get("text", ""), parts),
+        parts,
+        sentences([row.get("heading_reason") or {}, *row.get("reasons", [])]),
+        faults,
+    )
+
+
+def _pieces(text: str, parts: Sequence[Part]) -> list[tuple[int, str]]:
+    """The paragraph's text cut where its parts begin and end; parts that do not stand in it are left out."""
+    pieces, at = [], 0
+    for part in parts:
+        start = text.find(part.text, at) if part.text else -1
+        if start < 0:
+            continue
+        pieces += [(0, text[at:start])] if start > at else []
+        at = start + len(part.text)
+        pieces.append((part.limb, text[start:at]))
+    pieces += [(0, text[at:])] if at < len(text) else []
+    return [(0, text)] if len(pieces) == 1 else pieces  # all of it is one part: nothing to tell apart
+
+
+def _kind(path: Path, name: str) -> Kind:
+    kind = identify_limited(path, name)
+    if kind not in READABLE:
+        raise Refused(
+            "kind_not_readable",
+            _("Documents are read from plain text, PDF and Word files (txt, pdf, docx)."),
+            hint=_("Save the document as one of these, and choose that file."),
+        )
+    return kind
+
+
+def _read(path: Path, name: str, symbol: str, *, seconds: int, patient: bool = False) -> dict[str, Any] | None:
+    """The reading; None where it took longer than `seconds` and the caller is `patient`."""
+    try:
+        return run_limited(
+            "consultations.reading.reader:read_file",
+            {"name": name, "symbol": symbol},
+            files=[path],
+            seconds=seconds,
+            messages=WORDS,
+        )
+    except Refused as refusal:
+        if patient and refusal.code == "took_too_long":
+            return None
+        raise
+
+
+def _locked(document: Document) -> Document:
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if document.confirmed_at is not None:
+        raise Refused("already_confirmed", _("The reading of this document is confirmed and stays."))
+    return document
+
+
+def _keep(document: Document, rows: list[dict[str, Any]]) -> None:
+    document.reading = {**document.reading, "paragraphs": rows}
+    document.save(update_fields=["reading"])

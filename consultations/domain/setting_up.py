@@ -1,0 +1,65 @@
+"""A round with its windows, made whole or not at all, with every fault told at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations.domain.rounds import create_round
+from consultations.domain.windows import set_window
+from consultations.models import Document, Recommendation, Round
+from core.errors import Refused, Several
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one constituency is to get: words (0: no limit) and a window in local time, which may come later."""
+
+    constituency: str
+    word_limit: int = 0
+    opens: datetime | None = None
+    closes: datetime | None = None
+
+
+def set_up(
+    *,
+    document: Document,
+    recommendations: Iterable[Recommendation],
+    title: str,
+    wanted: Sequence[Wanted],
+    zone: str,
+    by: Any,
+    **fields: Any,
+) -> Round:
+    """A draft round as `create_round` makes it (`fields` go there), and the windows in `zone`.
+
+    Raises what `create_round` raises, and Several for times that are refused: their fields are `opens_` or `closes_`
+    and the constituency.
+    """
+    faults = []
+    with transaction.atomic():
+        round = create_round(
+            document=document,
+            recommendations=recommendations,
+            title=title,
+            constituencies=[each.constituency for each in wanted],
+            limits={each.constituency: each.word_limit for each in wanted},
+            by=by,
+            **fields,
+        )
+        for each in wanted:
+            if each.opens is None or each.closes is None:
+                continue
+            try:
+                set_window(
+                    round, constituency=each.constituency, opens=each.opens, closes=each.closes, zone=zone, by=by
+                )
+            except Refused as refusal:
+                refusal.field = f"{refusal.field}_{each.constituency}"
+                faults.append(refusal)
+        if faults:
+            raise Several("windows_faulty", _("The windows cannot be set like this."), refusals=faults)
+    return round

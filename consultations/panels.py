@@ -1,0 +1,53 @@
+"""What upper floors add to the pages of this one, through hooks of our own names.
+
+`register_delegation_columns(round)` gives `Column`s for the page that follows a round; `register_waiting(user)` gives
+`Waiting`s for the panel on the secretariat's first page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from wagtail import hooks
+
+from consultations.domain.following import Class
+from consultations.models import Round
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A number for each delegation, 0 where there is none."""
+
+    label: Any
+    numbers: Mapping[UUID, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for a person: how many, what, and where."""
+
+    count: int
+    label: Any
+    url: str
+
+
+def delegation_columns(round: Round) -> list[Column]:
+    return [column for register in hooks.get_hooks("register_delegation_columns") for column in register(round)]
+
+
+def with_columns(classes: list[Class], columns: list[Column], round: Round) -> list[Class]:
+    """The constituencies with the sums of the columns. One query."""
+    kinds = dict(round.delegations.values_list("pk", "organisation__constituency")) if columns else {}
+    for each in classes:
+        each.more = [
+            sum(number for key, number in column.numbers.items() if kinds.get(key) == each.constituency)
+            for column in columns
+        ]
+    return classes
+
+
+def waiting_for(user: Any) -> list[Waiting]:
+    """All that waits for the person, nothing that is zero."""
+    rows = [row for register in hooks.get_hooks("register_waiting") for row in register(user)]
+    return [row for row in rows if row.count]

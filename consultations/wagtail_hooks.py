@@ -1,0 +1,56 @@
+"""Registers this floor's pages in Wagtail's menu, and the panel of what waits on its first page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+
+from consultations import rules
+from consultations.enums import Duty
+from consultations.panels import waiting_for
+
+
+class RoundsItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return rules.keeps_register(request.user) or rules.rounds_with_duty(request.user, *Duty.values).exists()
+
+
+class DocumentsItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return rules.keeps_register(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def rounds_item() -> MenuItem:
+    return RoundsItem(_("Rounds"), reverse_lazy("office:rounds"), name="rounds", icon_name="calendar-alt", order=10)
+
+
+@hooks.register("register_admin_menu_item")
+def documents_item() -> MenuItem:
+    return DocumentsItem(
+        _("Documents"), reverse_lazy("office:documents"), name="documents", icon_name="doc-full", order=20
+    )
+
+
+@hooks.register("construct_main_menu")
+def without_clutter(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Wagtail's news and its guide for editors say nothing about consultations."""
+    menu_items[:] = [item for item in menu_items if item.name != "help"]
+
+
+class WaitingPanel(Component):
+    name = "waiting"
+    order = 10
+    template_name = "consultations/secretariat/waiting.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"waiting": waiting_for(parent_context["request"].user)}
+
+
+@hooks.register("construct_homepage_panels")
+def waiting_panel(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(WaitingPanel())

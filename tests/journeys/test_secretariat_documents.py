@@ -1,0 +1,47 @@
+"""An officer adds the seed page, fills in its missing heading, and confirms: in a browser, under the strict policy."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+
+from tests.factories import OfficerFactory
+from tests.support.browser import OpenPage, assert_accessible, screenshot
+from tests.support.officers import sign_in_page
+
+SEED = Path(__file__).resolve().parents[3] / "shared" / "data" / "seed" / "A-HRC-11-7_page-26.txt"
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the seed page is not on this machine")
+@pytest.mark.parametrize(("viewport", "language"), [("wide", "en"), ("narrow", "ar")])
+def test_from_file_to_recommendations(open_page: OpenPage, live_server: LiveServer, viewport, language) -> None:
+    page = open_page(viewport=viewport, language=language)
+    sign_in_page(page, OfficerFactory(language=language), live_server.url)
+    page.goto("/admin/consultations/documents/")
+    assert_accessible(page)
+    screenshot(page, f"documents-empty-{viewport}-{language}")
+    page.goto("/admin/consultations/documents/add/")
+    page.fill("[name=symbol]", "A/HRC/11/7")
+    page.fill("[name=title]", "Report of the Special Rapporteur on the human rights of migrants")
+    page.set_input_files("[name=file]", SEED)
+    screenshot(page, f"document-add-{viewport}-{language}")
+    assert_accessible(page)
+    page.click("form[data-upload] .button")
+    page.wait_for_selector(".proposals")
+    assert page.locator(".proposals > li").count() == 6
+    assert page.locator(".proposal__part").count() == 8
+    assert_accessible(page)
+    screenshot(page, f"document-proposals-{viewport}-{language}")
+    page.click("details.panel > summary")
+    page.select_option("[name=heading-first]", "0")
+    page.select_option("[name=heading-last]", "3")
+    page.fill("[name=heading-heading_path]", "Protecting children in countries of destination")
+    page.click("details.panel .button")
+    page.wait_for_url("**#paragraph-0")
+    assert page.locator(".proposals .chip--care").count() == 0
+    page.goto(page.locator("#paragraph-4 a").get_attribute("href"))
+    assert page.locator("fieldset.part").count() == 3
+    page.click("[name=add]")
+    page.wait_for_selector("fieldset.part >> nth=3")
+    assert_accessible(page)
+    screenshot(page, f"document-paragraph-{viewport}-{language}")
