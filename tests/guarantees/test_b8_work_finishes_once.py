@@ -24,13 +24,13 @@ PATIENCE = 90  # seconds; two cores are shared by many
 
 
 @pytest.fixture
-def start_worker(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen]]:
+def start_worker(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen]]:
     """Starts workers on this test's own database; whatever is left of them is killed, by its process id."""
     started: list[subprocess.Popen] = []
 
-    def start() -> subprocess.Popen:
+    def start(*options: str) -> subprocess.Popen:
         worker = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.slow_worker", tmp_path],
+            [sys.executable, "-m", "tests.support.slow_worker", tmp_path, *options],
             cwd=ROOT,
             env={**os.environ, "TEMPLATE_DATABASE": str(connection.settings_dict["NAME"])},
             stderr=(tmp_path / f"log-{len(started)}").open("w"),
@@ -55,7 +55,7 @@ def wait_for(what: Callable[[], bool], worker: subprocess.Popen, log: Path) -> N
 
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_worker_s_job_is_finished_by_another(
-    start_worker: Callable[[], subprocess.Popen], tmp_path: Path
+    start_worker: Callable[..., subprocess.Popen], tmp_path: Path
 ) -> None:
     job = Job.objects.create(kind="tests.slow")  # no nudge: the worker's own look at the jobs finds it
     first = start_worker()
@@ -78,7 +78,7 @@ def test_a_killed_worker_s_job_is_finished_by_another(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sigterm_waits_for_the_running_job(start_worker: Callable[[], subprocess.Popen], tmp_path: Path) -> None:
+def test_sigterm_waits_for_the_running_job(start_worker: Callable[..., subprocess.Popen], tmp_path: Path) -> None:
     job = Job.objects.create(kind="tests.slow")
     worker = start_worker()
     wait_for((tmp_path / "begun-1").exists, worker, tmp_path / "log-0")
@@ -88,6 +88,14 @@ def test_sigterm_waits_for_the_running_job(start_worker: Callable[[], subprocess
     job.refresh_from_db()
     assert (job.state, job.tries) == ("done", 1)
     assert not Beat.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_until_empty_does_all_and_ends(start_worker: Callable[..., subprocess.Popen], tmp_path: Path) -> None:
+    jobs = [Job.objects.create(kind="tests.slow") for _ in range(3)]
+    (tmp_path / "go").touch()
+    assert start_worker("--until-empty").wait(PATIENCE) == 0, (tmp_path / "log-0").read_text()
+    assert set(Job.objects.filter(pk__in=[job.pk for job in jobs]).values_list("state", flat=True)) == {"done"}
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""`python -m tests.support.slow_worker FOLDER`: a worker on the test's database with a job that waits to be let go.
+"""`python -m tests.support.slow_worker FOLDER [--until-empty]`: a worker with a job that waits to be let go.
 
 The job writes `begun-<try>` into FOLDER, waits for a file `go` there (a minute at most), and then keeps one row.
 """
@@ -31,7 +31,7 @@ def main(folder: Path) -> None:
             FormToken.objects.create(token=f"{job.pk}-{job.tries}", outcome=str(job.pk))
             tasks.finish(job)
 
-    call_command("worker", interval=0.1)
+    call_command("worker", interval=0.1, until_empty="--until-empty" in sys.argv)
 
 
 if __name__ == "__main__":
