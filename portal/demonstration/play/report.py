@@ -3,13 +3,17 @@
 from datetime import timedelta
 from functools import partial
 
-from portal.demonstration.cast import FINDINGS, PLOT, REPORT
-from portal.demonstration.cast.report_schema import Finding, Wording
+from consultations.domain import rounds
+from core.errors import Refused, Several
+from portal.demonstration.cast import FINDINGS, PLOT, REFUSED, REPORT
+from portal.demonstration.cast.report_schema import Finding as FindingText
+from portal.demonstration.cast.report_schema import Wording
 from portal.demonstration.play.stage import Stage, offsets
-from synthesis.domain import findings, reports
-from synthesis.models import Section
+from synthesis.domain import findings, publishing, reports, reviews
+from synthesis.models import Finding, Section
 
 _SECTION_OF = {key: section.title for section in REPORT.sections for key in section.findings}
+_SECTION_OF[REFUSED.key] = _SECTION_OF["128_local"]
 
 
 def schedule(stage: Stage) -> None:
@@ -18,6 +22,17 @@ def schedule(stage: Stage) -> None:
         for number, wording in enumerate(finding.wordings):
             act = _reword if number else _write
             stage.at(wording.written, partial(act, stage, finding, wording))
+    stage.at(REFUSED.final.written, partial(_add_constituencies, stage))
+    stage.at(PLOT.review_begun, partial(_begin_review, stage))
+    first, second = PLOT.lapsed_clearances
+    stage.at(first - timedelta(hours=1), partial(_send_to_approval, stage))
+    stage.at(first, partial(_approve, stage, "first"))
+    stage.at(second, partial(_approve, stage, "second"))
+    stage.at(PLOT.publication_refused, partial(_publish_too_early, stage))
+    stage.at(PLOT.first_clearance - timedelta(hours=1), partial(_send_to_approval, stage))
+    stage.at(PLOT.first_clearance, partial(_approve, stage, "first"))
+    stage.at(PLOT.second_clearance, partial(_approve, stage, "second"))
+    stage.at(PLOT.signed_off, partial(_sign_off, stage))
 
 
 def _begin(stage: Stage) -> None:
@@ -29,7 +44,7 @@ def _begin(stage: Stage) -> None:
         reports.add_section(stage.report, section.title, by=by)
 
 
-def _write(stage: Stage, finding: Finding, wording: Wording) -> None:
+def _write(stage: Stage, finding: FindingText, wording: Wording) -> None:
     by = stage.officers[finding.drafter]
     section = Section.objects.get(report=stage.report, title=_SECTION_OF[finding.key])
     written = findings.add_finding(
@@ -44,7 +59,18 @@ def _write(stage: Stage, finding: Finding, wording: Wording) -> None:
     _cite(stage, finding, wording)
 
 
-def _reword(stage: Stage, finding: Finding, wording: Wording) -> None:
+def _add_constituencies(stage: Stage) -> None:
+    """A sentence that adds joint submissions and local governments together is refused."""
+    try:
+        _write(stage, REFUSED, REFUSED.final)
+    except Refused as refusal:
+        stage.refusals.append(str(refusal))
+        row = Finding.objects.filter(report=stage.report, text=REFUSED.final.text, removed_at=None).first()
+        if row is not None:
+            findings.remove_finding(row, by=stage.officers[REFUSED.drafter])
+
+
+def _reword(stage: Stage, finding: FindingText, wording: Wording) -> None:
     """New words, and the evidence that they rest on in place of the old."""
     by = stage.officers[finding.drafter]
     written = stage.findings[finding.key]
@@ -57,7 +83,7 @@ def _reword(stage: Stage, finding: Finding, wording: Wording) -> None:
     _cite(stage, finding, wording)
 
 
-def _cite(stage: Stage, finding: Finding, wording: Wording) -> None:
+def _cite(stage: Stage, finding: FindingText, wording: Wording) -> None:
     by = stage.officers[finding.drafter]
     for citation in wording.citations:
         cell = f"{citation.paragraph}.{citation.limb}" if citation.limb else citation.paragraph
@@ -78,3 +104,30 @@ def _promise(wording: Wording) -> dict[str, object]:
         "number": count.number,
         "out_of": count.out_of,
     }
+
+
+def _begin_review(stage: Stage) -> None:
+    """The windows are closed: the round goes to review. The issuing authority signs off after the approvals."""
+    by = stage.officers["manager"]
+    stage.round = rounds.begin_review(stage.round, by=by)
+    stage.report = reports.plan_release(stage.report, at=PLOT.published, by=by, waits_for_sign_off=True)
+
+
+def _send_to_approval(stage: Stage) -> None:
+    stage.report = reviews.send_to_review(stage.report, by=stage.officers["writer"])
+
+
+def _approve(stage: Stage, officer: str) -> None:
+    stage.report = reviews.act(stage.report, "approve", by=stage.officers[officer])
+
+
+def _publish_too_early(stage: Stage) -> None:
+    """A source was made confidential after both approvals: publishing is refused, and says which finding."""
+    try:
+        publishing.sign_off(stage.report, by=stage.officers["manager"])
+    except Several as refusal:
+        stage.refusals.append(" ".join(str(fault) for fault in refusal.refusals))
+
+
+def _sign_off(stage: Stage) -> None:
+    publishing.sign_off(stage.report, by=stage.officers["manager"], release_at=PLOT.published)

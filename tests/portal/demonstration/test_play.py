@@ -1,22 +1,37 @@
 """The plot, played whole on an empty database by the portal's own verbs."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts.models import User
+from consultations.domain.rounds import round_state
+from consultations.models import Round
 from core import audit, clock
-from portal.demonstration.cast import BODIES, FINDINGS, PLOT
+from portal.demonstration.cast import BODIES, BY_KEY, FINDINGS, FIRST_ROUND, PLOT, SECOND_ROUND
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play import current_code, play
 from submissions.domain.triage import submission_state
-from submissions.models import Receipt, Submission, Version
+from submissions.models import Input, Receipt, Submission, Version
+from synthesis.domain.ledger import ledger_digest
+from synthesis.domain.publishing import released
 from synthesis.domain.quantities import counts_of
-from synthesis.models import Evidence
+from synthesis.models import Finding, SynthesisReport
+
+SENT = [body for body in BODIES if body.taking == Taking.SUBMITTED]
 
 
-@pytest.fixture
-def stage(db, settings):
-    settings.DEMONSTRATION = True
-    return play()
+def submission_of(key):
+    return Submission.objects.get(
+        delegation__organisation__code=BY_KEY[key].code, delegation__round__reference=FIRST_ROUND.reference
+    )
+
+
+def said(key, paragraph, number):
+    return Input.objects.get(
+        version__submission=submission_of(key), version__number=number, recommendation__paragraph__number=paragraph
+    )
 
 
 def test_it_is_refused_outside_the_demonstration(db, settings):
@@ -25,52 +40,72 @@ def test_it_is_refused_outside_the_demonstration(db, settings):
         play()
 
 
-def test_everybody_who_sent_something_is_in_and_has_a_receipt(stage):
-    sent = [body for body in BODIES if body.taking == Taking.SUBMITTED]
-    for body in sent:
-        submission = stage.submissions[body.key]
-        said = {row.recommendation.label for row in stage.sent(body.key).inputs.all()}
-        assert {answer.cell for answer in body.answers} <= said, body.key
+def test_what_the_plot_has_refused(db, settings):
+    settings.DEMONSTRATION = True
+    closed, added, too_early = play().refusals
+    assert closed.startswith("The round closed on 12 March 2027, 12:00 (Geneva, UTC+1).")
+    assert "added" in added
+    assert too_early.startswith("Finding 2: its evidence needs attention: The words were made confidential.")
+
+
+@pytest.mark.played
+def test_everybody_who_sent_something_is_in_and_has_a_receipt():
+    for body in SENT:
+        submission = submission_of(body.key)
+        rows = Input.objects.filter(version__submission=submission, version__submitted_at__isnull=False)
+        assert {answer.cell for answer in body.answers} <= {row.recommendation.label for row in rows}, body.key
         assert Receipt.objects.filter(version__submission=submission).exists()
-        wanted = "inadmissible" if body.inadmissible else "admissible"
-        assert submission_state(submission) == wanted, body.key
-    assert Submission.objects.filter(delegation__round=stage.round).count() == len(sent)
+        assert submission_state(submission) == ("inadmissible" if body.inadmissible else "admissible"), body.key
+    assert Submission.objects.filter(delegation__round__reference=FIRST_ROUND.reference).count() == len(SENT)
 
 
-def test_the_clock_of_the_plot(stage):
-    assert stage.sent("defensoria").submitted_at == PLOT.corrected["defensoria"]  # 11:59:58 is in
-    assert stage.refusals[0].startswith("The round closed on 12 March 2027, 12:00 (Geneva, UTC+1).")
-    tovral = stage.sent("tovral")
-    assert (tovral.is_late, tovral.on_extension) == (True, True)
-    late = Version.objects.filter(is_late=True, submission__delegation__round=stage.round)
-    assert list(late) == [tovral]
+@pytest.mark.played
+def test_the_clock_of_the_plot():
+    last = submission_of("defensoria").versions.get(number=2)
+    assert last.submitted_at == PLOT.corrected["defensoria"]  # 11:59:58 is in
+    (late,) = Version.objects.filter(is_late=True)
+    assert (late.submission, late.on_extension) == (submission_of("tovral"), True)
 
 
-def test_corrections_replace_what_was_wrong(stage):
-    assert "62 por ciento" in stage.input("defensoria", "123", 1).comment
-    assert "26 por ciento" in stage.input("defensoria", "123", 2).comment
-    assert "Decree 181/2024" in stage.input("arandia", "128", 1).comment
-    assert "Decree 118/2024" in stage.input("arandia", "128").comment
+@pytest.mark.played
+def test_corrections_replace_what_was_wrong():
+    assert "62 por ciento" in said("defensoria", "123", 1).comment
+    assert "26 por ciento" in said("defensoria", "123", 2).comment
+    assert "Decree 181/2024" in said("arandia", "128", 1).comment
+    assert "Decree 118/2024" in said("arandia", "128", 2).comment
 
 
-def test_every_finding_stands_with_its_evidence_and_every_count_holds(stage):
-    assert len(stage.findings) == len(FINDINGS) == 26
-    for finding in FINDINGS:
-        row = stage.findings[finding.key]
-        assert row.text == finding.final.text
-        assert Evidence.objects.filter(finding=row).count() == len(finding.final.citations)
-    assert all(count.holds for count in counts_of(stage.report).values())
+@pytest.mark.played
+def test_every_finding_stands_with_its_evidence_and_every_count_holds():
+    report = SynthesisReport.objects.get()
+    rows = Finding.objects.filter(report=report, removed_at=None)
+    wanted = {finding.final.text: len(finding.final.citations) for finding in FINDINGS}
+    assert {row.text: row.evidence.count() for row in rows} == wanted
+    assert len(wanted) == 26
+    assert all(count.holds for count in counts_of(report).values())
 
 
-def test_the_second_round_stands_open_with_three_drafts(stage):
-    now = clock.now()
-    windows = stage.second_round.windows.all()
+@pytest.mark.played
+def test_the_report_is_published_with_its_minute():
+    assert not released(PLOT.published - timedelta(seconds=1)).exists()
+    publication = released(PLOT.published).get()
+    assert publication.ledger_digest == ledger_digest(publication.report)
+    round = Round.objects.get(reference=FIRST_ROUND.reference)
+    assert round_state(round, PLOT.published) == "published"
+
+
+@pytest.mark.played
+def test_the_second_round_stands_open_with_three_drafts():
+    now, round = clock.now(), Round.objects.get(reference=SECOND_ROUND.reference)
+    windows = round.windows.all()
     assert windows and all(window.opens < now < window.closes for window in windows)
-    drafts = Version.objects.filter(submission__delegation__round=stage.second_round)
+    drafts = Version.objects.filter(submission__delegation__round=round)
     assert [draft.submitted_at for draft in drafts] == [None, None, None]
 
 
-def test_officers_have_a_second_factor_and_the_log_is_whole(stage):
-    code, secret = current_code(stage.officers["writer"])
+@pytest.mark.played
+def test_officers_have_a_second_factor_and_the_log_is_whole(settings):
+    settings.DEMONSTRATION = True
+    code, secret = current_code(User.objects.get(name="R. Writer"))
     assert len(code) == 6 and code.isdigit() and len(secret) == 32
     assert list(audit.verify()) == []
