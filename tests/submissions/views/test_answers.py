@@ -58,9 +58,7 @@ def test_what_was_written_is_there_again(focal: Client, url: Url) -> None:
     assert re.search(r'value="supports"[^>]* checked', page.content.decode())
 
 
-def test_saving_leads_to_the_next_and_at_the_end_to_the_list(
-    focal: Client, url: Url, delegation: Delegation
-) -> None:
+def test_saving_leads_to_the_next_and_at_the_end_to_the_list(focal: Client, url: Url, delegation: Delegation) -> None:
     assert focal.post(url("123"), form(comment="Yes", then="next"))["Location"] == url("124")
     assert focal.post(url("127.3"), form(comment="Yes", then="next"))["Location"] == f"/rounds/{delegation.pk}/"
 
@@ -216,7 +214,9 @@ def test_after_sending_the_answer_is_read_and_corrected(focal: Client, url: Url,
     assert "<textarea" in focal.get(url("123")).content.decode()
 
 
-def test_what_is_not_yours_is_not_there(stranger: Client, contributor: Client, url: Url, delegation: Delegation) -> None:
+def test_what_is_not_yours_is_not_there(
+    stranger: Client, contributor: Client, url: Url, delegation: Delegation
+) -> None:
     made_up = f"/rounds/{delegation.pk}/{uuid.uuid4()}/"
     for client, page in ((stranger, url("123")), (contributor, url("124")), (contributor, made_up)):
         assert client.get(page).status_code == 404

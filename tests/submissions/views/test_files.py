@@ -12,7 +12,7 @@ from pytest_django import Settings
 from consultations.models import Delegation
 from core.models import Job, StoredFile
 from submissions.models import Attachment, Extraction, FileParagraph, ScanResult
-from tests.factories import DraftFactory, SubmittedFactory, focal_point, recommendation
+from tests.factories import DraftFactory, SubmittedFactory, focal_point, recommendation, send
 from tests.submissions.views.test_tasks import text
 
 pytestmark = pytest.mark.django_db
@@ -144,8 +144,6 @@ def test_a_file_that_was_sent_stays(focal: Client, page: str, delegation: Delega
     version = DraftFactory(delegation=delegation)
     focal.post(page, upload(confidentiality="secretariat"))
     version.refresh_from_db()
-    from tests.factories import send
-
     send(version)
     attachment = Attachment.objects.get()
     focal.post(f"{page}{attachment.pk}/remove/")

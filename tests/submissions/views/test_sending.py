@@ -22,7 +22,14 @@ def package(client: Client, delegation: Delegation, **fields: str) -> dict[str, 
     """What the review page's form sends, token and revision as the page gave them."""
     page = client.get(f"/rounds/{delegation.pk}/review/").content.decode()
     given = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("token", "revision")}  # type: ignore[index]
-    return {"confidentiality": "public", "consents": "on", "signed_by": "A. Example", "then": "submit", **given, **fields}
+    return {
+        "confidentiality": "public",
+        "consents": "on",
+        "signed_by": "A. Example",
+        "then": "submit",
+        **given,
+        **fields,
+    }
 
 
 def test_it_reads_like_the_document_with_gaps_named(focal: Client, delegation: Delegation) -> None:
@@ -174,7 +181,9 @@ def test_withdrawing_asks_once_and_gives_a_receipt(focal: Client, deputy: Client
 
 
 @pytest.mark.parametrize("page", ["review", "withdraw", "correct"])
-def test_what_is_not_yours_is_not_there(stranger: Client, contributor: Client, delegation: Delegation, page: str) -> None:
+def test_what_is_not_yours_is_not_there(
+    stranger: Client, contributor: Client, delegation: Delegation, page: str
+) -> None:
     SubmittedFactory(delegation=delegation)
     for client in (stranger, contributor):
         for key in (delegation.pk, uuid.uuid4()):

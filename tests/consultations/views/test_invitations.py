@@ -1,0 +1,149 @@
+"""A personal link: shown before anybody signs in, taken up by a POST, once, by the person it was sent to."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from consultations.domain import invitations, organisations
+from consultations.enums import Role
+from consultations.models import Invitation, Membership
+from core import clock
+from tests.consultations.conftest import DURING
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+ACCOUNT = {"name": "N. Ewcomer", "passphrase": "correct horse battery staple", "time_zone": "Africa/Nairobi"}
+
+
+def text(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+@pytest.fixture
+def link(house):
+    """To draft para. 7 for a State."""
+    _invitation, token = invitations.invite(
+        house.XAA.organisation,
+        email="new@xaa.example",
+        role=Role.CONTRIBUTOR,
+        by=house.XAA.focal,
+        delegation=house.XAA.delegation,
+        unit="Ministry of Justice",
+        recommendations=[house.recommendations[0]],
+    )
+    return f"/invitation/{token}/"
+
+
+def test_it_says_what_it_is_before_anybody_signs_in(client: Client, link: str) -> None:
+    shown = text(client.get(link))
+    for words in ("On a report", "Body XAA", "Contributor", "Ministry of Justice", "para. 7", "F. XAA",
+                  "12 March 2027, 12:00 (Geneva, UTC+1)", "new@xaa.example"):  # fmt: skip
+        assert words in shown
+
+
+def test_opening_the_link_changes_nothing(client: Client, link: str) -> None:
+    client.get(link)
+    client.head(link)
+    invitation = Invitation.objects.get()
+    assert (invitation.opened_at, invitation.accepted_at) == (None, None)
+    assert not User.objects.filter(email="new@xaa.example").exists()
+
+
+def test_a_new_person_chooses_a_passphrase_and_is_in(client: Client, link: str, house) -> None:
+    assert client.post(link, ACCOUNT)["Location"] == "/home/"
+    person = User.objects.get(email="new@xaa.example")
+    assert (person.name, person.time_zone) == ("N. Ewcomer", "Africa/Nairobi")
+    assert person.check_password("correct horse battery staple")
+    membership = Membership.objects.get(user=person)
+    assert (membership.role, membership.unit) == ("contributor", "Ministry of Justice")
+    assert list(membership.assignments.values_list("recommendation", flat=True)) == [house.recommendations[0].pk]
+    invitation = Invitation.objects.get()
+    assert invitation.opened_at == invitation.accepted_at == DURING
+    assert "Welcome. You now work for Body XAA here." in text(client.get("/home/"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"passphrase": "short"}, "too short"),
+        ({"passphrase": "password1234"}, "too common"),
+        ({"name": ""}, "Your name: This field is required"),
+        ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_made(client: Client, link: str, changed, words) -> None:
+    page = client.post(link, {**ACCOUNT, **changed})
+    assert page.status_code == 422
+    assert words in text(page)
+    assert not User.objects.filter(email="new@xaa.example").exists()
+
+
+def test_the_same_form_twice_makes_one_account(client: Client, link: str) -> None:
+    client.post(link, ACCOUNT)
+    assert Client().post(link, ACCOUNT).status_code == 404
+    assert User.objects.filter(email="new@xaa.example").count() == 1
+
+
+def test_whoever_has_an_account_signs_in_first_and_comes_back(client: Client, link: str) -> None:
+    person = User.objects.create_user("new@xaa.example", "correct horse battery staple")
+    page = client.get(link)
+    assert 'name="passphrase"' not in page.content.decode()
+    assert f"/accounts/login/?next={link}" in page.content.decode()
+    assert client.post(link, ACCOUNT).status_code == 409
+    client.force_login(person)
+    assert client.post(link)["Location"] == "/home/"
+    assert Membership.objects.get(user=person).role == "contributor"
+
+
+def test_another_person_is_told_so_and_cannot_accept(link: str, browser, house) -> None:
+    client = browser(house.XBB.focal)
+    shown = text(client.get(link))
+    assert "You are signed in as F. XBB ." in shown and "This invitation is for new@xaa.example" in shown
+    assert client.post(link).status_code == 409
+    assert not Membership.objects.filter(user=house.XBB.focal, organisation=house.XAA.organisation).exists()
+
+
+def test_an_officer_cannot_work_for_a_body(house) -> None:
+    _invitation, token = invitations.invite(
+        house.XAA.organisation, email=house.officer.email, role=Role.CONTRIBUTOR, by=house.XAA.focal
+    )
+    client = Client()
+    sign_in(client, house.officer)
+    page = client.post(f"/invitation/{token}/")
+    assert page.status_code == 409
+    assert "officer of the secretariat cannot work for an organization" in text(page)
+
+
+def test_used_expired_replaced_and_invented_links_look_alike(client: Client, link: str, house) -> None:
+    invitation = Invitation.objects.get()
+    pages = [client.get("/invitation/nothing/"), client.get(link[:-3] + "xx/")]
+    with clock.at(DURING + timedelta(days=31)):
+        pages.append(client.get(link))
+    with clock.at(DURING + timedelta(minutes=1)):
+        fresh = invitations.token_of(invitations.send_again(invitation, by=house.XAA.focal))
+        pages.append(client.get(link))
+        assert client.get(f"/invitation/{fresh}/").status_code == 200
+        Client().post(f"/invitation/{fresh}/", ACCOUNT)
+        pages.append(client.get(f"/invitation/{fresh}/"))
+    assert {page.status_code for page in pages} == {404}
+    assert len({re.sub(r'value="[^"]*"', "", page.content.decode()) for page in pages}) == 1
+
+
+def test_fields_that_the_form_does_not_show_change_nothing(client: Client, link: str) -> None:
+    client.post(link, {**ACCOUNT, "email": "other@else.example", "role": "focal_point", "is_superuser": "on"})
+    person = User.objects.get(email="new@xaa.example")
+    assert not person.is_superuser
+    assert Membership.objects.get(user=person).role == "contributor"
+    assert not User.objects.filter(email="other@else.example").exists()
+
+
+def test_a_handover_ends_the_rights_of_the_one_before(house, client: Client) -> None:
+    _invitation, token = invitations.invite(
+        house.XAA.organisation, email="new@xaa.example", role=Role.FOCAL_POINT, by=house.officer,
+        delegation=house.XAA.delegation,
+    )  # fmt: skip
+    client.post(f"/invitation/{token}/", ACCOUNT)
+    assert organisations.Membership.objects.live().filter(user=house.XAA.focal).count() == 0
