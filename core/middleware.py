@@ -24,8 +24,9 @@ class SafeHeadersMiddleware:
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:
             response["Cache-Control"] = "no-store, private"
-        elif "Cache-Control" not in response and request.method != "GET":
-            response["Cache-Control"] = "no-store"
+        elif "Cache-Control" not in response:
+            # What is released, tightened or withdrawn is so at the next request, for absent pages too (A5).
+            response["Cache-Control"] = "no-cache" if request.method in ("GET", "HEAD") else "no-store"
         if getattr(request, "signed_out", False):
             response["Clear-Site-Data"] = '"cache", "storage"'
         return response

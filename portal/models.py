@@ -1,32 +1,65 @@
 """Public pages. Editorial content only: moving or unpublishing a page never touches a submission."""
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
 
 from consultations.models import Round
+from core import clock
+
+FEATURES = ["bold", "italic", "link", "ul"]
 
 
 class HomePage(Page):  # type: ignore[misc]
     """The public home: what is open now, when it closes, what is published."""
 
-    introduction = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link", "ul"])
+    introduction = RichTextField(_("introduction"), blank=True, features=FEATURES)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     max_count = 1
     template = "portal/home_page.html"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from portal.public.home import front_page
+
+        return {**super().get_context(request, *args, **kwargs), **front_page()}
+
+
+class RoundPageQuerySet(PageQuerySet):  # type: ignore[misc]
+    def shown(self) -> "RoundPageQuerySet":
+        """Those that anybody may open: published, not restricted, and the round is announced."""
+        return self.live().public().filter(round__announced_at__lte=clock.now())
 
 
 class RoundPage(Page):  # type: ignore[misc]
     """The public page of one round; made when it is announced (DECIDED)."""
 
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="+")
-    introduction = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link", "ul"])
+    introduction = RichTextField(_("introduction"), blank=True, features=FEATURES)
 
-    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    objects = PageManager.from_queryset(RoundPageQuerySet)()
+
+    # Title and address come from the round; an editor writes what introduces it.
+    content_panels = [FieldPanel("title", read_only=True), FieldPanel("introduction")]
+    promote_panels: list[Any] = []
     parent_page_types = ["portal.HomePage"]
     subpage_types: list[str] = []
     is_creatable = False
     template = "portal/round_page.html"
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> Any:
+        """Below /consultations/, by the round's reference (`views.rounds.round_page`)."""
+        parts = super().get_url_parts(request)
+        return parts and (parts[0], parts[1], reverse("round_page", args=[self.round.reference]))
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from portal.public.rounds import round_facts
+
+        return {**super().get_context(request, *args, **kwargs), **round_facts(self.round)}

@@ -196,9 +196,10 @@ def _synthesis() -> dict[str, Any]:
         "report": [
             {"number": 114, "text": "Two of the five States suggested that mechanisms include the local level.",
              "language": "en", "notes": [
-                 {"number": 3, "who": "Republic of Arandia, para. 124", "quote": "Name the local level.",
-                  "language": "en", "url": "#x"},
-                 {"number": 4, "who": "Civil society submission, name withheld"}]},
+                 {"number": 3, "who": "Arandia; Information on file with the secretariat", "sources": [
+                     {"who": "Arandia", "about": "State", "quote": "Name the local level.", "language": "en",
+                      "url": "#x"},
+                     {"who": "Information on file with the secretariat"}]}]},
         ],
         "positions": POSITIONS,
         "marks": MARKS,
@@ -206,6 +207,7 @@ def _synthesis() -> dict[str, Any]:
             position_row("States", [2, 2, 0, 1, 0, 0, 0]),
             position_row("Civil society", [1, 5, 1, 2, 3, 1, 1]),
             position_row("Local governments", [0, 1, 0, 0, 0, 0, 0]),
+            {"label": "Private sector", "total": None, "merged": "Not told apart"},
         ],
         "heads": [{"label": "Constituency"}, {"label": "Answered", "number": 1}, {"label": "Invited", "number": 1}],
         "table_rows": [["States", 14, 26], ["Treaty bodies", 2, 3]],

@@ -1,0 +1,112 @@
+"""Inputs as far as anybody may read them: the list of a round, and one in full. All through the one door."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import Purpose
+from consultations.models import Question, Recommendation, Round
+from core.audience import PUBLIC
+from portal.public.names import about, where, who
+from submissions.domain.reading import Door, read_inputs
+from submissions.domain.shown import Filters, ShownInput
+from submissions.enums import POSITION_LETTERS, CommentType, Position
+from submissions.models import TEXT_FIELDS, Input, Version
+
+WORDS = 60  # of an input in a list; the rest is on its own page
+LABELS = {"comment": _("Comment"), "rationale": _("Rationale"), "source": _("Evidence or source")}
+
+
+@dataclass(frozen=True, slots=True)
+class InputLine:
+    """An input in a list: what it speaks to, who says it, how it begins."""
+
+    shown: ShownInput
+    where: str
+    who: str
+    about: str
+    letter: str
+    position: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class WholeInput:
+    """An input on its own page. `texts` are (heading, words, [(language, working translation)])."""
+
+    line: InputLine
+    round: Round
+    recommendation: Recommendation | None
+    question: Question | None
+    comment_type: str
+    texts: list[tuple[str, str, list[tuple[str, str]]]]
+
+
+def input_lines(round: Round, now: datetime, filters: Filters) -> list[InputLine]:
+    """By paragraph, then by body; those without a name in the order of their random references."""
+    return [_line(shown) for shown in read_inputs(round, PUBLIC, now=now, filters=filters)]
+
+
+def whole_input(reference: str, now: datetime) -> WholeInput | None:
+    """By the reference that the public knows it by; None for anything else, however it may be called elsewhere."""
+    row = _row(reference)
+    if row is None:
+        return None
+    round = row.version.submission.delegation.round
+    found = (shown for _version, shown in Door(round, PUBLIC, now=now).by_version(Input.objects.filter(pk=row.pk)))
+    shown = next((shown for shown in found if shown.reference == reference), None)
+    if shown is None:
+        return None
+    recommendations = Recommendation.objects.select_related("paragraph__document")
+    return WholeInput(
+        line=_line(shown),
+        round=round,
+        recommendation=recommendations.filter(pk=shown.recommendation).first(),
+        question=Question.objects.filter(pk=shown.question).first() if shown.question else None,
+        comment_type=str(CommentType(shown.comment_type).label) if shown.comment_type else "",
+        texts=_texts(shown, round),
+    )
+
+
+def _row(reference: str) -> Input | None:
+    try:
+        named = Q(line=UUID(reference))
+    except ValueError:
+        named = Q(line__public_reference=reference)
+    current = Input.objects.filter(version__in=Version.objects.current().values("pk"))
+    return current.filter(named).select_related("version__submission__delegation__round__rules").first()
+
+
+def _line(shown: ShownInput) -> InputLine:
+    position = Position(shown.position) if shown.position else None
+    said = next((shown.text(name) for name in ("comment", "rewording", "rationale", "source") if shown.text(name)), "")
+    return InputLine(
+        shown=shown,
+        where=where(shown),
+        who=who(shown),
+        about=about(shown),
+        letter=POSITION_LETTERS[position] if position else "",
+        position=str(position.label) if position else "",
+        excerpt=Truncator(Truncator(said).words(WORDS)).chars(6 * WORDS),
+    )
+
+
+def _texts(shown: ShownInput, round: Round) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    labels: dict[str, Any] = {**LABELS, "rewording": wording_label(round)}
+    return [
+        (str(labels[name]), shown.text(name), [(into, text) for of, into, text in shown.translations if of == name])
+        for name in TEXT_FIELDS
+        if shown.text(name)
+    ]
+
+
+def wording_label(round: Round) -> Any:
+    """An issued text is not reopened (PRACTICE 14)."""
+    if round.purpose == Purpose.FOLLOW_UP:
+        return _("Suggested wording for a future text")
+    return _("Proposed rewording")

@@ -1,0 +1,59 @@
+"""Positions on a recommendation as letters and bars, from the frozen counts of a publication (PRACTICE 8, 19)."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from consultations.enums import Constituency
+from submissions.enums import POSITION_LETTERS, Position
+from synthesis.domain.sentences import noun
+
+# From yes to no, then what takes no side.
+ORDER = (
+    Position.SUPPORTS,
+    Position.AMENDMENT,
+    Position.NOTES,
+    Position.RESERVATIONS,
+    Position.OPPOSES,
+    Position.INFORMATION,
+    Position.QUESTION,
+    Position.NONE,
+)
+
+
+def position_tables(frozen: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """By the recommendation's label, as `parts/positions.html` takes it."""
+    return {table["recommendation"]: _table(table["recommendation"], table["rows"]) for table in frozen}
+
+
+def _table(label: str, rows: list[Any]) -> dict[str, Any]:
+    taken = {key for _kind, _total, counts in rows for key in counts or {}}
+    columns = [{"letter": POSITION_LETTERS[key], "label": key.label} for key in ORDER if key in taken]
+    keys = [key for key in ORDER if key in taken]
+    paragraph, _dot, part = label.partition(".")
+    title = _("Positions on paragraph %(paragraph)s") % {"paragraph": paragraph}
+    if part:
+        title = _("Positions on paragraph %(paragraph)s, part %(part)s") % {"paragraph": paragraph, "part": part}
+    return {
+        "title": title,
+        "id": f"positions-{label.replace('.', '-')}",
+        "positions": columns,
+        "rows": [_row(kind, total, counts, keys) for kind, total, counts in rows],
+    }
+
+
+def _row(kind: str, total: int | None, counts: dict[str, int] | None, keys: list[Position]) -> dict[str, Any]:
+    name = noun(kind, total or 2) if kind in Constituency.values else kind
+    row: dict[str, Any] = {"label": name[:1].upper() + name[1:], "total": total}
+    if counts is None:
+        return {**row, "merged": _("Not told apart, so that nobody can be singled out")}
+    numbers = {key: counts.get(key.value, 0) for key in keys}
+    return {
+        **row,
+        "counts": list(numbers.values()),
+        "parts": [
+            {"letter": POSITION_LETTERS[key], "label": key.label, "count": number}
+            for key, number in numbers.items()
+            if number
+        ],
+    }

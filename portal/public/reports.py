@@ -1,0 +1,140 @@
+"""Published reports: from the frozen publication alone; its quotes through the public's audience at this moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consultations.models import Round
+from portal.public.contributors import contributors
+from portal.public.notes import notes_of
+from portal.public.positions import position_tables
+from submissions.domain.knowledge import inputs_are_public
+from synthesis.domain.publishing import released
+from synthesis.models import Publication, PublicationFile
+
+# What each kind of file is to a person, in the order in which they are offered.
+KINDS = {
+    "docx": gettext_lazy("Word"),
+    "pdf": gettext_lazy("PDF"),
+    "xlsx": gettext_lazy("Spreadsheet"),
+    "csv": gettext_lazy("CSV"),
+    "json": gettext_lazy("JSON"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A report in a list."""
+
+    title: str
+    language: str
+    url: str
+    note: str
+    released: datetime
+    files: list[FileLink]
+
+
+def report_lines(publications: Iterable[Publication]) -> list[ReportLine]:
+    """Two queries for any number of lines."""
+    rows = list(publications)
+    files: dict[Any, list[PublicationFile]] = {row.pk: [] for row in rows}
+    for file in PublicationFile.objects.filter(publication__in=rows).select_related("file"):
+        files[file.publication_id].append(file)
+    return [_line(row, files[row.pk]) for row in rows]
+
+
+def report_of(round: Round, now: datetime) -> ReportLine | None:
+    """The last report of a round that the public may read."""
+    row = released(now).filter(report__round=round).order_by("-release_at", "pk").first()
+    return report_lines([row])[0] if row else None
+
+
+def publication(reference: str, now: datetime) -> Publication | None:
+    """What anybody may read under that reference now; None before its release, as for a made-up one (A5)."""
+    return released(now).select_related("report__round__rules").filter(report__reference=reference).first()
+
+
+def report_page(publication: Publication, now: datetime) -> dict[str, Any]:
+    """The context of the page."""
+    outline, round = publication.outline, publication.report.round
+    tables = position_tables(outline["positions"])
+    notes = notes_of(round, (row for part in outline["sections"] for row in part["findings"]), now)
+    sections = []
+    for place, part in enumerate(outline["sections"], start=1):
+        findings = [_finding(row, notes, outline["language"]) for row in part["findings"]]
+        labels = dict.fromkeys(row["recommendation"] for row in part["findings"])
+        shown = [tables.pop(label) for label in labels if label in tables]
+        sections.append(
+            {
+                "number": roman(place),
+                "title": part["title"],
+                "anchor": f"part-{place}",
+                "findings": findings,
+                "positions": shown,
+            }
+        )
+    line = report_lines([publication])[0]
+    return {
+        "publication": publication,
+        "outline": outline,
+        "line": line,
+        "front_matter": outline["front_matter"],
+        "sections": sections,
+        "more_positions": list(tables.values()),
+        "contributors": contributors(round, now),
+        "contributors_number": roman(len(sections) + 1),
+        "round": round,
+        "inputs_are_public": inputs_are_public(round, now),
+        "address": f"{settings.PORTAL_URL}{line.url}",
+    }
+
+
+def roman(number: int) -> str:
+    """The numbers of a report's parts, from 1."""
+    said = ""
+    for value, letters in ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+        times, number = divmod(number, value)
+        said += letters * times
+    return said
+
+
+def _finding(row: dict[str, Any], notes: dict[str, Any], language: str) -> dict[str, Any]:
+    return {"number": row["number"], "text": row["text"], "language": language, "notes": notes.get(row["id"], [])}
+
+
+def _line(row: Publication, files: list[PublicationFile]) -> ReportLine:
+    outline = row.outline
+    reference = row.report.reference
+    note = _("Round %(round)s on %(symbol)s") % {
+        "round": outline["round"]["reference"],
+        "symbol": outline["round"]["document"],
+    }
+    order = list(KINDS)
+    known = [file for file in files if _kind(file) in KINDS]
+    known.sort(key=lambda file: (order.index(_kind(file)), file.name))
+    return ReportLine(
+        title=outline["title"],
+        language=outline["language"],
+        url=reverse("report", args=[reference]),
+        note=note,
+        released=row.release_at,
+        files=[
+            FileLink(str(KINDS[_kind(file)]), reverse("report_file", args=[reference, file.name])) for file in known
+        ],
+    )
+
+
+def _kind(file: PublicationFile) -> str:
+    return file.name.rpartition(".")[2].lower()

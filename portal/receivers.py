@@ -1,0 +1,17 @@
+"""What the face does when a lower floor says that something has happened."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from consultations.models import Round
+from consultations.signals import round_announced
+from portal.models import HomePage, RoundPage
+
+
+@receiver(round_announced)
+def make_round_page(round: Round, **kwargs: Any) -> None:
+    """An announced round has a public page from that moment, in the same transaction."""
+    home = HomePage.objects.order_by("path").last()
+    if home is not None and not RoundPage.objects.filter(round=round).exists():
+        home.add_child(instance=RoundPage(title=round.title[:255], slug=round.reference.lower(), round=round))

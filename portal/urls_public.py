@@ -1,0 +1,16 @@
+"""Pages that anybody may open; the home page and its tree are Wagtail's and come last of all (`portal.urls`)."""
+
+from django.urls import path
+
+from portal.views import public
+
+urlpatterns = [
+    path("consultations/", public.round_list, name="round_list"),
+    path("consultations/<slug:reference>/", public.round_page, name="round_page"),
+    path("consultations/<slug:reference>/inputs/", public.round_inputs, name="round_inputs"),
+    path("inputs/<slug:reference>/", public.public_input, name="public_input"),
+    path("reports/", public.report_list, name="report_list"),
+    path("reports/<slug:reference>/", public.report, name="report"),
+    path("reports/<slug:reference>/files/<str:name>", public.report_file, name="report_file"),
+    path("robots.txt", public.robots, name="robots"),
+]
