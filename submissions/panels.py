@@ -1,0 +1,24 @@
+"""What this floor adds to the secretariat's pages of the one below."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Round
+from consultations.panels import Column, Waiting
+from submissions.domain import waiting
+
+
+def delegation_columns(round: Round) -> list[Column]:
+    return [
+        Column(_("Drafts"), waiting.drafts_by_delegation(round)),
+        Column(_("Submitted"), waiting.sent_by_delegation(round)),
+    ]
+
+
+def triage_waiting(user: Any) -> list[Waiting]:
+    counts = waiting.waiting_by_round(user)
+    only = next(iter(counts), None) if len(counts) == 1 else None
+    url = reverse("triage:queue", args=[only]) if only else reverse("triage:rounds")
+    return [Waiting(sum(counts.values()), _("submissions to triage"), url)]

@@ -1,0 +1,217 @@
+"""Triage: rounds, the queue of one, one submission with what can be decided about it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consultations import office
+from consultations.domain.windows import resolve_local
+from consultations.enums import Constituency, Duty
+from consultations.forms import tell
+from consultations.models import Round
+from consultations.office import officer_page
+from core.downloads import attachment_response
+from core.errors import NotYours, Refused
+from submissions import rules
+from submissions.domain import files, triage, waiting
+from submissions.domain.opened import Opened, opened
+from submissions.domain.queries import TriageRow, triage_queue
+from submissions.domain.shown import ShownInput
+from submissions.enums import Channel, Position, SubmissionKind, SubmissionState
+from submissions.models import Line, Submission
+from submissions.triage_forms import ClarificationForm, InadmissibleForm
+from submissions.views.known import known
+
+SHOWN = 50
+TONES = {
+    SubmissionState.RECEIVED: "accent",
+    SubmissionState.ADMISSIBLE: "good",
+    SubmissionState.INADMISSIBLE: "bad",
+    SubmissionState.CLARIFICATION: "care",
+}
+
+
+@officer_page()
+def rounds(request: HttpRequest) -> HttpResponse:
+    counts = waiting.waiting_by_round(request.user)
+    page = Paginator(waiting.rounds_to_triage(request.user), SHOWN).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "rounds": [(row, counts.get(row.pk, 0)) for row in page],
+        "crumbs": [{"label": _("Triage"), "url": None}],
+    }
+    return render(request, "submissions/secretariat/triage_rounds.html", context)
+
+
+@officer_page()
+def queue(request: HttpRequest, round: UUID) -> HttpResponse:
+    """What waits, oldest first; `?show=all` everything that was sent."""
+    row = office.duty_round(request.user, round, Duty.TRIAGE)
+    everything = triage_queue(row, request.user)
+    waits = [each for each in everything if waiting.waits(each)]
+    shows_all = request.GET.get("show") == "all"
+    page = Paginator(everything if shows_all else waits, SHOWN).get_page(request.GET.get("page"))
+    context = {
+        "round": row,
+        "segments": [
+            {"label": _("Waiting"), "url": "?", "count": len(waits), "current": not shows_all},
+            {"label": _("All that was sent"), "url": "?show=all", "count": len(everything), "current": shows_all},
+        ],
+        "page_obj": page,
+        "rows": [(each, *_told(each)) for each in page],
+        "crumbs": _crumbs(row),
+    }
+    return render(request, "submissions/secretariat/triage_queue.html", context)
+
+
+@officer_page()
+def submission_page(request: HttpRequest, submission: UUID) -> HttpResponse:
+    return _page(request, *_open(request.user, submission))
+
+
+@officer_page("POST")
+def admit(request: HttpRequest, submission: UUID) -> HttpResponse:
+    row, shown = _open(request.user, submission)
+    triage.admit(row, by=request.user)
+    return _decided(request, row, shown, _("Admissible."))
+
+
+@officer_page("POST")
+def find_inadmissible(request: HttpRequest, submission: UUID) -> HttpResponse:
+    row, shown = _open(request.user, submission)
+    form = InadmissibleForm(request.POST, prefix="inadmissible")
+    if form.is_valid():
+        try:
+            triage.find_inadmissible(row, by=request.user, **form.cleaned_data)
+        except NotYours:
+            raise
+        except Refused as refusal:
+            tell(form, refusal)
+        else:
+            return _decided(request, row, shown, _("Inadmissible; the sender is told why."))
+    return _page(request, row, shown, status=422, inadmissible=form)
+
+
+@officer_page("POST")
+def ask(request: HttpRequest, submission: UUID) -> HttpResponse:
+    row, shown = _open(request.user, submission)
+    form = ClarificationForm(request.POST, lines=_lines(shown), prefix="clarification")
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            triage.request_clarification(
+                row,
+                question=said["question"],
+                until=resolve_local(said["until"], said["zone"], "until"),
+                line=Line.objects.get(pk=said["line"]) if said["line"] else None,
+                by=request.user,
+            )
+        except NotYours:
+            raise
+        except Refused as refusal:
+            tell(form, refusal)
+        else:
+            return _decided(request, row, shown, _("The question is on its way to the sender."))
+    return _page(request, row, shown, status=422, clarification=form)
+
+
+@officer_page()
+def file(request: HttpRequest, attachment: UUID) -> FileResponse:
+    """A file with a submission, the rule asked again (C2)."""
+    rows = rules.attachments_visible_to(request.user).filter(version__submitted_at__isnull=False)
+    row = office.found(rows.select_related("file").filter(pk=attachment).first())
+    return attachment_response(files.path_of(row), row.file.display_name, row.file.content_type)
+
+
+def _open(user: Any, key: UUID) -> tuple[Submission, Opened]:
+    """The submission, for those who may decide on it now. Raises NotYours, also while it is sealed."""
+    rows = Submission.objects.sent().filter(delegation__round__in=waiting.rounds_to_triage(user))
+    row = office.found(
+        rows.select_related("delegation__round__rules", "delegation__round__document", "delegation__organisation")
+        .filter(pk=key)
+        .first()
+    )
+    return row, office.found(opened(row, row.delegation.round, user))
+
+
+def _decided(request: HttpRequest, row: Submission, shown: Opened, words: str) -> HttpResponse:
+    """On to the one that waits next, else back to the queue."""
+    messages.success(request, f"{row.reference}: {words}")
+    if shown.next is not None:
+        return redirect("triage:submission", shown.next)
+    return redirect("triage:queue", row.delegation.round_id)
+
+
+def _page(request: HttpRequest, row: Submission, shown: Opened, *, status: int = 200, **bound: Any) -> HttpResponse:
+    name, chip = _told(shown.row)
+    context = {
+        "submission": row,
+        "opened": shown,
+        "name": name,
+        "chip": chip,
+        "waits": waiting.waits(shown.row),
+        "facts": _facts(shown.row),
+        "inputs": [_input(each) for each in shown.inputs],
+        "files": [known(attachment, job) for attachment, job in shown.files],
+        "inadmissible": InadmissibleForm(prefix="inadmissible"),
+        "clarification": ClarificationForm(lines=_lines(shown), prefix="clarification"),
+        "crumbs": [
+            *_crumbs(row.delegation.round)[:1],
+            {"label": row.delegation.round.reference, "url": reverse("triage:queue", args=[row.delegation.round_id])},
+            {"label": row.reference, "url": None},
+        ],
+        "wrong": next(iter(bound.values()), None),
+        **bound,
+    }
+    return render(request, "submissions/secretariat/triage_submission.html", context, status=status)
+
+
+def _told(row: TriageRow) -> tuple[str, dict[str, Any]]:
+    """What a row is called, and its state as a chip."""
+    name = row.body.short_name if row.body else _("Name withheld")
+    return name, {"word": SubmissionState(row.state).label, "tone": TONES.get(row.state, "")}
+
+
+def _facts(row: TriageRow) -> list[tuple[Any, Any]]:
+    return [
+        (_("Constituency"), Constituency(row.constituency).label if row.constituency else _("Not shown")),
+        (_("Who may see it"), row.level.label),
+        (_("Kind"), SubmissionKind(row.kind).label),
+        (_("Came by"), Channel(row.channel).label),
+        (_("Version"), row.version_number),
+    ]
+
+
+def _input(shown: ShownInput) -> dict[str, Any]:
+    """An input as the page shows it: its subject in words, its texts by name."""
+    names = {"comment": _("Comment"), "rewording": _("Proposed rewording"), "rationale": _("Rationale")}
+    texts = [(label, shown.text(field)) for field, label in {**names, "source": _("Evidence or source")}.items()]
+    return {
+        "shown": shown,
+        "subject": subject(shown),
+        "position": Position(shown.position).label if shown.position else "",
+        "texts": [(label, text) for label, text in texts if text],
+    }
+
+
+def subject(shown: ShownInput) -> str:
+    """What an input is about, in running words."""
+    if shown.subject == "round":
+        return _("On the round as a whole")
+    if shown.subject == "question":
+        return _("Question %(number)s") % {"number": shown.label}
+    return _("Para. %(number)s") % {"number": shown.label}
+
+
+def _lines(shown: Opened) -> list[tuple[str, str]]:
+    return [(str(each.line), subject(each)) for each in shown.inputs if each.line]
+
+
+def _crumbs(round: Round) -> list[dict[str, Any]]:
+    return [{"label": _("Triage"), "url": reverse("triage:rounds")}, {"label": round.reference, "url": None}]

@@ -1,0 +1,24 @@
+"""Registers triage in Wagtail's menu, and what this floor adds to the pages of the one below."""
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from consultations import rules
+from consultations.enums import Duty
+from submissions import panels
+
+hooks.register("register_delegation_columns", panels.delegation_columns)
+hooks.register("register_waiting", panels.triage_waiting)
+
+
+class TriageItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return rules.rounds_with_duty(request.user, Duty.TRIAGE).exists()
+
+
+@hooks.register("register_admin_menu_item")
+def triage_item() -> MenuItem:
+    return TriageItem(_("Triage"), reverse_lazy("triage:rounds"), name="triage", icon_name="tasks", order=30)

@@ -1,0 +1,179 @@
+"""What the coding workbench shows: the inputs of one recommendation through the audience, with what was coded in them.
+
+The number of queries depends neither on the inputs nor on the codings.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+
+from consultations.domain.audience import audience_in
+from consultations.models import Recommendation, Round
+from core.audience import Audience
+from submissions.domain.reading import read_inputs, read_passages
+from submissions.domain.shown import Filters, ShownInput
+from submissions.enums import PassageField, Position, SubmissionState
+from submissions.models import Version
+from synthesis.domain.coding import proposals
+from synthesis.models import CodedPassage, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A theme given to words that the reader sees."""
+
+    id: UUID
+    theme: Theme
+    field: str
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One text of an input, cut where codings begin and end: (piece, whether it is coded)."""
+
+    name: str
+    label: str
+    pieces: list[tuple[str, bool]]
+    translation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One input with its texts and codings."""
+
+    shown: ShownInput
+    fields: list[Field]
+    codings: list[Coding]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A coding in a version that was replaced: `moves` where its words stand exactly once in the current one."""
+
+    coded: CodedPassage
+    words: str
+    moves: bool
+
+
+@dataclass(slots=True)
+class Bench:
+    """`groups` by position in the order of the list, "" last; `answered` by constituency, whatever the filter."""
+
+    groups: list[tuple[str, list[Card]]] = field(default_factory=list)
+    answered: list[tuple[str, int]] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+    shown: int = 0
+    total: int = 0
+
+
+def bench(round: Round, recommendation: Recommendation, by: Any, filters: Filters) -> Bench:
+    """Everything on one recommendation that was not found inadmissible."""
+    audience = audience_in(by, round)
+    rows = read_inputs(round, audience, filters=Filters(recommendations=frozenset([recommendation.pk])))
+    rows = [row for row in rows if row.state != SubmissionState.INADMISSIBLE and row.id]
+    codings = _codings(round, [row.id for row in rows if row.id])
+    groups: dict[str, list[Card]] = defaultdict(list)
+    for row in rows:
+        if row.id and filters.match(row):
+            groups[row.position or ""].append(_card(row, codings.get(row.id, [])))
+    counted = Counter(row.constituency or "" for row in rows)
+    return Bench(
+        groups=[(key, groups[key]) for key in (*Position.values, "") if key in groups],
+        answered=counted.most_common(),
+        left=_left(round, recommendation, audience),
+        shown=sum(len(cards) for cards in groups.values()),
+        total=len(rows),
+    )
+
+
+def themes_of(round: Round) -> list[tuple[Theme, int]]:
+    """The codebook, branches under their theme, each with its depth. One query; `theme.coded` counts passages."""
+    by_parent: dict[UUID | None, list[Theme]] = defaultdict(list)
+    for theme in round.themes.annotate(coded=Count("codings")).order_by("order", "name"):
+        by_parent[theme.parent_id].append(theme)
+    return list(_branch(by_parent, None, 0))
+
+
+def coded_inputs(round: Round) -> dict[UUID, tuple[int, int]]:
+    """By recommendation: how many current inputs there are, and how many of them have a theme. Two queries."""
+    inputs = Version.objects.current().filter(submission__delegation__round=round, inputs__recommendation__isnull=False)
+    total = dict(inputs.values_list("inputs__recommendation").annotate(Count("inputs")))
+    coded = CodedPassage.objects.filter(theme__round=round, input__version__in=Version.objects.current().values("pk"))
+    some = dict(coded.values_list("input__recommendation").annotate(Count("input", distinct=True)))
+    return {key: (number, some.get(key, 0)) for key, number in total.items()}
+
+
+def pieces(text: str, ranges: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """The text cut at the ends of the ranges, which may overlap: put together again it is the text."""
+    cut, at = [], 0
+    for start, end in sorted(ranges):
+        start = max(start, at)
+        if start >= end:
+            continue
+        cut += [(text[at:start], False)] if start > at else []
+        cut.append((text[start:end], True))
+        at = end
+    return [*cut, (text[at:], False)] if at < len(text) else cut
+
+
+def _card(row: ShownInput, codings: Sequence[CodedPassage]) -> Card:
+    if row.withheld:
+        return Card(row, [], [])
+    fields = []
+    for each in PassageField:
+        if text := row.text(each):
+            ranges = [(coded.start, coded.end) for coded in codings if coded.field == each]
+            fields.append(Field(each.value, str(each.label), pieces(text, ranges), row.translation(each)))
+    found = [
+        Coding(
+            coded.pk,
+            coded.theme,
+            coded.field,
+            coded.start,
+            coded.end,
+            row.text(coded.field)[coded.start : coded.end],
+        )
+        for coded in codings
+    ]
+    return Card(row, fields, found)
+
+
+def _codings(round: Round, inputs: Sequence[UUID]) -> dict[UUID, list[CodedPassage]]:
+    found: dict[UUID, list[CodedPassage]] = defaultdict(list)
+    rows = CodedPassage.objects.filter(theme__round=round, input__in=inputs).select_related("theme")
+    for row in rows.order_by("field", "start", "end"):
+        found[row.input_id].append(row)
+    return found
+
+
+def _left(round: Round, recommendation: Recommendation, audience: Audience) -> list[Left]:
+    """Codings that stand in versions which were corrected since, as far as their words are for this reader."""
+    rows = list(
+        CodedPassage.objects.filter(
+            theme__round=round,
+            input__recommendation=recommendation,
+            input__version__submission__withdrawal__isnull=True,
+        )
+        .exclude(input__version__in=Version.objects.current().values("pk"))
+        .select_related("theme", "input__version__submission", "input__line")
+    )
+    if not rows:
+        return []
+    quotes = read_passages(rows, audience, round=round)
+    moving = proposals(rows)
+    return [
+        Left(row, text, moving.get(row) is not None) for row in rows if (text := quotes[row.pk].text) and row in moving
+    ]
+
+
+def _branch(by_parent: dict[UUID | None, list[Theme]], parent: UUID | None, depth: int) -> Iterable[tuple[Theme, int]]:
+    for theme in by_parent[parent]:
+        yield theme, depth
+        yield from _branch(by_parent, theme.pk, depth + 1)

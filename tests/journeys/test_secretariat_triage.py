@@ -1,0 +1,110 @@
+"""An officer looks at what came in and codes it: in a browser, under the strict policy."""
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+
+from consultations.enums import Duty
+from submissions.domain.triage import admit
+from synthesis.domain.themes import add_theme
+from synthesis.models import CodedPassage
+from tests.factories import AttachmentFactory, DelegationFactory, DraftFactory, OfficerFactory, RoundFactory, send
+from tests.support.browser import OpenPage, assert_accessible, screenshot
+from tests.support.officers import sign_in_page
+
+COMMENT = "The 👩‍👧 families ask for local help. The local level 🏠 sees children first."
+
+
+def submissions(round):
+    sent = []
+    for constituency, level in (("state", "public"), ("civil_society", "nameless"), ("nhri", "secretariat")):
+        delegation = DelegationFactory(round=round, constituency=constituency)
+        answers = {
+            "123": {"position": "amendment", "comment": COMMENT, "rewording": "Add: at the local level."},
+            "124": {"position": "supports", "comment": "The body supports this."},
+        }
+        version = DraftFactory(delegation=delegation, answers=answers, package={"confidentiality": level})
+        AttachmentFactory(version=version)
+        send(version)
+        sent.append(version.submission)
+    return sent
+
+
+@pytest.mark.parametrize(("viewport", "language"), [("wide", "en"), ("narrow", "ar")])
+def test_from_queue_to_coded_passage(open_page: OpenPage, live_server: LiveServer, viewport, language) -> None:
+    round = RoundFactory()
+    officer = OfficerFactory(round=round, duties=[Duty.TRIAGE, Duty.CODE], language=language)
+    sent = submissions(round)
+    page = open_page(viewport=viewport, language=language)
+    sign_in_page(page, officer, live_server.url)
+
+    def look(name: str) -> None:
+        page.wait_for_load_state()
+        assert_accessible(page)
+        screenshot(page, f"{name}-{viewport}-{language}")
+
+    page.goto("/admin/submissions/triage/")
+    look("triage-rounds")
+    page.click(".rows a")
+    page.wait_for_selector(".portal table")
+    assert page.locator(".portal tbody tr").count() == 3
+    look("triage-queue")
+    page.click(".portal tbody a >> nth=0")
+    page.wait_for_selector(".decide")
+    look("triage-submission")
+    page.click(".decide summary >> nth=0")
+    page.click(".decide .button--bad")
+    page.wait_for_selector(".note--bad")
+    look("triage-refused")
+    page.click(".decide > form .button")
+    page.wait_for_url(f"**/{sent[1].pk}/")
+    look("triage-submission-nameless")
+    admit(sent[1], by=officer)
+
+    page.goto(f"/admin/synthesis/coding/{round.pk}/")
+    look("coding-recommendations")
+    page.click(".rows a >> nth=0")
+    page.wait_for_selector(".workbench")
+    look("coding-no-themes")
+    page.fill("[name=new-name]", "Local level")
+    page.click("#themes details .button")
+    page.wait_for_selector("[data-code-form] button")
+    add_theme(round, "Families", by=officer)
+    page.reload()
+    page.evaluate(
+        """words => {
+          const text = document.querySelector("[data-code-input]"), node = text.firstChild;
+          const start = node.data.indexOf(words), range = document.createRange();
+          range.setStart(node, start); range.setEnd(node, start + words.length);
+          getSelection().removeAllRanges(); getSelection().addRange(range);
+        }""",
+        "local level 🏠 sees children",
+    )
+    page.wait_for_selector("[data-code-shown]:not([hidden])")
+    look("coding-marked")
+    page.click("[data-code-form] button >> nth=0")
+    page.wait_for_selector("mark")
+    coded = CodedPassage.objects.get()
+    assert COMMENT[coded.start : coded.end] == "local level 🏠 sees children"
+    assert page.inner_text("mark") == "local level 🏠 sees children"
+    look("coding-bench")
+
+
+def test_coding_without_scripts(open_page: OpenPage, live_server: LiveServer) -> None:
+    round = RoundFactory()
+    officer = OfficerFactory(round=round, duties=[Duty.CODE])
+    delegation = DelegationFactory(round=round)
+    send(DraftFactory(delegation=delegation, answers={"123": {"position": "supports", "comment": COMMENT}}))
+    add_theme(round, "Local level", by=officer)
+    page = open_page(scripts=False)
+    sign_in_page(page, officer, live_server.url)
+    about = round.recommendations.get(paragraph__number="123")
+    page.goto(f"/admin/synthesis/coding/{round.pk}/{about.pk}/")
+    page.click(".by-hand summary")
+    page.fill(".by-hand textarea", "local")
+    page.click(".by-hand .button")
+    page.wait_for_selector(".note--bad")
+    assert page.input_value(".by-hand textarea") == "local"
+    page.fill(".by-hand textarea", "ask for local help")
+    page.click(".by-hand .button")
+    page.wait_for_selector("mark")
+    assert page.inner_text("mark") == "ask for local help"
