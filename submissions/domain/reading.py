@@ -104,10 +104,19 @@ class Door:
         return {key: found for key, found in shown if found is not None}
 
     def by_version(self, inputs: QuerySet[Input]) -> Iterator[tuple[UUID, ShownInput]]:
-        """Those of `inputs` that may be shown, each with the version it stands in."""
+        """Those of `inputs` that may be shown, each with the version it stands in.
+
+        Where this reader knows whose version it is, an input without name is only told to be there, without its
+        reference: beside the body's name its words would bear that name.
+        """
         for row in self._rows(inputs):
-            if (shown := self.show(row)) is not None:
-                yield row["version"], shown
+            shown = self.show(row)
+            if shown is None:
+                continue
+            whole = self.known.level(row["submission"], None, row["version_level"])
+            if shown.body is None and whole == Confidentiality.PUBLIC:
+                shown = self._bare(row, shown.level, withheld="level", reference="")
+            yield row["version"], shown
 
     def show(self, row: dict[str, Any], *, keep_length: bool = False) -> ShownInput | None:
         """One row for this reader, None where not even its existence is for them."""
