@@ -85,7 +85,6 @@ class _Check:
             return None
         self.seen[key] = row.number
         subject, number = (str(sent["subject"][0]), str(sent["subject"][1])), int(sent["number"])
-        self.taken.setdefault(subject, set()).add(number)
         in_place = self.reader.check_place(row, sent)
         theirs = self.reader.answer(row, sent["locked"])
         if not in_place or theirs is None:
@@ -94,6 +93,8 @@ class _Check:
         input = input or blank_input(self.delegation, self.version, subject, number)
         ours = fields_of(input) | {name: sent["fields"][name] for name in sent["too_long"]}
         cells = [*_cells(sent["fields"], theirs, ours)]
+        if key in self.by_line or any(cell.theirs != cell.base for cell in cells):
+            self.taken.setdefault(subject, set()).add(number)
         for cell in cells:
             if cell.theirs != cell.base and cell.field in sent["too_long"]:
                 what = _("The text that stands here is too long for a cell.")

@@ -48,7 +48,7 @@ def compose(parts: Parts) -> Book:
     sheets = [
         Sheet(
             _("Read me"),
-            (Column("text", "", 104),),
+            (Column("step", "", 4), Column("text", "", 104)),
             parts.read_me,
             heading_row=False,
             protected=True,
@@ -99,7 +99,8 @@ def _column(key: str, header: str, parts: Parts) -> Column:
             message=_("Choose one of the words in the list, or leave the cell empty."),
         )
     hidden = key in ("row_id", "base_version")
-    return Column(key, header, WIDTHS[key], editable=key in (*_OPEN, *SUBJECT), hidden=hidden, choices=choices)
+    editable = key in (*_OPEN, *SUBJECT)
+    return Column(key, header, WIDTHS[key], wrap=not hidden, editable=editable, hidden=hidden, choices=choices)
 
 
 def _row(number: int, row: SentRow, parts: Parts) -> list[Value]:
@@ -109,13 +110,14 @@ def _row(number: int, row: SentRow, parts: Parts) -> list[Value]:
         "symbol": row.symbol,
         "para": row.para,
         "limb": row.limb,
+        "scope": _said("scope", row.scope),
         "recommendation": row.text,
         "addressees": row.addressees,
         "row_id": row.id,
         "base_version": row.base_version,
     }
-    values = {"scope": row.scope, **row.fields, **typed}
-    return [Styled(_said(key, values.get(key, "")), "open") if key in _OPEN else fixed[key] for key in parts.headers]
+    values = {**row.fields, **typed}
+    return [Styled(_said(key, values.get(key, "")), "open") if key in values else fixed[key] for key in parts.headers]
 
 
 def _spare(parts: Parts) -> list[list[Value]]:

@@ -21,41 +21,46 @@ def zone_of(window: Closing | None) -> str:
 
 
 def read_me(delegation: Delegation, *, everything: bool) -> Lines:
-    """Purpose, deadline with its zone, how to fill in and send back, who sees it."""
+    """Purpose, deadline with its zone, how to fill in and send back, who sees it: number of a step and text."""
     round = delegation.round
     window = closing(delegation)
     yield Row([_("Input workbook: %(title)s") % {"title": round.title}])
     yield [
+        "",
         _("Here %(body)s answers the recommendations of %(symbol)s, also without a connection to the portal.")
-        % {"body": delegation.organisation.display_name(), "symbol": round.document.symbol}
+        % {"body": delegation.organisation.display_name(), "symbol": round.document.symbol},
     ]
     if not everything:
-        yield [_("This copy is yours: it holds only the recommendations that your focal point gave to you.")]
+        yield ["", _("This copy is yours: it holds only the recommendations that your focal point gave to you.")]
     yield Row([_("Until when")])
     if window is None:
-        yield [_("No time has been set yet.")]
+        yield ["", _("No time has been set yet.")]
     else:
-        yield [_("Your focal point can submit until %(time)s.") % {"time": local(window.closes, window.zone)}]
+        yield ["", _("Your focal point can submit until %(time)s.") % {"time": local(window.closes, window.zone)}]
         if window.zone != "UTC":
-            yield [_("The same in UTC: %(time)s.") % {"time": _utc(window)}]
+            yield ["", _("The same in UTC: %(time)s.") % {"time": _utc(window)}]
     if delegation.due and not everything:
-        yield [_("Your focal point asks for your part by %(date)s.") % {"date": _date(delegation.due)}]
+        yield ["", _("Your focal point asks for your part by %(date)s.") % {"date": _date(delegation.due)}]
     yield Row([_("How to fill it in")])
     for number, step in enumerate(_steps(delegation), start=1):
-        yield [f"{number}. {step}"]
+        yield [str(number), step]
     yield Row([_("How to send it back")])
-    yield [_("Upload the file in the portal, on the page of this round. You are told what it changes.")]
+    yield ["", _("Upload the file in the portal, on the page of this round. You are told what it changes.")]
     yield [
-        _("If somebody has changed the same answer in the portal since, nothing is overwritten: you are shown both.")
+        "",
+        _("If somebody has changed the same answer in the portal since, nothing is overwritten: you are shown both."),
     ]
-    yield [_("Where a row cannot be read, nothing of the file is taken, and you are told row and column.")]
+    yield ["", _("Where a row cannot be read, nothing of the file is taken, and you are told row and column.")]
     yield Row([_("Who sees it")])
-    yield [_("It goes into the draft of your body. The secretariat sees nothing of it until your focal point submits.")]
+    yield [
+        "",
+        _("It goes into the draft of your body. The secretariat sees nothing of it until your focal point submits."),
+    ]
     if delegation.organisation.is_at_risk:
         yield [
-            _("This file names your body. If it could harm you in the wrong hands, delete it after sending it back.")
+            "",
+            _("This file names your body. If it could harm you in the wrong hands, delete it after sending it back."),
         ]
-    yield [_("The sheet “Codes” explains the lists, the sheet “Examples” shows answers of invented bodies.")]
 
 
 def submitter(delegation: Delegation, *, focal_point: str, joint: str, version: Any) -> Iterator[list[Value]]:
@@ -78,6 +83,7 @@ def submitter(delegation: Delegation, *, focal_point: str, joint: str, version: 
 
 def _steps(delegation: Delegation) -> Iterator[str]:
     yield _("Write on the sheet “Inputs”, in the yellow cells. The grey ones are locked.")
+    yield _("The sheet “Codes” has the words of the lists, the sheet “Examples” answers of invented bodies.")
     yield _("Choose a position first. Leave a row as it is where you have nothing to say.")
     if delegation.round.purpose == Purpose.FOLLOW_UP:
         yield _("The text has been issued and is not reopened: wording that you suggest is for a future text.")
