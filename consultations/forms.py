@@ -13,6 +13,7 @@ from accounts.forms import time_zones
 from consultations.enums import Role
 from consultations.models import Invitation, Recommendation
 from core.errors import Refused, Several
+from core.intake.names import isolated
 
 
 def tell(form: forms.Form, refusal: Refused) -> None:
@@ -27,7 +28,7 @@ class NewAccountForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=200,
-        help_text=_("As your colleagues know you. It needs not be your name in law."),
+        help_text=_("As your colleagues know you. It need not be your name in law."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     passphrase = forms.CharField(
@@ -73,7 +74,7 @@ class RecommendationChoice(forms.ModelMultipleChoiceField):
         super().__init__(Recommendation.objects.none(), widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def label_from_instance(self, obj: Recommendation) -> str:  # type: ignore[override]
-        return f"{obj.label} – {shortened(obj.text)}"
+        return f"{obj.label} – {isolated(shortened(obj.text))}"
 
 
 class GiveForm(forms.Form):

@@ -32,7 +32,7 @@ class AnswerForm(forms.Form):
     position = forms.ChoiceField(label=_("Position"), required=False, widget=forms.RadioSelect)
     comment = forms.CharField(label=_("Comment"), widget=long_text(6), **TEXT)
     rewording = forms.CharField(label=_("Proposed wording"), widget=long_text(5), **TEXT)
-    rewords_language = forms.ChoiceField(label=_("The text that it changes"), required=False)
+    rewords_language = forms.ChoiceField(label=_("Your wording changes the text in"), required=False)
     rationale = forms.CharField(label=_("Rationale"), widget=long_text(3), **TEXT)
     source = forms.CharField(label=_("Evidence or source"), widget=long_text(2), **TEXT)
     annex = forms.CharField(
@@ -107,7 +107,7 @@ class AnswerForm(forms.Form):
         if delegation.round.purpose == Purpose.FOLLOW_UP:  # an issued text is not reopened (PRACTICE 14)
             self.fields["rewording"].label = _("Suggested wording for a future text")
         self.fields["rewording"].help_text = _(
-            "The text as it stands. Change it, and your changes are marked once you save; leave it, and nothing is "
+            "The text as it stands. Change it, and your changes are shown as a redline; leave it, and nothing is "
             "proposed."
         )
         if len(self.texts) < 2:

@@ -142,6 +142,15 @@ def time_left(left: timedelta) -> str:
     return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
 
 
+@register.filter
+def ago(value: datetime) -> str:
+    """How long ago something was: just now, 2 hours ago."""
+    passed = clock.now() - value
+    return (
+        gettext("%(time)s ago") % {"time": time_left(passed)} if passed >= timedelta(minutes=1) else gettext("just now")
+    )
+
+
 # Numbers, languages, positions
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -33,7 +34,8 @@ def told(counted: int, others: int, limit: int) -> str:
     here = ngettext("%(n)s word", "%(n)s words", counted) % {"n": counted}
     if not limit:
         return here
-    return _("%(here)s · %(all)s of %(limit)s in all") % {"here": here, "all": counted + others, "limit": limit}
+    whole, most = (number_format(number, force_grouping=True) for number in (counted + others, limit))
+    return _("%(here)s · %(all)s of %(limit)s in all") % {"here": here, "all": whole, "limit": most}
 
 
 def count_words_here(form: AnswerForm, delegation: Delegation, now: Standing, input: Input) -> None:

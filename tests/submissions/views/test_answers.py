@@ -86,7 +86,7 @@ def test_when_two_save_both_texts_are_shown_and_nothing_is_overwritten(
     page = focal.post(url("123"), form(comment="The ministry disagrees with the plan.", position="opposes"))
     assert page.status_code == 409
     shown = text(page)
-    assert "C. Ontributor changed this 0" in shown and "Nothing was overwritten" in shown
+    assert "C. Ontributor changed this just now" in shown and "Nothing was overwritten" in shown
     assert "Saved now The ministry agrees with the plan." in shown
     assert "Yours, not saved yet The ministry disagrees with the plan." in shown
     assert "[taken out: agrees ] [added: disagrees ]" in shown
@@ -240,7 +240,7 @@ def test_other_languages_of_the_recommendation_can_be_read_and_reworded(
     recommendation(delegation.round, "123").texts.create(language="fr", text="Les États devraient faire 123.1.")
     page = focal.get(url("123"))
     assert "Les États devraient faire 123.1." in text(page)
-    assert "The text that it changes" in text(page)
+    assert "Your wording changes the text in" in text(page)
     focal.post(url("123"), form(rewording="Les États doivent faire 123.1.", rewords_language="fr"))
     assert Input.objects.get().rewords_language == "fr"
     shown = text(focal.get(url("123")))

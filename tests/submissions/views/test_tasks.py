@@ -37,7 +37,7 @@ def test_one_line_for_each_recommendation_with_deadline_and_first_step(focal: Cl
     shown = text(focal.get(f"/rounds/{delegation.pk}/"))
     for label in ("123", "124", "127.1", "127.2", "127.3"):
         assert f" {label} States should do" in shown
-    assert "Addressed to bodies like yours: State" in shown
+    assert "Addressed to you State" in shown
     assert "Closes in 29 days" in shown or "Closes in 30 days" in shown
     assert "Geneva" in shown
     assert "0 of 5 answered, 0 cleared" in shown
