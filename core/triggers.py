@@ -92,7 +92,7 @@ def check_installed(
 
 
 def _table(model: str) -> str:
-    return apps.get_model(model)._meta.db_table
+    return str(apps.get_model(model)._meta.db_table)
 
 
 def _sql(trigger: Trigger, vendor: str) -> list[str]:

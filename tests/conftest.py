@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,7 @@ def _nothing_shared(request: pytest.FixtureRequest, tmp_path: Path, settings: Se
     for name, folder in (("FILES_ROOT", "files"), ("KEYS_ROOT", "keys"), ("MEDIA_ROOT", "media")):
         setattr(settings, name, tmp_path / folder)
     if request.node.get_closest_marker("played"):
+        settings.CLOCK_AHEAD = timedelta(days=200)  # as in the demonstration itself
         request.getfixturevalue("db")
         shutil.copytree(request.config.stash[COPIES].current.files, tmp_path, dirs_exist_ok=True)
     yield

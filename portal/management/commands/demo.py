@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
-from django.utils import timezone
 
 from accounts.models import User
 from consultations.domain.windows import local
@@ -23,6 +22,7 @@ MARK = ".demonstration"
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []  # they ask the database, whose folder is made below
     help = "Builds the demonstration: one whole round on A/HRC/11/7, paras 123-128, and a second that stands open."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,6 +33,7 @@ class Command(BaseCommand):
             raise CommandError("The demonstration has a passphrase that everybody knows: use `make demo`.")
         if options["reset"]:
             self._reset()
+        Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
         (Path(settings.DATA_DIR) / MARK).touch()
         built = not Round.objects.filter(is_demonstration=True).exists()
@@ -77,4 +78,5 @@ class Command(BaseCommand):
         until = local(window.closes, window.zone)
         if window.closes <= clock.now():
             return f"\nThe second round closed on {until}: RESET=1 opens it again."
-        return f"\nThe second round stands open until {until}. Now it is {timezone.now():%H:%M} UTC."
+        today = f"{clock.now():%-d %B %Y, %H:%M} UTC"
+        return f"\nThe second round stands open until {until}. The demonstration's clock says {today}."

@@ -1,0 +1,43 @@
+"""What the demonstration leaves in `demo/out/`: the files that people take away, each for its audience."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.urls import reverse
+
+from consultations.models import Round
+from core import clock
+from core.audience import PUBLIC, SEALED
+from portal.demonstration.cast import FIRST_ROUND, PLOT, SECOND_ROUND
+from portal.demonstration.play import Stage
+from synthesis.exports.files import compile_files
+from synthesis.exports.packs import make_pack
+from synthesis.models import SynthesisReport
+
+
+def folder() -> Path:
+    return Path(settings.DATA_DIR) / "out"
+
+
+def write_all(stage: Stage) -> None:
+    """The report, the compiled workbook, csv and json, as the public and as the secretariat may have them."""
+    folder().mkdir(parents=True, exist_ok=True)
+    officer = stage.officers["manager"].get_full_name()
+    round = Round.objects.select_related("document", "rules").get(pk=stage.round.pk)
+    with clock.at(PLOT.published):
+        for audience in (PUBLIC, SEALED):
+            for name, content in compile_files(make_pack(round, audience, now=clock.now(), by=officer)):
+                (folder() / name).write_bytes(content)
+
+
+def pages() -> list[tuple[str, str]]:
+    """Label and path of the pages to look at first."""
+    report = SynthesisReport.objects.get(round__reference=FIRST_ROUND.reference)
+    return [
+        ("Home", "/"),
+        ("Published report", reverse("report", args=[report.reference])),
+        ("First round", reverse("round_page", args=[FIRST_ROUND.reference])),
+        ("Open round", reverse("round_page", args=[SECOND_ROUND.reference])),
+        ("Sign in", reverse("account_login")),
+        ("Secretariat", "/admin/"),
+    ]
