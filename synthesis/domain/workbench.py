@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from consultations.domain.audience import audience_in
+from consultations.enums import Constituency
 from consultations.models import Recommendation, Round
 from core.audience import Audience
 from submissions.domain.reading import read_inputs, read_passages
@@ -52,6 +53,11 @@ class Card:
     fields: list[Field]
     codings: list[Coding]
 
+    @property
+    def constituency(self) -> str:
+        """The word for it, "" where it would point at somebody."""
+        return str(Constituency(self.shown.constituency).label) if self.shown.constituency else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Left:
@@ -71,12 +77,14 @@ class Bench:
     left: list[Left] = field(default_factory=list)
     shown: int = 0
     total: int = 0
+    unseen: int = 0  # for the secretariat only: that they exist
 
 
 def bench(round: Round, recommendation: Recommendation, by: Any, filters: Filters) -> Bench:
     """Everything on one recommendation that was not found inadmissible."""
     audience = audience_in(by, round)
     rows = read_inputs(round, audience, filters=Filters(recommendations=frozenset([recommendation.pk])))
+    unseen = sum(1 for row in rows if row.id is None)
     rows = [row for row in rows if row.state != SubmissionState.INADMISSIBLE and row.id]
     codings = _codings(round, [row.id for row in rows if row.id])
     groups: dict[str, list[Card]] = defaultdict(list)
@@ -90,6 +98,7 @@ def bench(round: Round, recommendation: Recommendation, by: Any, filters: Filter
         left=_left(round, recommendation, audience),
         shown=sum(len(cards) for cards in groups.values()),
         total=len(rows),
+        unseen=unseen,
     )
 
 

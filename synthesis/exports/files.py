@@ -1,0 +1,32 @@
+"""All files of a pack: the report as docx and pdf, the compiled workbook, the inputs as csv and json."""
+
+import io
+from collections.abc import Iterator
+
+from django.utils import translation
+
+from core.documents.docx_file import write_docx
+from core.documents.pdf_file import write_pdf
+from core.spreadsheets import write_book
+from synthesis.exports.outline import report_document
+from synthesis.exports.packs import Pack, outline_for
+from synthesis.exports.plain_files import write_csv, write_json
+from synthesis.exports.workbook import compiled_book
+
+
+def compile_files(pack: Pack) -> Iterator[tuple[str, bytes]]:
+    """(name, content), one file in memory at a time. Without a report that this reader may have, there is no docx and
+    no pdf."""
+    with translation.override("en"):
+        outline = outline_for(pack)
+        if outline is not None:
+            document = report_document(
+                outline, round=pack.round, audience=pack.audience, now=pack.now, as_if_public=pack.ahead
+            )
+            yield pack.name("report", "docx"), write_docx(document)
+            yield pack.name("report", "pdf"), write_pdf(document)
+        book = io.BytesIO()
+        write_book(compiled_book(pack), book)
+        yield pack.name("compilation", "xlsx"), book.getvalue()
+        yield pack.name("inputs", "csv"), write_csv(pack)
+        yield pack.name("inputs", "json"), write_json(pack)

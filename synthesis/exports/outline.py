@@ -1,0 +1,169 @@
+"""The report as a neutral tree for one reader: order and numbering come from the frozen outline, notes from what the
+reader may see. docx, pdf and html are renderers of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from consultations.enums import Constituency
+from consultations.models import Round
+from core.audience import Audience
+from core.documents import Block, Contents, Document, Items, KeyValue, Note, Paragraph, Run, Section, Table, Words
+from submissions.domain.reading import Quote, read_inputs, read_passages
+from submissions.domain.shown import ShownInput
+from submissions.enums import POSITION_LETTERS, Position
+from synthesis.exports.sources import Joints, attribution, contributors, joint_names, passages
+
+_NOTE_BEFORE_STOP = ("fr", "es")  # EM: before the punctuation there, after it in English
+_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def report_document(
+    outline: Mapping[str, Any], *, round: Round, audience: Audience, now: datetime, as_if_public: bool = False
+) -> Document:
+    """The tree of a publication's outline. `as_if_public` for the pack that is made ahead of its release.
+
+    A constant number of queries: what is shown of the inputs, and the passages.
+    """
+    rows = [row for section in outline["sections"] for finding in section["findings"] for row in finding["evidence"]]
+    with translation.override(outline["language"]):
+        inputs = read_inputs(round, audience, now=now, as_if_public=as_if_public)
+        quotes = read_passages(passages(rows), audience, round=round, now=now, as_if_public=as_if_public)
+        joints = joint_names(inputs)
+        told = {str(key): quote for key, quote in quotes.items()}
+        blocks = [
+            *_front(outline, now),
+            *_findings(outline, told, joints),
+            *_positions(outline),
+            *_contributors(inputs, joints),
+        ]
+        about = outline["round"]
+        return Document(
+            title=outline["title"],
+            language=outline["language"],
+            created=now,
+            blocks=blocks,
+            symbol=outline["symbol"] or outline["reference"],
+            masthead=about["issued_by"][:1].upper() + about["issued_by"][1:],
+            subtitle=_("Consultation on %(document)s") % {"document": about["document"]},
+            running_head=outline["title"],
+            running_foot=_demonstration() if about["demonstration"] else "",
+            words=Words(
+                page=_("Page {page} of {pages}"),
+                notes=_("Notes"),
+                back=_("Back to the text"),
+                note=_("Note {number}"),
+            ),
+        )
+
+
+def moment(when: datetime) -> str:
+    """`12 March 2027, 12:00 (Geneva)`: the office's time, as on every page."""
+    return _("%(time)s (Geneva)") % {
+        "time": date_format(localtime(when, ZoneInfo(settings.OFFICE_TIME_ZONE)), "j F Y, H:i")
+    }
+
+
+def roman(number: int) -> str:
+    """Up to 39: the sections of a report."""
+    letters = ""
+    for value, letter in _ROMAN:
+        while number >= value:
+            letters, number = letters + letter, number - value
+    return letters
+
+
+def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
+    about = outline["round"]
+    pairs = [
+        (_("Round"), f"{about['title']} ({about['reference']})"),
+        (_("Document consulted on"), about["document"]),
+        (_("Mandate"), about["mandate"]),
+        (_("Issued in the name of"), about["issued_by"]),
+        (_("As of"), moment(now)),
+    ]
+    yield KeyValue([(key, value) for key, value in pairs if value])
+    if about["demonstration"]:
+        yield Paragraph([Run(_demonstration(), bold=True)])
+    yield Contents(_("Contents"), depth=1)
+    for kind, text in outline["front_matter"]:
+        if kind == "heading":
+            yield Section(text)
+        else:
+            yield from (Paragraph(part) for part in text.split("\n\n") if part.strip())
+
+
+def _findings(outline: Mapping[str, Any], told: Mapping[str, Quote], joints: Joints) -> Iterable[Block]:
+    for place, section in enumerate(outline["sections"], start=1):
+        yield Section(section["title"], number=f"{roman(place)}.")
+        for finding in section["findings"]:
+            note = attribution((told[row["id"]] for row in finding["evidence"]), joints)
+            yield Paragraph(
+                _noted(finding["text"], note, outline["language"]),
+                number=f"{finding['number']}.",
+                anchor=f"finding-{finding['number']}",
+            )
+
+
+def _noted(text: str, note: str, language: str) -> Any:
+    if not note:
+        return text
+    if language in _NOTE_BEFORE_STOP and text.endswith("."):
+        return [Run(text[:-1]), Note(note), Run(".")]
+    return [Run(text), Note(note)]
+
+
+def _positions(outline: Mapping[str, Any]) -> Iterable[Block]:
+    """A table a recommendation; kinds of bodies are never added together, so there is no sum."""
+    if not outline["positions"]:
+        return
+    yield Section(_("Annex I: Positions by kind of body"), new_page=True)
+    yield Paragraph(
+        _(
+            "Each body counts once for each recommendation; a joint submission is one. Kinds of bodies are never added "
+            "together. Treaty bodies and special procedures stand outside all counts. A dash stands where a number "
+            "would single out a source that is not named."
+        ),
+        small=True,
+    )
+    taken = {key for part in outline["positions"] for _kind, _total, cells in part["rows"] for key in cells or ()}
+    used = [position for position in Position if position.value in taken]
+    letters = "; ".join(f"{POSITION_LETTERS[position]} {str(position.label).lower()}" for position in used)
+    yield Paragraph(_("Letters: %(letters)s.") % {"letters": letters}, small=True)
+    head = [_("Kind of body"), _("Bodies"), *(POSITION_LETTERS[position] for position in used)]
+    for part in outline["positions"]:
+        rows = [
+            [
+                str(Constituency(kind).label),
+                "–" if total is None else str(total),
+                *("–" if positions is None else str(positions.get(position.value, 0)) for position in used),
+            ]
+            for kind, total, positions in part["rows"]
+        ]
+        caption = _("Para. %(label)s") % {"label": part["recommendation"]}
+        yield Table(head, rows, widths=[4.0, 1.0, *(0.7 for _position in used)], caption=caption)
+
+
+def _contributors(inputs: Iterable[ShownInput], joints: Joints) -> Iterable[Block]:
+    yield Section(_("Annex II: Contributors"), new_page=True)
+    yield Paragraph(
+        _(
+            "Bodies of whose contributions something is shown here by name, under the names they gave. These names "
+            "imply no opinion on the status of any country, territory or body."
+        ),
+        small=True,
+    )
+    for kind, names in contributors(inputs, joints):
+        yield Section(kind, level=2)
+        yield Items(names)
+
+
+def _demonstration() -> str:
+    return _("Demonstration: all bodies and statements are invented. Not a United Nations site.")

@@ -1,0 +1,135 @@
+"""What is compiled: a round, for an audience, at one moment, by somebody; and what every file says of that."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from consultations.models import Round
+from core.audience import Audience, Level
+from core.spreadsheets import Link, Styled, Value
+from submissions.domain.shown import Filters
+from submissions.exports import Request
+from synthesis.domain.frozen import freeze
+from synthesis.domain.publishing import released
+from synthesis.models import Publication, SynthesisReport
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """`by` is the officer's name, said in files of the secretariat only (WORKBOOK: no officer's name in public ones).
+
+    `ahead` shows the public's view before the release: for the pack that is made for it.
+    """
+
+    round: Round
+    audience: Audience
+    now: datetime
+    by: str
+    filters: Filters = field(default_factory=Filters)
+    ahead: bool = False
+
+    @property
+    def inside(self) -> bool:
+        return self.audience.is_secretariat
+
+    @property
+    def request(self) -> Request:
+        return Request(self.round, self.audience, self.now, self.filters, as_if_public=self.ahead)
+
+    @property
+    def label(self) -> str:
+        """Who may have the file, as it stands on it."""
+        if not self.inside:
+            return _("Public")
+        return _("Secretariat only, with confidential matter") if self.audience.sees_confidential else _("Secretariat")
+
+    @property
+    def made_by(self) -> str:
+        return self.by if self.inside else _("the secretariat")
+
+    def name(self, part: str, extension: str) -> str:
+        """`A-HRC-11-7_round-1_compilation_secretariat_20270320T1430Z.xlsx`."""
+        audience = "secretariat" if self.inside else "public"
+        stamp = self.now.astimezone(UTC).strftime("%Y%m%dT%H%MZ")
+        return f"{self.round.reference}_{part}_{audience}_{stamp}.{extension}"
+
+    def about(self) -> dict[str, str]:
+        """What every file says of itself, digest apart."""
+        return {
+            "round": self.round.reference,
+            "title": self.round.title,
+            "document": self.round.document.symbol,
+            "audience": "secretariat" if self.inside else "public",
+            "handling": self.label,
+            "filter": describe(self.filters),
+            "compiled_by": self.made_by,
+            "compiled_at": self.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }
+
+
+def make_pack(
+    round: Round,
+    audience: Audience,
+    *,
+    now: datetime,
+    by: str = "",
+    filters: Filters | None = None,
+    ahead: bool = False,
+) -> Pack:
+    """Raises ValueError for a reader of the stakeholders' side: packs are for the public and the secretariat."""
+    if audience.level not in (Level.PUBLIC, Level.SECRETARIAT, Level.SEALED):
+        raise ValueError("Packs are made for the public or the secretariat.")
+    return Pack(round, audience, now, by, filters or Filters(), ahead)
+
+
+def outline_for(pack: Pack) -> dict[str, Any] | None:
+    """The report of the round as this reader may have it: the secretariat its working report as it is now, the public
+    the last publication; one that waits for its release only in the pack that is made ahead. None where there is none.
+    """
+    if pack.inside:
+        report = (
+            SynthesisReport.objects.filter(round=pack.round).select_related("round__document", "round__rules").first()
+        )
+        return freeze(report) if report is not None else None
+    publications = released(pack.now).filter(report__round=pack.round)
+    if pack.ahead:
+        publications = Publication.objects.filter(report__round=pack.round, withdrawn_at__isnull=True)
+    latest = publications.order_by("-published_at", "-number").first()
+    return dict(latest.outline) if latest is not None else None
+
+
+def describe(filters: Filters) -> str:
+    """The filter in words; "none" for everything."""
+    said = []
+    for name in filters.__dataclass_fields__:
+        value = getattr(filters, name)
+        if value not in (None, "", frozenset()):
+            said.append(f"{name}={','.join(sorted(map(str, value))) if isinstance(value, frozenset) else value}")
+    return "; ".join(said) or _("none")
+
+
+def plain(value: Value) -> str | int | float | bool | None:
+    """A value of a table as JSON takes it: times in UTC, links and looks by their text."""
+    if isinstance(value, Link):
+        return value.text
+    if isinstance(value, Styled):
+        return plain(value.value)
+    if isinstance(value, datetime):
+        when = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+
+
+def digest_of(rows: Iterable[Any]) -> str:
+    """SHA-256 over rows of plain values, in their order: the same matter gives the same digest."""
+    running = hashlib.sha256()
+    for row in rows:
+        running.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+    return running.hexdigest()

@@ -1,0 +1,237 @@
+"""The sheets that the synthesis adds to the compiled workbook: findings, evidence, coverage, codes."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from consultations.domain.queries import recommendations_of
+from consultations.enums import Constituency
+from core.spreadsheets import Column, Link, Value
+from submissions.columns import Field
+from submissions.domain.reading import Quote, read_passages
+from submissions.enums import POSITION_LETTERS, Confidentiality, PassageField, Position
+from submissions.exports import SIGNS, Table
+from synthesis.domain.dispositions import coverage, outcomes
+from synthesis.domain.staleness import stale_findings
+from synthesis.enums import CodingStatus, Outcome, Quantity
+from synthesis.exports.packs import Pack
+from synthesis.exports.sources import passages
+from synthesis.models import CodedPassage, Disposition, SynthesisReport
+
+Quotes = Mapping[str, Quote]
+
+
+def findings_in(outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    return [finding for section in (outline or {"sections": []})["sections"] for finding in section["findings"]]
+
+
+def quotes_in(pack: Pack, outline: Mapping[str, Any] | None) -> Quotes:
+    """The passages under the findings, as this reader may read them, by evidence id."""
+    rows = [row for finding in findings_in(outline) for row in finding["evidence"]]
+    found = read_passages(passages(rows), pack.audience, round=pack.round, now=pack.now, as_if_public=pack.ahead)
+    return {str(key): quote for key, quote in found.items()}
+
+
+def findings_table(pack: Pack, outline: Mapping[str, Any] | None) -> Table:
+    columns = [
+        Column("number", _("No."), 6, "number"),
+        Column("para", _("Para"), 8, "code"),
+        Column("section", _("Section"), 30, "code"),
+        Column("text", _("Finding"), 80),
+        Column("word", _("Word used"), 14, "code"),
+        Column("counted", _("Counted"), 40),
+        Column("passages", _("Passages"), 9, "number"),
+    ]
+    attention = _attention(pack) if pack.inside else {}
+    if pack.inside:
+        columns.append(Column("attention", _("Needs attention"), 40))
+
+    def rows() -> Iterable[tuple[Value, ...]]:
+        for section in (outline or {"sections": []})["sections"]:
+            for finding in section["findings"]:
+                counted = "; ".join(
+                    _("%(kind)s: %(numerator)s of %(denominator)s")
+                    % {"kind": Constituency(kind).label, "numerator": numerator, "denominator": denominator}
+                    for kind, numerator, denominator in finding["count"]
+                )
+                told: list[Value] = [
+                    finding["number"],
+                    finding["recommendation"] or None,
+                    section["title"],
+                    finding["text"],
+                    str(Quantity(finding["quantity"]).label) if finding["quantity"] else None,
+                    counted or None,
+                    len(finding["evidence"]),
+                ]
+                yield (*told, attention.get(finding["id"])) if pack.inside else tuple(told)
+
+    return Table("findings", _("Findings"), tuple(columns), iter(rows()))
+
+
+def evidence_table(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes, places: Mapping[str, int]) -> Table:
+    """`places` are the rows of the inputs' sheet by reference, for the links."""
+    columns = [
+        Column("finding", _("Finding"), 8, "number"),
+        Column("ref", _("Ref"), 38, "link"),
+        Column("body", _("Body"), 22, "code"),
+        Column("field", _("Field"), 16, "code"),
+        Column("quote", _("Quote"), 70),
+        Column("annex", _("Para of sender"), 16),
+    ]
+    if pack.inside:
+        columns.append(Column("level", _("Confidentiality"), 20, "code"))
+
+    def rows() -> Iterable[tuple[Value, ...]]:
+        for finding in findings_in(outline):
+            for row in finding["evidence"]:
+                quote = quotes[row["id"]]
+                source = quote.source
+                told: list[Value] = [
+                    finding["number"],
+                    _leading(source.reference, places) if source else None,
+                    _named(quote),
+                    str(PassageField(row["field"]).label),
+                    quote.text,
+                    (source.annex or None) if source else None,
+                ]
+                level = str(source.level.label) if source else None
+                yield (*told, level) if pack.inside else tuple(told)
+
+    return Table("evidence", _("Evidence"), tuple(columns), iter(rows()))
+
+
+def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> Table:
+    """How many inputs of each recommendation were cited, disposed of, or wait. The public is told numbers of what it
+    is shown, nothing of dispositions (PRACTICE 8, 20)."""
+    told: Counter[tuple[str, str]] = Counter()
+    if pack.inside:
+        told = outcomes(coverage(pack.round))
+    else:
+        for row in pack.request.inputs(pack.request.door()):
+            told[row.label, Outcome.CITED.value if row.reference in numbers else ""] += 1
+    kinds = [outcome for outcome in Outcome if any(key[1] == outcome for key in told)]
+    columns = (
+        Column("para", _("Para"), 16, "code"),
+        Column("inputs", _("Inputs"), 9, "number"),
+        *(Column(outcome.value, str(outcome.label), 14, "number") for outcome in kinds),
+        Column("open", _("Without disposition") if pack.inside else _("Not cited"), 14, "number"),
+    )
+    labels = [about.label for about in recommendations_of(pack.round)]
+    lines: list[tuple[Value, ...]] = [
+        (
+            label or _("The round as a whole"),
+            sum(count for (about, _outcome), count in told.items() if about == label),
+            *(told[label, outcome.value] for outcome in kinds),
+            told[label, ""],
+        )
+        for label in (*labels, *sorted({about for about, _outcome in told} - set(labels)))
+    ]
+    return Table("coverage", _("Coverage"), columns, iter(lines))
+
+
+def codes_table(pack: Pack) -> Table:
+    """The letters and lists that the other sheets use; themes for the secretariat."""
+    lines: list[tuple[Value, ...]] = [
+        (_("Position"), POSITION_LETTERS[position], str(position.label)) for position in Position
+    ]
+    lines += [(_("Matrix"), sign, str(told.value).replace("_", " ").capitalize()) for told, sign in SIGNS.items()]
+    lines.append((_("Matrix"), "s", _("Lower case: by alignment with another body")))
+    lines += [(_("Constituency"), None, str(kind.label)) for kind in Constituency]
+    lines += [(_("Confidentiality"), None, str(level.label)) for level in Confidentiality]
+    if pack.inside:
+        lines += [(_("Disposition"), None, str(outcome.label)) for outcome in Outcome]
+        lines += [(_("Theme"), None, theme.name) for theme in pack.round.themes.all()]
+    columns = (
+        Column("list", _("List"), 18, "code"),
+        Column("letter", _("Letter"), 8, "code"),
+        Column("meaning", _("Meaning"), 60),
+    )
+    return Table("codes", _("Codes"), columns, iter(lines))
+
+
+def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[str, list[Field]]:
+    """What the synthesis knows of an input: after its texts, for the sheet of inputs."""
+    numbers = finding_numbers(outline, quotes)
+    found = Field(Column("findings", _("Finding(s)"), 12, "code"), lambda row: numbers.get(row.reference))
+    if not pack.inside:
+        return {"states": [found]} if outline else {}
+    themes, said = _themes(pack), _dispositions(pack)
+    cited = set(numbers)
+
+    def outcome(row: Any) -> Value:
+        if row.reference in cited:
+            return str(Outcome.CITED.label)
+        made = said.get(row.line)
+        return str(Outcome(made.outcome).label) if made else None
+
+    def reason(row: Any) -> Value:
+        return (said[row.line].reason or None) if row.line in said else None
+
+    return {
+        "source": [Field(Column("themes", _("Themes"), 24), lambda row: themes.get(row.line))],
+        "states": [
+            found,
+            Field(Column("disposition", _("Disposition"), 16, "code"), outcome),
+            Field(
+                Column("reason", _("Reason"), 24),
+                lambda row: said[row.line].reason or None if row.line in said else None,
+            ),
+        ],
+    }
+
+
+def reading_extras(outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[str, list[Field]]:
+    """The finding beside the words, on the reading copy."""
+    numbers = finding_numbers(outline, quotes)
+    column = Column("findings", _("Finding"), 9, "code")
+    return {"rewording": [Field(column, lambda row: numbers.get(row.reference))]} if outline else {}
+
+
+def finding_numbers(outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[str, str]:
+    """By the reference of an input as this reader knows it: "2, 5"."""
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for finding in findings_in(outline):
+        for row in finding["evidence"]:
+            source = quotes[row["id"]].source
+            if source is not None and finding["number"] not in numbers[source.reference]:
+                numbers[source.reference].append(finding["number"])
+    return {reference: ", ".join(map(str, found)) for reference, found in numbers.items() if found}
+
+
+def _leading(reference: str, places: Mapping[str, int]) -> Value:
+    place = places.get(reference)
+    return Link(reference, sheet=_("Inputs"), row=place) if place else reference
+
+
+def _named(quote: Quote) -> str:
+    source = quote.source
+    if source is None or source.withheld:
+        return _("Information on file with the secretariat")
+    return source.body.short_name if source.body else _("Name withheld")
+
+
+def _attention(pack: Pack) -> dict[str, str]:
+    report = SynthesisReport.objects.filter(round=pack.round).select_related("round__rules").first()
+    if report is None:
+        return {}
+    return {
+        str(key): ", ".join(str(reason.label) for reason in stale.reasons)
+        for key, stale in stale_findings(report).items()
+    }
+
+
+def _themes(pack: Pack) -> dict[UUID, str]:
+    names: dict[UUID, list[str]] = defaultdict(list)
+    rows = CodedPassage.objects.filter(theme__round=pack.round, status=CodingStatus.CONFIRMED)
+    for line, name in rows.order_by("theme__order", "theme__name").values_list("input__line", "theme__name"):
+        if name not in names[line]:
+            names[line].append(name)
+    return {line: "; ".join(found) for line, found in names.items()}
+
+
+def _dispositions(pack: Pack) -> dict[UUID, Disposition]:
+    rows = Disposition.objects.filter(line__submission__delegation__round=pack.round).order_by("at", "pk")
+    return {row.line_id: row for row in rows}

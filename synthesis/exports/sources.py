@@ -1,0 +1,133 @@
+"""How sources are named (PRACTICE 12, 20, 25): one note a finding, short names, States first; JS1 for a joint
+submission; what may not be named is said so. All through the reader's audience."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultations.enums import Constituency, Status
+from submissions.domain.reading import Quote
+from submissions.domain.shown import ShownBody, ShownInput
+from submissions.enums import SubmissionKind
+from synthesis.models import Evidence
+
+Joints = Mapping[str, str]
+"""JS1, JS2… by the reference of the joint submission."""
+
+
+def joint_names(inputs: Iterable[ShownInput]) -> dict[str, str]:
+    """Joint submissions of which this reader is shown something by name, numbered in the order of their leads."""
+    joint = {
+        (row.body.sort_key, row.submission_reference): row.submission_reference
+        for row in inputs
+        if row.body and row.submission_reference and row.kind == SubmissionKind.JOINT
+    }
+    return {reference: f"JS{number}" for number, (_key, reference) in enumerate(sorted(joint.items()), start=1)}
+
+
+def passages(evidence: Sequence[Mapping[str, Any]]) -> list[Evidence]:
+    """The coordinates of a frozen outline as passages that can be read; they are no rows any more."""
+    return [
+        Evidence(
+            pk=UUID(row["id"]),
+            input_id=UUID(row["input"]),
+            field=row["field"],
+            start=row["start"],
+            end=row["end"],
+            digest=row["digest"],
+        )
+        for row in evidence
+    ]
+
+
+def attribution(quotes: Iterable[Quote], joints: Joints) -> str:
+    """ "Arandia; Ombira; JS1, para. 5; Civil society submission, name withheld." without quotation marks."""
+    named: dict[str, tuple[Any, ...]] = {}
+    nameless: Counter[str] = Counter()
+    seen: set[str] = set()
+    on_file = 0
+    for quote in quotes:
+        source = quote.source
+        if source is None or source.withheld:
+            on_file += 1
+        elif source.body is None:
+            if source.reference not in seen:
+                nameless[_kind(source.constituency)] += 1
+        else:
+            named.setdefault(_name(source, joints), source.body.sort_key)
+        if source is not None:
+            seen.add(source.reference)
+    told = sorted(named, key=lambda name: named[name])
+    for kind, count in sorted(nameless.items()):
+        told.append(_withheld(kind, count))
+    if on_file:
+        told.append(_("information on file with the secretariat"))
+    line = "; ".join(told)
+    return f"{line[:1].upper()}{line[1:]}." if line else ""
+
+
+def contributors(inputs: Iterable[ShownInput], joints: Joints) -> list[tuple[str, list[str]]]:
+    """By kind of body: everybody of whom this reader is shown something by name, with status; then JS1… with members.
+    Others are not listed, whatever they sent (PRACTICE 20)."""
+    bodies: dict[UUID, ShownBody] = {}
+    members: dict[str, ShownInput] = {}
+    for row in inputs:
+        if row.body is None or row.withheld:
+            continue
+        if row.submission_reference in joints:
+            members.setdefault(joints[row.submission_reference or ""], row)
+        else:
+            bodies.setdefault(row.body.id, row.body)
+    listed = []
+    for kind in Constituency:
+        mine = sorted((body for body in bodies.values() if body.constituency == kind), key=lambda body: body.sort_key)
+        if mine:
+            listed.append((str(kind.label), [_with_status(body) for body in mine]))
+    if members:
+        names = sorted(members, key=lambda name: int(name.removeprefix("JS")))
+        listed.append((_("Joint submissions"), [_joint(name, members[name]) for name in names]))
+    return listed
+
+
+def _name(source: ShownInput, joints: Joints) -> str:
+    assert source.body is not None  # noqa: S101 - asked by the caller
+    name = joints.get(source.submission_reference or "", source.body.short_name)
+    return f"{name}, {source.annex.rstrip('.')}" if source.annex else name
+
+
+def _withheld(kind: str, count: int) -> str:
+    parts = {"kind": kind, "count": count}
+    if not kind:
+        return ngettext("submission, name withheld", "%(count)s submissions, names withheld", count) % parts
+    return (
+        ngettext("%(kind)s submission, name withheld", "%(count)s %(kind)s submissions, names withheld", count) % parts
+    )
+
+
+def _kind(constituency: str | None) -> str:
+    label = str(Constituency(constituency).label) if constituency else ""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def _with_status(body: ShownBody) -> str:
+    if not body.status:
+        return body.short_name
+    return _("%(name)s (%(status)s)") % {"name": body.short_name, "status": Status(body.status).label}
+
+
+def _joint(name: str, row: ShownInput) -> str:
+    lead = _with_status(row.body) if row.body else ""
+    line = _("%(name)s: %(bodies)s") % {
+        "name": name,
+        "bodies": "; ".join([lead, *(row.members.with_status if row.members else ())]),
+    }
+    if row.members and row.members.also:
+        line += _("; also on behalf of %(bodies)s") % {"bodies": "; ".join(row.members.also)}
+    others = row.members.withheld + row.members.others if row.members else 0
+    if others:
+        line += ngettext("; and %(count)s other", "; and %(count)s others", others) % {"count": others}
+    return line

@@ -1,0 +1,192 @@
+"""The compiled workbook, layout B: tables of submissions and of the synthesis put together and set up for print."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from consultations.enums import Constituency
+from core.spreadsheets import Book, Column, Look, NoteWords, Print, Row, Sheet, Styled, Value
+from submissions.exports import Table, tables
+from synthesis.domain.voices import voices
+from synthesis.exports.outline import moment
+from synthesis.exports.packs import Pack, digest_of, outline_for
+from synthesis.exports.plain_files import input_rows
+from synthesis.exports.sheets import (
+    codes_table,
+    coverage_table,
+    evidence_table,
+    finding_numbers,
+    findings_table,
+    input_extras,
+    quotes_in,
+    reading_extras,
+)
+
+# Letter, colour and hatch: told apart in black and white too (WORKBOOK, look).
+LOOKS = {
+    "S": Look(fill="cfe8d5", centred=True),
+    "A": Look(fill="dbe9c6", pattern="lightUp", pattern_ink="9bbf73", centred=True),
+    "R": Look(fill="f6e3c0", pattern="lightDown", pattern_ink="d9b36a", centred=True),
+    "X": Look(fill="f3cfc9", pattern="darkGrid", pattern_ink="e2a79d", centred=True, bold=True),
+    "N": Look(fill="e3e7ec", centred=True),
+    "I": Look(fill="d9e6f4", pattern="lightHorizontal", pattern_ink="a9c4e2", centred=True),
+    "Q": Look(fill="e8dff0", pattern="lightVertical", pattern_ink="c3aed7", centred=True),
+    "plain": Look(fill="ffffff", centred=True),
+}
+_FROZEN = {"by_paragraph": "body", "matrix": "part", "inputs": "body", "submissions": "body", "attachments": ""}
+_TABLES = {"inputs": "Inputs", "submissions": "Submissions", "findings": "Findings", "evidence": "Evidence"}
+_BANDS = {"inputs": "para", "findings": "para", "evidence": "finding"}
+
+
+def compiled_book(pack: Pack) -> Book:
+    """Info, By paragraph, Matrix, Inputs, Submissions, Attachments, Findings, Evidence, Coverage, Codes; Notes come by
+    themselves. A constant number of queries. What the reader may not see is absent."""
+    outline = outline_for(pack)
+    quotes = quotes_in(pack, outline)
+    rows = input_rows(pack)[2]
+    digest, places = digest_of(rows), {row[0]: place for place, row in enumerate(rows, start=1)}
+    extra = {"inputs": input_extras(pack, outline, quotes), "by_paragraph": reading_extras(outline, quotes)}
+    made = tables(pack.request, extra=extra)
+    if outline is not None:
+        made += [findings_table(pack, outline), evidence_table(pack, outline, quotes, places)]
+    made.append(coverage_table(pack, finding_numbers(outline, quotes)))
+    made.append(codes_table(pack))
+    setup = _Setup(pack, digest)
+    return Book(
+        title=_("%(round)s: compilation (%(label)s)") % {"round": pack.round.reference, "label": pack.label},
+        sheets=[setup.sheet(_info(pack, digest)), *(setup.sheet(table) for table in made)],
+        created=pack.now,
+        zone=settings.OFFICE_TIME_ZONE,
+        words=NoteWords(
+            title=_("Notes"),
+            sheet=_("Sheet"),
+            row=_("Row"),
+            column=_("Column"),
+            what=_("What"),
+            text=_("Text"),
+            replaced=_("{count} characters that a workbook cannot hold were replaced"),
+            continued=_("Continued, part {part} of {parts}"),
+            unlinked=_("Links on this sheet end here: a sheet holds at most {limit}"),
+            see_notes=_(" […] (continued on the sheet {title})"),
+            nothing=_("Everything was written as it was received."),
+        ),
+    )
+
+
+class _Setup:
+    """Sheets from tables: frozen, filtered, banded, and with running lines for print."""
+
+    def __init__(self, pack: Pack, digest: str) -> None:
+        self.pack, self.digest = pack, digest
+
+    def sheet(self, table: Table) -> Sheet:
+        matrix, reading, info = (table.key == key for key in ("matrix", "by_paragraph", "info"))
+        columns = table.columns
+        rows: Iterable[Any] = table.rows
+        if matrix:
+            rows = _lettered(table.rows)
+        elif reading:
+            rows = _paged(table.rows)
+        return Sheet(
+            title=table.title,
+            columns=columns,
+            rows=rows,
+            freeze=_FROZEN.get(table.key, columns[0].key if not info else ""),
+            table=_TABLES.get(table.key, ""),
+            filter=matrix or table.key == "coverage",
+            band=_BANDS.get(table.key, ""),
+            looks=LOOKS if matrix else {},
+            heading_row=not info,
+            heading_height=110.0 if matrix else None,
+            print=self._print(table, a3=matrix),
+        )
+
+    def _print(self, table: Table, *, a3: bool) -> Print:
+        about = self.pack.round
+        return Print(
+            paper="A3" if a3 else "A4",
+            repeat_columns=2 if a3 else 0,
+            header=(f"{about.document.symbol} · {about.reference}", self.pack.label, table.title),
+            footer=(
+                _("As of %(time)s") % {"time": moment(self.pack.now)},
+                self.digest[:12],
+                _("Page {page} of {pages}"),
+            ),
+        )
+
+
+def _lettered(rows: Iterable[tuple[Value, ...] | Row]) -> Iterator[tuple[Value, ...] | Row]:
+    for row in rows:
+        if isinstance(row, Row):
+            yield row
+        else:
+            yield (*row[:2], *(_letter(value) for value in row[2:]))
+
+
+def _letter(value: Value) -> Value:
+    text = str(value or "")
+    return Styled(text, text.upper() if text.upper() in LOOKS else "plain")
+
+
+def _paged(rows: Iterable[tuple[Value, ...] | Row]) -> Iterator[tuple[Value, ...] | Row]:
+    """Each paragraph begins on a page of its own."""
+    first = True
+    for row in rows:
+        if isinstance(row, Row):
+            yield replace(row, page_break=not first)
+            first = False
+        else:
+            yield row
+
+
+def _info(pack: Pack, digest: str) -> Table:
+    about = pack.about()
+    lines: list[tuple[Value, ...]] = [
+        (_("Round"), f"{pack.round.title} ({about['round']})"),
+        (_("Document"), about["document"]),
+        (_("Mandate"), pack.round.mandate or None),
+        (_("In whose name"), pack.round.issued_by or None),
+        (_("Purpose"), str(pack.round.get_purpose_display())),
+        (_("Audience"), pack.label),
+        (_("Filter"), about["filter"]),
+        (_("Compiled by"), about["compiled_by"]),
+        (_("Compiled at"), f"{moment(pack.now)} = {about['compiled_at']}"),
+        (_("Digest of the inputs (SHA-256)"), digest),
+        (
+            _("As received"),
+            _(
+                "Inputs are reproduced as received. Designations are those of the senders and imply no opinion on the "
+                "status of any country, territory or body. Working translations are unofficial; the original prevails."
+            ),
+        ),
+        (
+            _("How it is counted"),
+            _(
+                "A body counts once for each recommendation; a joint submission is one; an aligned body counts with "
+                "the body it follows, except where it set a recommendation apart; late but accepted submissions count; "
+                "inadmissible and withdrawn ones do not. Kinds of bodies are never added together. Treaty bodies and "
+                "special procedures stand outside all counts."
+            ),
+        ),
+    ]
+    lines += [(_("Bodies: %(kind)s") % {"kind": kind}, count) for kind, count in _bodies(pack)]
+    if pack.round.is_demonstration:
+        words = _("All bodies and statements are invented. Not a United Nations site.")
+        lines.append((_("Demonstration"), words))
+    columns = (Column("what", _("What"), 30), Column("value", _("Value"), 100))
+    return Table("info", _("Info"), columns, iter(lines))
+
+
+def _bodies(pack: Pack) -> Iterable[tuple[str, Value]]:
+    """How many bodies of each kind were heard; for the public how many of them are shown by name (PRACTICE 8)."""
+    if pack.inside:
+        heard = {(voice.body, voice.constituency) for voice in voices(pack.round)}
+    else:
+        shown = pack.request.inputs(pack.request.door())
+        heard = {(row.body.id, row.body.constituency) for row in shown if row.body}
+    told = Counter(kind for _body, kind in heard)
+    return [(str(kind.label), told[kind]) for kind in Constituency if told[kind]]

@@ -1,0 +1,44 @@
+"""`manage.py compile_files ROUND --audience public|secretariat --out DIR --by MAIL`"""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from consultations.models import Round
+from core import audit, clock
+from core.audience import PUBLIC, SEALED, SECRETARIAT
+from synthesis import rules
+from synthesis.exports.files import compile_files
+from synthesis.exports.packs import make_pack
+
+
+class Command(BaseCommand):
+    help = "Compiles the files of a round for an audience: report (docx, pdf), workbook (xlsx), inputs (csv, json)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("round", metavar="ROUND", help="reference, as list_rounds prints it")
+        parser.add_argument("--audience", choices=["public", "secretariat"], required=True)
+        parser.add_argument("--out", metavar="DIR", required=True, help="made where it is not there")
+        parser.add_argument("--by", metavar="MAIL", required=True, help="the officer in whose name it is done")
+        parser.add_argument("--ahead", action="store_true", help="the public's pack before its release")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        round = Round.objects.select_related("document", "rules").filter(reference=options["round"]).first()
+        if round is None:
+            raise CommandError(f"There is no round {options['round']}. List them with: manage.py list_rounds")
+        user = User.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
+        if user is None or not rules.may_export(user, round):
+            raise CommandError(f"{options['by']} has no duty to export in this round.")
+        audience = PUBLIC
+        if options["audience"] == "secretariat":
+            audience = SEALED if rules.sees_confidential(user, round) else SECRETARIAT
+        pack = make_pack(round, audience, now=clock.now(), by=user.get_full_name(), ahead=options["ahead"])
+        folder = Path(options["out"])
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in compile_files(pack):
+            (folder / name).write_bytes(content)
+            self.stdout.write(str(folder / name))
+        audit.record("synthesis.files.compile", round, by=user, audience=options["audience"])

@@ -1,0 +1,20 @@
+"""Reports in Wagtail's admin: a draft with revisions and approval. The findings are written on pages of their own."""
+
+from wagtail.admin.panels import FieldPanel
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from core.policies import RowChooserMixin, RowViewSetMixin
+from synthesis.models import SynthesisReport
+
+
+class ReportChooser(RowChooserMixin, SnippetChooserViewSet):  # type: ignore[misc]
+    pass
+
+
+class ReportViewSet(RowViewSetMixin, SnippetViewSet):  # type: ignore[misc]
+    model = SynthesisReport
+    icon = "doc-full"
+    chooser_viewset_class = ReportChooser
+    list_display = ("reference", "title", "round")
+    panels = (FieldPanel("title"), FieldPanel("symbol"), FieldPanel("front_matter"))

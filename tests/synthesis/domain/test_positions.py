@@ -1,0 +1,23 @@
+"""PRACTICE 8: a small public count that holds a withheld body is merged."""
+
+from synthesis.domain.positions import position_table
+
+
+def table(stage, *, public):
+    rows = position_table(stage.round, public=public)
+    labels = {row.pk: label for label, row in stage.on.items()}
+    return {(labels[row.recommendation], row.constituency): (row.total, row.positions) for row in rows}
+
+
+def test_exact_inside_merged_outside(spoken):
+    inside, outside = table(spoken, public=False), table(spoken, public=True)
+    assert inside["124", "state"] == outside["124", "state"] == (4, {"amendment": 3, "reservations": 1})
+    assert inside["123", "civil_society"] == (1, {"amendment": 1})
+    assert outside["123", "civil_society"] == (None, None)  # one body, without name
+    assert ("123", "treaty_body") not in inside
+
+
+def test_a_total_of_five_may_be_said_but_not_how_it_divides(spoken):
+    spoken.say("XEE", {"124": {"position": "opposes", "comment": "Нет.", "confidentiality": "secretariat"}})
+    assert table(spoken, public=True)["124", "state"] == (5, None)
+    assert table(spoken, public=False)["124", "state"][1] == {"amendment": 3, "reservations": 1, "opposes": 1}

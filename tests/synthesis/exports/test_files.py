@@ -1,0 +1,177 @@
+"""The files of a pack, as their readers open them."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core import clock
+from core.audience import PUBLIC, SEALED, Audience, Level
+from core.documents import Note, Paragraph
+from core.spreadsheets import Row
+from submissions.domain.shown import Filters
+from synthesis.domain.findings import add_finding, cite
+from synthesis.domain.reviews import act, send_to_review
+from synthesis.exports.files import compile_files
+from synthesis.exports.outline import report_document, roman
+from synthesis.exports.packs import make_pack, outline_for
+from synthesis.exports.plain_files import write_csv, write_json
+from synthesis.exports.workbook import compiled_book
+from tests.synthesis.conftest import AFTER
+
+
+@pytest.fixture
+def published(report, section, spoken):
+    """Two findings; the second rests on a State, an institution and a body that withholds its name."""
+    with clock.at(AFTER):
+        first = add_finding(
+            section, by=spoken.writer, text="Veldrane spoke of federalism.", recommendation=spoken.on["124"]
+        )
+        cite(first, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+        second = add_finding(
+            section, by=spoken.writer, text="Hearings were described.", recommendation=spoken.on["123"]
+        )
+        for code, words in (("XJJ", "telephone"), ("XGG", "abogado"), ("XAA", "writing")):
+            cite(second, *spoken.passage(spoken.said[code], "123", words), by=spoken.writer)
+        for person in (spoken.first, spoken.second):
+            report = act(
+                send_to_review(report, by=spoken.writer) if person == spoken.first else report, "approve", by=person
+            )
+        spoken.round.refresh_from_db()
+        yield spoken
+
+
+def pack(stage, audience=PUBLIC, **fields):
+    return make_pack(stage.round, audience, now=AFTER, by="M. Manager", **fields)
+
+
+def notes(stage, audience):
+    made = pack(stage, audience)
+    tree = report_document(outline_for(made), round=stage.round, audience=audience, now=AFTER)
+    found = {}
+    for block in tree.blocks:
+        if isinstance(block, Paragraph) and block.number:
+            found[block.number] = [part.text for part in block.text if isinstance(part, Note)]
+    return found
+
+
+def test_one_note_a_finding_states_first(published):
+    assert notes(published, PUBLIC) == {
+        "1.": ["Veldrane."],
+        "2.": ["Arandia; Defensoría; submission, name withheld."],
+    }
+    assert notes(published, SEALED)["2."] == ["Arandia; Defensoría; Quay Nine."]
+
+
+def test_made_stricter_after_publishing_the_note_follows_at_once(published):
+    published.tighten(published.said["XJJ"], "123", "secretariat")
+    assert notes(published, PUBLIC)["2."] == ["Arandia; Defensoría; information on file with the secretariat."]
+
+
+def test_names_of_files_and_what_they_say(published):
+    names = [name for name, _content in compile_files(pack(published))]
+    assert names == [
+        "A-HRC-99-1_round-1_report_public_20270315T0900Z.docx",
+        "A-HRC-99-1_round-1_report_public_20270315T0900Z.pdf",
+        "A-HRC-99-1_round-1_compilation_public_20270315T0900Z.xlsx",
+        "A-HRC-99-1_round-1_inputs_public_20270315T0900Z.csv",
+        "A-HRC-99-1_round-1_inputs_public_20270315T0900Z.json",
+    ]
+    told = json.loads(write_json(pack(published, SEALED, filters=Filters(positions=frozenset({"reservations"})))))
+    assert told["about"] == {
+        "round": "A-HRC-99-1_round-1",
+        "title": "On a report",
+        "document": "A/HRC/99/1",
+        "audience": "secretariat",
+        "handling": "Secretariat only, with confidential matter",
+        "filter": "positions=reservations",
+        "compiled_by": "M. Manager",
+        "compiled_at": "2027-03-15T09:00:00Z",
+        "digest": told["about"]["digest"],
+    }
+    assert {row["position"] for row in told["inputs"]} == {"Expresses reservations"}
+
+
+def test_the_public_file_names_no_officer_and_nobody_who_withholds(published):
+    for name, content in compile_files(pack(published)):
+        if name.endswith(("csv", "json")):
+            text = content.decode()
+            assert "M. Manager" not in text
+            assert "Quay Nine" not in text and "XJJ" not in text
+            assert "Hearings by telephone" in text
+    assert "Quay Nine" in write_json(pack(published, SEALED)).decode()
+
+
+def test_csv_is_read_as_text(published):
+    published.say("XEE", {"124": ("supports", "=1+1")})
+    rows = list(csv.DictReader(io.StringIO(write_csv(pack(published, SEALED)).decode("utf-8-sig"))))
+    assert "'=1+1" in {row["Comment (original)"] for row in rows}
+    assert {row["round"] for row in rows} == {"A-HRC-99-1_round-1"}
+    assert len({row["digest"] for row in rows}) == 1
+
+
+def test_sheets_of_the_workbook(published):
+    book = compiled_book(pack(published, SEALED))
+    assert [sheet.title for sheet in book.sheets] == [
+        "Info", "By paragraph", "Matrix", "Inputs", "Submissions", "Attachments", "Findings", "Evidence", "Coverage",
+        "Codes",
+    ]  # fmt: skip
+    reading = next(sheet for sheet in book.sheets if sheet.title == "By paragraph")
+    breaks = [row.page_break for row in reading.rows if isinstance(row, Row)]
+    assert breaks == [False, True, True]
+    assert (reading.print.paper, reading.print.landscape) == ("A4", True)
+    matrix = next(sheet for sheet in book.sheets if sheet.title == "Matrix")
+    assert (matrix.print.paper, matrix.print.repeat_columns) == ("A3", 2)
+    evidence = next(sheet for sheet in book.sheets if sheet.title == "Evidence")
+    assert [(row[0], row[2], row[4]) for row in evidence.rows] == [
+        (1, "Veldrane", "federalism"),
+        (2, "Quay Nine", "telephone"),
+        (2, "Defensoría", "abogado"),
+        (2, "Arandia", "writing"),
+    ]
+
+
+def test_before_publication_there_is_nothing_public(spoken, report, section):
+    with clock.at(AFTER):
+        add_finding(section, by=spoken.writer, text="A secret draft.")
+        files = dict(compile_files(pack(spoken)))
+    assert [name.rpartition(".")[2] for name in files] == ["xlsx", "csv", "json"]
+    assert json.loads(next(v for k, v in files.items() if k.endswith("json")))["inputs"] == []
+    with pytest.raises(ValueError, match="public or the secretariat"):
+        pack(spoken, Audience(Level.ORGANISATION))
+
+
+def test_constant_queries(published):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            for _file in compile_files(pack(published, SEALED)):
+                pass
+        return len(captured)
+
+    queries()  # what is kept between calls (content types) is kept now
+    before = queries()
+    published.say("XEE", {label: ("supports", f"Да, {label}.") for label in published.on})
+    assert queries() == before
+
+
+def test_the_command(published, tmp_path, capsys):
+    call_command(
+        "compile_files", "A-HRC-99-1_round-1", audience="secretariat", out=str(tmp_path / "out"),
+        by="manager@secretariat.example",
+    )  # fmt: skip
+    assert len(list((tmp_path / "out").iterdir())) == 5
+    for reference, by, words in (
+        ("no-such-round", "manager@secretariat.example", "There is no round"),
+        ("A-HRC-99-1_round-1", "writer@secretariat.example", "no duty to export"),
+        ("A-HRC-99-1_round-1", "nobody@secretariat.example", "no duty to export"),
+    ):
+        with pytest.raises(CommandError, match=words):
+            call_command("compile_files", reference, audience="public", out=str(tmp_path), by=by)
+
+
+def test_roman():
+    assert [roman(number) for number in (1, 4, 9, 14, 39)] == ["I", "IV", "IX", "XIV", "XXXIX"]

@@ -1,0 +1,123 @@
+"""Predicates and their querysets agree; Wagtail's admin asks about the row at every door (ARCHITECTURE, trap 1)."""
+
+import uuid
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+from wagtail.snippets.models import get_snippet_models
+
+from accounts.models import User
+from consultations.domain import duties
+from core import clock
+from synthesis import rules
+from synthesis.models import SynthesisReport
+from tests.synthesis.conftest import AFTER, OFFICERS
+
+
+def test_who_sees_a_report(report, spoken):
+    people = {name: getattr(spoken, name) for name in OFFICERS}
+    people["root"] = User.objects.create_superuser("root@secretariat.example")
+    people["focal"] = spoken.bodies["XAA"].focal
+    seen = {name for name, user in people.items() if rules.sees_report(user, report)}
+    assert seen == {"manager", "coder", "writer", "drafter", "first", "second"}
+    for name, user in people.items():
+        assert rules.reports_visible_to(user).filter(pk=report.pk).exists() is (name in seen), name
+
+
+def test_acts(spoken):
+    round = spoken.round
+    assert [n for n in OFFICERS if rules.may_code(getattr(spoken, n), round)] == ["manager", "coder", "writer"]
+    assert [n for n in OFFICERS if rules.may_draft(getattr(spoken, n), round)] == ["manager", "writer", "drafter"]
+    assert [n for n in OFFICERS if rules.may_review(getattr(spoken, n), round)] == ["manager", "first", "second"]
+    assert [n for n in OFFICERS if rules.may_publish(getattr(spoken, n), round)] == ["manager"]
+
+
+# Doors of the admin that take a row.
+DOORS = ("edit", "history", "history_results", "lock", "unlock", "workflow_history", "preview_on_edit")
+PREFIX = "wagtailsnippets_synthesis_synthesisreport"
+CHOOSER = "wagtailsnippetchoosers_synthesis_synthesisreport"
+
+
+@pytest.fixture
+def admin(client, settings):
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondFactor" not in name]
+    settings.SECURE_SSL_REDIRECT = False
+
+    def as_(user):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return as_
+
+
+def test_the_report_is_a_snippet():
+    assert SynthesisReport in get_snippet_models()
+
+
+@pytest.mark.parametrize("who", ["triage", "root"])
+def test_trap_1_every_door_asks_the_row(report, spoken, admin, who):
+    """Triage officer of the same round, and a superuser: the report is not there, as a made-up one is not."""
+    root = User.objects.create_superuser("root@secretariat.example")
+    client = admin(root if who == "root" else spoken.triage)
+    for name in DOORS:
+        for method in ("get", "post"):
+            answers = [
+                getattr(client, method)(reverse(f"{PREFIX}:{name}", args=[key])) for key in (report.pk, uuid.uuid4())
+            ]
+            assert answers[0].status_code == answers[1].status_code != 200, (name, method)
+            assert report.title not in answers[0].text
+    revision = report.latest_revision_id
+    for name, args in (
+        ("revisions_view", [report.pk, revision]),
+        ("revisions_revert", [report.pk, revision]),
+        ("revisions_compare", [report.pk, "earliest", revision]),
+    ):
+        assert client.get(reverse(f"{PREFIX}:{name}", args=args)).status_code in (302, 403, 404), name
+    for path in (
+        reverse(f"{PREFIX}:list"),
+        reverse(f"{PREFIX}:list") + "?export=xlsx",
+        reverse(f"{PREFIX}:list_results"),
+        reverse(f"{CHOOSER}:choose"),
+        reverse(f"{CHOOSER}:choose_results"),
+        reverse(f"{CHOOSER}:chosen", args=[report.pk]),
+        reverse(f"{CHOOSER}:chosen", args=["no-such-key"]),
+        reverse(f"{CHOOSER}:chosen_multiple") + f"?id={report.pk}",
+        reverse("wagtail_bulk_action", args=["synthesis", "synthesisreport", "delete"]) + f"?id={report.pk}",
+    ):
+        answer = client.get(path)
+        assert answer.status_code != 500, path
+        assert report.title not in answer.text and report.reference not in answer.text, path
+    assert client.post(reverse(f"{CHOOSER}:create")).status_code == 404
+    report.refresh_from_db()
+    assert (report.title, report.locked) == ("Views received", False)
+
+
+def test_closed_doors(report, spoken, admin):
+    client = admin(spoken.manager)
+    for name in ("delete", "usage", "unpublish"):
+        for method in ("get", "post"):
+            assert getattr(client, method)(reverse(f"{PREFIX}:{name}", args=[report.pk])).status_code == 404, name
+    for name in ("copy", "inspect"):
+        with pytest.raises(NoReverseMatch):
+            reverse(f"{PREFIX}:{name}", args=[report.pk])
+    bulk = reverse("wagtail_bulk_action", args=["synthesis", "synthesisreport", "delete"])
+    assert client.post(f"{bulk}?id={report.pk}").status_code == 404
+    assert SynthesisReport.objects.filter(pk=report.pk).exists()
+
+
+def test_a_reviewer_reads_and_a_drafter_writes(report, spoken, admin):
+    with clock.at(AFTER):
+        assert admin(spoken.writer).get(reverse(f"{PREFIX}:edit", args=[report.pk])).status_code == 200
+        listed = admin(spoken.first).get(reverse(f"{PREFIX}:list"))
+        assert report.reference in listed.text
+        edit = admin(spoken.first).get(reverse(f"{PREFIX}:edit", args=[report.pk]))
+        assert edit.status_code in (302, 403)
+    fields = {"title": "Taken", "symbol": "", "front_matter-count": "0", "action-publish": "1"}
+    published = admin(spoken.writer).post(reverse(f"{PREFIX}:edit", args=[report.pk]), fields)
+    report.refresh_from_db()
+    assert published.status_code != 500 and not report.live
+
+
+def test_rights_end_at_once(report, spoken):
+    duties.take_duty(spoken.round, "draft_synthesis", spoken.drafter, by=spoken.manager)
+    assert not rules.sees_report(spoken.drafter, report)
