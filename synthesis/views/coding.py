@@ -169,11 +169,14 @@ def _page(
         "about": about,
         "bench": shown,
         "groups": [(_position(key), cards) for key, cards in shown.groups],
-        "answered": [(Constituency(key).label if key else _("Not shown"), count) for key, count in shown.answered],
+        "answered": [
+            (Constituency(key).label if key else _("Constituency not shown"), count) for key, count in shown.answered
+        ],
         "themes": [(theme, depth, _rename_form(theme, renamed)) for theme, depth in all_themes],
         "new_theme": new_theme or NewThemeForm(themes=choices, prefix="new"),
         "code_form": code or CodeForm(themes=choices),
         "wrong": code or new_theme or (renamed[1] if renamed else None),
+        "rename_open": renamed is not None,
         "wrong_input": str(code.data.get("input", "")) if code else "",
         "filters": filters,
         "filtered": bool(filters.is_bound and shown.shown != shown.total),

@@ -39,7 +39,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
 @officer_page("GET", "HEAD", "POST")
 def add_document(request: HttpRequest) -> HttpResponse:
     office.check_register(request.user)
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    form = DocumentForm(*([request.POST, request.FILES] if request.method == "POST" else []))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

@@ -22,7 +22,7 @@ from core.errors import Refused
 def duty_list(request: HttpRequest, round: UUID) -> HttpResponse:
     """Who does what; a POST gives one more duty."""
     row = office.duty_round(request.user, round, Duty.MANAGE)
-    form = DutyForm(request.POST or None, officers=_officers())
+    form = DutyForm(request.POST if request.method == "POST" else None, officers=_officers())
     if request.method == "POST" and form.is_valid():
         try:
             duties.give_duty(row, form.cleaned_data["duty"], form.cleaned_data["person"], by=request.user)

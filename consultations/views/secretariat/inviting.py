@@ -29,7 +29,7 @@ def invite(request: HttpRequest, round: UUID) -> HttpResponse:
     filters = BodiesFilterForm(request.GET or None, constituencies=offered)
     chosen = filters.chosen() if request.GET else {}
     rows = following.bodies_to_invite(row, **{key: chosen[key] for key in chosen})
-    form = InviteForm(request.POST or None, bodies=rows)
+    form = InviteForm(request.POST if request.method == "POST" else None, bodies=rows)
     everybody = "all" in request.POST
     if request.method == "POST" and (everybody or form.is_valid()):
         bodies = list(rows if everybody else form.cleaned_data["bodies"])

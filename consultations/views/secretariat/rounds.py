@@ -89,7 +89,7 @@ def add_round(request: HttpRequest) -> HttpResponse:
         return render(request, "consultations/secretariat/round_document.html", context)
     offered = Recommendation.objects.filter(paragraph__document=document).select_related("paragraph")
     form = RoundForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         document=document,
         recommendations=offered.order_by("order", "limb"),
         initial={"recommendations": [row.pk for row in offered]},

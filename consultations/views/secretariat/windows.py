@@ -34,7 +34,7 @@ def set_window(request: HttpRequest, round: UUID, constituency: str) -> HttpResp
         if window
         else {}
     )
-    form = WindowForm(request.POST or None, initial=initial)
+    form = WindowForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             windows.set_window(row, constituency=constituency, by=request.user, **form.cleaned_data)

@@ -1,0 +1,248 @@
+"""Documents as an officer reads them in: what a page says, keeps and refuses."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from consultations.domain import readings
+from consultations.models import Document, Recommendation
+from core.models import Job, StoredFile
+from tests.factories import MembershipFactory, OfficerFactory, RoundFactory
+from tests.support.officers import own_queries, sign_in
+
+SEED = Path(__file__).resolve().parents[5] / "shared" / "data" / "seed" / "A-HRC-11-7_page-26.txt"
+TEXT = b"""A/HRC/99/7
+page 4
+7.    States should register every child at birth.
+8.    The Special Rapporteur encourages treaty bodies to ask for figures.
+"""
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(client):
+    user = OfficerFactory()
+    sign_in(client, user)
+    return user
+
+
+def send(client, content=TEXT, name="report.txt", symbol="A/HRC/99/7", **more):
+    data = {"symbol": symbol, "title": "A report", "file": SimpleUploadedFile(name, content), **more}
+    return client.post(reverse("office:add_document"), data)
+
+
+def test_a_text_is_read_in_the_request(client, officer):
+    answer = send(client)
+    document = Document.objects.get()
+    assert answer.headers["Location"] == reverse("office:document", args=[document.pk])
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "States should register every child at birth." in page
+    assert "Named as the one asked to act" in page
+    assert document.source.display_name == "report.txt"
+    assert Job.objects.count() == 0
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the seed page is not on this machine")
+def test_the_seed_page_ends_as_eight_recommendations(client, officer):
+    send(client, SEED.read_bytes(), "A-HRC-11-7_page-26.txt", symbol="A/HRC/11/7")
+    document = Document.objects.get()
+    heading = {"heading-first": "0", "heading-last": "3", "heading-heading_path": "Protecting children"}
+    client.post(reverse("office:give_heading", args=[document.pk]), heading)
+    client.post(reverse("office:confirm_reading", args=[document.pk]))
+    rows = Recommendation.objects.select_related("paragraph").order_by("order")
+    assert [row.label for row in rows] == ["123", "124", "125", "126", "127.1", "127.2", "127.3", "128"]
+    assert [row.paragraph.heading_path for row in rows][3:5] == [
+        ["Protecting children"],
+        ["Strengthening partnerships and international cooperation"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "symbol", "words"),
+    [
+        (b"", "report.txt", "A/1", "The file is empty."),
+        (b"%PDF-1.7 nothing", "report.txt", "A/1", "its content is not of that kind"),
+        (b"\x89PNG\r\n\x1a\n", "page.png", "A/1", "Documents are read from plain text, PDF and Word files"),
+        (b"MZ\x90", "report.exe", "A/1", "are not taken"),
+        (TEXT, "report.txt", "", "This field is required."),
+        (TEXT, "report.txt", "A" * 1_000_000, "at most 60 characters"),
+    ],
+)
+def test_what_cannot_be_read_is_told_at_its_field_and_kept_nowhere(
+    client, officer, settings, content, name, symbol, words
+):
+    answer = send(client, content, name, symbol)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert "A report" in answer.content.decode()
+    assert (Document.objects.count(), StoredFile.objects.count()) == (0, 0)
+    assert [path for path in Path(settings.FILES_ROOT).rglob("*") if path.is_file()] == []
+
+
+def test_a_symbol_is_there_once(client, officer):
+    send(client)
+    answer = send(client)
+    assert "This document is already here." in answer.content.decode()
+    assert Document.objects.count() == StoredFile.objects.count() == 1
+
+
+def test_long_reading_goes_on_in_the_background(client, officer, monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr(readings, "READ_SECONDS", 0)
+    send(client)
+    document = Document.objects.get()
+    page = client.get(reverse("office:document", args=[document.pk])).content.decode()
+    assert "Reading the document" in page
+    assert 'http-equiv="refresh"' in page
+    with django_capture_on_commit_callbacks(execute=True):
+        from core.tasks import run_due
+
+        run_due()
+    page = client.get(reverse("office:document", args=[document.pk])).content.decode()
+    assert "States should register every child at birth." in page
+
+
+def paragraph_data(document, place=0, **more):
+    row = document.reading["paragraphs"][place]
+    data = {
+        "number": row["number"],
+        "pages": "4",
+        "heading_path": "Protection\nRegistration",
+        "text": row["text"],
+        "was": readings.fingerprint(row),
+        "part-TOTAL_FORMS": "1",
+        "part-INITIAL_FORMS": "1",
+        "part-0-text": row["text"],
+        "part-0-force": "should",
+        "part-0-addressees": ["States"],
+    }
+    return {**data, **more}
+
+
+def test_a_paragraph_is_mended(client, officer):
+    send(client)
+    document = Document.objects.get()
+    url = reverse("office:paragraph", args=[document.pk, 0])
+    assert client.get(url).status_code == 200
+    more = {"part-0-force": "urges", "part-0-participants": ["civil society"], "part-0-implied": "on", "owner": "x"}
+    assert client.post(url, paragraph_data(document, **more)).status_code == 302
+    document.refresh_from_db()
+    mended = document.reading["paragraphs"][0]
+    assert mended["heading_path"] == ["Protection", "Registration"]
+    assert mended["limbs"] == [
+        {
+            "limb": 1,
+            "text": "States should register every child at birth.",
+            "force": "urges",
+            "addressees": ["States"],
+            "implied": True,
+            "participants": ["civil society"],
+            "reasons": [],
+        }
+    ]
+
+
+def test_parts_are_added_and_taken_out(client, officer):
+    send(client)
+    document = Document.objects.get()
+    url = reverse("office:paragraph", args=[document.pk, 0])
+    page = client.post(url, paragraph_data(document, number="7 bis", add="yes")).content.decode()
+    assert page.count("<legend>Part ") == 2
+    assert 'value="7 bis"' in page
+    assert "field--wrong" not in page
+    client.post(url, paragraph_data(document, **{"part-0-DELETE": "on"}))
+    document.refresh_from_db()
+    assert document.reading["paragraphs"][0]["limbs"] == []
+
+
+def test_bad_fields_of_a_paragraph_are_told_and_nothing_typed_is_lost(client, officer):
+    send(client)
+    document = Document.objects.get()
+    url = reverse("office:paragraph", args=[document.pk, 0])
+    more = {"pages": "four", "part-0-addressees": [], "part-0-text": "My own words."}
+    answer = client.post(url, paragraph_data(document, **more))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "“four” is not the number of a page." in page
+    assert "Who is asked to act: Say who is asked to act." in page
+    assert "My own words." in page
+
+
+def test_two_officers_do_not_overwrite_each_other(client, officer):
+    send(client)
+    document = Document.objects.get()
+    url = reverse("office:paragraph", args=[document.pk, 0])
+    data = paragraph_data(document)
+    client.post(url, data)
+    answer = client.post(url, {**data, "text": "The second officer's text.", "part-0-text": "The second"})
+    assert answer.status_code == 422
+    assert "Somebody else has mended this paragraph" in answer.content.decode()
+    assert "The second officer&#x27;s text." in answer.content.decode()
+
+
+def test_paragraphs_are_left_out_and_added(client, officer):
+    send(client)
+    document = Document.objects.get()
+    data = paragraph_data(document, leave_out="yes")
+    client.post(reverse("office:paragraph", args=[document.pk, 0]), data)
+    document.refresh_from_db()
+    assert [row["number"] for row in document.reading["paragraphs"]] == ["8"]
+    client.post(reverse("office:paragraph", args=[document.pk, 1]), {**data, "number": "9", "was": "", "leave_out": ""})
+    assert client.get(reverse("office:paragraph", args=[document.pk, 5])).status_code == 404
+
+
+def test_a_faulty_reading_is_refused_with_the_list(client, officer):
+    send(client)
+    document = Document.objects.get()
+    document.reading["paragraphs"][1]["number"] = "7"
+    document.reading["paragraphs"][0]["limbs"][0]["addressees"] = []
+    document.save()
+    answer = client.post(reverse("office:confirm_reading", args=[document.pk]))
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert '<a href="#paragraph-0">Paragraph 7: say who is asked to act.</a>' in page
+    assert '<a href="#paragraph-1">Number 7 is there twice.</a>' in page
+    assert Recommendation.objects.count() == 0
+
+
+def test_the_file_comes_back_as_it_was_sent(client, officer):
+    send(client)
+    answer = client.get(reverse("office:source", args=[Document.objects.get().pk]))
+    assert b"".join(answer.streaming_content) == TEXT
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="report.txt"'
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+@pytest.mark.parametrize("name", ["document", "source", "reading_state"])
+def test_made_up_ids_are_not_there(client, officer, name):
+    assert client.get(reverse(f"office:{name}", args=[uuid4()])).status_code == 404
+
+
+def test_strangers_do_not_learn_that_the_pages_exist(client):
+    url = reverse("office:documents")
+    assert client.get(url).status_code == 302
+    client.force_login(MembershipFactory().user)
+    assert client.get(url).status_code == 404
+    assert send(client).status_code == 404
+
+
+def test_pages_keep_the_strict_policy(client, officer):
+    policy = client.get(reverse("office:documents")).headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in policy
+    assert "default-src 'self'" in policy
+
+
+@pytest.mark.parametrize("count", [1, 10, 1_000])
+def test_the_list_asks_the_same_whatever_its_length(client, officer, count):
+    Document.objects.bulk_create(Document(symbol=f"A/{n}", title="A report") for n in range(count))
+    assert own_queries(client, reverse("office:documents"), beside=reverse("office:add_document")) == 2
+
+
+def test_rounds_are_set_up_on_confirmed_documents_only(client, officer):
+    RoundFactory(officer=officer)
+    send(client)
+    page = client.get(reverse("office:add_round")).content.decode()
+    assert "A/HRC/99/7" not in page

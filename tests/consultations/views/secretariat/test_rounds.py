@@ -1,0 +1,247 @@
+"""Rounds as officers set them up and follow them: what a page says, keeps and refuses."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from consultations.enums import Constituency, Duty
+from consultations.models import Delegation, Extension, Invitation, Organisation, Round, RoundRules, Window
+from core import clock
+from tests.factories import (
+    DelegationFactory,
+    DocumentFactory,
+    DraftFactory,
+    OfficerFactory,
+    OrganisationFactory,
+    RoundFactory,
+    SubmittedFactory,
+)
+from tests.support.officers import own_queries, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(client):
+    user = OfficerFactory()
+    sign_in(client, user)
+    return user
+
+
+@pytest.fixture
+def round(officer):
+    return RoundFactory(officer=officer)
+
+
+def set_up(client, document, **more):
+    chosen = document.paragraphs.get(number="124").recommendations.values_list("pk", flat=True)
+    data = {
+        "title": "On children",
+        "recommendations": [str(key) for key in chosen],
+        "purpose": "follow_up",
+        "mandate": "Resolution 8/10, para. 2",
+        "zone": "Europe/Zurich",
+        "opens": "2027-01-18T09:00",
+        "closes": "2027-03-12T12:00",
+        "invite_state": "on",
+        "words_state": "2000",
+        "invite_nhri": "on",
+        "closes_nhri": "2027-03-19T12:00",
+        "inputs_public": "with_report",
+        "late_policy": "refuse",
+        "sealed": "on",
+    }
+    return client.post(f"{reverse('office:add_round')}?document={document.pk}", {**data, **more})
+
+
+def test_a_round_is_set_up_on_one_page(client, officer):
+    document = DocumentFactory(by=officer)
+    answer = set_up(client, document, created_by="somebody", announced_at="2020-01-01", is_demonstration="on")
+    round = Round.objects.get()
+    assert answer.headers["Location"] == reverse("office:round", args=[round.pk])
+    assert (round.created_by, round.announced_at, round.is_demonstration) == (officer, None, False)
+    assert [row.label for row in round.recommendations.select_related("paragraph")] == ["124"]
+    assert (round.rules.sealed, round.rules.identities_public) == (True, False)
+    closes = {window.constituency: f"{window.closes:%d %H:%M %Z}" for window in Window.objects.all()}
+    assert closes == {"state": "12 11:00 UTC", "nhri": "19 11:00 UTC"}
+    assert dict(round.constituency_rules.values_list("constituency", "word_limit")) == {"state": 2000, "nhri": 0}
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"opens": "2027-03-28T02:30"}, "Opens: 2027-03-28 02:30 does not exist in Europe/Zurich"),
+        ({"closes_nhri": "2027-10-31T02:30"}, "Closes: 2027-10-31 02:30 is twice in Europe/Zurich"),
+        ({"closes": "2027-01-01T00:00"}, "Closes: The close must come after the opening."),
+        ({"closes": "tomorrow"}, "Closes: Give a day and a time, such as 2027-03-12 12:00."),
+        ({"opens": "", "closes_nhri": ""}, "Opens: Give both the opening and the close, or neither."),
+        ({"zone": "Mars/Olympus"}, "Select a valid choice. Mars/Olympus"),
+        ({"recommendations": [str(uuid4())]}, "is not one of the available choices"),
+        ({"invite_state": "", "invite_nhri": ""}, "Choose at least one constituency."),
+        ({"title": "x" * 1_000_000}, "at most 300 characters"),
+    ],
+)
+def test_what_is_refused_is_told_and_nothing_typed_is_lost(client, officer, more, words):
+    answer = set_up(client, DocumentFactory(by=officer), **more)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in page
+    assert "Resolution 8/10, para. 2" in page
+    assert (Round.objects.count(), RoundRules.objects.count(), Window.objects.count()) == (0, 0, 0)
+
+
+def test_a_common_time_is_told_once(client, officer):
+    page = set_up(client, DocumentFactory(by=officer), opens="2027-03-28T02:30").content.decode()
+    assert page.count("does not exist") == 2  # in the summary and at the field
+
+
+def test_a_round_is_announced_when_its_windows_are_set(client, officer):
+    set_up(client, DocumentFactory(by=officer), opens="", closes="", closes_nhri="")
+    round = Round.objects.get()
+    url = reverse("office:round_act", args=[round.pk, "announce"])
+    assert "Announce the round?" in client.get(url).content.decode()
+    answer = client.post(url)
+    assert (answer.status_code, "Set a window for:" in answer.content.decode()) == (409, True)
+    times = {"opens": "2027-01-18T09:00", "closes": "2027-03-12T12:00", "zone": "Africa/Nairobi"}
+    for constituency in ("state", "nhri"):
+        client.post(reverse("office:window", args=[round.pk, constituency]), times)
+    client.post(url)
+    round.refresh_from_db()
+    assert round.announced_at is not None
+
+
+def test_moving_the_window_of_an_announced_round_wants_a_reason(client, round):
+    url = reverse("office:window", args=[round.pk, "state"])
+    times = {"opens": "2027-01-18T09:00", "closes": "2027-03-12T12:00", "zone": "Africa/Nairobi"}
+    assert "Say why the window" in client.post(url, times).content.decode()
+    assert client.post(url, {**times, "reason": "A holiday"}).status_code == 302
+    assert 'value="2027-01-18T09:00"' in client.get(url).content.decode()
+
+
+def test_bodies_are_invited_from_the_register(client, round):
+    african, european = (OrganisationFactory(regional_group=group) for group in ("african", "weog"))
+    unconfirmed = OrganisationFactory()
+    for body in (african, european):
+        Organisation.objects.filter(pk=body.pk).update(confirmed_at=clock.now())
+    url = reverse("office:invite", args=[round.pk])
+    page = client.get(url, {"region": "african"}).content.decode()
+    assert african.short_name in page
+    assert european.short_name not in page
+    refused = client.post(url, {"bodies": [str(african.pk), str(unconfirmed.pk)]})
+    made_up = client.post(url, {"bodies": [str(african.pk), str(uuid4())]})
+    assert (refused.status_code, made_up.status_code) == (422, 422)
+    assert Delegation.objects.count() == 0
+    assert "Tick at least one body." in client.post(url, {}).content.decode()
+    client.post(url, {"bodies": [str(european.pk)]})
+    client.post(f"{url}?region=african", {"all": "yes"})
+    assert set(round.delegations.values_list("organisation__code", flat=True)) == {african.code, european.code}
+
+
+def test_the_round_page_tells_who_did_what(client, round):
+    SubmittedFactory(delegation=DelegationFactory(round=round))
+    DraftFactory(delegation=DelegationFactory(round=round, constituency="civil_society"))
+    DelegationFactory(round=round, constituency="civil_society")
+    page = client.get(reverse("office:round", args=[round.pk]))
+    rows = {each.constituency: (each.invited, each.more) for each in page.context["classes"]}
+    assert rows["state"] == (1, [0, 1])
+    assert rows["civil_society"] == (2, [1, 0])
+    narrowed = client.get(reverse("office:round", args=[round.pk]), {"constituency": "state", "standing": "silent"})
+    assert [row.organisation.constituency for row, _numbers in narrowed.context["delegations"]] == ["state"]
+
+
+def test_a_focal_point_is_invited_and_invited_again(client, round, mailoutbox):
+    delegation = DelegationFactory(round=round)
+    url = reverse("office:invite_focal_point", args=[delegation.pk])
+    bad = client.post(url, {"focal-email": "nobody", "focal-name": "A. Name", "focal-language": "fr"})
+    assert "Enter a valid email address." in bad.content.decode()
+    assert 'value="A. Name"' in bad.content.decode()
+    client.post(url, {"focal-email": "n@body.example", "focal-language": "fr", "focal-role": "deputy"})
+    invitation = Invitation.objects.get()
+    assert (invitation.role, invitation.delegation, invitation.language) == ("focal_point", delegation, "fr")
+    again = reverse("office:office_invite_again", args=[delegation.pk, invitation.pk])
+    assert client.post(again).status_code == 302
+    other = DelegationFactory(round=round)
+    assert client.post(reverse("office:office_invite_again", args=[other.pk, invitation.pk])).status_code == 404
+
+
+def test_more_time_is_given_with_a_reason(client, round):
+    delegation = DelegationFactory(round=round)
+    url = reverse("office:extend", args=[delegation.pk])
+    data = {"extension-closes": "2020-03-12T12:00", "extension-zone": "UTC", "extension-ground": "request"}
+    assert "Reason: This field is required." in client.post(url, data).content.decode()
+    data["extension-reason"] = "A power cut"
+    assert "An extension ends after the window does." in client.post(url, data).content.decode()
+    assert "A power cut" in client.post(url, data).content.decode()
+    client.post(url, {**data, "extension-closes": "2127-03-12T12:00"})
+    assert Extension.objects.get().reason == "A power cut"
+    assert "On extension" in client.get(reverse("office:delegation", args=[delegation.pk])).content.decode()
+
+
+def test_a_note_verbale_is_recorded(client, round):
+    delegation = DelegationFactory(round=round)
+    data = {"note-note_number": "NV 12/2027", "note-note_date": "2027-02-30"}
+    url = reverse("office:record_authority", args=[delegation.pk])
+    assert "Enter a valid date." in client.post(url, data).content.decode()
+    client.post(url, {**data, "note-note_date": "2027-02-10"})
+    assert "NV 12/2027" in client.get(reverse("office:delegation", args=[delegation.pk])).content.decode()
+
+
+def test_duties_are_given_and_taken(client, round, officer):
+    other = OfficerFactory(name="O. Other")
+    url = reverse("office:duties", args=[round.pk])
+    client.post(url, {"person": str(other.pk), "duty": "triage_round"})
+    assert "O. Other" in client.get(url).content.decode()
+    take = reverse("office:take_duty", args=[round.pk, "triage_round", other.pk])
+    assert client.post(take).status_code == 302
+    assert client.post(take).status_code == 404
+    last = client.post(reverse("office:take_duty", args=[round.pk, "manage_round", officer.pk]))
+    assert "Somebody must manage the round." in last.content.decode()
+    assert client.post(url, {"person": str(uuid4()), "duty": "code_round"}).status_code == 422
+
+
+def test_what_is_not_yours_does_not_exist(client, officer, round):
+    foreign = RoundFactory()
+    delegation = DelegationFactory(round=foreign)
+    for name in ("round", "invite", "duties"):
+        answers = [client.get(reverse(f"office:{name}", args=[key])) for key in (foreign.pk, uuid4())]
+        assert [answer.status_code for answer in answers] == [404, 404]
+    assert client.get(reverse("office:delegation", args=[delegation.pk])).status_code == 404
+    assert client.post(reverse("office:round_act", args=[foreign.pk, "announce"])).status_code == 404
+    assert client.get(reverse("office:round_act", args=[round.pk, "invent"])).status_code == 404
+    assert client.get(reverse("office:window", args=[round.pk, "treaty_body"])).status_code == 404
+
+
+def test_a_duty_other_than_managing_follows_but_does_not_act(client, officer):
+    foreign = RoundFactory()
+    reader = OfficerFactory(round=foreign, duties=[Duty.CODE])
+    sign_in(client, reader)
+    page = client.get(reverse("office:round", args=[foreign.pk])).content.decode()
+    assert "Invite bodies" not in page
+    assert client.get(reverse("office:invite", args=[foreign.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 10, 1_000])
+def test_pages_ask_the_same_whatever_their_length(client, officer, round, count):
+    bodies = Organisation.objects.bulk_create(
+        Organisation(code=f"M{n}", name=f"Body {n}", short_name=f"Body {n}", constituency=Constituency.STATE)
+        for n in range(count)
+    )
+    now = clock.now()
+    Delegation.objects.bulk_create(Delegation(round=round, organisation=body, invited_at=now) for body in bodies)
+    rows = Delegation.objects.filter(round=round)
+    Extension.objects.bulk_create(
+        Extension(delegation=row, closes=now + timedelta(days=90), zone="UTC", reason="r", granted_by=officer)
+        for row in rows
+    )
+    beside = reverse("office:add_document")
+    assert own_queries(client, reverse("office:round", args=[round.pk]), beside) == 14
+    assert own_queries(client, reverse("office:invite", args=[round.pk]), beside) == 2
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_the_list_asks_the_same_whatever_its_length(client, officer, count):
+    for _each in range(count):
+        RoundFactory(officer=officer)
+    assert own_queries(client, reverse("office:rounds"), beside=reverse("office:add_document")) == 4

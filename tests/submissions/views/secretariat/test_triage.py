@@ -1,0 +1,173 @@
+"""Triage as officers do it: what they see by duty, and what they decide."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from consultations.enums import Duty
+from core import clock
+from submissions.domain.triage import submission_state
+from submissions.models import ClarificationRequest, TriageDecision
+from tests.factories import (
+    AttachmentFactory,
+    DelegationFactory,
+    DraftFactory,
+    OfficerFactory,
+    RoundFactory,
+    SubmittedFactory,
+    corrected,
+    send,
+)
+from tests.support.officers import own_queries, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def round():
+    return RoundFactory()
+
+
+@pytest.fixture
+def officer(client, round):
+    user = OfficerFactory(round=round, duties=[Duty.TRIAGE])
+    sign_in(client, user)
+    return user
+
+
+def submitted(round, constituency="state", comment="The body says so.", **package):
+    delegation = DelegationFactory(round=round, constituency=constituency)
+    answers = {"123": {"position": "supports", "comment": comment}}
+    return SubmittedFactory(delegation=delegation, answers=answers, package=package).submission
+
+
+def page_of(client, submission):
+    return client.get(reverse("triage:submission", args=[submission.pk]))
+
+
+def test_the_queue_holds_what_waits_oldest_first(client, officer, round):
+    first, second, third = (submitted(round) for _each in range(3))
+    client.post(reverse("triage:admit", args=[second.pk]))
+    url = reverse("triage:queue", args=[round.pk])
+    assert [row.submission for row, *_ in client.get(url).context["rows"]] == [first.pk, third.pk]
+    everything = client.get(url, {"show": "all"}).context["rows"]
+    assert [row.submission for row, *_ in everything] == [first.pk, second.pk, third.pk]
+
+
+def test_deciding_leads_to_the_next(client, officer, round):
+    first, second = submitted(round), submitted(round)
+    answer = client.post(reverse("triage:admit", args=[first.pk]))
+    assert answer.headers["Location"] == reverse("triage:submission", args=[second.pk])
+    answer = client.post(reverse("triage:admit", args=[second.pk]))
+    assert answer.headers["Location"] == reverse("triage:queue", args=[round.pk])
+    assert submission_state(first) == "admissible"
+
+
+def test_inadmissible_wants_a_reason_of_the_list(client, officer, round):
+    row = submitted(round)
+    url = reverse("triage:inadmissible", args=[row.pk])
+    data = {"inadmissible-reason": "", "inadmissible-words_to_sender": "My own words."}
+    for reason in ("", "dislike"):
+        answer = client.post(url, {**data, "inadmissible-reason": reason})
+        assert answer.status_code == 422
+        assert "My own words." in answer.content.decode()
+    assert TriageDecision.objects.count() == 0
+    client.post(url, {**data, "inadmissible-reason": "individual_case", "inadmissible-outcome": "admissible"})
+    assert TriageDecision.objects.get().reason == "individual_case"
+    corrected(row, {"123": {"comment": "Once more."}})
+    assert row.pk in [
+        each.submission for each, *_ in client.get(reverse("triage:queue", args=[round.pk])).context["rows"]
+    ]
+
+
+def test_a_clarification_asks_about_a_line_in_time(client, officer, round):
+    row = submitted(round)
+    line = row.lines.get()
+    url = reverse("triage:ask", args=[row.pk])
+    until = clock.now() + timedelta(days=30)
+    data = {
+        "clarification-line": str(line.pk),
+        "clarification-question": "Which year?",
+        "clarification-until": "2027-03-28T02:30",
+        "clarification-zone": "Europe/Zurich",
+    }
+    assert "does not exist" in client.post(url, data).content.decode()
+    data["clarification-until"] = "2020-01-01T00:00"
+    page = client.post(url, data).content.decode()
+    assert "The date for an answer lies in the past." in page
+    assert "Which year?" in page
+    foreign = {**data, "clarification-line": str(submitted(round).lines.get().pk)}
+    assert client.post(url, foreign).status_code == 422
+    client.post(url, {**data, "clarification-until": f"{until:%Y-%m-%dT%H:%M}"})
+    request = ClarificationRequest.objects.get()
+    assert (request.line, request.question) == (line, "Which year?")
+    assert "Which year?" in page_of(client, row).content.decode()
+
+
+def test_names_and_words_are_shown_by_duty(client, officer, round):
+    nameless = submitted(round, "civil_society", "NAMELESS-WORDS", confidentiality="nameless")
+    secret = submitted(round, "nhri", "SECRET-WORDS", confidentiality="secretariat")
+    names = [row.delegation.organisation.short_name for row in (nameless, secret)]
+    pages = [page_of(client, row).content.decode() for row in (nameless, secret)]
+    queue = client.get(reverse("triage:queue", args=[round.pk])).content.decode()
+    assert "NAMELESS-WORDS" in pages[0]
+    assert "SECRET-WORDS" not in pages[1]
+    assert not any(name in text for name in names for text in (*pages, queue))
+    sign_in(client, OfficerFactory(round=round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL]))
+    page = page_of(client, secret).content.decode()
+    assert "SECRET-WORDS" in page
+    assert names[1] in page
+
+
+def test_files_that_show_a_name_are_counted_not_opened(client, officer, round):
+    opened = {}
+    for level in ("public", "nameless"):
+        delegation = DelegationFactory(round=round, constituency="civil_society")
+        version = DraftFactory(delegation=delegation, package={"confidentiality": level})
+        opened[level] = AttachmentFactory(version=version, title=f"{level} report")
+        send(version)
+    page = page_of(client, opened["nameless"].version.submission).content.decode()
+    assert "nameless report" not in page
+    assert "1 file that you may not open" in page
+    assert "public report" in page_of(client, opened["public"].version.submission).content.decode()
+    assert client.get(reverse("triage:file", args=[opened["nameless"].pk])).status_code == 404
+
+
+def test_a_sealed_submission_is_there_and_no_more(client, officer):
+    sealed = RoundFactory(rules={"sealed": True})
+    reader = OfficerFactory(round=sealed, duties=[Duty.TRIAGE])
+    sign_in(client, reader)
+    row = submitted(sealed, comment="SEALED-WORDS")
+    rows = client.get(reverse("triage:queue", args=[sealed.pk]), {"show": "all"})
+    assert "Sealed" in rows.content.decode()
+    assert page_of(client, row).status_code == 404
+    assert client.post(reverse("triage:admit", args=[row.pk])).status_code == 404
+
+
+def test_what_is_not_yours_does_not_exist(client, officer, round):
+    foreign = submitted(RoundFactory())
+    draft = DraftFactory(delegation=DelegationFactory(round=round)).submission
+    for key in (foreign.pk, draft.pk, uuid4()):
+        assert client.get(reverse("triage:submission", args=[key])).status_code == 404
+        for name in ("admit", "inadmissible", "ask"):
+            assert client.post(reverse(f"triage:{name}", args=[key])).status_code == 404
+    assert client.get(reverse("triage:queue", args=[foreign.delegation.round_id])).status_code == 404
+    sign_in(client, OfficerFactory(round=round, duties=[Duty.CODE]))
+    assert client.get(reverse("triage:queue", args=[round.pk])).status_code == 404
+
+
+def test_what_waits_is_told_on_the_first_page(client, officer, round):
+    submitted(round)
+    submitted(round)
+    page = client.get("/admin/").content.decode()
+    assert f'<a href="{reverse("triage:queue", args=[round.pk])}"><strong>2</strong> submissions to triage</a>' in page
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_pages_ask_the_same_whatever_their_length(client, officer, round, count):
+    rows = [submitted(round) for _each in range(count)]
+    beside = reverse("triage:rounds")
+    assert own_queries(client, reverse("triage:queue", args=[round.pk]), beside) == 10
+    assert own_queries(client, reverse("triage:submission", args=[rows[0].pk]), beside) == 26

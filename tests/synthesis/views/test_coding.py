@@ -1,0 +1,192 @@
+"""The coding workbench: what a coder sees, marks, names and takes away."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from consultations.enums import Duty
+from submissions.models import Input
+from synthesis.domain.coding import code_passage
+from synthesis.domain.themes import add_theme
+from synthesis.domain.workbench import pieces
+from synthesis.models import CodedPassage, Theme
+from tests.factories import (
+    DelegationFactory,
+    OfficerFactory,
+    RoundFactory,
+    SubmittedFactory,
+    corrected,
+    recommendation,
+)
+from tests.support.officers import own_queries, sign_in
+
+pytestmark = pytest.mark.django_db
+COMMENT = "The 👩 families ask. The families wait."
+
+
+@pytest.fixture
+def round():
+    return RoundFactory()
+
+
+@pytest.fixture
+def coder(client, round):
+    user = OfficerFactory(round=round, duties=[Duty.CODE])
+    sign_in(client, user)
+    return user
+
+
+@pytest.fixture
+def theme(round, coder):
+    return add_theme(round, "Families", by=coder)
+
+
+def said(round, constituency="state", comment=COMMENT, position="supports", **package):
+    delegation = DelegationFactory(round=round, constituency=constituency)
+    answers = {"123": {"position": position, "comment": comment}}
+    version = SubmittedFactory(delegation=delegation, answers=answers, package=package)
+    return version.inputs.get()
+
+
+def address(name, round, *more):
+    return reverse(f"coding:{name}", args=[round.pk, recommendation(round, "123").pk, *more])
+
+
+def test_marked_words_get_a_theme(client, round, theme):
+    input = said(round)
+    # The browser counts the woman as two units: "families" begins at 7, not at 6.
+    data = {"input": str(input.pk), "field": "comment", "start": "7", "end": "15", "words": "families"}
+    answer = client.post(address("code", round), {**data, "theme": str(theme.pk)})
+    assert answer.headers["Location"] == f"{address('bench', round)}#input-{input.pk}"
+    coded = CodedPassage.objects.get()
+    assert (coded.start, coded.end) == (6, 14)
+    page = client.get(address("bench", round)).content.decode()
+    assert "The 👩 <mark>families</mark> ask. The families wait.</blockquote>" in page
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"start": "6", "end": "14"}, "are not those of the stored text"),
+        ({"start": "5", "end": "15"}, "are not those of the stored text"),
+        ({"words": "families"}, "do not stand there, or more than once"),
+        ({"words": "nothing of it"}, "do not stand there, or more than once"),
+        ({"words": "families", "field": "position"}, "Select a valid choice"),
+        ({"words": "ask", "theme": str(uuid4())}, "Select a valid choice"),
+        ({"words": ""}, "This field is required."),
+        ({"words": "x" * 1_000_000}, "at most 100000 characters"),
+    ],
+)
+def test_what_cannot_be_marked_is_told(client, round, theme, more, words):
+    data = {"input": str(said(round).pk), "field": "comment", "words": "families", "theme": str(theme.pk), **more}
+    answer = client.post(address("code", round), data)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert CodedPassage.objects.count() == 0
+
+
+def test_words_that_stand_once_are_enough(client, round, theme):
+    data = {"input": str(said(round).pk), "field": "comment", "words": "families wait", "theme": str(theme.pk)}
+    client.post(address("code", round), {**data, "origin": "suggested", "by": str(uuid4())})
+    coded = CodedPassage.objects.get()
+    assert (COMMENT[coded.start : coded.end], coded.origin) == ("families wait", "person")
+
+
+def test_a_theme_is_taken_from_a_passage(client, round, coder, theme):
+    coded = code_passage(said(round), "comment", 0, 3, "The", theme, by=coder)
+    client.post(address("uncode", round, coded.pk))
+    assert CodedPassage.objects.count() == 0
+    assert client.post(address("uncode", round, coded.pk)).status_code == 404
+
+
+def test_themes_are_added_and_renamed(client, round, theme):
+    said(round)
+    client.post(address("add_theme", round), {"new-name": "Housing", "new-parent": str(theme.pk)})
+    housing = Theme.objects.get(name="Housing")
+    assert housing.parent == theme
+    taken = client.post(address("add_theme", round), {"new-name": "families", "new-meaning": "My own words."})
+    assert "The round has a theme of this name already." in taken.content.decode()
+    assert "My own words." in taken.content.decode()
+    client.post(address("rename_theme", round, housing.pk), {f"theme-{housing.pk}-name": "Homes"})
+    housing.refresh_from_db()
+    assert housing.name == "Homes"
+    assert client.post(address("rename_theme", round, uuid4()), {}).status_code == 404
+
+
+def test_names_and_words_are_shown_by_duty(client, round, coder, theme):
+    nameless = said(round, "civil_society", "NAMELESS-WORDS", confidentiality="nameless")
+    secret = said(round, "nhri", "SECRET-WORDS", confidentiality="secretariat")
+    page = client.get(address("bench", round)).content.decode()
+    assert "NAMELESS-WORDS" in page
+    assert "SECRET-WORDS" not in page
+    assert "1 more input is for the secretariat only" in page
+    name = nameless.version.submission.delegation.organisation.short_name
+    assert name not in page
+    data = {"input": str(secret.pk), "field": "comment", "words": "SECRET", "theme": str(theme.pk)}
+    assert client.post(address("code", round), data).status_code == 404
+    sign_in(client, OfficerFactory(round=round, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL]))
+    page = client.get(address("bench", round)).content.decode()
+    assert "SECRET-WORDS" in page
+    assert name in page
+
+
+def test_the_filter_narrows_and_says_so(client, round, coder):
+    said(round, position="supports", comment="SUPPORTING")
+    said(round, "nhri", position="opposes", comment="OPPOSING")
+    page = client.get(address("bench", round), {"position": "opposes"}).content.decode()
+    assert ("SUPPORTING" in page, "OPPOSING" in page, "Show all" in page) == (False, True, True)
+    page = client.get(address("bench", round), {"constituency": "state", "position": "no such"}).content.decode()
+    assert ("SUPPORTING" in page, "OPPOSING" in page) == (True, False)
+
+
+def test_codings_of_a_corrected_version_are_carried_over(client, round, coder, theme):
+    input = said(round)
+    start = COMMENT.index("families wait")
+    kept = code_passage(input, "comment", start, start + 13, "families wait", theme, by=coder)
+    corrected(input.version.submission, {"123": {"comment": f"First: {COMMENT}"}})
+    page = client.get(address("bench", round)).content.decode()
+    assert "was coded in a version that has been corrected since" in page
+    client.post(address("carry_over", round, kept.pk))
+    moved = CodedPassage.objects.get()
+    now = Input.objects.get(pk=moved.input_id)
+    assert (now.version.number, now.comment[moved.start : moved.end]) == (2, "families wait")
+
+
+def test_what_is_not_yours_does_not_exist(client, round, coder, theme):
+    foreign = RoundFactory()
+    for key in (foreign.pk, uuid4()):
+        assert client.get(reverse("coding:recommendations", args=[key])).status_code == 404
+    about = recommendation(foreign, "123")
+    assert client.get(reverse("coding:bench", args=[round.pk, about.pk])).status_code == 404
+    assert client.get(reverse("coding:bench", args=[foreign.pk, about.pk])).status_code == 404
+    elsewhere = said(foreign)
+    data = {"input": str(elsewhere.pk), "field": "comment", "words": "ask", "theme": str(theme.pk)}
+    made_up = {**data, "input": str(uuid4())}
+    assert [client.post(address("code", round), each).status_code for each in (data, made_up)] == [404, 404]
+    sign_in(client, OfficerFactory(round=round, duties=[Duty.TRIAGE]))
+    assert client.get(address("bench", round)).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_the_bench_asks_the_same_whatever_its_length(client, round, coder, theme, count):
+    for _each in range(count):
+        input = said(round)
+        code_passage(input, "comment", 0, 3, "The", theme, by=coder)
+        code_passage(input, "comment", 4, 5, "👩", theme, by=coder)
+    beside = reverse("coding:rounds")
+    assert own_queries(client, reverse("coding:recommendations", args=[round.pk]), beside) == 2
+    assert own_queries(client, address("bench", round), beside) == 18
+
+
+@pytest.mark.parametrize(
+    ("ranges", "cut"),
+    [
+        ([], [("abcdef", False)]),
+        ([(1, 3)], [("a", False), ("bc", True), ("def", False)]),
+        ([(0, 6), (2, 3)], [("abcdef", True)]),
+        ([(3, 5), (1, 4)], [("a", False), ("bcd", True), ("e", True), ("f", False)]),
+    ],
+)
+def test_pieces_put_together_are_the_text(ranges, cut):
+    assert pieces("abcdef", ranges) == cut
