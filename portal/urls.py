@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("accounts.urls_shadow")),
     # The secretariat's own pages keep the strict policy: before Wagtail's include (trap 12).
     path("admin/consultations/", include("consultations.urls_secretariat")),
+    path("admin/submissions/", include("submissions.urls_secretariat")),
+    path("admin/synthesis/coding/", include("synthesis.urls_coding")),
     path("home/", dashboard, name="dashboard"),
     path("", include("consultations.urls")),
     path("", include("submissions.urls")),
