@@ -89,6 +89,10 @@ class _Check:
         theirs = self.reader.answer(row, sent["locked"])
         if not in_place or theirs is None:
             return None
+        if not self._may_write(subject):
+            if any(theirs[name] != base for name, base in sent["fields"].items()):
+                self._not_given(row)
+            return None
         input = self.by_line.get(key) or self.now.get((subject, number))
         input = input or blank_input(self.delegation, self.version, subject, number)
         ours = fields_of(input) | {name: sent["fields"][name] for name in sent["too_long"]}
@@ -116,6 +120,9 @@ class _Check:
             value = place.get(column, "")
             self.reader.fault(row, refused.code, refused.message, column, hint=refused.hint, value=value)
             return None
+        if not self._may_write(subject):
+            self._not_given(row)
+            return None
         written = {name: value for name, value in theirs.items() if value}
         taken = self.taken.setdefault(subject, set())
         standing = {number: input for (at, number), input in self.now.items() if at == subject}
@@ -131,16 +138,13 @@ class _Check:
         return Line(row.number, subject, number, blank, cells, added=True, text_language=language)
 
     def _keep(self, row: Row, line: Line | None) -> None:
-        """Keeps a line. Its changes must be the person's to make, and must be what a form could save."""
+        """Keeps a line, whose changes must be what a form could save."""
         if line is None:
             return
         self.result.lines.append(line)
         if not line.changed:
             return
-        if not self.everything and line.subject not in self.given:
-            hint = _("Ask your focal point for it.")
-            self.reader.fault(row, "not_given", _("This part was not given to you."), hint=hint)
-        elif not self.everything and line.input.stage in WITH_FOCAL_POINT:
+        if not self.everything and line.input.stage in WITH_FOCAL_POINT:
             hint = _("Ask the focal point to return it to you.")
             self.reader.fault(row, "with_focal_point", _("This answer is with the focal point."), hint=hint)
         for name, value in line.changed.items():
@@ -148,6 +152,14 @@ class _Check:
                 self._check_value(line, name, value)
             except Refused as refused:
                 self.reader.fault(row, refused.code, refused.message, name, hint=refused.hint)
+
+    def _may_write(self, subject: Subject) -> bool:
+        """Asked before anything is compared: what stands now in other people's rows is not told."""
+        return self.everything or subject in self.given
+
+    def _not_given(self, row: Row) -> None:
+        hint = _("Ask your focal point for it.")
+        self.reader.fault(row, "not_given", _("This part was not given to you."), hint=hint)
 
     def _check_value(self, line: Line, name: str, value: str) -> None:
         least: str = Confidentiality.PUBLIC

@@ -81,7 +81,7 @@ def faults_of(delegation, path: Path, *, by: Any = None) -> list[str]:
         ),
         (
             "Para",
-            datetime(2027, 7, 12),
+            datetime(2027, 7, 12),  # noqa: DTZ001 (cells know no zone)
             "Row 2, column C (Para), “2027-07-12”: The program made a date of this. Write the "
             "number of the paragraph with "
             "an apostrophe before it, for example '127.",
@@ -214,6 +214,7 @@ def test_a_contributor_changes_only_what_was_given_and_not_released(tmp_path: Pa
     version = delegation.submissions.get().versions.get()
     path = made(delegation, tmp_path)  # the focal point's book, passed on
     release(answer(version, "124", by=person, comment="Mine."), by=person)
+    answer(version, "123", comment="Written since, and not for the contributor.")
     with opened(path) as book:
         Inputs(book).set("123", "Comment", "Not mine to say.")
         Inputs(book).set("124", "Rationale", "Afterthought.")
