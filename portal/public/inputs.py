@@ -13,12 +13,12 @@ from consultations.enums import Purpose
 from consultations.models import Question, Recommendation, Round
 from core.audience import PUBLIC
 from portal.public.names import about, where, who
-from submissions.domain.reading import Door, read_inputs
+from submissions.domain.reading import iter_inputs, read_inputs
 from submissions.domain.shown import Filters, ShownInput
 from submissions.enums import POSITION_LETTERS, CommentType, Position
 from submissions.models import TEXT_FIELDS, Input, Version
 
-WORDS = 60  # of an input in a list; the rest is on its own page
+WORDS, CHARACTERS = 50, 450  # of an input in a list, whichever comes first; the rest is on its own page
 LABELS = {"comment": _("Comment"), "rationale": _("Rationale"), "source": _("Evidence or source")}
 
 
@@ -58,8 +58,9 @@ def whole_input(reference: str, now: datetime) -> WholeInput | None:
     if row is None:
         return None
     round = row.version.submission.delegation.round
-    found = (shown for _version, shown in Door(round, PUBLIC, now=now).by_version(Input.objects.filter(pk=row.pk)))
-    shown = next((shown for shown in found if shown.reference == reference), None)
+    filters = Filters(recommendations=frozenset([row.recommendation_id]) if row.recommendation_id else frozenset())
+    beside = iter_inputs(round, PUBLIC, now=now, filters=filters)
+    shown = next((shown for shown in beside if shown.reference == reference), None)
     if shown is None:
         return None
     recommendations = Recommendation.objects.select_related("paragraph__document")
@@ -92,7 +93,7 @@ def _line(shown: ShownInput) -> InputLine:
         about=about(shown),
         letter=POSITION_LETTERS[position] if position else "",
         position=str(position.label) if position else "",
-        excerpt=Truncator(Truncator(said).words(WORDS)).chars(6 * WORDS),
+        excerpt=Truncator(Truncator(said).words(WORDS)).chars(CHARACTERS),
     )
 
 

@@ -1,10 +1,11 @@
 """The notes of a published report, read at this moment through the public's audience (DECIDED, public report page).
 
-The publication holds coordinates only. One note for each finding, its sources separated by semicolons (PRACTICE 25).
+The publication holds coordinates only. One note for each finding, named as in its files (PRACTICE 25).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,21 +16,19 @@ from consultations.models import Round
 from core.audience import PUBLIC
 from portal.public.names import about, who
 from submissions.domain.reading import Quote, read_passages
-from synthesis.models import Evidence
-
-_LAST = (2,)
+from submissions.domain.shown import ShownInput
+from synthesis.exports.sources import Joints, attribution, passages
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One passage behind a finding; without `quote` only that there is a source."""
+    """One input behind a finding, with the words that are cited; without `quotes` only that there is a source."""
 
     who: str
     about: str = ""
-    quote: str = ""
+    quotes: tuple[str, ...] = ()
     language: str = ""
     url: str = ""
-    order: tuple[object, ...] = _LAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,45 +38,43 @@ class Note:
     sources: list[Source]
 
 
-def notes_of(round: Round, findings: Iterable[dict[str, Any]], now: Any) -> dict[str, list[Note]]:
+def notes_of(
+    round: Round, findings: Iterable[Mapping[str, Any]], joints: Joints, now: datetime
+) -> dict[str, list[Note]]:
     """By the finding's id, numbered through the report. As many queries for one passage as for a thousand."""
     findings = list(findings)
-    rows = {
-        UUID(row["id"]): Evidence(
-            id=UUID(row["id"]),
-            input_id=UUID(row["input"]),
-            **{name: row[name] for name in ("field", "start", "end", "digest")},
-        )
-        for finding in findings
-        for row in finding["evidence"]
-    }
-    quotes = read_passages(rows.values(), PUBLIC, round=round, now=now)
+    rows = [row for finding in findings for row in finding["evidence"]]
+    quotes = read_passages(passages(rows), PUBLIC, round=round, now=now)
     notes: dict[str, list[Note]] = {}
     for finding in findings:
-        sources = sorted((_source(quotes[UUID(row["id"])]) for row in finding["evidence"]), key=lambda one: one.order)
-        if sources:
-            names = dict.fromkeys(source.who for source in sources)
-            notes[finding["id"]] = [Note(len(notes) + 1, "; ".join(names), _distinct(sources))]
+        told = [quotes[UUID(row["id"])] for row in finding["evidence"]]
+        if told:
+            notes[finding["id"]] = [Note(len(notes) + 1, attribution(told, joints), _sources(told, joints))]
     return notes
 
 
-def _source(quote: Quote) -> Source:
-    """What may not be quoted says no more than that it is there."""
-    shown = quote.source
-    if shown is None or quote.text is None:
-        return Source(_("Information on file with the secretariat"))
-    order: tuple[object, ...] = (0, *shown.body.sort_key) if shown.body else (1, who(shown), shown.reference)
+def _sources(quotes: Iterable[Quote], joints: Joints) -> list[Source]:
+    """One for each input that may be read, in the order of lists. What is on file is said once and last, however much
+    there is: its number would tell something (PRACTICE 8)."""
+    cited: dict[str, tuple[ShownInput, list[str]]] = {}
+    on_file = False
+    for quote in quotes:
+        if quote.source is None or quote.text is None:
+            on_file = True
+        else:
+            cited.setdefault(quote.source.reference, (quote.source, []))[1].append(quote.text)
+    inputs = sorted(cited.values(), key=lambda each: each[0].sort_key)
+    sources = [_source(shown, words, joints) for shown, words in inputs]
+    return [*sources, Source(_("Information on file with the secretariat"))] if on_file else sources
+
+
+def _source(shown: ShownInput, words: list[str], joints: Joints) -> Source:
+    joint = joints.get(shown.submission_reference or "")
+    name = who(shown, short=True)
     return Source(
-        who=who(shown, short=True),
-        about=about(shown),
-        quote=quote.text,
+        who=joint or name,
+        about=f"{name} · {about(shown)}" if joint else about(shown),
+        quotes=tuple(words),
         language=shown.language or "",
         url=reverse("public_input", args=[shown.reference]),
-        order=order,
     )
-
-
-def _distinct(sources: list[Source]) -> list[Source]:
-    """What is on file is said once, however much there is: its number tells nothing (PRACTICE 8)."""
-    quoted = [source for source in sources if source.quote]
-    return [*quoted, *[source for source in sources if not source.quote][:1]]

@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.models import Round
-from portal.public.contributors import contributors
+from core.audience import PUBLIC
 from portal.public.notes import notes_of
 from portal.public.positions import position_tables
 from submissions.domain.knowledge import inputs_are_public
+from submissions.domain.reading import read_inputs
 from synthesis.domain.publishing import released
+from synthesis.exports.outline import roman
+from synthesis.exports.sources import contributors, joint_names
 from synthesis.models import Publication, PublicationFile
 
 # What each kind of file is to a person, in the order in which they are offered.
@@ -70,7 +73,9 @@ def report_page(publication: Publication, now: datetime) -> dict[str, Any]:
     """The context of the page."""
     outline, round = publication.outline, publication.report.round
     tables = position_tables(outline["positions"])
-    notes = notes_of(round, (row for part in outline["sections"] for row in part["findings"]), now)
+    inputs = read_inputs(round, PUBLIC, now=now)
+    joints = joint_names(inputs)
+    notes = notes_of(round, (row for part in outline["sections"] for row in part["findings"]), joints, now)
     sections = []
     for place, part in enumerate(outline["sections"], start=1):
         findings = [_finding(row, notes, outline["language"]) for row in part["findings"]]
@@ -93,21 +98,12 @@ def report_page(publication: Publication, now: datetime) -> dict[str, Any]:
         "front_matter": outline["front_matter"],
         "sections": sections,
         "more_positions": list(tables.values()),
-        "contributors": contributors(round, now),
+        "contributors": contributors(inputs, joints),
         "contributors_number": roman(len(sections) + 1),
         "round": round,
         "inputs_are_public": inputs_are_public(round, now),
         "address": f"{settings.PORTAL_URL}{line.url}",
     }
-
-
-def roman(number: int) -> str:
-    """The numbers of a report's parts, from 1."""
-    said = ""
-    for value, letters in ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
-        times, number = divmod(number, value)
-        said += letters * times
-    return said
 
 
 def _finding(row: dict[str, Any], notes: dict[str, Any], language: str) -> dict[str, Any]:

@@ -15,11 +15,13 @@ from consultations.domain.queries import recommendations_of
 from consultations.enums import InputsPublic, RoundState
 from consultations.models import Recommendation, Round, Window
 from core import clock
+from core.audience import PUBLIC
 from portal.models import RoundPage
-from portal.public.contributors import contributors
 from portal.public.reports import report_of
 from portal.public.windows import SharedWindow, next_window, public_state, shared_windows, whom
 from submissions.domain.knowledge import inputs_are_public
+from submissions.domain.reading import read_inputs
+from synthesis.exports.sources import contributors, joint_names
 
 TONES = {RoundState.OPEN: "good", RoundState.PUBLISHED: "accent", RoundState.FOLLOW_UP: "accent"}
 
@@ -114,7 +116,7 @@ def round_facts(round: Round) -> dict[str, Any]:
         "whom": whom(round),
         "inputs_public": _when_public(round),
         "inputs_are_public": public,
-        "contributors": contributors(round, now) if public else [],
+        "contributors": _contributors(round, now) if public else [],
         "report": report_of(round, now),
         "now": now,
     }
@@ -139,6 +141,11 @@ def _line(page: RoundPage, now: datetime) -> RoundLine:
         window=next_window(windows, now),
         others=len(windows) > 1,
     )
+
+
+def _contributors(round: Round, now: datetime) -> list[tuple[str, list[str]]]:
+    inputs = read_inputs(round, PUBLIC, now=now)
+    return contributors(inputs, joint_names(inputs))
 
 
 def _run(run: list[str]) -> list[str]:

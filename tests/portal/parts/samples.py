@@ -197,7 +197,7 @@ def _synthesis() -> dict[str, Any]:
             {"number": 114, "text": "Two of the five States suggested that mechanisms include the local level.",
              "language": "en", "notes": [
                  {"number": 3, "who": "Arandia; Information on file with the secretariat", "sources": [
-                     {"who": "Arandia", "about": "State", "quote": "Name the local level.", "language": "en",
+                     {"who": "Arandia", "about": "State", "quotes": ["Name the local level."], "language": "en",
                       "url": "#x"},
                      {"who": "Information on file with the secretariat"}]}]},
         ],

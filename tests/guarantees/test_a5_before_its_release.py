@@ -1,0 +1,78 @@
+"""A5: before its release the synthesis does not exist for anybody outside its list; from that moment it is public."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.models import StoredFile
+from core.storage import store
+from synthesis.models import PublicationFile
+from tests.portal.public.conftest import RELEASE, UNTITLED, at, published, stage  # noqa: F401 - fixtures
+
+BEFORE = RELEASE - timedelta(microseconds=1)
+TOKEN = b"Bittern-4410"
+
+
+@pytest.fixture
+def pack(published, settings, tmp_path):  # noqa: F811
+    """A file of the pack, named as packs are."""
+    path = tmp_path / "report.docx"
+    path.write_bytes(TOKEN)
+    with path.open("rb") as stream:
+        stored = store(stream, directory=settings.FILES_ROOT)
+    file = StoredFile.objects.create(
+        stored_name=stored.name, display_name="report.docx", kind="docx", content_type="application/octet-stream",
+        size=stored.size, sha256=stored.sha256, stored_by=published.manager,
+    )  # fmt: skip
+    PublicationFile.objects.create(publication=published.publication, name="R_report_public_1.docx", file=file)
+    published.file = f"{published.url}files/R_report_public_1.docx"
+    return published
+
+
+def told(response):
+    """All that a reader gets: status, headers, words."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return response.status_code, sorted((k, v) for k, v in response.items() if k != "Content-Length"), body
+
+
+def test_before_its_release_it_is_a_made_up_reference(pack, at, client):  # noqa: F811
+    for people in (None, pack.bodies["XAA"].focal, pack.manager):
+        client.logout()
+        if people:
+            client.force_login(people)
+        pairs = [(pack.url, "/reports/SY-2027-0000000/"), (pack.file, "/reports/SY-2027-0000000/files/report.docx")]
+        for real, made_up in pairs:
+            assert told(at(BEFORE, real)) == told(at(BEFORE, made_up)), (people, real)
+
+
+def test_no_page_tells_of_it_before(pack, at):  # noqa: F811
+    reference = pack.publication.report.reference
+    pages = ["/", "/reports/", "/consultations/", f"/consultations/{pack.round.reference}/", "/robots.txt"]
+    for url in pages:
+        body = at(BEFORE, url).content.decode()
+        assert UNTITLED not in body and reference not in body, url
+
+
+def test_at_its_release_it_is_public_everywhere(pack, at):  # noqa: F811
+    for url in ("/", "/reports/", pack.url, f"/consultations/{pack.round.reference}/"):
+        response = at(RELEASE, url)
+        assert response.status_code == 200 and pack.publication.report.reference in response.content.decode(), url
+    response = at(RELEASE, pack.file)
+    assert told(response)[2] == TOKEN
+    assert response["Content-Disposition"].startswith("attachment") and response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_nothing_in_between_keeps_the_answer_of_before(pack, at):  # noqa: F811
+    absent, present = at(BEFORE, pack.url), at(RELEASE, pack.url)
+    for response in (absent, present):
+        assert response["Cache-Control"] == "no-cache"
+        assert not response.has_header("ETag") and not response.has_header("Last-Modified")
+    again = at(RELEASE, pack.url, if_none_match="*", if_modified_since="Mon, 03 May 2027 08:00:00 GMT")
+    assert again.status_code == 200
+    earlier = at(BEFORE, pack.url, if_none_match="*", if_modified_since="Mon, 03 May 2027 08:00:00 GMT")
+    assert earlier.status_code == 404
+
+
+def test_a_file_that_is_not_of_the_pack_is_not_there(pack, at):  # noqa: F811
+    for name in ("report.docx", "..%2F..%2Fportal.sqlite3", "R_report_public_1.docx%00"):
+        assert at(RELEASE, f"{pack.url}files/{name}").status_code == 404

@@ -1,0 +1,145 @@
+"""Rounds as anybody finds them: lists and the page of one."""
+
+from datetime import timedelta
+
+import pytest
+
+from consultations.domain import windows
+from core import clock
+from portal.models import RoundPage
+from portal.public.rounds import paragraph_span
+from submissions.models import Version
+from tests.factories import RoundFactory
+from tests.factories.consultations import DelegationFactory, DocumentFactory
+from tests.synthesis.conftest import AFTER, BEFORE, CLOSES, DURING
+
+
+def page_of(stage):
+    return f"/consultations/{stage.round.reference}/"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        (["7"], "paragraph 7"),
+        (["124", "128"], "paragraphs 124 and 128"),
+        (["123", "124", "127", "127", "127"], "paragraphs 123, 124 and 127"),
+        (["1", "2", "3", "9"], "paragraphs 1 to 3 and 9"),
+        (["12bis", "13"], "paragraphs 12bis and 13"),
+    ],
+)
+def test_paragraphs_are_named_as_people_say_them(numbers, said):
+    assert paragraph_span(numbers) == said
+
+
+def test_the_home_page_says_what_is_open_and_when_it_closes(stage, at):
+    home = at(DURING, "/").content.decode()
+    assert "Open now" in home and "Coming" not in home
+    assert "On a report" in home and "Closes 12 March 2027, 12:00" in home and "Geneva, UTC+1" in home
+    assert "A/HRC/99/1, paragraphs 123, 124 and 128 · 3 recommendations" in home
+    assert "Coming" in at(BEFORE + timedelta(days=1), "/").content.decode()
+    after = at(AFTER, "/").content.decode()
+    assert "No round is open now." in after and "On a report" not in after
+
+
+def test_an_extension_opens_nothing_for_others(stage, at):
+    with clock.at(DURING):
+        delegation = stage.bodies["XEE"].delegation
+        windows.extend(
+            delegation, closes=CLOSES + timedelta(days=9), zone="Europe/Zurich", reason="Note 12", by=stage.manager
+        )
+    page = at(AFTER, page_of(stage)).content.decode()
+    assert "Closed, being summarized" in page and "Sign in to take part" not in page
+
+
+def test_a_review_is_nobodys_news(stage, at):
+    """That a synthesis is under review is known to those who work on it (A5)."""
+    from consultations.domain.rounds import begin_review
+
+    before = at(AFTER, page_of(stage)).content
+    with clock.at(AFTER):
+        begin_review(stage.round, by=stage.manager)
+    assert strip(at(AFTER, page_of(stage)).content) == strip(before)
+
+
+def test_the_page_says_what_is_asked_of_whom_in_whose_name(stage, at):
+    page = at(DURING, page_of(stage)).content.decode()
+    for words in (
+        "States should coordinate.",
+        "strength: should",
+        "Speaks to: States",
+        "Resolution 99/1",
+        "the Independent Author",
+        "Follow-up to an issued text",
+        "Inputs appear with the report, all at the same time",
+        "States, treaty bodies, national human rights institutions, local governments and civil society organizations",
+        "18 January 2027, 09:00 (Geneva, UTC+1)",
+        "Sign in to take part",
+    ):
+        assert words in page, words
+
+
+def test_windows_that_differ_are_told_apart(stage, at):
+    with clock.at(DURING):
+        windows.set_window(
+            stage.round, constituency="civil_society", opens=DURING, closes=CLOSES + timedelta(days=7),
+            zone="Europe/Zurich", reason="A shutdown", by=stage.manager,
+        )  # fmt: skip
+    page = at(DURING, page_of(stage)).content.decode()
+    assert "Closes 12 March 2027, 12:00" in page and "19 March 2027, 12:00 (Geneva, UTC+1)" in page
+    assert "Other dates for some" in at(DURING, "/").content.decode()
+
+
+def test_what_came_in_changes_no_public_page_before_it_is_published(stage, at):
+    """A State cannot tell from outside whether anybody has written (A6)."""
+    urls = ("/", "/consultations/", page_of(stage))
+    before = [strip(at(AFTER, url).content) for url in urls]
+    stage.say("XJJ", {"124": ("supports", "Heron")}, level="nameless")
+    stage.say("XII", {"124": ("supports", "Heron")})
+    assert [strip(at(AFTER, url).content) for url in urls] == before
+
+
+def test_a_draft_round_has_no_page(db, client):
+    round = RoundFactory(announced=False)
+    assert not RoundPage.objects.exists()
+    assert client.get(f"/consultations/{round.reference}/").status_code == 404
+    assert round.title not in client.get("/consultations/").content.decode()
+
+
+def test_unpublishing_or_deleting_a_page_touches_no_submission(stage, at):
+    version = stage.say("XAA", {"124": ("supports", "Yes.")})
+    page = RoundPage.objects.get(round=stage.round)
+    page.unpublish()
+    for url in (page_of(stage), f"{page_of(stage)}inputs/"):
+        assert at(DURING, url).status_code == 404
+    assert "On a report" not in at(DURING, "/consultations/").content.decode()
+    page.refresh_from_db()
+    page.delete()
+    assert Version.objects.get(pk=version.pk).inputs.get().comment == "Yes."
+
+
+def test_a_restricted_page_is_in_no_list(stage, at):
+    page = RoundPage.objects.get(round=stage.round)
+    page.view_restrictions.create(restriction_type="login")
+    assert at(DURING, page_of(stage)).status_code == 302
+    assert "On a report" not in at(DURING, "/consultations/").content.decode()
+    assert "On a report" not in at(DURING, "/").content.decode()
+
+
+@pytest.mark.parametrize("url", ["/", "/consultations/"])
+def test_a_list_costs_the_same_for_one_row_and_for_three(db, client, django_assert_num_queries, url):
+    RoundFactory()
+    client.get(url)
+    count = 9 if url == "/" else 5
+    for _more in range(2):
+        with django_assert_num_queries(count):
+            assert client.get(url).status_code == 200
+        RoundFactory(document=DocumentFactory())
+        DelegationFactory(round=RoundFactory())
+
+
+def strip(page):
+    """A page without its form token."""
+    import re
+
+    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", page)

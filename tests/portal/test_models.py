@@ -1,0 +1,44 @@
+"""Pages that are there without being set up, and what an editor may change."""
+
+import pytest
+from django.core.management import call_command
+from wagtail.models import Page, Site
+
+from portal.models import HomePage, RoundPage
+from tests.factories import RoundFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_installation_answers_at_the_root(client):
+    response = client.get("/")
+    assert response.status_code == 200
+    assert "Consultations on recommendations" in response.content.decode()
+    assert "Welcome to your new Wagtail site" not in response.content.decode()
+
+
+def test_the_home_page_stands_in_the_place_of_the_welcome_page():
+    home = HomePage.objects.get()
+    assert Site.objects.get(is_default_site=True).root_page_id == home.pk
+    assert [type(page.specific) for page in Page.objects.filter(depth=2)] == [HomePage]
+    assert home.get_parent().is_root() and home.get_parent().numchild == 1
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_an_announced_round_has_its_page_with_the_address_of_its_reference(client):
+    round = RoundFactory()
+    page = RoundPage.objects.get(round=round)
+    assert (page.title, page.live) == (round.title, True)
+    assert page.url == f"/consultations/{round.reference}/"
+    assert client.get(page.url).status_code == 200
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_an_editor_changes_the_introduction_and_nothing_that_the_round_says():
+    fields = set(RoundPage.get_edit_handler().get_form_class().base_fields)
+    assert "introduction" in fields
+    assert not fields & {"title", "slug", "round", "round_id"}
+
+
+def test_migrations_are_complete():
+    call_command("makemigrations", "portal", check=True, dry_run=True, verbosity=0)
