@@ -6,6 +6,7 @@ Lengths, lists and levels are checked by the verbs (`submissions.validators`), w
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -204,6 +205,24 @@ class FileForm(FileDetailsForm):
     file = forms.FileField(label=_("File"), allow_empty_file=True)  # an empty one is refused by the verb, in its words
 
     field_order = ["file"]
+
+
+class WorkbookLanguageForm(forms.Form):
+    language = forms.ChoiceField(label=_("Language of the workbook"), choices=settings.LANGUAGES)
+
+
+class WorkbookForm(forms.Form):
+    """A workbook that comes back."""
+
+    file = forms.FileField(label=_("Workbook"), help_text=_("The xlsx file that you downloaded here, filled in."))
+
+    MAX_MB = 20
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > self.MAX_MB << 20:
+            raise forms.ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": self.MAX_MB})
+        return file
 
 
 class CheckReceiptForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions.views import answers, counting, files, receipts, sending, tasks
+from submissions.views import answers, counting, files, receipts, sending, tasks, workbooks
 
 ROUND = "rounds/<uuid:delegation>/"
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path(f"{ROUND}files/<uuid:attachment>/", files.file_details, name="file_details"),
     path(f"{ROUND}files/<uuid:attachment>/download/", files.download, name="file"),
     path(f"{ROUND}files/<uuid:attachment>/remove/", files.remove_file, name="remove_file"),
+    path(f"{ROUND}workbook/", workbooks.workbook, name="workbook"),
+    path(f"{ROUND}workbook/download/", workbooks.download, name="workbook_download"),
+    path(f"{ROUND}workbook/upload/", workbooks.upload, name="workbook_upload"),
     path(f"{ROUND}<uuid:recommendation>/", answers.answer, name="answer"),
     path(f"{ROUND}<uuid:recommendation>/<int:number>/", answers.answer, name="answer_further"),
     path("receipts/<path:number>/file/", receipts.receipt_file, name="receipt_file"),

@@ -21,7 +21,7 @@ from core.errors import Closed, NotYours, Refused, Several
 from core.mail import send_later
 from core.text import at_the_door
 from submissions import receipts, rules
-from submissions.domain import tokens
+from submissions.domain import files, tokens
 from submissions.domain.drafting import lock_delegation, lock_draft
 from submissions.domain.words import words_of
 from submissions.enums import Act, InputStage
@@ -181,7 +181,7 @@ def faults(version: Version) -> list[Refused]:
                 hint=_("Read who will see what, and tick the box."),
             )
         )
-    return found
+    return [*found, *files.faults(version)]
 
 
 def check_standing(submission: Submission) -> None:

@@ -4,7 +4,7 @@ The number of queries does not depend on the number of rows.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -121,8 +121,8 @@ def task_list(delegation: Delegation, user: Any, *, version: Version | None, peo
     leads = role in consulting.DRAFTS_ALL
     mine = None if leads else consulting.assigned(user, delegation)
     inputs: dict[UUID | None, list[Input]] = defaultdict(list)
-    for row in _rows(version):
-        inputs[row.recommendation_id or row.question_id].append(row)
+    for said in _rows(version):
+        inputs[said.recommendation_id or said.question_id].append(said)
     called, holders = _called(people), _holders(people)
     kind = delegation.organisation.constituency
     tasks = []
@@ -143,8 +143,8 @@ def task_list(delegation: Delegation, user: Any, *, version: Version | None, peo
     tasks.sort(key=lambda task: (not task.addressed, not task.takes_part))
     if leads:
         for question in delegation.round.questions.all():
-            said = inputs[question.pk]
-            tasks.append(Task(question=question, inputs=said, author=_author(said, people)))
+            answers = inputs[question.pk]
+            tasks.append(Task(question=question, inputs=answers, author=_author(answers, people)))
         tasks.append(Task(inputs=inputs[None], author=_author(inputs[None], people)))
     return tasks
 
@@ -185,7 +185,7 @@ def _said(versions: Iterable[Version | None]) -> dict[UUID, list[Input]]:
     return found
 
 
-def _receipts(delegations: list[Delegation]) -> dict[UUID, Receipt]:
+def _receipts(delegations: Sequence[Delegation]) -> dict[UUID, Receipt]:
     """The last receipt of each delegation."""
     rows = Receipt.objects.filter(
         version__submission__delegation__in=delegations, version__submission__kind=SubmissionKind.OWN
@@ -195,7 +195,7 @@ def _receipts(delegations: list[Delegation]) -> dict[UUID, Receipt]:
     }
 
 
-def _given(delegations: list[Delegation], user: Any) -> QuerySet[Assignment]:
+def _given(delegations: Sequence[Delegation], user: Any) -> QuerySet[Assignment]:
     return Assignment.objects.filter(
         delegation__in=delegations, ended_at__isnull=True, membership__user=user, membership__ended_at__isnull=True
     )

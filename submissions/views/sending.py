@@ -121,7 +121,7 @@ def _show(
     request: HttpRequest, own: Delegation, version: Version, form: PackageForm, status: int = 200
 ) -> HttpResponse:
     at = clock.now()
-    against = [*sending.check(version, at), *files.faults(version)]
+    against = sending.check(version, at)
     context = {
         "delegation": own,
         "version": version,

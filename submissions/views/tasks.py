@@ -38,6 +38,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "window": window,
         "is_open": window is not None and window.is_open(clock.now()),
         "leads": leads,
+        "may_begin": leads or bool(found),
         "is_focal": consulting.is_focal_point(request.user, own),
         "addressed": _lines(own, (task for task in answers if task.addressed)),
         "named": _lines(own, (task for task in answers if task.takes_part and not task.addressed)),

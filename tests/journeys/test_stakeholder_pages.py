@@ -165,6 +165,7 @@ def test_pages_can_be_read_by_all(scene: SimpleNamespace, signed: Signed, viewpo
     look(page, f"{scene.home}review/", f"stakeholder-review-{ending}")
     look(page, f"{scene.home}files/", f"stakeholder-files-{ending}")
     look(page, f"{scene.home}people/", f"stakeholder-people-{ending}")
+    look(page, f"{scene.home}workbook/", f"stakeholder-workbook-{ending}")
     person = scene.delegation.organisation.memberships.get(user=scene.justice)
     look(page, f"{scene.home}people/{person.pk}/", f"stakeholder-person-{ending}")
     look(page, f"{scene.home}decline/", f"stakeholder-decline-{ending}")

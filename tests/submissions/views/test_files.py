@@ -10,8 +10,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from consultations.models import Delegation
+from core.errors import Several
 from core.models import Job, StoredFile
-from submissions.models import Attachment, Extraction, FileParagraph, ScanResult
+from submissions.models import Attachment, Extraction, FileParagraph, ScanResult, Version
 from tests.factories import DraftFactory, SubmittedFactory, focal_point, recommendation, send
 from tests.submissions.views.test_tasks import text
 
@@ -103,6 +104,9 @@ def test_what_only_the_child_can_tell_stands_beside_the_file_and_against_sending
     assert "Cannot be taken" in shown and "The file is damaged" in shown
     review = text(focal.get(f"/rounds/{delegation.pk}/review/"))
     assert "The file “broken.docx” cannot be taken. Remove it" in review
+    with pytest.raises(Several) as told:
+        send(Version.objects.get())
+    assert [fault.code for fault in told.value.refusals] == ["file_unusable"]
 
 
 def test_a_download_is_an_attachment_that_no_browser_opens(focal: Client, page: str) -> None:

@@ -3,7 +3,7 @@
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method === "get" || event.defaultPrevented) return;
+  if (form.method === "get" || "download" in form.dataset || event.defaultPrevented) return; // a download stays here
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
   for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
