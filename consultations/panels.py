@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from consultations.domain import following
 from consultations.domain.following import Class
 from consultations.models import Round
 
@@ -51,3 +54,11 @@ def waiting_for(user: Any) -> list[Waiting]:
     """All that waits for the person, nothing that is zero."""
     rows = [row for register in hooks.get_hooks("register_waiting") for row in register(user)]
     return [row for row in rows if row.count]
+
+
+def own_waiting(user: Any) -> list[Waiting]:
+    """What of this floor waits."""
+    return [
+        Waiting(following.documents_to_confirm(user), _("documents to confirm"), reverse("office:documents")),
+        Waiting(following.rounds_to_announce(user), _("rounds to announce"), reverse("office:rounds")),
+    ]

@@ -11,7 +11,9 @@ from wagtail.admin.ui.components import Component
 
 from consultations import rules
 from consultations.enums import Duty
-from consultations.panels import waiting_for
+from consultations.panels import own_waiting, waiting_for
+
+hooks.register("register_waiting", own_waiting)
 
 
 class RoundsItem(MenuItem):

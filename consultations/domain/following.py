@@ -9,7 +9,7 @@ from consultations import rules
 from consultations.domain.queries import delegations_of
 from consultations.domain.rounds import round_states
 from consultations.enums import Constituency, Duty
-from consultations.models import Delegation, DutyGroup, Invitation, Organisation, Round, Window
+from consultations.models import Delegation, Document, DutyGroup, Invitation, Organisation, Round, Window
 from core import clock
 
 # What a delegations list can be narrowed to, in SQL.
@@ -88,6 +88,16 @@ def bodies_to_invite(round: Round, *, constituency: str = "", region: str = "", 
     if words:
         rows = rows.filter(Q(name__icontains=words) | Q(short_name__icontains=words) | Q(code__iexact=words))
     return rows.order_by("short_name", "id")
+
+
+def documents_to_confirm(user: Any) -> int:
+    """Readings that nobody has confirmed yet, for those who keep the register."""
+    return Document.objects.filter(confirmed_at__isnull=True).count() if rules.keeps_register(user) else 0
+
+
+def rounds_to_announce(user: Any) -> int:
+    """Drafts of rounds that the person manages."""
+    return rules.rounds_with_duty(user, Duty.MANAGE).filter(announced_at__isnull=True).count()
 
 
 def officers_of(round: Round) -> list[tuple[str, str, list[Any]]]:

@@ -246,3 +246,11 @@ def test_rounds_are_set_up_on_confirmed_documents_only(client, officer):
     send(client)
     page = client.get(reverse("office:add_round")).content.decode()
     assert "A/HRC/99/7" not in page
+
+
+def test_what_waits_is_told_on_the_first_page(client, officer):
+    send(client)
+    RoundFactory(officer=officer, announced=False)
+    page = client.get("/admin/").content.decode()
+    assert f'<a href="{reverse("office:documents")}"><strong>1</strong> documents to confirm</a>' in page
+    assert f'<a href="{reverse("office:rounds")}"><strong>1</strong> rounds to announce</a>' in page
