@@ -12,6 +12,7 @@ declare(
     submissions__input__release=_("Released to the focal point"),
     submissions__input__return=_("Returned with a reason"),
     submissions__input__clear=_("Cleared"),
+    submissions__input__translate=_("Working translation recorded"),
     submissions__attachment__add=_("File added"),
     submissions__attachment__remove=_("File removed"),
     submissions__confidentiality__tighten=_("Made stricter"),

@@ -56,7 +56,18 @@ def _write(stage: Stage, finding: FindingText, wording: Wording) -> None:
         **_promise(wording),
     )
     stage.findings[finding.key] = written
+    _put_in_place(stage, finding.key, section)
     _cite(stage, finding, wording)
+
+
+def _put_in_place(stage: Stage, key: str, section: Section) -> None:
+    """Findings stand in the order of the report, in whatever order they were written."""
+    order = next((part.findings for part in REPORT.sections if key in part.findings), ())
+    later = order[order.index(key) + 1 :] if key in order else ()
+    before = next((stage.findings[other] for other in later if other in stage.findings), None)
+    if before is not None:
+        by = stage.officers["writer"]
+        stage.findings[key] = findings.move(stage.findings[key], section=section, before=before, by=by)
 
 
 def _add_constituencies(stage: Stage) -> None:

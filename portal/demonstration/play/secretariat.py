@@ -8,7 +8,7 @@ from portal.demonstration.cast import BODIES, PLOT, THEMES
 from portal.demonstration.cast.schema import Body
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play.stage import Stage, offsets
-from submissions.domain import triage
+from submissions.domain import translations, triage
 from synthesis.domain import coding, themes
 
 
@@ -55,3 +55,7 @@ def _code(stage: Stage, body: Body, version: int) -> None:
         for passage in answer.passages:
             start, end = offsets(row, passage.field, passage.words)
             coding.code_passage(row, passage.field, start, end, passage.words, stage.themes[passage.theme], by=by)
+        if answer.translation:
+            translations.record_translation(row, text=answer.translation, by=by)
+        if answer.rewording_translation:
+            translations.record_translation(row, text=answer.rewording_translation, field="rewording", by=by)

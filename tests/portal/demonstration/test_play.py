@@ -45,7 +45,7 @@ def test_what_the_plot_has_refused(db, settings):
     closed, added, too_early = play().refusals
     assert closed.startswith("The round closed on 12 March 2027, 12:00 (Geneva, UTC+1).")
     assert "added" in added
-    assert too_early.startswith("Finding 2: its evidence needs attention: The words were made confidential.")
+    assert too_early.startswith("Finding 3: its evidence needs attention: The words were made confidential.")
 
 
 @pytest.mark.played
