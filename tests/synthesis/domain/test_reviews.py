@@ -207,7 +207,7 @@ def test_saving_a_revision_of_many_findings(report, section, spoken, django_asse
         Finding(report=report, section=section, order=place, text=f"Sentence {place}.", written_by=spoken.writer)
         for place in range(2000)
     )
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         report.save_revision(user=spoken.writer, clean=False)
 
 

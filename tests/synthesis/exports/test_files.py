@@ -3,10 +3,11 @@
 import csv
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
@@ -17,10 +18,13 @@ from submissions.domain.shown import Filters
 from synthesis.domain.findings import add_finding, cite
 from synthesis.domain.reviews import act, send_to_review
 from synthesis.exports.files import compile_files
+from synthesis.exports.kept import keep_pack
 from synthesis.exports.outline import report_document, roman
 from synthesis.exports.packs import make_pack, outline_for
 from synthesis.exports.plain_files import write_csv, write_json
 from synthesis.exports.workbook import compiled_book
+from synthesis.jobs import make_packs
+from synthesis.models import Publication, PublicationFile
 from tests.synthesis.conftest import AFTER
 
 
@@ -175,3 +179,21 @@ def test_the_command(published, tmp_path, capsys):
 
 def test_roman():
     assert [roman(number) for number in (1, 4, 9, 14, 39)] == ["I", "IV", "IX", "XIV", "XXXIX"]
+
+
+def test_the_pack_is_made_at_the_release_and_kept(published):
+    publication = Publication.objects.get()
+    assert keep_pack(publication, now=AFTER - timedelta(seconds=1)) == []
+    files = keep_pack(publication, now=AFTER)
+    assert sorted(file.name.rpartition(".")[2] for file in files) == ["csv", "docx", "json", "pdf", "xlsx"]
+    assert keep_pack(publication, now=AFTER) == files
+    assert all(file.file.size for file in files)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PublicationFile.objects.update(name="other.pdf")
+
+
+def test_the_schedule_makes_what_is_missing(published):
+    make_packs(None)
+    assert PublicationFile.objects.count() == 5
+    make_packs(None)
+    assert PublicationFile.objects.count() == 5
