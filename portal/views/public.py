@@ -80,7 +80,9 @@ def report_file(request: HttpRequest, reference: str, name: str) -> FileResponse
     publication = reports.publication(reference, clock.now())
     if publication is None:
         raise Http404
-    row = get_object_or_404(publication.files.select_related("file"), name=name)
+    row = next((row for row in publication.files.select_related("file") if row.name == name), None)
+    if row is None:
+        raise Http404
     path = stored_path(row.file.stored_name, directory=settings.FILES_ROOT)
     return attachment_response(path, row.name, row.file.content_type)
 
