@@ -7,9 +7,10 @@ from django.urls import NoReverseMatch, reverse
 from wagtail.snippets.models import get_snippet_models
 
 from accounts.models import User
-from consultations.domain import duties
+from consultations.domain import duties, rounds
 from core import clock
 from synthesis import rules
+from synthesis.domain.reports import begin_report
 from synthesis.models import SynthesisReport
 from tests.synthesis.conftest import AFTER, OFFICERS
 
@@ -90,6 +91,35 @@ def test_trap_1_every_door_asks_the_row(report, spoken, admin, who):
     assert client.post(reverse(f"{CHOOSER}:create")).status_code == 404
     report.refresh_from_db()
     assert (report.title, report.locked) == ("Views received", False)
+
+
+def test_trap_1_lists_hold_ones_own_rows_only(report, spoken, admin):
+    """Somebody who drafts in another round sees that report, and not this one."""
+    with clock.at(AFTER):
+        other = rounds.create_round(
+            document=spoken.round.document,
+            recommendations=spoken.on.values(),
+            title="Another",
+            constituencies=["state"],
+            by=spoken.manager,
+            officers={"draft_synthesis": [spoken.triage]},
+        )
+        mine = begin_report(other, "My own", by=spoken.triage)
+        client = admin(spoken.triage)
+        for path in (
+            reverse(f"{PREFIX}:list"),
+            reverse(f"{PREFIX}:list_results"),
+            reverse(f"{CHOOSER}:choose"),
+            reverse(f"{CHOOSER}:choose_results"),
+            reverse(f"{CHOOSER}:chosen_multiple") + f"?id={report.pk}&id={mine.pk}&id=no-such-key",
+        ):
+            answer = client.get(path)
+            assert answer.status_code == 200, path
+            assert mine.reference in answer.text, path
+            assert report.reference not in answer.text, path
+        assert client.get(reverse(f"{CHOOSER}:chosen", args=[mine.pk])).status_code == 200
+        assert client.get(reverse(f"{CHOOSER}:chosen", args=[report.pk])).status_code == 404
+        assert client.get(reverse(f"{PREFIX}:edit", args=[report.pk])).status_code == 404
 
 
 def test_closed_doors(report, spoken, admin):

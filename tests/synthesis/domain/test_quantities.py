@@ -8,6 +8,7 @@ from submissions.domain.sending import withdraw
 from submissions.domain.triage import find_inadmissible
 from synthesis.domain.findings import add_finding, cite
 from synthesis.domain.quantities import count, counts_of, fits, words_that_fit
+from synthesis.domain.voices import voices
 from tests.synthesis.conftest import AFTER, CLOSES
 
 SUPPORT = ["supports", "amendment"]
@@ -82,7 +83,15 @@ def test_a_late_arrival_counts(three_of_four, spoken):
     assert (found.numerator, found.denominator, found.holds) == (3, 5, False)
 
 
-def test_what_was_carved_out_does_not_count(spoken, section):
+def test_what_was_carved_out_does_not_count(stage):
+    leader = stage.say("XAA", {"123": ("supports", "Yes."), "124": ("supports", "Yes, too.")})
+    stage.say("XDD", {}, aligned=(leader, ["124"]))
+    labels = {row.pk: label for label, row in stage.on.items()}
+    spoken = {(labels[voice.recommendation], voice.name) for voice in voices(stage.round)}
+    assert spoken == {("123", "Arandia"), ("124", "Arandia"), ("123", "Lazwara")}
+
+
+def test_its_own_word_goes_before_the_one_it_follows(spoken, section):
     finding = add_finding(
         section, by=spoken.writer, text="One State supported it.", recommendation=spoken.on["128"], quantity="number",
         counted=["state"], positions=SUPPORT, number=1, out_of=2,
