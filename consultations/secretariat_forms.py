@@ -42,7 +42,7 @@ class LinesField(forms.CharField):
     """A list of texts, one a line."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": 2}), max_length=2_000, **kwargs)
+        super().__init__(widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}), max_length=2_000, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
@@ -83,7 +83,7 @@ class ParagraphForm(forms.Form):
     pages = PagesField(label=_("Pages"), max_length=200, required=False)
     heading_path = LinesField(label=_("Headings above it"), required=False, help_text=HEADINGS_HINT)
     text = forms.CharField(
-        label=_("Text of the paragraph"), max_length=MAX_FIELD, widget=forms.Textarea(attrs={"rows": 5})
+        label=_("Text of the paragraph"), max_length=MAX_FIELD, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"})
     )
     was = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
@@ -94,7 +94,7 @@ class PartForm(forms.Form):
     text = forms.CharField(
         label=_("Its words"),
         max_length=MAX_FIELD,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("Word for word as in the paragraph."),
     )
     force = forms.ChoiceField(label=_("Strength"), choices=Force, initial=Force.SHOULD)

@@ -23,8 +23,8 @@ from submissions.domain import files, triage, waiting
 from submissions.domain.opened import Opened, opened
 from submissions.domain.queries import TriageRow, triage_queue
 from submissions.domain.shown import ShownInput
-from submissions.enums import Channel, Position, SubmissionKind, SubmissionState
-from submissions.models import Line, Submission
+from submissions.enums import Channel, Position, ScanOutcome, SubmissionKind, SubmissionState
+from submissions.models import Attachment, Line, Submission
 from submissions.triage_forms import ClarificationForm, InadmissibleForm
 from submissions.views.known import known
 
@@ -34,6 +34,12 @@ TONES = {
     SubmissionState.ADMISSIBLE: "good",
     SubmissionState.INADMISSIBLE: "bad",
     SubmissionState.CLARIFICATION: "care",
+}
+SCANS = {
+    ScanOutcome.CLEAN: "good",
+    ScanOutcome.UNSCANNED: "care",
+    ScanOutcome.UNAVAILABLE: "care",
+    ScanOutcome.INFECTED: "bad",
 }
 
 
@@ -158,7 +164,7 @@ def _page(request: HttpRequest, row: Submission, shown: Opened, *, status: int =
         "waits": waiting.waits(shown.row),
         "facts": _facts(shown.row),
         "inputs": [_input(each) for each in shown.inputs],
-        "files": [known(attachment, job) for attachment, job in shown.files],
+        "files": [_file(attachment, job) for attachment, job in shown.files],
         "inadmissible": InadmissibleForm(prefix="inadmissible"),
         "clarification": ClarificationForm(lines=_lines(shown), prefix="clarification"),
         "crumbs": [
@@ -191,12 +197,24 @@ def _facts(row: TriageRow) -> list[tuple[Any, Any]]:
 def _input(shown: ShownInput) -> dict[str, Any]:
     """An input as the page shows it: its subject in words, its texts by name."""
     names = {"comment": _("Comment"), "rewording": _("Proposed rewording"), "rationale": _("Rationale")}
-    texts = [(label, shown.text(field)) for field, label in {**names, "source": _("Evidence or source")}.items()]
+    texts = [(field, label, shown.text(field)) for field, label in {**names, "source": _("Evidence or source")}.items()]
     return {
         "shown": shown,
         "subject": subject(shown),
         "position": Position(shown.position).label if shown.position else "",
-        "texts": [(label, text) for label, text in texts if text],
+        "texts": [(label, text, shown.translation(field)) for field, label, text in texts if text],
+    }
+
+
+def _file(attachment: Attachment, job: Any) -> dict[str, Any]:
+    """A file with what the virus scanner says, and what came of reading it."""
+    scan = next(iter(attachment.file.scans.all()), None)
+    outcome = ScanOutcome(scan.outcome) if scan else ScanOutcome.UNSCANNED
+    return {
+        "attachment": attachment,
+        "opens": outcome in files.PASSES,
+        "chip": {"word": outcome.label, "tone": SCANS[outcome]},
+        "notes": known(attachment, job)["notes"] if outcome in files.PASSES else [],
     }
 
 

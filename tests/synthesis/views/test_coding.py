@@ -131,6 +131,15 @@ def test_names_and_words_are_shown_by_duty(client, round, coder, theme):
     assert name in page
 
 
+def test_what_is_sealed_is_not_there_yet(client, coder):
+    sealed = RoundFactory(rules={"sealed": True})
+    said(sealed, comment="SEALED-WORDS")
+    sign_in(client, OfficerFactory(round=sealed, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL]))
+    page = client.get(address("bench", sealed)).content.decode()
+    assert "SEALED-WORDS" not in page
+    assert "Nothing to code yet." in page
+
+
 def test_the_filter_narrows_and_says_so(client, round, coder):
     said(round, position="supports", comment="SUPPORTING")
     said(round, "nhri", position="opposes", comment="OPPOSING")

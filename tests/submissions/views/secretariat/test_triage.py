@@ -9,7 +9,7 @@ from django.urls import reverse
 from consultations.enums import Duty
 from core import clock
 from submissions.domain.triage import submission_state
-from submissions.models import ClarificationRequest, TriageDecision
+from submissions.models import ClarificationRequest, ScanResult, TriageDecision
 from tests.factories import (
     AttachmentFactory,
     DelegationFactory,
@@ -135,6 +135,21 @@ def test_files_that_show_a_name_are_counted_not_opened(client, officer, round):
     assert client.get(reverse("triage:file", args=[opened["nameless"].pk])).status_code == 404
 
 
+def test_the_scanner_decides_what_opens(client, officer, round):
+    version = DraftFactory(delegation=DelegationFactory(round=round))
+    clean, infected, unscanned = (AttachmentFactory(version=version, title=title) for title in ("One", "Two", "Three"))
+    send(version)
+    ScanResult.objects.create(file=clean.file, outcome="clean")
+    ScanResult.objects.create(file=infected.file, outcome="infected")
+    page = page_of(client, version.submission).content.decode()
+    told = [word for word in ("No virus found", "Virus found", "Not scanned") if f">{word}<" in page]
+    assert told == ["No virus found", "Virus found", "Not scanned"]
+    links = [reverse("triage:file", args=[each.pk]) in page for each in (clean, infected, unscanned)]
+    assert links == [True, False, True]
+    refused = client.get(reverse("triage:file", args=[infected.pk]))
+    assert (refused.status_code, "has not let it through" in refused.content.decode()) == (409, True)
+
+
 def test_a_sealed_submission_is_there_and_no_more(client, officer):
     sealed = RoundFactory(rules={"sealed": True})
     reader = OfficerFactory(round=sealed, duties=[Duty.TRIAGE])
@@ -154,8 +169,10 @@ def test_what_is_not_yours_does_not_exist(client, officer, round):
         for name in ("admit", "inadmissible", "ask"):
             assert client.post(reverse(f"triage:{name}", args=[key])).status_code == 404
     assert client.get(reverse("triage:queue", args=[foreign.delegation.round_id])).status_code == 404
+    own = submitted(round)
     sign_in(client, OfficerFactory(round=round, duties=[Duty.CODE]))
     assert client.get(reverse("triage:queue", args=[round.pk])).status_code == 404
+    assert page_of(client, own).status_code == 404
 
 
 def test_what_waits_is_told_on_the_first_page(client, officer, round):
