@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 
 from consultations.enums import Duty
+from consultations.models import Delegation, Organisation
 from core import clock
 from submissions.domain.triage import submission_state
-from submissions.models import ClarificationRequest, ScanResult, TriageDecision
+from submissions.models import ClarificationRequest, ScanResult, Submission, TriageDecision, Version
 from tests.factories import (
     AttachmentFactory,
     DelegationFactory,
@@ -188,3 +189,18 @@ def test_pages_ask_the_same_whatever_their_length(client, officer, round, count)
     beside = reverse("triage:rounds")
     assert own_queries(client, reverse("triage:queue", args=[round.pk]), beside) == 10
     assert own_queries(client, reverse("triage:submission", args=[rows[0].pk]), beside) == 26
+
+
+@pytest.mark.parametrize("count", [10, 1_000])
+def test_a_long_queue_asks_the_same(client, officer, round, count):
+    now = clock.now()
+    bodies = Organisation.objects.bulk_create(
+        Organisation(code=f"M{n}", name=f"Body {n}", short_name=f"Body {n}", constituency="state") for n in range(count)
+    )
+    rows = Delegation.objects.bulk_create(Delegation(round=round, organisation=body) for body in bodies)
+    sent = Submission.objects.bulk_create(Submission(delegation=row, reference=f"SR-{row.pk}"[:24]) for row in rows)
+    Version.objects.bulk_create(
+        Version(submission=row, number=1, started_by=officer, submitted_at=now, submitted_by=officer) for row in sent
+    )
+    assert own_queries(client, reverse("triage:queue", args=[round.pk]), reverse("triage:rounds")) == 10
+    assert len(client.get(reverse("triage:queue", args=[round.pk])).context["rows"]) == min(count, 50)
