@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from core.audit import ACTIONS
 
@@ -13,6 +15,23 @@ from core.audit import ACTIONS
 def register_acts(actions: Any) -> None:
     for name, label in ACTIONS.items():
         actions.register_action(name, label, label)
+
+
+class LogItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("core.view_auditseal"))
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def log_item() -> MenuItem:
+    address = reverse_lazy("wagtailadmin_reports:site_history")
+    return LogItem(_("Log"), address, name="log", icon_name="history", order=90)
+
+
+@hooks.register("construct_reports_menu")  # type: ignore[untyped-decorator]
+def without_a_second_door(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Wagtail offers its list of log entries to whoever explores pages."""
+    menu_items[:] = [item for item in menu_items if item.name != "site-history"]
 
 
 class NothingThere:

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks_db",
     "accounts.people.PeopleConfig",  # Wagtail's part for users, with our screens
+    "wagtail.sites",  # the pages' own root page links to it
     "wagtail.snippets",
     "wagtail.search",
     "wagtail.admin",
@@ -145,6 +146,7 @@ elif DATABASE == "sqlite":
     }
 else:
     raise ImproperlyConfigured(f"DATABASE is {DATABASE!r}; it must be sqlite or postgresql.")
+DATABASE_ROUTERS = ["core.snapshot.SnapshotRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People

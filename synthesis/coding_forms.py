@@ -35,6 +35,13 @@ class BenchFilterForm(forms.Form):
         )
 
 
+class ThemeChoice(forms.ModelChoiceField):
+    """A theme by its name."""
+
+    def label_from_instance(self, obj: Theme) -> str:  # type: ignore[override]
+        return obj.name
+
+
 class CodeForm(forms.Form):
     """A theme for a passage: marked on the page (offsets as browsers count, and words), or by its words alone."""
 
@@ -49,7 +56,7 @@ class CodeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Copied from the text above, as many as tell the place."),
     )
-    theme = forms.ModelChoiceField(Theme.objects.none(), label=_("Theme"))
+    theme = ThemeChoice(Theme.objects.none(), label=_("Theme"))
 
     def __init__(self, *args: Any, themes: QuerySet[Theme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +73,7 @@ class ThemeForm(forms.Form):
 
 
 class NewThemeForm(ThemeForm):
-    parent = forms.ModelChoiceField(
+    parent = ThemeChoice(
         Theme.objects.none(), label=_("Under"), required=False, empty_label=_("No other theme")
     )
 

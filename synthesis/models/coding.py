@@ -27,7 +27,8 @@ class Theme(UUIDModel):
         constraints = [models.UniqueConstraint(fields=["round", "name"], name="theme_name")]
 
     def __str__(self) -> str:
-        return self.name
+        """Opaque: it stands in log entries, which are never changed again (A8)."""
+        return str(self.id)
 
 
 class CodedPassage(Passage):
