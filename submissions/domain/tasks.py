@@ -140,7 +140,7 @@ def task_list(delegation: Delegation, user: Any, *, version: Version | None, peo
                 author=_author(inputs[row.pk], people),
             )
         )
-    tasks.sort(key=lambda task: (not task.addressed, not task.takes_part))
+    tasks.sort(key=lambda task: 0 if task.addressed else 1 if task.takes_part else 2)
     if leads:
         for question in delegation.round.questions.all():
             answers = inputs[question.pk]

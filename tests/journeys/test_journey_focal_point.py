@@ -1,0 +1,215 @@
+"""The focal point of a State, from the mail with the personal link to version 2 and its receipt."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from playwright.sync_api import expect
+
+from tests.journeys.walking import Person, invite_body, link_in_mail, open_round
+from tests.submissions.workbooks.editing import Inputs, opened
+from tests.support.browser import OpenPage
+
+FOCAL, MINISTRY = "a.example@xar.example", "consulate@xar.example"
+COMMENT = (
+    "Arandia coordinates through an inter-ministerial committee established in 2024, in which the consular service and "
+    "two municipalities take part."
+)
+
+
+@pytest.mark.parametrize("viewport", ["wide", "narrow"])
+def test_from_the_mail_to_the_second_version(
+    open_page: OpenPage, transactional_db: None, tmp_path: Path, viewport: str
+) -> None:
+    scene = open_round(limits={"state": 2_815})
+    invite_body(
+        scene, FOCAL, name="the Republic of Arandia", short_name="Arandia", code="XAR", constituency="state",
+        regional_group="african",
+    )  # fmt: skip
+    focal = Person(open_page(viewport=viewport), f"journey-state-{viewport}")
+
+    arrives(focal)
+    answers(focal)
+    ministry = Person(open_page(viewport=viewport), f"journey-state-{viewport}-colleague")
+    works_with_a_colleague(focal, ministry)
+    takes_a_workbook_away_and_brings_it_back(focal, tmp_path)
+    first = submits(focal, "Your submission was received")
+    anybody = Person(open_page(viewport=viewport), f"journey-state-{viewport}-anybody")
+    assert checks(anybody, download_receipt(focal, tmp_path)) == first
+    corrects(focal)
+    focal.looks_in_arabic(home="/home/", tasks=focal.tasks, answer=focal.answer, receipt=focal.page.url)
+
+
+def arrives(focal: Person) -> None:
+    letter = mail.outbox[-1]
+    assert letter.to == [FOCAL]
+    assert "Arandia" not in letter.subject + letter.body
+    assert "children" not in letter.body
+    focal.accepts_invitation("A. Example", FOCAL)
+    focal.reads("You now work for the Republic of Arandia here.")
+    focal.looks("home")
+    focal.link("The rights of children in the context of migration").click()
+    expect(focal.heading("Answers of the Republic of Arandia")).to_be_visible()
+    focal.tasks = focal.page.url
+    focal.looks("tasks")
+
+
+def answers(focal: Person) -> None:
+    """Position, comment, other words, source; counted while typing; kept with a redline."""
+    line(focal, "124").get_by_role("link").click()
+    focal.answer = focal.page.url
+    focal.looks("answer-empty")
+    focal.page.get_by_role("radio", name="Supports with amendment").check()
+    focal.field("Comment").fill(COMMENT)
+    focal.reads("20 words · 20 of 2,815 in all")
+    wording = focal.field("Suggested wording for a future text")
+    was = wording.input_value()
+    assert "in all countries" in was
+    wording.fill(was.replace("in all countries", "in all countries, at national and local level,"))
+    focal.field("Evidence or source").fill("Decree 118/2024, art. 3")
+    focal.looks("answer-filled")
+    focal.button("Save", exact=True).click()
+    expect(focal.page.locator(".redline ins").first).to_contain_text("at national and local level")
+    focal.looks("answer-saved")
+    focal.button("Save and mark as cleared").click()
+    expect(focal.page.get_by_text("Cleared").first).to_be_visible()
+
+
+def works_with_a_colleague(focal: Person, ministry: Person) -> None:
+    """Invites, gets an answer, returns it with a reason, gets it back, clears it."""
+    focal.page.goto(focal.tasks)
+    focal.link("Invite someone").click()
+    focal.field("Mail address").fill(MINISTRY)
+    focal.field("Name").fill("C. Onsul")
+    focal.field("Where they work").fill("Consulate in Port Selda")
+    focal.box("128 –").check()
+    focal.looks("invite")
+    focal.button("Send the invitation").click()
+    focal.reads(f"The invitation to {MINISTRY} is on its way.")
+    focal.looks("people")
+
+    ministry.accepts_invitation("C. Onsul", MINISTRY)
+    ministry.link("The rights of children in the context of migration").click()
+    expect(ministry.page.locator(".row__number")).to_have_text(["128"])
+    ministry.looks("tasks")
+    line(ministry, "128").get_by_role("link").click()
+    ministry.page.get_by_role("radio", name="Supports", exact=True).check()
+    ministry.field("Comment").fill("The consular service takes part in the mechanism.")
+    ministry.button("Save and hand to the focal point").click()
+    ministry.reads("This answer is with the focal point.")
+    ministry.looks("handed-over")
+
+    focal.page.goto(focal.tasks)
+    expect(line(focal, "128")).to_contain_text("With you")
+    focal.looks("tasks-with-you")
+    line(focal, "128").get_by_role("link").click()
+    focal.page.get_by_text("Return it to whoever drafts it").click()
+    focal.field("What should be changed").fill("Please add since when.")
+    focal.button("Return with this reason").click()
+    focal.reads("Returned. Whoever drafts it sees your reason.")
+
+    ministry.page.reload()
+    ministry.reads("Please add since when.")
+    ministry.looks("returned")
+    ministry.field("Comment").fill("The consular service has taken part in the mechanism since 2024.")
+    ministry.button("Save and hand to the focal point").click()
+    ministry.reads("This answer is with the focal point.")
+
+    focal.page.reload()
+    focal.button("Save and mark as cleared").click()
+    focal.page.goto(focal.tasks)
+    expect(line(focal, "128")).to_contain_text("Cleared")
+
+
+def takes_a_workbook_away_and_brings_it_back(focal: Person, folder: Path) -> None:
+    with focal.page.expect_download() as fetching:
+        focal.button("Download workbook").click()
+    path = folder / fetching.value.suggested_filename
+    fetching.value.save_as(path)
+    with opened(path) as book:
+        inputs = Inputs(book)
+        assert inputs.get("124", "Comment") == COMMENT
+        inputs.set("125", "Position", "Supports")
+        inputs.set("125", "Comment", "Victims are not prosecuted for acts that they were made to commit.")
+        inputs.set("126", "Position", "Supported")
+    focal.link("Upload a workbook").click()
+    focal.looks("workbook")
+    focal.field("Workbook").set_input_files(path)
+    focal.button("Upload the workbook").click()
+    expect(focal.page.get_by_role("cell", name=re.compile("^Supported"))).to_be_visible()
+    focal.looks("workbook-needs-attention")
+    with opened(path) as book:
+        Inputs(book).set("126", "Position", "Supports")
+    focal.field("Workbook").set_input_files(path)
+    focal.button("Upload the workbook").click()
+    focal.reads("Read in. Answers changed: 2, added: 0, left as they were: 7.")
+    focal.looks("tasks-after-workbook")
+
+
+def submits(focal: Person, heading: str) -> str:
+    """Gives the number of the receipt."""
+    focal.link("Check and submit").click()
+    expect(focal.page.get_by_text(COMMENT).first).to_be_visible()
+    focal.looks("review")
+    focal.field("Signed by").fill("A. Example, Permanent Representative")
+    focal.box("We consent to publication").check()
+    focal.button("Submit", exact=True).click()
+    expect(focal.heading(heading)).to_be_visible()
+    focal.looks("receipt")
+    number = focal.page.locator(".receipt__number").inner_text()
+    letter = mail.outbox[-1]
+    assert letter.to == [FOCAL]
+    assert number in letter.body
+    assert "Arandia" not in letter.subject + letter.body
+    assert link_in_mail(FOCAL) == "/home/"  # where the receipt is, behind the sign-in
+    return number
+
+
+def download_receipt(focal: Person, folder: Path) -> Path:
+    with focal.page.expect_download() as fetching:
+        focal.link("Download the receipt").click()
+    path = folder / fetching.value.suggested_filename
+    fetching.value.save_as(path)
+    assert json.loads(path.read_text())
+    return path
+
+
+def checks(anybody: Person, path: Path) -> str:
+    """Somebody else asks whether the file is genuine; one letter changed, and it is not. Gives the number told."""
+    anybody.page.goto("/check-receipt/")
+    anybody.field("Or the receipt file").set_input_files(path)
+    anybody.button("Check", exact=True).click()
+    expect(anybody.page.get_by_text("Genuine.", exact=True)).to_be_visible()
+    anybody.looks("check-genuine")
+    number = anybody.page.get_by_role("status").locator("bdi").first.inner_text()
+    anybody.field("The receipt").fill(path.read_text().replace("XAR", "XOB"))
+    anybody.button("Check", exact=True).click()
+    expect(anybody.page.get_by_text("Not genuine.", exact=True)).to_be_visible()
+    anybody.looks("check-not-genuine")
+    return number
+
+
+def corrects(focal: Person) -> None:
+    focal.link("Back to the answers").click()
+    expect(focal.page.get_by_text(re.compile("^Submitted on"))).to_be_visible()
+    focal.looks("tasks-submitted")
+    focal.button("Correct", exact=True).click()
+    focal.reads("You are correcting now. What you sent stands until you submit again.")
+    focal.looks("tasks-correcting")
+    line(focal, "124").get_by_role("link").click()
+    focal.field("Evidence or source").fill("Decree 118/2024, arts. 3 and 4")
+    focal.button("Save", exact=True).click()
+    focal.reads("Saved.")
+    focal.page.goto(focal.tasks)
+    submits(focal, "Your correction was received")
+    focal.link("Check a receipt").click()
+    expect(focal.heading("Check a receipt")).to_be_visible()
+    focal.page.go_back()
+
+
+def line(person: Person, label: str):
+    """The row of a recommendation in the task list."""
+    number = person.page.locator(".row__number", has_text=re.compile(f"^{re.escape(label)}$"))
+    return person.page.locator("li.row").filter(has=number)

@@ -1,0 +1,128 @@
+"""What the journeys share: people at their windows, mails opened as people open them, a round to walk through."""
+
+import re
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core import mail
+from playwright.sync_api import Locator, Page, expect
+
+from accounts.models import User
+from consultations.domain import delegations, documents, invitations, organisations, rounds, windows
+from consultations.enums import Duty, Role
+from consultations.models import Delegation
+from consultations.reading import read
+from core import clock
+from portal.demonstration.play.house import HEADING_BEFORE_THE_PAGE, SEED, TITLE
+from tests.factories import OfficerFactory
+from tests.support.browser import assert_accessible, screenshot
+from tests.support.signing_in import PASSPHRASE, SECRET
+
+ARABIC = "العربية"
+
+
+class Person:
+    """Somebody at a window. Every page they look at is asked by axe, does not scroll sideways, is kept as a picture."""
+
+    def __init__(self, page: Page, journey: str) -> None:
+        self.page, self.journey, self.seen = page, journey, 0
+
+    def looks(self, name: str) -> None:
+        page = self.page
+        page.wait_for_load_state()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls sideways"
+        assert_accessible(page)
+        self.seen += 1
+        screenshot(page, f"{self.journey}-{self.seen:02}-{name}")
+
+    def looks_in_arabic(self, **addresses: str) -> None:
+        """Chooses the language in the menu, then opens each address once more."""
+        for place, (name, address) in enumerate(addresses.items()):
+            self.page.goto(address)
+            if not place:
+                self.page.locator("details.languages > summary").click()
+                self.page.get_by_role("button", name=ARABIC).click()
+            expect(self.page.locator("html")).to_have_attribute("dir", "rtl")
+            self.looks(f"{name}-ar")
+
+    def link(self, name: str | re.Pattern[str], **how: Any) -> Locator:
+        return self.page.get_by_role("link", name=name, **how)
+
+    def button(self, name: str | re.Pattern[str], **how: Any) -> Locator:
+        return self.page.get_by_role("button", name=name, **how)
+
+    def field(self, label: str) -> Locator:
+        """The field of exactly this label, whatever the form says of its being optional."""
+        return self.page.get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s*\(optional\))?\s*$"))
+
+    def box(self, beginning: str) -> Locator:
+        """The box to tick whose label begins with these words."""
+        return self.page.get_by_role("checkbox", name=re.compile(f"^{re.escape(beginning)}"))
+
+    def heading(self, name: str | re.Pattern[str], **how: Any) -> Locator:
+        return self.page.get_by_role("heading", name=name, **how)
+
+    def reads(self, words: str | re.Pattern[str]) -> None:
+        """The words stand on the page."""
+        expect(self.page.get_by_text(words).first).to_be_visible()
+
+    def accepts_invitation(self, name: str, address: str) -> None:
+        """Opens the mail, follows the personal link, chooses a passphrase."""
+        self.page.goto(link_in_mail(address))
+        expect(self.heading(re.compile("^You are invited"), level=1)).to_be_visible()
+        self.looks("personal-link")
+        self.field("Your name").fill(name)
+        self.field("Choose a passphrase").fill(PASSPHRASE)
+        self.field("Your time zone").select_option("Africa/Nairobi")
+        self.button("Accept the invitation").click()
+        expect(self.heading("Rounds waiting for you")).to_be_visible()
+
+
+def link_in_mail(address: str) -> str:
+    """The path of the link in the newest mail to `address`."""
+    newest = next(each for each in reversed(mail.outbox) if each.to == [address])
+    found = re.search(r"https?://\S+", str(newest.body))
+    assert found, newest.body
+    return urlsplit(found[0]).path
+
+
+def officer(name: str, address: str, **fields: Any) -> User:
+    """An officer who knows a passphrase and carries an authenticator."""
+    user = OfficerFactory(email=address, name=name, password=PASSPHRASE, time_zone="Europe/Zurich", **fields)
+    TOTP.activate(user, SECRET)
+    return user
+
+
+def open_round(*, days_left: int = 16, limits: dict[str, int] | None = None) -> SimpleNamespace:
+    """A round on the eight recommendations of the page, open for a fortnight, with `officer` who manages it."""
+    now = clock.now()
+    manager = officer("M. Keeper", "keeper@office.example")
+    with clock.at(now - timedelta(days=20)):
+        reading = read(SEED.read_bytes(), SEED.name).as_dict()
+        document = documents.add_document(symbol=reading["symbol"], title=TITLE, reading=reading, by=manager)
+        for paragraph in reading["paragraphs"]:
+            paragraph["heading_path"] = list(filter(None, paragraph["heading_path"])) or [HEADING_BEFORE_THE_PAGE]
+        document = documents.mend_reading(document, reading["paragraphs"], by=manager)
+        document = documents.confirm_reading(document, by=manager)
+        rows = [row for part in document.paragraphs.all() for row in part.recommendations.all()]
+        round = rounds.create_round(
+            document=document, recommendations=rows, title="The rights of children in the context of migration",
+            purpose="follow_up", constituencies=["state", "civil_society"], limits=limits or {},
+            officers={Duty.MANAGE: [manager]}, by=manager,
+        )  # fmt: skip
+        opens, closes = now - timedelta(days=14), (now + timedelta(days=days_left)).replace(hour=11, minute=0, second=0)
+        for kind in ("state", "civil_society"):
+            windows.set_window(round, constituency=kind, opens=opens, closes=closes, zone="Europe/Zurich", by=manager)
+        round = rounds.announce(round, by=manager)
+    return SimpleNamespace(round=round, officer=manager, rows={row.label: row for row in rows})
+
+
+def invite_body(scene: SimpleNamespace, address: str, **body: Any) -> Delegation:
+    """A body of the register, invited; its focal point gets the mail with the personal link."""
+    registered = organisations.register(by=scene.officer, **body)
+    delegation = delegations.invite_organisations(scene.round, [registered], by=scene.officer)[0]
+    invitations.invite(registered, email=address, role=Role.FOCAL_POINT, by=scene.officer, delegation=delegation)
+    return delegation
