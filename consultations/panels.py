@@ -4,7 +4,7 @@
 `Waiting`s for the panel on the secretariat's first page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,10 @@ from wagtail import hooks
 
 from consultations.domain import following
 from consultations.domain.following import Class
-from consultations.models import Round
+from consultations.enums import RoundState
+from consultations.models import Round, Window
+
+TONES = {RoundState.OPEN: "good", RoundState.ANNOUNCED: "accent", RoundState.DRAFT: "", RoundState.COMPILING: "care"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,19 @@ class Waiting:
     count: int
     label: Any
     url: str
+
+
+def state_chip(state: str) -> dict[str, Any]:
+    """The state of a round as a chip: `word` and `tone`."""
+    return {"word": RoundState(state).label, "tone": TONES.get(RoundState(state), "")}
+
+
+def shown_rounds(rounds: Iterable[Round]) -> list[tuple[Round, dict[str, Any], Window | None]]:
+    """Rounds of `following.rounds_of_office` for the table: each with its state as a chip and its last window."""
+    return [
+        (round, state_chip(state), max(round.windows.all(), key=lambda window: window.closes, default=None))
+        for round, state in following.with_states(list(rounds))
+    ]
 
 
 def delegation_columns(round: Round) -> list[Column]:

@@ -10,8 +10,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from consultations import rules
+from consultations.domain import following
 from consultations.enums import Duty
-from consultations.panels import own_waiting, waiting_for
+from consultations.panels import own_waiting, shown_rounds, waiting_for
 
 hooks.register("register_waiting", own_waiting)
 
@@ -44,15 +45,19 @@ def without_clutter(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     menu_items[:] = [item for item in menu_items if item.name != "help"]
 
 
+SHOWN = 10  # rounds on the first page; the list has all
+
+
 class WaitingPanel(Component):
     name = "waiting"
     order = 10
     template_name = "consultations/secretariat/waiting.html"
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"waiting": waiting_for(parent_context["request"].user)}
+        user = parent_context["request"].user
+        return {"waiting": waiting_for(user), "rounds": shown_rounds(following.rounds_of_office(user)[:SHOWN])}
 
 
 @hooks.register("construct_homepage_panels")
 def waiting_panel(request: HttpRequest, panels: list[Any]) -> None:
-    panels.append(WaitingPanel())
+    panels.insert(0, WaitingPanel())

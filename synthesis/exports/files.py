@@ -1,32 +1,40 @@
 """All files of a pack: the report as docx and pdf, the compiled workbook, the inputs as csv and json."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from django.utils import translation
 
 from core.documents.docx_file import write_docx
 from core.documents.pdf_file import write_pdf
+from core.snapshot import snapshot
 from core.spreadsheets import write_book
 from synthesis.exports.outline import report_document
 from synthesis.exports.packs import Pack, outline_for
 from synthesis.exports.plain_files import write_csv, write_json
 from synthesis.exports.workbook import compiled_book
 
+KINDS = ("docx", "pdf", "xlsx", "csv", "json")
 
-def compile_files(pack: Pack) -> Iterator[tuple[str, bytes]]:
-    """(name, content), one file in memory at a time. Without a report that this reader may have, there is no docx and
-    no pdf."""
-    with translation.override("en"):
-        outline = outline_for(pack)
+
+def compile_files(pack: Pack, kinds: Container[str] = KINDS) -> Iterator[tuple[str, bytes]]:
+    """(name, content), one file in memory at a time, all of one moment. Without a report that this reader may
+    have, there is no docx and no pdf."""
+    with translation.override("en"), snapshot():
+        outline = outline_for(pack) if "docx" in kinds or "pdf" in kinds else None
         if outline is not None:
             document = report_document(
                 outline, round=pack.round, audience=pack.audience, now=pack.now, as_if_public=pack.ahead
             )
-            yield pack.name("report", "docx"), write_docx(document)
-            yield pack.name("report", "pdf"), write_pdf(document)
-        book = io.BytesIO()
-        write_book(compiled_book(pack), book)
-        yield pack.name("compilation", "xlsx"), book.getvalue()
-        yield pack.name("inputs", "csv"), write_csv(pack)
-        yield pack.name("inputs", "json"), write_json(pack)
+            if "docx" in kinds:
+                yield pack.name("report", "docx"), write_docx(document)
+            if "pdf" in kinds:
+                yield pack.name("report", "pdf"), write_pdf(document)
+        if "xlsx" in kinds:
+            book = io.BytesIO()
+            write_book(compiled_book(pack), book)
+            yield pack.name("compilation", "xlsx"), book.getvalue()
+        if "csv" in kinds:
+            yield pack.name("inputs", "csv"), write_csv(pack)
+        if "json" in kinds:
+            yield pack.name("inputs", "json"), write_json(pack)

@@ -22,7 +22,6 @@ from core import clock
 from core.errors import Refused
 
 SHOWN = 50
-TONES = {RoundState.OPEN: "good", RoundState.ANNOUNCED: "accent", RoundState.DRAFT: "", RoundState.COMPILING: "care"}
 # What is asked once before it happens: verb, question, what it does, the button, what is said afterwards.
 ACTS: dict[str, tuple[Any, ...]] = {
     "announce": (
@@ -67,9 +66,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(following.rounds_of_office(request.user), SHOWN).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
-        "rounds": [
-            (round, _chip(state), _last_close(round)) for round, state in following.with_states(list(page.object_list))
-        ],
+        "rounds": panels.shown_rounds(page.object_list),
         "may_add": rules.keeps_register(request.user),
         "crumbs": [{"label": _("Rounds"), "url": None}],
     }
@@ -129,7 +126,7 @@ def round_page(request: HttpRequest, round: UUID) -> HttpResponse:
     manages = rules.holds_duty(request.user, Duty.MANAGE, row)
     context = {
         "round": row,
-        "chip": _chip(state),
+        "chip": panels.state_chip(state),
         "manages": manages,
         "act": (NEXT[state], ACTS[NEXT[state]][3]) if manages and state in NEXT else None,
         "classes": classes,
@@ -176,11 +173,3 @@ def round_crumbs(round: Round, *labels: str) -> list[dict[str, Any]]:
         {"label": round.reference, "url": reverse("office:round", args=[round.pk])},
         *({"label": label, "url": None} for label in labels),
     ]
-
-
-def _chip(state: str) -> dict[str, Any]:
-    return {"word": RoundState(state).label, "tone": TONES.get(RoundState(state), "")}
-
-
-def _last_close(round: Round) -> Any:
-    return max(round.windows.all(), key=lambda window: window.closes, default=None)

@@ -1,0 +1,11 @@
+"""Wagtail's admin in the portal's colours."""
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+
+
+@hooks.register("insert_global_admin_css")
+def theme() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/theme.css"))
