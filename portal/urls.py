@@ -19,6 +19,7 @@ urlpatterns = [
     path("admin/consultations/", include("consultations.urls_secretariat")),
     path("admin/submissions/", include("submissions.urls_secretariat")),
     path("admin/synthesis/coding/", include("synthesis.urls_coding")),
+    path("admin/synthesis/", include("synthesis.urls_desk")),
     path("home/", dashboard, name="dashboard"),
     path("", include("consultations.urls")),
     path("", include("submissions.urls")),

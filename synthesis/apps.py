@@ -7,3 +7,6 @@ class SynthesisConfig(AppConfig):
 
     def ready(self) -> None:
         from synthesis import audit, keeping, policies  # noqa: F401 - declare acts, triggers, who may see a report's row
+        from synthesis.receivers import connect
+
+        connect()

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CodingOrigin(models.TextChoices):
@@ -46,3 +47,15 @@ class StaleReason(models.TextChoices):
     STRICTER = "stricter", _("The words were made confidential")
     ERASED = "erased", _("The submission was erased")
     MISCOUNTED = "miscounted", _("The word of quantity no longer agrees with the count")
+
+
+class ReportStage(models.TextChoices):
+    """Where a report is; computed from Wagtail's workflow and the publications (DECIDED, report stage)."""
+
+    DRAFTING = "drafting", pgettext_lazy("report", "Being written")
+    IN_APPROVAL = "in_approval", pgettext_lazy("report", "In approval")
+    RETURNED = "returned", pgettext_lazy("report", "Returned")
+    APPROVED = "approved", pgettext_lazy("report", "Approved, waits for the sign-off")
+    EMBARGOED = "embargoed", pgettext_lazy("report", "Signed off, waits for its release")
+    RELEASED = "released", pgettext_lazy("report", "Published")
+    WITHDRAWN = "withdrawn", pgettext_lazy("report", "Publication withdrawn")

@@ -1,12 +1,27 @@
-"""Work of the synthesis that runs by itself."""
+"""Work of the synthesis in the background."""
 
+from contextlib import closing
+
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
+from consultations.models import Round
+from core import audit, clock
+from core.errors import NotYours, Refused
 from core.models import Job
 from core.schedule import every
+from core.tasks import finish, job, messages, progress
+from synthesis.domain.asking import AUDIENCES, COMPILE, filters_of, may_have
 from synthesis.domain.publishing import released
-from synthesis.exports.kept import keep_pack
+from synthesis.exports.files import compile_files
+from synthesis.exports.kept import file_row, keep_pack, put
+from synthesis.exports.packs import make_pack
+
+messages(
+    compiling=_("Compiling."),
+    no_export=_("You may no longer have this file."),
+    no_report=_("There is no report that this file could hold."),
+)
 
 
 @every(minutes=1, name="synthesis.packs", title=_("Files of released reports"))
@@ -15,3 +30,31 @@ def make_packs(job: Job) -> None:
     now = clock.now()
     for publication in released(now).filter(files__isnull=True):
         keep_pack(publication, now=now)
+
+
+@job(COMPILE, title=_("Compiling the file"))
+def compile_file(job: Job) -> None:
+    """One file for who asked for it, as far as the person may have it at this moment (A7)."""
+    asked, now = job.payload, clock.now()
+    round = Round.objects.select_related("document", "rules").get(pk=asked["round"])
+    if not may_have(job.owner, round, asked["audience"]):
+        raise NotYours("no_export", _("You may no longer have this file."))
+    progress(job, 0, 2, "compiling")
+    pack = make_pack(
+        round,
+        AUDIENCES[asked["audience"]],
+        now=now,
+        by=job.owner.get_full_name(),  # type: ignore[union-attr]  # an export has an owner
+        filters=filters_of(asked),
+    )
+    with closing(compile_files(pack, (asked["kind"],))) as files:
+        made = next(files, None)
+    if made is None:
+        raise Refused("no_report", _("There is no report that this file could hold."))
+    progress(job, 1, 2, "compiling")
+    name, content = made
+    kept = put(content)
+    with transaction.atomic():
+        file = file_row(name, kept, now=now, by=job.owner)
+        audit.record("synthesis.files.compile", round, by=job.owner, audience=asked["audience"], kind=asked["kind"])
+        finish(job, result=file)

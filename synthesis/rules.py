@@ -16,6 +16,9 @@ from synthesis.models import SynthesisReport
 # Who knows that a report is being written: those who work on it, and those who manage or export the round.
 WORKS_ON_REPORTS = (Duty.MANAGE, Duty.EXPORT, Duty.CODE, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
 
+# Who reads it from end to end before that, with the words that it rests on.
+READS_REPORTS = (Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS, Duty.MANAGE)
+
 
 def may_code(user: Any, round: Round) -> bool:
     """Keep the codebook, give themes, say what became of a line."""

@@ -1,4 +1,4 @@
-"""Registration only: the report in Wagtail's snippets, coding in its menu."""
+"""Registration only: the report in Wagtail's snippets; coding, synthesis and export in its menu."""
 
 from django.http import HttpRequest
 from django.urls import reverse_lazy
@@ -9,9 +9,11 @@ from wagtail.snippets.models import register_snippet
 
 from consultations import rules as consulting
 from consultations.enums import Duty
+from synthesis import panels, rules
 from synthesis.viewsets import ReportViewSet
 
 register_snippet(ReportViewSet)
+hooks.register("register_waiting", panels.approval_waiting)
 
 
 class CodingItem(MenuItem):
@@ -22,3 +24,29 @@ class CodingItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def coding_item() -> MenuItem:
     return CodingItem(_("Coding"), reverse_lazy("coding:rounds"), name="coding", icon_name="tag", order=40)
+
+
+class SynthesisItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return consulting.rounds_with_duty(request.user, *rules.WORKS_ON_REPORTS).exists()
+
+
+@hooks.register("register_admin_menu_item")
+def synthesis_item() -> MenuItem:
+    return SynthesisItem(_("Synthesis"), reverse_lazy("desk:reports"), name="synthesis", icon_name="edit", order=50)
+
+
+class ExportItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return consulting.rounds_with_duty(request.user, Duty.EXPORT).exists()
+
+
+@hooks.register("register_admin_menu_item")
+def export_item() -> MenuItem:
+    return ExportItem(_("Export"), reverse_lazy("desk:export_rounds"), name="export", icon_name="download", order=60)
+
+
+@hooks.register("construct_main_menu")
+def without_snippets(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Reports have pages of their own; Wagtail's list of them stays for history and revisions."""
+    menu_items[:] = [item for item in menu_items if item.name != "snippets"]

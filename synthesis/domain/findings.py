@@ -95,6 +95,19 @@ def move(finding: Finding, *, section: Section, before: Finding | None = None, b
     return current
 
 
+def move_one(finding: Finding, *, down: bool, by: Any) -> Finding:
+    """One place up or down in its section; at the end nothing happens. Raises what `move` raises."""
+    with transaction.atomic():
+        lock_report(finding.report, by=by)
+        current = _standing(finding)
+        rows = list(current.section.findings.filter(removed_at__isnull=True).order_by("order", "pk"))
+        place = rows.index(current)
+        if (place == len(rows) - 1) if down else place == 0:
+            return current
+        before = (rows[place + 2] if place + 2 < len(rows) else None) if down else rows[place - 1]
+        return move(current, section=current.section, before=before, by=by)
+
+
 def cite(finding: Finding, input: Input, field: str, start: int, end: int, words: str, *, by: Any) -> Evidence:
     """The finding rests on these words, too. Offsets are code points. The same passage again is the same evidence.
 

@@ -1,5 +1,6 @@
 """A report and its sections. Whatever changes a report goes through `lock_report`."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -10,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Round
 from core import audit, clock
-from core.errors import NotYours, Refused
+from core.errors import NotYours, Refused, Stale
 from core.references import new_reference
-from core.text import at_the_door
+from core.text import at_the_door, digest
 from synthesis import rules
 from synthesis.models import Section, SynthesisReport
 
@@ -36,13 +37,36 @@ def begin_report(round: Round, title: str, *, by: Any, language: str = "en", sym
     return report
 
 
-def write_front_matter(report: SynthesisReport, pieces: Sequence[tuple[str, str]], *, by: Any) -> SynthesisReport:
-    """The text before the findings: ("heading" | "paragraph", text) in order. A revision keeps it."""
+def front_matter_of(report: SynthesisReport) -> list[tuple[str, str]]:
+    """("heading" | "paragraph", text) in order."""
+    return [(block.block_type, str(block.value)) for block in report.front_matter]
+
+
+def front_matter_digest(report: SynthesisReport) -> str:
+    """What an editor has seen of it, to be given back when it is saved."""
+    return digest(json.dumps(front_matter_of(report)))
+
+
+def write_front_matter(
+    report: SynthesisReport, pieces: Sequence[tuple[str, str]], *, by: Any, seen: str | None = None
+) -> SynthesisReport:
+    """The text before the findings: ("heading" | "paragraph", text) in order. A revision keeps it.
+
+    `seen` is `front_matter_digest` of what was changed: raises Stale where somebody saved another text since (B4).
+    """
     blocks = [(kind, at_the_door(text, field="front_matter")) for kind, text in pieces]
     if {kind for kind, _text in blocks} - {"heading", "paragraph"}:
         raise Refused("unknown_block", _("Front matter has headings and paragraphs."), field="front_matter")
     with transaction.atomic():
         report = lock_report(report, by=by)
+        if seen is not None and seen != front_matter_digest(report) and front_matter_of(report) != blocks:
+            raise Stale(
+                "saved_since",
+                _("Somebody saved another text in between. Nothing was overwritten: both texts are here."),
+                current=report,
+                theirs={"front_matter": blocks},
+                hint=_("Compare them, settle on one, and save again."),
+            )
         report.front_matter = blocks
         report.save(update_fields=["front_matter"])
         report.save_revision(user=by, clean=False)
@@ -77,6 +101,35 @@ def add_section(report: SynthesisReport, title: str, *, by: Any) -> Section:
         )
         audit.record("synthesis.section.add", report, by=by, section=section.pk)
     return section
+
+
+def rename_section(section: Section, title: str, *, by: Any) -> Section:
+    with transaction.atomic():
+        report = lock_report(section.report, by=by)
+        section.title = _line(title, "title", _("Give the section a title."))
+        section.save(update_fields=["title"])
+        audit.record("synthesis.section.rename", report, by=by, section=section.pk)
+    return section
+
+
+def remove_section(section: Section, *, by: Any) -> None:
+    """Takes out a section that holds nothing. Findings that were removed stay on record, in the section before it or
+    after it; the only section of a report that ever held one stays. Raises Refused `section_in_use`."""
+    with transaction.atomic():
+        report = lock_report(section.report, by=by)
+        if section.findings.filter(removed_at__isnull=True).exists():
+            raise Refused(
+                "section_in_use",
+                _("The section holds findings."),
+                hint=_("Move them to another section, or remove them first."),
+            )
+        other = report.sections.exclude(pk=section.pk).order_by("order").first()
+        if other is None and section.findings.exists():
+            raise Refused("last_section", _("This is the only section: what was removed from it stays on record here."))
+        section.findings.update(section=other)
+        key = section.pk
+        section.delete()
+        audit.record("synthesis.section.remove", report, by=by, section=key)
 
 
 def lock_report(report: SynthesisReport, *, by: Any) -> SynthesisReport:

@@ -103,11 +103,7 @@ def refusal(task_state: TaskState, *, user: Any, action: str) -> Refused | None:
     if user is None or not rules.may_review(user, report.round):
         return NotYours("no_duty", _("You do not review in this round."))
     if user.pk in writers(report):
-        return Refused(
-            "wrote_some_of_it",
-            _("You wrote a part of this report."),
-            hint=_("It is approved by two people who wrote none of it."),
-        )
+        return wrote_some_of_it()
     if action != "approve":
         return None
     others = task_state.workflow_state.task_states.filter(
@@ -122,6 +118,14 @@ def refusal(task_state: TaskState, *, user: Any, action: str) -> Refused | None:
             hint=_("Return the report, so that it is sent again."),
         )
     return None
+
+
+def wrote_some_of_it() -> Refused:
+    return Refused(
+        "wrote_some_of_it",
+        _("You wrote a part of this report."),
+        hint=_("It is approved by two people who wrote none of it."),
+    )
 
 
 def approved_digest(revision: Any) -> str:

@@ -1,7 +1,7 @@
 """All files of a pack: the report as docx and pdf, the compiled workbook, the inputs as csv and json."""
 
 import io
-from collections.abc import Container, Iterator
+from collections.abc import Container, Generator
 
 from django.utils import translation
 
@@ -17,7 +17,7 @@ from synthesis.exports.workbook import compiled_book
 KINDS = ("docx", "pdf", "xlsx", "csv", "json")
 
 
-def compile_files(pack: Pack, kinds: Container[str] = KINDS) -> Iterator[tuple[str, bytes]]:
+def compile_files(pack: Pack, kinds: Container[str] = KINDS) -> Generator[tuple[str, bytes]]:
     """(name, content), one file in memory at a time, all of one moment. Without a report that this reader may
     have, there is no docx and no pdf."""
     with translation.override("en"), snapshot():

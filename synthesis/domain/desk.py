@@ -1,0 +1,216 @@
+"""What the writing desk shows beside the findings: who answered, and what was said, by theme and position, through
+the audience of who writes. The number of queries depends neither on the inputs nor on the codings."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from consultations.domain.audience import audience_in
+from consultations.enums import Constituency
+from consultations.models import Recommendation, Round
+from submissions.domain.reading import read_inputs
+from submissions.domain.shown import Filters, ShownInput
+from submissions.enums import PassageField, Position, SubmissionState
+from synthesis.domain.dispositions import coverage
+from synthesis.domain.voices import Voice, voices
+from synthesis.domain.written import Written
+from synthesis.enums import CodingStatus
+from synthesis.models import CodedPassage, Theme
+
+UNCODED = "none"  # the tab of what nobody has given a theme
+WHOLE = 700  # characters of a field up to which it is shown whole around a passage
+AROUND = 220  # else so many on either side
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A passage that can be cited: whole fields where nothing is coded. `before` and `after` are its surroundings,
+    `whole` says that they are all of the field."""
+
+    key: str
+    shown: ShownInput
+    field: str
+    start: int
+    end: int
+    before: str
+    words: str
+    after: str
+    whole: bool
+    cited_in: tuple[int, ...] = ()
+
+    @property
+    def field_label(self) -> str:
+        return "" if self.field == PassageField.COMMENT else str(PassageField(self.field).label)
+
+    @property
+    def constituency(self) -> str:
+        return str(Constituency(self.shown.constituency).label) if self.shown.constituency else ""
+
+    @property
+    def pieces(self) -> list[tuple[str, bool]]:
+        """(text, whether it is coded): put together again they are the field, where `whole`."""
+        cut = ((self.before, False), (self.words, self.key.startswith("coded")), (self.after, False))
+        return [(text, coded) for text, coded in cut if text]
+
+
+@dataclass(slots=True)
+class Bench:
+    """`tabs` are (key, theme or None, number of passages), "not coded" last; `groups` by position, "" last."""
+
+    tabs: list[tuple[str, Theme | None, int]] = field(default_factory=list)
+    current: str = ""
+    groups: list[tuple[str, list[Words]]] = field(default_factory=list)
+    unseen: int = 0  # for the secretariat only: that they exist
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One kind of body: how many spoke, of how many invited; how many are behind what is written."""
+
+    constituency: str
+    spoke: int
+    invited: int
+    cited: int
+
+    @property
+    def label(self) -> str:
+        return str(Constituency(self.constituency).label)
+
+
+def bench(round: Round, about: Recommendation | None, theme: str, cited: Iterable[Written], *, by: Any) -> Bench:
+    """What was said on the recommendation, or on none (None); of the theme with that key, else of the first tab."""
+    chosen = Filters(recommendations=frozenset([about.pk])) if about else Filters()
+    rows = [
+        row for row in read_inputs(round, audience_in(by, round), filters=chosen) if about or not row.recommendation
+    ]
+    unseen = sum(1 for row in rows if row.id is None)
+    rows = [row for row in rows if row.id is not None and not row.withheld and row.state == SubmissionState.ADMISSIBLE]
+    codings = _codings(round, rows)
+    themes = {row.theme_id: row.theme for each in codings.values() for row in each}
+    numbers = Counter(row.theme_id for each in codings.values() for row in each)
+    ordered = sorted(themes.values(), key=lambda each: (each.order, each.name))
+    tabs: list[tuple[str, Theme | None, int]] = [(str(each.pk), each, numbers[each.pk]) for each in ordered]
+    uncoded = [row for row in rows if row.id not in codings and any(row.text(name) for name in PassageField.values)]
+    if uncoded:
+        tabs.append((UNCODED, None, len(uncoded)))
+    keys = [key for key, _theme, _number in tabs]
+    current = theme if theme in keys else (keys[0] if keys else "")
+    by_line = _numbers_by_line(cited)
+    groups: dict[str, list[Words]] = defaultdict(list)
+    for row in rows:
+        found = (
+            _whole_fields(row)
+            if current == UNCODED and row in uncoded
+            else [
+                _coded(row, each)
+                for each in (codings.get(row.id, ()) if row.id else ())
+                if str(each.theme_id) == current
+            ]
+        )
+        groups[row.position or ""] += [_with_numbers(each, by_line) for each in found]
+    return Bench(tabs, current, [(key, groups[key]) for key in (*Position.values, "") if groups.get(key)], unseen)
+
+
+def answered(round: Round, about: Recommendation | None, findings: Iterable[Written]) -> list[Answered]:
+    """By kind of body, in the order of the list; treaty bodies and special procedures too, which refer only."""
+    invited = dict(round.delegations.values_list("organisation__constituency").annotate(Count("pk")))
+    lines = {row.line for each in findings for row in each.cited}
+    bodies: dict[str, set[UUID]] = defaultdict(set)
+    cited: dict[str, set[UUID]] = defaultdict(set)
+    for voice in _voices_on(round, about):
+        bodies[voice.constituency].add(voice.body)
+        if voice.lines & lines:
+            cited[voice.constituency].add(voice.body)
+    return [
+        Answered(kind.value, len(bodies[kind]), invited[kind], len(cited[kind]))
+        for kind in Constituency
+        if kind in invited
+    ]
+
+
+def rests(answered: Iterable[Answered]) -> list[dict[str, Any]]:
+    """States, civil society, all others: how many bodies the findings rest on, and how many there are to rest on."""
+    rows, parts = list(answered), []
+    for name, label in (
+        (Constituency.STATE, _("States")),
+        (Constituency.CIVIL_SOCIETY, _("civil society")),
+        (None, _("others")),
+    ):
+        mine = [
+            each
+            for each in rows
+            if (each.constituency == name if name else each.constituency not in ("state", "civil_society"))
+        ]
+        parts.append({"label": label, "cited": sum(e.cited for e in mine), "spoke": sum(e.spoke for e in mine)})
+    return parts if any(part["cited"] for part in parts) else []
+
+
+def open_lines(round: Round, about: Recommendation | None) -> int:
+    """Inputs on it of which nobody has said what became of them."""
+    if about is None:
+        return 0
+    return sum(1 for row in coverage(round) if row.label == about.label and not row.outcome)
+
+
+def _voices_on(round: Round, about: Recommendation | None) -> list[Voice]:
+    return [voice for voice in voices(round) if about is None or voice.recommendation == about.pk]
+
+
+def _codings(round: Round, rows: Iterable[ShownInput]) -> dict[UUID, list[CodedPassage]]:
+    found: dict[UUID, list[CodedPassage]] = defaultdict(list)
+    codings = CodedPassage.objects.filter(
+        theme__round=round, status=CodingStatus.CONFIRMED, input__in=[row.id for row in rows]
+    )
+    for row in codings.select_related("theme").order_by("field", "start", "end"):
+        found[row.input_id].append(row)
+    return dict(found)
+
+
+def _coded(row: ShownInput, coding: CodedPassage) -> Words:
+    return _words(row, f"coded-{coding.pk}", coding.field, coding.start, coding.end)
+
+
+def _whole_fields(row: ShownInput) -> list[Words]:
+    return [
+        _words(row, f"{name}-{row.id}", name, 0, len(text)) for name in PassageField.values if (text := row.text(name))
+    ]
+
+
+def _words(row: ShownInput, key: str, name: str, start: int, end: int) -> Words:
+    text = row.text(name)
+    whole = len(text) <= WHOLE or (start == 0 and end == len(text))
+    before = text[:start] if whole else _tail(text[:start])
+    after = text[end:] if whole else _head(text[end:])
+    return Words(key, row, name, start, end, before, text[start:end], after, whole)
+
+
+def _tail(text: str) -> str:
+    return text if len(text) <= AROUND else "… " + text[-AROUND:].split(" ", 1)[-1]
+
+
+def _head(text: str) -> str:
+    return text if len(text) <= AROUND else text[:AROUND].rsplit(" ", 1)[0] + " …"
+
+
+def _numbers_by_line(findings: Iterable[Written]) -> dict[UUID, list[tuple[int, str, str]]]:
+    found: dict[UUID, list[tuple[int, str, str]]] = defaultdict(list)
+    for each in findings:
+        for row in each.cited:
+            found[row.line].append((each.number, row.field, row.quote.text or ""))
+    return found
+
+
+def _with_numbers(each: Words, by_line: dict[UUID, list[tuple[int, str, str]]]) -> Words:
+    """In which findings these words, or a part of them, are cited."""
+    said = by_line.get(each.shown.line, ()) if each.shown.line else ()
+    numbers = {
+        number
+        for number, name, text in said
+        if name == each.field and text and (text in each.words or each.words in text)
+    }
+    return replace(each, cited_in=tuple(sorted(numbers)))

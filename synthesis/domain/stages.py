@@ -1,0 +1,112 @@
+"""Where reports are on their way, and who may move them on (DECIDED, report stage; PRACTICE 23)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Q, QuerySet
+from wagtail.models import TaskState, WorkflowState
+
+from consultations import rules as consulting
+from consultations.enums import Duty
+from consultations.models import DutyGroup, Round
+from core.errors import Refused
+from synthesis import rules
+from synthesis.domain.reviews import refusal, writers, wrote_some_of_it
+from synthesis.enums import ReportStage
+from synthesis.models import Publication, SynthesisReport
+
+_ON_THE_WAY = {
+    WorkflowState.STATUS_IN_PROGRESS: ReportStage.IN_APPROVAL,
+    WorkflowState.STATUS_NEEDS_CHANGES: ReportStage.RETURNED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the approval: done by `by`, open, or still to come."""
+
+    status: str  # TaskState's, "" for one that has not begun
+    by: Any = None
+    at: datetime | None = None
+
+    @property
+    def is_approved(self) -> bool:
+        return bool(self.status == TaskState.STATUS_APPROVED)
+
+
+def reports_of_office(user: Any) -> QuerySet[Any]:
+    """The reports that the person works on, newest first, with `written`: how many findings stand. One query."""
+    standing = Count("findings", filter=Q(findings__removed_at__isnull=True))
+    return rules.reports_visible_to(user).select_related("round__document").annotate(written=standing)
+
+
+def stages_of(reports: Iterable[SynthesisReport], now: datetime) -> dict[UUID, ReportStage]:
+    """By report; two queries. `object_id` of a workflow is text (trap 11)."""
+    keys = {str(row.pk): row.pk for row in reports}
+    kind = ContentType.objects.get_for_model(SynthesisReport)
+    states = WorkflowState.objects.filter(base_content_type=kind, object_id__in=list(keys)).order_by("created_at", "pk")
+    last_state = {keys[row.object_id]: row for row in states}
+    publications = Publication.objects.filter(report__in=list(keys.values())).defer("outline").order_by("number")
+    last_publication = {row.report_id: row for row in publications}
+    return {key: _stage(last_state.get(key), last_publication.get(key), now) for key in keys.values()}
+
+
+def stage_of(report: SynthesisReport, now: datetime) -> ReportStage:
+    return stages_of([report], now)[report.pk]
+
+
+def steps_of(report: SynthesisReport) -> list[Step]:
+    """The steps of the approval that runs, or of the last one that was approved."""
+    state = report.workflow_states.order_by("-created_at", "-pk").first()
+    if state is None or state.status == WorkflowState.STATUS_CANCELLED:
+        return []
+    rows = state.task_states.filter(revision=state.current_task_state.revision).select_related("finished_by")
+    last = {row.task_id: row for row in rows.order_by("started_at", "pk")}
+    found = (last.get(task.pk) for task in state.workflow.tasks)
+    return [Step(row.status, row.finished_by, row.finished_at) if row is not None else Step("") for row in found]
+
+
+def reviewers_of(round: Round) -> QuerySet[Any]:
+    """The open accounts that review in the round."""
+    group = DutyGroup.objects.filter(round=round, duty=Duty.REVIEW_SYNTHESIS).values("group")
+    return get_user_model().objects.filter(groups__in=group, is_active=True).distinct().order_by("name")
+
+
+def who_may_approve(report: SynthesisReport, step: TaskState | None = None) -> list[tuple[Any, Refused | None]]:
+    """Everybody who reviews in the round, each with what stands against it; None where nothing does. Before the
+    approval has begun only whether somebody wrote a part of the report."""
+    step = step or report.current_workflow_task_state
+    people = list(reviewers_of(report.round))
+    if step is not None:
+        return [(user, refusal(step, user=user, action="approve")) for user in people]
+    wrote = writers(report)
+    return [(user, wrote_some_of_it() if user.pk in wrote else None) for user in people]
+
+
+def _stage(state: WorkflowState | None, publication: Publication | None, now: datetime) -> ReportStage:
+    if state is not None and state.status in _ON_THE_WAY:
+        return _ON_THE_WAY[state.status]
+    newer = publication is None or (state is not None and publication.published_at < state.created_at)
+    if state is not None and state.status == WorkflowState.STATUS_APPROVED and newer:
+        return ReportStage.APPROVED
+    if publication is None:
+        return ReportStage.DRAFTING
+    if publication.withdrawn_at is not None:
+        return ReportStage.WITHDRAWN
+    return ReportStage.RELEASED if publication.release_at <= now else ReportStage.EMBARGOED
+
+
+def reports_to_approve(user: Any) -> list[SynthesisReport]:
+    """What waits for the person's approval: in approval, in a round they review, and open to them."""
+    rounds = consulting.rounds_with_duty(user, Duty.REVIEW_SYNTHESIS)
+    kind = ContentType.objects.get_for_model(SynthesisReport)
+    open_ones = WorkflowState.objects.filter(base_content_type=kind, status=WorkflowState.STATUS_IN_PROGRESS)
+    keys = [UUID(key) for key in open_ones.values_list("object_id", flat=True)]
+    rows = SynthesisReport.objects.filter(pk__in=keys, round__in=rounds).select_related("round")
+    steps = [(row, row.current_workflow_task_state) for row in rows]
+    return [row for row, step in steps if step and refusal(step, user=user, action="approve") is None]

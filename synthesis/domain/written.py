@@ -1,0 +1,159 @@
+"""The findings of a report as somebody reads them who works on it: number, count, debt, and evidence through the
+audience of the reader. The number of queries depends neither on the findings nor on their evidence."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from consultations.domain.audience import audience_in
+from core.audience import Audience
+from submissions.domain.reading import Door, Quote, read_passages
+from submissions.enums import PassageField
+from synthesis.domain.quantities import Count, check_promise, count, counts_of, words_that_fit
+from synthesis.domain.readiness import numbered
+from synthesis.domain.sentences import noun
+from synthesis.domain.sight import current_inputs
+from synthesis.domain.staleness import evidence_of, stale_findings
+from synthesis.enums import Quantity, StaleReason
+from synthesis.models import Evidence, Finding, FindingComment, SynthesisReport
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A passage under a finding. `quote.text` is None where the words are not for this reader; `now` is the whole
+    field as it reads in the current version, "" where nothing changed or it is not for this reader."""
+
+    id: UUID
+    line: UUID
+    quote: Quote
+    field: str
+    reasons: tuple[StaleReason, ...] = ()
+    now: str = ""
+
+    @property
+    def field_label(self) -> str:
+        return str(PassageField(self.field).label)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A finding with all that is known of it. `says` is the counted word in a sentence, "" without one."""
+
+    finding: Finding
+    number: int
+    cited: tuple[Cited, ...]
+    says: str
+    holds: bool
+    reasons: tuple[StaleReason, ...]
+    remarks: tuple[FindingComment, ...]
+
+    @property
+    def tone(self) -> str:
+        if self.reasons:
+            return "bad"
+        return "" if self.cited and not self.remarks else "care"
+
+    @property
+    def debt(self) -> tuple[StaleReason, ...]:
+        """Why its evidence needs attention; the count says its own."""
+        return tuple(reason for reason in self.reasons if reason != StaleReason.MISCOUNTED)
+
+
+def written(report: SynthesisReport, *, by: Any, only: Collection[UUID] | None = None) -> list[Written]:
+    """The findings in the report's order, numbered through it; `only` picks some. At most 45 queries."""
+    findings = [(place, row) for place, row in enumerate(numbered(report), start=1)]
+    findings = [(place, row) for place, row in findings if only is None or row.pk in only]
+    keys = [row.pk for _place, row in findings]
+    stale, counts = stale_findings(report), counts_of(report)
+    cited = _cited(report, keys, {key: row.evidence for key, row in stale.items()}, audience_in(by, report.round))
+    remarks = defaultdict(list)
+    for remark in FindingComment.objects.filter(finding__in=keys, settled_at__isnull=True).select_related("by"):
+        remarks[remark.finding_id].append(remark)
+    return [
+        Written(
+            finding=row,
+            number=place,
+            cited=tuple(cited[row.pk]),
+            says=said(row, counts[row.pk]) if row.pk in counts else "",
+            holds=row.pk not in counts or counts[row.pk].holds,
+            reasons=stale[row.pk].reasons if row.pk in stale else (),
+            remarks=tuple(remarks[row.pk]),
+        )
+        for place, row in findings
+    ]
+
+
+def said(finding: Finding, count: Count) -> str:
+    """ "“Several” holds: 3 of 5 States." or that it does not, with what would."""
+    parts = _("; ").join(
+        _("%(numerator)d of %(denominator)d %(kinds)s")
+        % {
+            "numerator": part.numerator,
+            "denominator": part.denominator,
+            "kinds": noun(part.constituency, part.denominator),
+        }
+        for part in count.parts
+    )
+    word = str(finding.number) if finding.quantity == Quantity.NUMBER else str(Quantity(finding.quantity).label)
+    told = {"word": word, "parts": parts}
+    if count.holds:
+        return _("“%(word)s” holds: %(parts)s.") % told
+    line = _("“%(word)s” does not hold: %(parts)s.") % told
+    if count.numerator and count.denominator:
+        fitting = words_that_fit(count.numerator, count.denominator)
+        words = _(", ").join(_word(each, count.numerator) for each in fitting)
+        return f"{line} {_('Could be said: %(words)s.') % {'words': words}}"
+    return line
+
+
+def _word(quantity: Quantity, number: int) -> str:
+    return str(number) if quantity == Quantity.NUMBER else str(quantity.label).lower()
+
+
+def _cited(
+    report: SynthesisReport,
+    keys: list[UUID],
+    stale: dict[UUID, dict[UUID, tuple[StaleReason, ...]]],
+    audience: Audience,
+) -> dict[UUID, list[Cited]]:
+    rows = list(evidence_of(report).filter(finding__in=keys).order_by("order", "at", "pk"))
+    quotes = read_passages(rows, audience, round=report.round)
+    reasons = {key: value for each in stale.values() for key, value in each.items()}
+    changed = [row for row in rows if StaleReason.CHANGED in reasons.get(row.pk, ())]
+    now = _now(report, changed, audience)
+    found: dict[UUID, list[Cited]] = defaultdict(list)
+    for row in rows:
+        found[row.finding_id].append(
+            Cited(row.pk, row.input.line_id, quotes[row.pk], row.field, reasons.get(row.pk, ()), now.get(row.pk, ""))
+        )
+    return found
+
+
+def _now(report: SynthesisReport, rows: list[Evidence], audience: Audience) -> dict[UUID, str]:
+    """How the field reads now, of passages whose line was corrected."""
+    if not rows:
+        return {}
+    current = current_inputs({row.input.line_id for row in rows})
+    shown = Door(report.round, audience).inputs(row.pk for row in current.values())
+    found = {}
+    for row in rows:
+        input = current.get(row.input.line_id)
+        if input is not None and input.pk in shown and not shown[input.pk].withheld:
+            found[row.pk] = shown[input.pk].text(row.field)
+    return found
+
+
+def preview(finding: Finding, fields: Mapping[str, Any]) -> str:
+    """How the finding would count if these fields were saved. Raises Refused where they make no promise that can be
+    counted."""
+    trial = copy(finding)
+    for name, value in fields.items():
+        setattr(trial, name, value)
+    check_promise(trial.quantity, trial.counted, number=trial.number)
+    counted = count(trial)
+    return said(trial, counted) if counted else ""

@@ -1,0 +1,197 @@
+"""Forms of the writing desk, the approval and the export. A form takes the fields it shows and nothing else (A3)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import time_zones
+from consultations.domain.queries import recommendations_of
+from consultations.enums import REFERRING, Constituency
+from consultations.models import Round
+from consultations.round_forms import LocalTimeField
+from submissions.enums import PassageField, Position
+from synthesis.domain.written import Written
+from synthesis.enums import Quantity
+from synthesis.models import Finding, Section, SynthesisReport, Theme
+
+LONGEST = 10_000  # characters of a finding, as its verb has it
+ALL = [("", _("All"))]
+
+
+class BeginForm(forms.Form):
+    """A new report."""
+
+    round = forms.ModelChoiceField(Round.objects.none(), label=_("Round"), empty_label=None)
+    title = forms.CharField(label=_("Title"), max_length=300, help_text=_("As it will stand on the report."))
+    symbol = forms.CharField(label=_("Symbol"), max_length=60, required=False, help_text=_("If it has one already."))
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="en")
+
+    def __init__(self, *args: Any, rounds: QuerySet[Round], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["round"].queryset = rounds  # type: ignore[attr-defined]
+
+
+class SectionForm(forms.Form):
+    title = forms.CharField(label=_("Title of the section"), max_length=300)
+
+
+class FindingForm(forms.Form):
+    """A finding with what its counted word promises. `revision` is what its writer has seen (B4)."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    text = forms.CharField(label=_("Sentence"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}))
+    quantity = forms.ChoiceField(label=_("Counted word"), choices=Quantity, required=False)
+    number = forms.IntegerField(label=_("Number"), min_value=0, max_value=10_000, required=False)
+    out_of = forms.IntegerField(label=_("Out of"), min_value=0, max_value=10_000, required=False)
+    counted = forms.MultipleChoiceField(label=_("Whom it counts"), required=False, widget=forms.CheckboxSelectMultiple)
+    positions = forms.MultipleChoiceField(
+        label=_("With which positions"),
+        choices=Position,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: whatever the position."),
+    )
+    theme = forms.ModelChoiceField(Theme.objects.none(), label=_("Theme"), required=False, empty_label=_("No theme"))
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = set(round.constituency_rules.values_list("constituency", flat=True)) - REFERRING
+        self.fields["counted"].choices = [(each.value, each.label) for each in Constituency if each in asked]  # type: ignore[attr-defined]
+        self.fields["theme"].queryset = round.themes.all()  # type: ignore[attr-defined]
+
+    @classmethod
+    def of(cls, finding: Finding, round: Round) -> "FindingForm":
+        names = ("revision", "text", "quantity", "number", "out_of", "counted", "positions", "theme")
+        initial = {name: getattr(finding, name) for name in names}
+        return cls(round=round, initial=initial, prefix="finding")
+
+    def said(self) -> dict[str, Any]:
+        """What the verb takes."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+
+
+class NewFindingForm(forms.Form):
+    """A finding begins with its sentence and its place; the rest is said once it stands."""
+
+    text = forms.CharField(label=_("Sentence"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
+    section = forms.ModelChoiceField(Section.objects.none(), label=_("Section"), empty_label=None)
+
+    def __init__(self, *args: Any, report: SynthesisReport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["section"].queryset = report.sections.all()  # type: ignore[attr-defined]
+
+
+class PlaceForm(forms.Form):
+    """Another section of the report."""
+
+    section = forms.ModelChoiceField(Section.objects.none(), label=_("To section"), empty_label=None)
+
+    def __init__(self, *args: Any, report: SynthesisReport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["section"].queryset = report.sections.all()  # type: ignore[attr-defined]
+
+
+class CiteForm(forms.Form):
+    """A passage for a finding: by its place, or by its words alone. Offsets of a page count as browsers do, `points`
+    says that they are code points."""
+
+    finding = forms.ModelChoiceField(Finding.objects.none(), label=_("Onto finding"))
+    input = forms.UUIDField(widget=forms.HiddenInput)
+    field = forms.ChoiceField(label=_("Where the words stand"), choices=PassageField, widget=forms.HiddenInput)
+    start = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    end = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    points = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    words = forms.CharField(label=_("The words"), max_length=100_000, required=False, strip=False)
+
+    def __init__(self, *args: Any, findings: QuerySet[Finding], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["finding"].queryset = findings  # type: ignore[attr-defined]
+
+
+class CommentForm(forms.Form):
+    """A remark on a finding, or another wording of it."""
+
+    text = forms.CharField(
+        label=_("Comment"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    suggestion = forms.CharField(
+        label=_("Suggested wording"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class PieceForm(forms.Form):
+    """A heading or a paragraph before the findings; an emptied one goes."""
+
+    kind = forms.ChoiceField(label=_("What"), choices=[("paragraph", _("Paragraph")), ("heading", _("Heading"))])
+    text = forms.CharField(
+        label=_("Text"), max_length=100_000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+PieceFormSet = forms.formset_factory(PieceForm, extra=2, can_order=True, max_num=200, absolute_max=200)
+
+
+class SeenForm(forms.Form):
+    """What the editor of the front matter had before them."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class ReleaseForm(forms.Form):
+    """When what is approved becomes public: empty, as soon as it is published."""
+
+    release = LocalTimeField(
+        label=_("Release"), required=False, help_text=_("Nobody outside its list sees anything of the report before.")
+    )
+    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+
+
+class PlanForm(ReleaseForm):
+    waits_for_sign_off = forms.BooleanField(
+        label=_("The issuing authority signs off after the two approvals"), required=False
+    )
+
+
+class ReturnForm(forms.Form):
+    """Why a report goes back; it is kept as a comment on the finding it is about."""
+
+    finding = forms.ChoiceField(label=_("About finding"))
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, findings: Iterable[Written], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["finding"].choices = [(str(each.finding.pk), each.number) for each in findings]  # type: ignore[attr-defined]
+
+
+class ExportForm(forms.Form):
+    """Which file, for whom, of what."""
+
+    kind = forms.ChoiceField(label=_("File"))
+    audience = forms.ChoiceField(label=_("For whom"))
+    paragraph = forms.ChoiceField(label=_("Paragraph"), required=False)
+    position = forms.ChoiceField(label=_("Position"), required=False, choices=[*ALL, *Position.choices])
+    constituency = forms.ChoiceField(label=_("Constituency"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        round: Round,
+        kinds: Iterable[tuple[str, Any]],
+        audiences: Iterable[tuple[str, Any]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        rows = recommendations_of(round)
+        offered = set(round.constituency_rules.values_list("constituency", flat=True))
+        choices = {
+            "kind": list(kinds),
+            "audience": list(audiences),
+            "paragraph": [*ALL, *((str(row.pk), row.label) for row in rows)],
+            "constituency": [*ALL, *((each.value, each.label) for each in Constituency if each in offered)],
+        }
+        for name, values in choices.items():
+            self.fields[name].choices = values  # type: ignore[attr-defined]

@@ -1,0 +1,35 @@
+"""The mails of the synthesis: a reference and a link, never a title (A8)."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from core.mail import link, mail_template
+from synthesis import rules
+from synthesis.models import SynthesisReport
+
+
+def _mail(ids: dict[str, Any], still: Any) -> dict[str, Any] | None:
+    """None where the person has lost the duty since, or the report is elsewhere by now (A7)."""
+    report = SynthesisReport.objects.select_related("round").filter(pk=ids["report"]).first()
+    user = get_user_model().objects.filter(pk=ids["user"]).first()
+    if report is None or user is None or not still(report, user):
+        return None
+    return {"reference": report.reference, "link": link(f"/admin/synthesis/reports/{report.pk}/{ids['page']}/")}
+
+
+def to_approve_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
+    return _mail(ids, lambda report, user: report.workflow_in_progress and rules.may_review(user, report.round))
+
+
+def returned_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
+    return _mail(ids, lambda report, user: not report.workflow_in_progress and rules.may_draft(user, report.round))
+
+
+def approved_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
+    return _mail(ids, lambda report, user: rules.may_publish(user, report.round))
+
+
+mail_template("synthesis.to_approve", context=to_approve_mail)
+mail_template("synthesis.returned", context=returned_mail)
+mail_template("synthesis.approved", context=approved_mail)

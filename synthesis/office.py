@@ -1,0 +1,63 @@
+"""The doors of the synthesis: a report for who has a duty in its round, and what belongs to it (A2)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consultations import rules as consulting
+from consultations.domain.queries import recommendations_of
+from consultations.models import Recommendation
+from consultations.office import found
+from synthesis.models import Evidence, Finding, FindingComment, Section, SynthesisReport
+from synthesis.rules import WORKS_ON_REPORTS
+
+
+def report_for(user: Any, key: UUID, *duties: str) -> SynthesisReport:
+    """Raises NotYours where the person has none of the duties in its round."""
+    rounds = consulting.rounds_with_duty(user, *(duties or WORKS_ON_REPORTS))
+    rows = SynthesisReport.objects.select_related("round__document", "round__rules", "latest_revision")
+    return found(rows.filter(pk=key, round__in=rounds).first())
+
+
+def recommendation_of(report: SynthesisReport, key: UUID | None) -> Recommendation | None:
+    """None stands for what is said on no recommendation."""
+    return found(recommendations_of(report.round).filter(pk=key).first()) if key else None
+
+
+def finding_of(report: SynthesisReport, key: UUID) -> Finding:
+    rows = report.findings.filter(removed_at__isnull=True).select_related("report__round__rules", "section")
+    return found(rows.select_related("recommendation__paragraph").filter(pk=key).first())
+
+
+def evidence_of(report: SynthesisReport, key: UUID) -> Evidence:
+    rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
+    return found(rows.select_related("finding__report__round__rules", "input").filter(pk=key).first())
+
+
+def comment_of(report: SynthesisReport, key: UUID) -> FindingComment:
+    rows = FindingComment.objects.filter(finding__report=report, settled_at__isnull=True)
+    return found(rows.select_related("finding__report__round__rules").filter(pk=key).first())
+
+
+def section_of(report: SynthesisReport, key: UUID) -> Section:
+    return found(report.sections.select_related("report__round__rules").filter(pk=key).first())
+
+
+def desk_address(report: SynthesisReport, about: UUID | None, *, finding: UUID | None = None, theme: str = "") -> str:
+    """The desk, on its recommendation or on none; with a finding opened, and a theme in the middle."""
+    path = reverse("desk:desk", args=[report.pk, about]) if about else reverse("desk:general", args=[report.pk])
+    asked = [("theme", theme), ("finding", str(finding or ""))]
+    query = "&".join(f"{name}={value}" for name, value in asked if value)
+    return f"{path}{'?' if query else ''}{query}{f'#finding-{finding}' if finding else ''}"
+
+
+def crumbs(report: SynthesisReport | None, *labels: str) -> list[dict[str, Any]]:
+    """From the list of reports down to the page."""
+    trail = [{"label": _("Synthesis"), "url": reverse("desk:reports")}]
+    if report is not None:
+        trail.append({"label": report.reference, "url": reverse("desk:report", args=[report.pk])})
+    trail += [{"label": label, "url": ""} for label in labels]
+    trail[-1]["url"] = ""
+    return trail

@@ -1,0 +1,64 @@
+"""What is done when a report moves in its workflow: mail of our own, in place of Wagtail's.
+
+Wagtail's notices carry titles and are sent at once (A8). Each is registered under a name of its own; who is there first
+has it, and our app is ready before `wagtail.admin`, so that Wagtail's are never connected (a test looks).
+"""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from wagtail.models import TaskState, WorkflowState
+from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
+
+from consultations.enums import Duty
+from consultations.models import DutyGroup, Round
+from core.mail import send_later
+from synthesis.domain.stages import who_may_approve
+from synthesis.models import SynthesisReport
+
+
+def tell_approvers(instance: TaskState, **kwargs: Any) -> None:
+    """Each step: everybody who may approve it."""
+    report = instance.workflow_state.content_object
+    if isinstance(report, SynthesisReport):
+        for user, against in who_may_approve(report, instance):
+            if against is None:
+                _tell("synthesis.to_approve", report, user, "review")
+
+
+def tell_drafters(instance: WorkflowState, **kwargs: Any) -> None:
+    """A report that was returned: who asked for the approval."""
+    report = instance.content_object
+    if isinstance(report, SynthesisReport) and instance.requested_by is not None:
+        _tell("synthesis.returned", report, instance.requested_by, "approval")
+
+
+def tell_managers(instance: WorkflowState, **kwargs: Any) -> None:
+    """An approved report: who manages the round, since the sign-off is theirs to record."""
+    report = instance.content_object
+    if isinstance(report, SynthesisReport):
+        for user in _holding(Duty.MANAGE, report.round):
+            _tell("synthesis.approved", report, user, "approval")
+
+
+def say_nothing(**kwargs: Any) -> None:
+    """Who sends a report to approval knows it."""
+
+
+def connect() -> None:
+    for signal, receiver, sender, name in (
+        (task_submitted, tell_approvers, TaskState, "group_approval_task_submitted_email_notification"),
+        (workflow_submitted, say_nothing, WorkflowState, "workflow_state_submitted_email_notification"),
+        (workflow_rejected, tell_drafters, WorkflowState, "workflow_state_rejected_email_notification"),
+        (workflow_approved, tell_managers, WorkflowState, "workflow_state_approved_email_notification"),
+    ):
+        signal.connect(receiver, sender=sender, weak=False, dispatch_uid=name)
+
+
+def _holding(duty: str, round: Round) -> Any:
+    group = DutyGroup.objects.filter(round=round, duty=duty).values("group")
+    return get_user_model().objects.filter(groups__in=group, is_active=True).distinct()
+
+
+def _tell(mail: str, report: SynthesisReport, user: Any, page: str) -> None:
+    send_later(mail, to=user, ids={"report": report.pk, "page": page})

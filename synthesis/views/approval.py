@@ -1,0 +1,251 @@
+"""Approval: what stands against publishing, who may approve and who has, the release, and the sign-off at the end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consultations import rules as consulting
+from consultations.domain.windows import resolve_local
+from consultations.enums import Duty
+from consultations.forms import tell
+from consultations.office import not_there, officer_page
+from core import clock
+from core.errors import NotYours, Refused
+from synthesis import office, rules
+from synthesis.domain import publishing, reports, reviews
+from synthesis.domain.readiness import obstacles
+from synthesis.domain.stages import stage_of, steps_of, who_may_approve
+from synthesis.enums import ReportStage
+from synthesis.forms import PlanForm, ReleaseForm
+from synthesis.models import Publication, SynthesisReport
+from synthesis.views.reports import chip, told
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is asked once before it happens."""
+
+    verb: Callable[..., Any]
+    duty: str
+    stages: tuple[ReportStage, ...]
+    question: Any
+    consequence: Any
+    button: Any
+    done: Any
+
+
+def _withdraw(report: SynthesisReport, *, by: Any) -> None:
+    for publication in report.publications.filter(withdrawn_at__isnull=True).select_related("report__round"):
+        publishing.withdraw_publication(publication, by=by)
+
+
+ACTS = {
+    "send": Act(
+        reviews.send_to_review,
+        Duty.DRAFT_SYNTHESIS,
+        (
+            ReportStage.DRAFTING,
+            ReportStage.RETURNED,
+            ReportStage.APPROVED,
+            ReportStage.WITHDRAWN,
+            ReportStage.RELEASED,
+            ReportStage.EMBARGOED,
+        ),
+        gettext_lazy("Send the report to approval?"),
+        gettext_lazy(
+            "Nothing in it changes while it is there. Two people who wrote none of it approve it, or return it."
+        ),
+        gettext_lazy("Send to approval"),
+        gettext_lazy("The report is in approval; the reviewers are told by mail."),
+    ),
+    "take-back": Act(
+        reviews.take_back,
+        Duty.DRAFT_SYNTHESIS,
+        (ReportStage.IN_APPROVAL, ReportStage.RETURNED),
+        gettext_lazy("Take the report back?"),
+        gettext_lazy("It can be changed again. An approval that was given no longer counts."),
+        gettext_lazy("Take it back"),
+        gettext_lazy("The report is yours to change again."),
+    ),
+    "withdraw": Act(
+        _withdraw,
+        Duty.MANAGE,
+        (ReportStage.EMBARGOED, ReportStage.RELEASED),
+        gettext_lazy("Withdraw the publication?"),
+        gettext_lazy(
+            "Its page and its files are gone for the public at once. What was taken away before cannot be recalled."
+        ),
+        gettext_lazy("Withdraw it"),
+        gettext_lazy("The publication is withdrawn."),
+    ),
+}
+
+
+@officer_page()
+def approval(request: HttpRequest, report: UUID) -> HttpResponse:
+    return _approval(request, office.report_for(request.user, report, *rules.READS_REPORTS))
+
+
+@officer_page("GET", "HEAD", "POST")
+def act(request: HttpRequest, report: UUID, name: str) -> HttpResponse:
+    """One of ACTS, asked once."""
+    if name not in ACTS:
+        raise not_there()
+    it = ACTS[name]
+    row = office.report_for(request.user, report, it.duty)
+    errors = []
+    if request.method == "POST":
+        try:
+            if stage_of(row, clock.now()) not in it.stages:
+                raise Refused("moved_on", _("The report is not where this can be done."))
+            it.verb(row, by=request.user)
+            messages.success(request, str(it.done))
+            return redirect("desk:approval", row.pk)
+        except NotYours:
+            raise
+        except Refused as refusal:
+            errors = told(refusal)
+    return _ask(request, row, it.question, it.consequence, it.button, errors, bad=name == "withdraw")
+
+
+@officer_page("POST")
+def plan(request: HttpRequest, report: UUID) -> HttpResponse:
+    """When the report becomes public, and whether it waits for a sign-off."""
+    row = office.report_for(request.user, report, Duty.MANAGE)
+    form = PlanForm(request.POST, prefix="plan")
+    if form.is_valid():
+        try:
+            reports.plan_release(
+                row, at=_release(form), by=request.user, waits_for_sign_off=form.cleaned_data["waits_for_sign_off"]
+            )
+            messages.success(request, _("The release is planned."))
+            return redirect("desk:approval", row.pk)
+        except Refused as refusal:
+            tell(form, refusal)
+    return _approval(request, row, status=422, planned=form)
+
+
+@officer_page("GET", "HEAD", "POST")
+def sign_off(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Records that the issuing authority signed the approved text off, and publishes it."""
+    row = office.report_for(request.user, report, Duty.MANAGE)
+    form = ReleaseForm(request.POST if request.method == "POST" else None, initial=_planned(row))
+    errors: list[dict[str, str]] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = publishing.sign_off(row, by=request.user, release_at=_release(form))
+            messages.success(
+                request,
+                _("The report is published.")
+                if made.release_at <= clock.now()
+                else _("The report waits for its release."),
+            )
+            return redirect("desk:approval", row.pk)
+        except NotYours:
+            raise
+        except Refused as refusal:
+            if refusal.field in form.fields:
+                tell(form, refusal)
+            else:
+                errors = told(refusal)
+    consequence = _("The text that two people approved is published as it is, at the release you give here.")
+    question = _("Record the sign-off and publish?")
+    return _ask(request, row, question, consequence, _("Record the sign-off"), errors, form=form)
+
+
+def _approval(
+    request: HttpRequest, row: SynthesisReport, *, status: int = 200, planned: PlanForm | None = None
+) -> HttpResponse:
+    now = clock.now()
+    stage = stage_of(row, now)
+    manages = rules.may_publish(request.user, row.round)
+    initial = {**_planned(row), "waits_for_sign_off": row.waits_for_sign_off}
+    publications = row.publications.defer("outline").prefetch_related("files").order_by("-number")
+    context = {
+        "report": row,
+        "reads": True,
+        "may_draft": rules.may_draft(request.user, row.round),
+        "stage": stage,
+        "chip": chip(stage),
+        "obstacles": _told_at_findings(row, obstacles(row)),
+        "steps": steps_of(row),
+        "people": who_may_approve(row),
+        "offered": [
+            (name, it.button)
+            for name, it in ACTS.items()
+            if stage in it.stages and consulting.holds_duty(request.user, it.duty, row.round)
+        ],
+        "plan_form": planned or (PlanForm(prefix="plan", initial=initial) if manages else None),
+        "signs_off": manages and stage == ReportStage.APPROVED,
+        "publications": [(each, _publication_chip(each, now)) for each in publications],
+        "public_url": _public(row) if stage == ReportStage.RELEASED else "",
+        "crumbs": office.crumbs(row, _("Approval")),
+    }
+    return render(request, "synthesis/reports/approval.html", context, status=status)
+
+
+def _ask(
+    request: HttpRequest, row: SynthesisReport, question: Any, consequence: Any, button: Any, errors: Any, **more: Any
+) -> HttpResponse:
+    form = more.get("form")
+    context = {
+        "report": row,
+        "question": question,
+        "consequence": consequence,
+        "button": button,
+        "errors": errors,
+        "back": reverse("desk:approval", args=[row.pk]),
+        "crumbs": office.crumbs(row, str(button)),
+        **more,
+    }
+    status = 409 if errors else 422 if form is not None and form.errors else 200
+    return render(request, "synthesis/reports/act.html", context, status=status)
+
+
+def _told_at_findings(row: SynthesisReport, faults: list[Refused]) -> list[tuple[Refused, str]]:
+    """Each with the address where it is mended, "" where that is not one finding."""
+    places = dict(row.findings.values_list("pk", "recommendation"))
+    told = []
+    for fault in faults:
+        key = next((key for key in places if fault.field == f"finding-{key}"), None)
+        told.append((fault, office.desk_address(row, places[key], finding=key) if key else ""))
+    return told
+
+
+def _planned(row: SynthesisReport) -> dict[str, Any]:
+    """As a clock in the office shows it."""
+    if row.release_at is None:
+        return {}
+    there = row.release_at.astimezone(ZoneInfo(settings.OFFICE_TIME_ZONE))
+    return {"release": there.replace(tzinfo=None), "zone": settings.OFFICE_TIME_ZONE}
+
+
+def _release(form: ReleaseForm) -> datetime | None:
+    moment = form.cleaned_data["release"]
+    return resolve_local(moment, form.cleaned_data["zone"], "release") if moment else None
+
+
+def _publication_chip(row: Publication, now: datetime) -> dict[str, Any]:
+    if row.withdrawn_at:
+        return {"word": _("Withdrawn"), "tone": "bad"}
+    return (
+        {"word": _("Public"), "tone": "good"}
+        if row.release_at <= now
+        else {"word": _("Not yet public"), "tone": "care"}
+    )
+
+
+def _public(row: SynthesisReport) -> str:
+    """The public's page stands on a floor above: asked by its name."""
+    return reverse("report", args=[row.reference])

@@ -1,0 +1,263 @@
+"""Reports: the list, a new one, its sections with all findings, its front matter, a first draft."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consultations import rules as consulting
+from consultations.domain.queries import recommendations_of
+from consultations.enums import Duty
+from consultations.forms import tell
+from consultations.office import found, officer_page
+from core import clock
+from core.errors import NotYours, Refused, Several, Stale
+from synthesis import office, rules
+from synthesis.domain import drafts, reports
+from synthesis.domain.stages import reports_of_office, stage_of, stages_of
+from synthesis.domain.written import Written, written
+from synthesis.enums import ReportStage
+from synthesis.forms import BeginForm, PieceFormSet, SectionForm, SeenForm
+from synthesis.models import SynthesisReport
+
+SHOWN = 50
+TONES = {
+    ReportStage.IN_APPROVAL: "accent",
+    ReportStage.RETURNED: "care",
+    ReportStage.APPROVED: "accent",
+    ReportStage.EMBARGOED: "accent",
+    ReportStage.RELEASED: "good",
+    ReportStage.WITHDRAWN: "bad",
+}
+
+
+@officer_page()
+def report_list(request: HttpRequest) -> HttpResponse:
+    page = Paginator(reports_of_office(request.user), SHOWN).get_page(request.GET.get("page"))
+    stages = stages_of(page.object_list, clock.now())
+    context = {
+        "page_obj": page,
+        "reports": [(row, chip(stages[row.pk])) for row in page],
+        "may_begin": _rounds(request.user).exists(),
+        "crumbs": office.crumbs(None),
+    }
+    return render(request, "synthesis/reports/list.html", context)
+
+
+@officer_page("GET", "HEAD", "POST")
+def begin(request: HttpRequest) -> HttpResponse:
+    rounds = _rounds(request.user)
+    found(rounds.first())
+    form = BeginForm(request.POST if request.method == "POST" else None, rounds=rounds)
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = reports.begin_report(by=request.user, **form.cleaned_data)
+            return redirect("desk:report", report.pk)
+        except Refused as refusal:
+            tell(form, refusal)
+    context = {"form": form, "crumbs": office.crumbs(None, _("Begin a report"))}
+    return render(request, "synthesis/reports/begin.html", context, status=422 if form.errors else 200)
+
+
+@officer_page()
+def report_page(request: HttpRequest, report: UUID) -> HttpResponse:
+    return _page(request, office.report_for(request.user, report))
+
+
+@officer_page("POST")
+def add_section(request: HttpRequest, report: UUID) -> HttpResponse:
+    row = office.report_for(request.user, report, Duty.DRAFT_SYNTHESIS)
+    form = SectionForm(request.POST, prefix="section")
+    if form.is_valid():
+        try:
+            section = reports.add_section(row, form.cleaned_data["title"], by=request.user)
+            return redirect(f"{_address(row)}#section-{section.pk}")
+        except Refused as refusal:
+            tell(form, refusal)
+    return _page(request, row, status=422, section=form)
+
+
+@officer_page("POST")
+def rename_section(request: HttpRequest, report: UUID, section: UUID) -> HttpResponse:
+    row = office.report_for(request.user, report, Duty.DRAFT_SYNTHESIS)
+    part = office.section_of(row, section)
+    form = SectionForm(request.POST, prefix=f"section-{section}")
+    if form.is_valid():
+        try:
+            reports.rename_section(part, form.cleaned_data["title"], by=request.user)
+            return redirect(f"{_address(row)}#section-{section}")
+        except Refused as refusal:
+            tell(form, refusal)
+    return _page(request, row, status=422, renamed=(section, form))
+
+
+@officer_page("POST")
+def remove_section(request: HttpRequest, report: UUID, section: UUID) -> HttpResponse:
+    row = office.report_for(request.user, report, Duty.DRAFT_SYNTHESIS)
+    try:
+        reports.remove_section(office.section_of(row, section), by=request.user)
+    except NotYours:
+        raise
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk:report", row.pk)
+
+
+@officer_page("GET", "HEAD", "POST")
+def compile_draft(request: HttpRequest, report: UUID) -> HttpResponse:
+    """A first draft, asked once."""
+    row = office.report_for(request.user, report, Duty.DRAFT_SYNTHESIS)
+    errors = []
+    if request.method == "POST":
+        try:
+            made = drafts.compile_draft(row, by=request.user)
+            messages.success(request, _("%(count)d findings are drafted.") % {"count": len(made)})
+            return redirect("desk:report", row.pk)
+        except NotYours:
+            raise
+        except Refused as refusal:
+            errors = told(refusal)
+    context = {
+        "report": row,
+        "question": _("Compile a first draft?"),
+        "consequence": _(
+            "One finding for each theme, position and kind of body, with its evidence and its number. A person "
+            "rewrites each. What you may not see is not drafted from."
+        ),
+        "button": _("Compile the draft"),
+        "back": _address(row),
+        "errors": errors,
+        "crumbs": office.crumbs(row, _("First draft")),
+    }
+    return render(request, "synthesis/reports/act.html", context, status=409 if errors else 200)
+
+
+@officer_page("GET", "HEAD", "POST")
+def front_matter(request: HttpRequest, report: UUID) -> HttpResponse:
+    """The text before the findings; both texts where somebody saved another one in between (B4)."""
+    row = office.report_for(request.user, report, Duty.DRAFT_SYNTHESIS)
+    seen = SeenForm({"seen": reports.front_matter_digest(row)})
+    errors, theirs = [], None
+    if request.method == "POST":
+        forms, seen = PieceFormSet(request.POST, prefix="piece"), SeenForm(request.POST)
+        if forms.is_valid() and seen.is_valid():
+            try:
+                reports.write_front_matter(row, _pieces(forms), by=request.user, seen=seen.cleaned_data["seen"])
+                messages.success(request, _("The front matter is saved."))
+                return redirect("desk:report", row.pk)
+            except NotYours:
+                raise
+            except Stale as stale:
+                theirs = reports.front_matter_of(stale.current)
+                seen = SeenForm({"seen": reports.front_matter_digest(stale.current)})
+                errors = [{"target": "", "message": str(stale)}]
+            except Refused as refusal:
+                errors = told(refusal)
+        elif not forms.is_valid():
+            errors = [
+                {"target": f"id_{form.prefix}-{name}", "message": str(error)}
+                for form in forms
+                for name, found in form.errors.items()
+                for error in found
+            ]
+            errors += [{"target": "", "message": str(error)} for error in forms.non_form_errors()]
+    else:
+        initial = [{"kind": kind, "text": text} for kind, text in reports.front_matter_of(row)]
+        forms = PieceFormSet(initial=initial, prefix="piece")
+    context = {
+        "report": row,
+        "pieces": forms,
+        "seen": seen,
+        "errors": errors,
+        "theirs": theirs,
+        "locked": row.workflow_in_progress,
+        "may_draft": True,
+        "reads": True,
+        "crumbs": office.crumbs(row, _("Front matter")),
+    }
+    status = 409 if theirs is not None else 422 if errors else 200
+    return render(request, "synthesis/reports/front_matter.html", context, status=status)
+
+
+def chip(stage: ReportStage) -> dict[str, Any]:
+    return {"word": stage.label, "tone": TONES.get(stage, "")}
+
+
+def _page(
+    request: HttpRequest,
+    row: SynthesisReport,
+    *,
+    status: int = 200,
+    section: SectionForm | None = None,
+    renamed: tuple[UUID, SectionForm] | None = None,
+) -> HttpResponse:
+    findings = written(row, by=request.user)
+    may_draft = rules.may_draft(request.user, row.round)
+    context = {
+        "report": row,
+        "chip": chip(stage_of(row, clock.now())),
+        "sections": [
+            (part, [each for each in findings if each.finding.section_id == part.pk], _rename_form(part, renamed))
+            for part in row.sections.all()
+        ],
+        "totals": totals(findings),
+        "count": len(findings),
+        "front_matter": reports.front_matter_of(row),
+        "recommendations": [(each, _numbers(findings, each.pk)) for each in recommendations_of(row.round)],
+        "general": _numbers(findings, None),
+        "section_form": section or SectionForm(prefix="section"),
+        "wrong": section or (renamed[1] if renamed else None),
+        "renamed": renamed[0] if renamed else None,
+        "may_draft": may_draft,
+        "locked": row.workflow_in_progress,
+        "reads": bool(consulting.duties_of(request.user, row.round) & set(rules.READS_REPORTS)),
+        "edits": may_draft and not row.workflow_in_progress,
+        "crumbs": office.crumbs(row),
+    }
+    return render(request, "synthesis/reports/report.html", context, status=status)
+
+
+def totals(findings: list[Written]) -> dict[str, int]:
+    """What the findings owe."""
+    return {
+        "attention": sum(1 for each in findings if each.reasons),
+        "without_evidence": sum(1 for each in findings if not each.cited),
+        "contested": sum(1 for each in findings if each.remarks),
+    }
+
+
+def _numbers(findings: list[Written], recommendation: UUID | None) -> dict[str, int]:
+    mine = [each for each in findings if each.finding.recommendation_id == recommendation]
+    return {"count": len(mine), **totals(mine)}
+
+
+def _rename_form(part: Any, renamed: tuple[UUID, SectionForm] | None) -> SectionForm:
+    if renamed and renamed[0] == part.pk:
+        return renamed[1]
+    return SectionForm(prefix=f"section-{part.pk}", initial={"title": part.title})
+
+
+def _pieces(forms: Any) -> list[tuple[str, str]]:
+    """In the order of their places, emptied ones gone."""
+    rows = [form.cleaned_data for form in forms if form.cleaned_data.get("text")]
+    rows.sort(key=lambda row: (row.get("ORDER") is None, row.get("ORDER") or 0))
+    return [(row["kind"], row["text"]) for row in rows]
+
+
+def _rounds(user: Any) -> Any:
+    rows = consulting.rounds_with_duty(user, Duty.DRAFT_SYNTHESIS).filter(announced_at__isnull=False)
+    return rows.order_by("-announced_at", "reference")
+
+
+def _address(report: SynthesisReport) -> str:
+    return office.crumbs(report, "")[1]["url"]
+
+
+def told(refusal: Refused) -> list[dict[str, str]]:
+    """A refusal for the summary on top of a page, with everything it is made of."""
+    faults = refusal.refusals if isinstance(refusal, Several) else []
+    return [{"target": "", "message": str(each)} for each in (refusal, *faults)]

@@ -1,0 +1,208 @@
+"""Acts on the writing desk: writing, citing, placing and removing findings."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consultations.domain.audience import audience_in
+from consultations.enums import Duty
+from consultations.forms import tell
+from consultations.models import Recommendation
+from consultations.office import found, not_there, officer_page
+from core.errors import NotYours, Refused, Stale
+from submissions.domain.reading import Door
+from submissions.models import Input
+from synthesis import office
+from synthesis.domain import findings
+from synthesis.domain.passages import from_utf16
+from synthesis.domain.passages import place as place_of
+from synthesis.domain.staleness import settle as settle_evidence
+from synthesis.domain.written import preview
+from synthesis.forms import CiteForm, FindingForm, NewFindingForm, PlaceForm
+from synthesis.models import Finding, SynthesisReport
+from synthesis.views.desk import back_to, desk_page, opened_desk
+from synthesis.views.reports import told
+
+
+@officer_page("POST")
+def add_finding(request: HttpRequest, report: UUID, recommendation: UUID | None = None) -> HttpResponse:
+    row, about = opened_desk(request, report, recommendation)
+    form = NewFindingForm(request.POST, report=row, prefix="new")
+    if form.is_valid():
+        try:
+            made = findings.add_finding(
+                form.cleaned_data["section"], text=form.cleaned_data["text"], recommendation=about, by=request.user
+            )
+            return redirect(back_to(request, row, about, made.pk))
+        except Refused as refusal:
+            tell(form, refusal)
+    return desk_page(request, row, about, status=422, new=form)
+
+
+@officer_page("POST")
+def edit_finding(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
+    row, about, current = _open_finding(request, report, finding)
+    form = FindingForm(request.POST, round=row.round, prefix="finding")
+    stale = None
+    if form.is_valid():
+        try:
+            findings.edit_finding(current, form.said(), revision=form.cleaned_data["revision"], by=request.user)
+            messages.success(request, _("The finding is saved."))
+            return redirect(back_to(request, row, about, finding))
+        except Stale as caught:
+            stale = caught
+            again = request.POST.copy()
+            again["finding-revision"] = str(caught.current.revision)
+            form = FindingForm(again, round=row.round, prefix="finding")
+            tell(form, caught)
+        except Refused as refusal:
+            tell(form, refusal)
+    status = 409 if stale else 422
+    return desk_page(request, row, about, status=status, edited=form, selected=finding, stale=stale)
+
+
+@officer_page("POST")
+def count(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
+    """How the word would count as the form stands now: for the page while somebody types."""
+    row, _about, current = _open_finding(request, report, finding)
+    form = FindingForm(request.POST, round=row.round, prefix="finding")
+    try:
+        words = preview(current, form.said()) if form.is_valid() else ""
+    except Refused as refusal:
+        words = str(refusal)
+    return render(request, "synthesis/desk/_count.html", {"says": words})
+
+
+@officer_page("POST")
+def cite(request: HttpRequest, report: UUID, recommendation: UUID | None = None) -> HttpResponse:
+    row, about = opened_desk(request, report, recommendation)
+    form = CiteForm(request.POST, findings=row.findings.filter(removed_at__isnull=True, recommendation=about))
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            input, start, end, words = _passage(request, row, about, said)
+            findings.cite(said["finding"], input, said["field"], start, end, words, by=request.user)
+            return redirect(back_to(request, row, about, said["finding"].pk))
+        except NotYours:
+            raise
+        except Refused as refusal:
+            tell(form, refusal)
+    return desk_page(request, row, about, status=422, cited=form)
+
+
+@officer_page("POST")
+def uncite(request: HttpRequest, report: UUID, evidence: UUID) -> HttpResponse:
+    row = office.report_for(request.user, report, Duty.DRAFT_SYNTHESIS)
+    passage = office.evidence_of(row, evidence)
+    return _done(request, row, passage.finding, findings.uncite, passage)
+
+
+@officer_page("POST")
+def move(request: HttpRequest, report: UUID, finding: UUID, way: str) -> HttpResponse:
+    row, _about, current = _open_finding(request, report, finding)
+    if way not in ("up", "down"):
+        raise not_there()
+    return _done(request, row, current, findings.move_one, current, down=way == "down")
+
+
+@officer_page("POST")
+def place(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
+    """To the end of another section."""
+    row, _about, current = _open_finding(request, report, finding)
+    form = PlaceForm(request.POST, report=row, prefix="place")
+    if not form.is_valid():
+        messages.error(request, _("Choose a section of this report."))
+        return redirect(back_to(request, row, current.recommendation, finding))
+    return _done(request, row, current, findings.move, current, section=form.cleaned_data["section"])
+
+
+@officer_page("POST")
+def settle(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
+    row, _about, current = _open_finding(request, report, finding)
+    return _done(request, row, current, settle_evidence, current)
+
+
+@officer_page("GET", "HEAD", "POST")
+def remove(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
+    """Asked once; the row stays on record."""
+    row, about, current = _open_finding(request, report, finding)
+    errors = []
+    if request.method == "POST":
+        try:
+            findings.remove_finding(current, by=request.user)
+            messages.success(request, _("The finding is removed."))
+            return redirect(back_to(request, row, about))
+        except NotYours:
+            raise
+        except Refused as refusal:
+            errors = told(refusal)
+    context = {
+        "report": row,
+        "question": _("Remove this finding?"),
+        "consequence": current.text,
+        "button": _("Remove the finding"),
+        "bad": True,
+        "back": back_to(request, row, about, finding),
+        "errors": errors,
+        "crumbs": office.crumbs(row, _("Remove a finding")),
+    }
+    return render(request, "synthesis/reports/act.html", context, status=409 if errors else 200)
+
+
+def _open_finding(
+    request: HttpRequest, report: UUID, finding: UUID
+) -> tuple[SynthesisReport, Recommendation | None, Finding]:
+    row = office.report_for(request.user, report, Duty.DRAFT_SYNTHESIS)
+    current = office.finding_of(row, finding)
+    return row, current.recommendation, current
+
+
+def _done(
+    request: HttpRequest, report: SynthesisReport, finding: Finding, verb: Any, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    """Does it, says what it refuses, and goes back to the finding."""
+    try:
+        verb(*args, by=request.user, **kwargs)
+    except NotYours:
+        raise
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(back_to(request, report, finding.recommendation, finding.pk))
+
+
+def _passage(
+    request: HttpRequest, report: SynthesisReport, about: Recommendation | None, said: dict[str, Any]
+) -> tuple[Input, int, int, str]:
+    """The input and the place of the words, in code points. What the person does not see is not there, whatever they
+    say of it. Raises Refused where words alone do not tell the place."""
+    rows = Input.objects.select_related("version__submission__delegation", "line")
+    input = found(
+        rows.filter(
+            pk=said["input"],
+            recommendation=about,
+            version__submission__delegation__round=report.round,
+            version__submitted_at__isnull=False,
+        ).first()
+    )
+    shown = Door(report.round, audience_in(request.user, report.round)).inputs([input.pk]).get(input.pk)
+    if shown is None or shown.withheld:
+        raise not_there()
+    text, words = shown.text(said["field"]), said["words"].replace("\r\n", "\n")
+    start, end = said["start"], said["end"]
+    if start is not None and end is not None:
+        if said["points"]:
+            return input, start, end, text[start:end]
+        return (input, *from_utf16(text, start, end), words)
+    where = place_of(text, words.strip())
+    if where is None:
+        raise Refused(
+            "no_one_place",
+            _("These words do not stand there, or more than once."),
+            field="words",
+            hint=_("Copy them from the text as it stands, with a few words before or after."),
+        )
+    return input, *where, words.strip()

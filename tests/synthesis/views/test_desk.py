@@ -1,0 +1,300 @@
+"""The writing desk: what stands on it, what is written and cited from it, and that nobody is overwritten."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from synthesis.domain.coding import code_passage
+from synthesis.domain.findings import add_finding, cite, edit_finding
+from synthesis.domain.reports import add_section
+from synthesis.domain.reviews import send_to_review
+from synthesis.domain.themes import add_theme
+from synthesis.models import Evidence, Finding
+from tests.support.officers import sign_in
+from tests.synthesis.conftest import AFTER
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+@pytest.fixture
+def writer(client, spoken):
+    sign_in(client, spoken.writer)
+    return spoken.writer
+
+
+@pytest.fixture
+def finding(section, spoken, writer):
+    return add_finding(
+        section,
+        text="Three States would add the local level.",
+        recommendation=spoken.on["124"],
+        quantity="number",
+        counted=["state"],
+        positions=["amendment"],
+        number=3,
+        by=writer,
+    )
+
+
+def desk(report, stage, label="124", query=""):
+    return reverse("desk:desk", args=[report.pk, stage.on[label].pk]) + query
+
+
+def address(name, *rows):
+    return reverse(f"desk:{name}", args=[getattr(row, "pk", row) for row in rows])
+
+
+def text_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_who_answered_and_what_was_said(client, report, spoken, writer):
+    theme = add_theme(spoken.round, "Towns", by=writer)
+    code_passage(*spoken.passage(spoken.said["XAA"], "124", "Towns"), theme, by=writer)
+    page = text_of(client.get(desk(report, spoken)))
+    assert "States should coordinate." in page
+    assert "<dt>State</dt><dd>4 of 5</dd>" in page  # Arandia, Veldrane, Ombira, and Lazwara by alignment
+    assert "<dt>Civil society</dt><dd>1 of 2</dd>" in page
+    assert "<mark>Towns</mark> matter.</blockquote>" in page
+    assert "Towns <strong>1</strong>" in page
+    assert "Not coded <strong>4</strong>" in page
+    assert "Without prejudice" not in page  # under its own tab
+    page = text_of(client.get(desk(report, spoken, query="?theme=none")))
+    assert "Without prejudice to federalism." in page
+    assert "Expresses reservations <small>1 passage</small>" in page
+
+
+def test_a_finding_is_begun_and_counted(client, report, section, spoken, writer):
+    answer = client.post(
+        address("add_finding", report, spoken.on["124"]),
+        {"new-text": "Three States would add the local level.", "new-section": str(section.pk)},
+    )
+    made = Finding.objects.get()
+    assert answer.headers["Location"] == f"{desk(report, spoken)}?finding={made.pk}#finding-{made.pk}"
+    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=writer)
+    said = {"finding-revision": "1", "finding-text": made.text, "finding-quantity": "number", "finding-number": "3"}
+    said |= {"finding-counted": ["state"], "finding-positions": ["amendment"]}
+    answer = client.post(address("edit_finding", report, made), said, follow=True)
+    # Lazwara aligned itself with Arandia, whose words are cited; Ombira's are not.
+    assert "“3” does not hold: 2 of 4 States. Could be said: 2." in text_of(answer)
+
+
+def test_the_count_while_typing(client, report, spoken, finding):
+    said = {"finding-revision": "1", "finding-text": "x", "finding-quantity": "several", "finding-counted": ["state"]}
+    answer = client.post(address("count", report, finding), said)
+    assert text_of(answer) == '<p class="debt" id="count" role="status">“Several” does not hold: 0 of 4 States.</p>'
+    answer = client.post(address("count", report, finding), {**said, "finding-counted": []})
+    assert "Say which kind of bodies the word counts." in text_of(answer)
+    finding.refresh_from_db()
+    assert finding.quantity == "number"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"finding-text": ""}, "This field is required."),
+        ({"finding-text": "x" * 1_000_000}, "at most 10000 characters"),
+        ({"finding-quantity": "several", "finding-counted": []}, "Say which kind of bodies the word counts."),
+        ({"finding-quantity": "number", "finding-number": ""}, "Give the number that the sentence says."),
+        ({"finding-counted": ["treaty_body"]}, "Select a valid choice."),
+        ({"finding-theme": str(uuid4())}, "Select a valid choice."),
+        ({"finding-number": "-1"}, "greater than or equal to 0"),
+    ],
+)
+def test_what_cannot_be_saved_is_told_at_the_field_and_kept(client, report, finding, said, words):
+    whole = {
+        "finding-revision": "1",
+        "finding-text": "Typed for an hour.",
+        "finding-quantity": "number",
+        "finding-number": "3",
+        "finding-counted": ["state"],
+        **said,
+    }
+    answer = client.post(address("edit_finding", report, finding), whole)
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+    if "finding-text" not in said:
+        assert "Typed for an hour.</textarea>" in text_of(answer)
+    finding.refresh_from_db()
+    assert finding.text == "Three States would add the local level."
+
+
+def test_two_writers_see_both_texts(client, report, spoken, finding):
+    edit_finding(finding, {"text": "The colleague's sentence."}, revision=1, by=spoken.drafter)
+    said = {"finding-revision": "1", "finding-text": "My sentence.", "finding-quantity": ""}
+    answer = client.post(address("edit_finding", report, finding), said)
+    assert answer.status_code == 409
+    page = text_of(answer)
+    assert "The colleague&#x27;s sentence.</p>" in page
+    assert "My sentence.</textarea>" in page
+    assert 'name="finding-revision" value="2"' in page
+    finding.refresh_from_db()
+    assert finding.text == "The colleague's sentence."
+    answer = client.post(address("edit_finding", report, finding), {**said, "finding-revision": "2"})
+    assert answer.status_code == 302
+    finding.refresh_from_db()
+    assert finding.text == "My sentence."
+
+
+def test_a_form_gives_nothing_that_it_does_not_show(client, report, spoken, finding):
+    said = {"finding-revision": "1", "finding-text": "Mine.", "finding-written_by": str(spoken.first.pk)}
+    said |= {"finding-section": str(uuid4()), "finding-removed_at": "2027-01-01", "finding-recommendation": ""}
+    client.post(address("edit_finding", report, finding), said)
+    finding.refresh_from_db()
+    assert (finding.text, finding.written_by) == ("Mine.", spoken.writer)
+    assert (finding.removed_at, finding.recommendation) == (None, spoken.on["124"])
+
+
+def cited(input, finding, **more):
+    return {"input": str(input.pk), "field": "comment", "finding": str(finding.pk), **more}
+
+
+def test_citing_by_button_by_mark_and_by_words(client, report, spoken, finding):
+    url = address("cite", report, spoken.on["124"])
+    arandia = spoken.input(spoken.said["XAA"], "124")
+    whole = cited(arandia, finding, start="0", end="13", points="1", words="")
+    answer = client.post(url, whole)
+    assert answer.headers["Location"].endswith(f"?finding={finding.pk}#finding-{finding.pk}")
+    client.post(url, whole)  # a double click
+    client.post(url, cited(arandia, finding, start="0", end="5", words="Towns"))
+    client.post(url, cited(arandia, finding, words=" matter. "))
+    found = [(row.start, row.end) for row in Evidence.objects.order_by("order")]
+    assert found == [(0, 13), (0, 5), (6, 13)]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"start": "0", "end": "4", "words": "Towns"}, "are not those of the stored text"),
+        ({"start": "0", "end": "99", "points": "1"}, "are not those of the stored text"),
+        ({"words": "nothing of it"}, "do not stand there, or more than once"),
+        ({"words": ""}, "do not stand there, or more than once"),
+        ({"words": "Towns", "field": "position"}, "Select a valid choice"),
+        ({"words": "Towns", "finding": str(uuid4())}, "Select a valid choice"),
+    ],
+)
+def test_what_cannot_be_cited_is_told(client, report, spoken, finding, more, words):
+    arandia = spoken.input(spoken.said["XAA"], "124")
+    answer = client.post(address("cite", report, spoken.on["124"]), {**cited(arandia, finding), **more})
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+    assert not Evidence.objects.exists()
+
+
+def test_words_that_are_not_for_the_writer_do_not_exist(client, report, section, spoken):
+    from consultations.domain.duties import take_duty
+
+    finding = add_finding(section, text="One.", recommendation=spoken.on["124"], by=spoken.writer)
+    spoken.tighten(spoken.said["XAA"], "124", "secretariat")
+    take_duty(spoken.round, "see_confidential", spoken.drafter, by=spoken.manager)
+    sign_in(client, spoken.drafter)
+    page = text_of(client.get(desk(report, spoken, query="?theme=none")))
+    assert "Towns matter." not in page
+    assert "1 more input is for the secretariat only" in page
+    arandia = spoken.input(spoken.said["XAA"], "124")
+    for words in ("Towns", "not at all"):
+        answer = client.post(address("cite", report, spoken.on["124"]), cited(arandia, finding, words=words))
+        assert answer.status_code == 404
+
+
+def test_confidential_words_are_marked_for_who_may_see_them(client, report, spoken, writer):
+    spoken.tighten(spoken.said["XAA"], "124", "secretariat")
+    page = text_of(client.get(desk(report, spoken, query="?theme=none")))
+    assert 'Towns matter.' in page
+    assert '<span class="chip chip--bad">confidential</span>' in page
+
+
+def test_taking_away_moving_and_removing(client, report, section, spoken, finding, writer):
+    other = add_section(report, "Further", by=writer)
+    second = add_finding(section, text="Second.", recommendation=spoken.on["124"], by=writer)
+    evidence = cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=writer)
+    client.post(address("uncite", report, evidence))
+    assert not Evidence.objects.exists()
+    client.post(address("move", report, second, "up"))
+    assert [row.text for row in section.findings.order_by("order")] == ["Second.", finding.text]
+    client.post(address("move", report, second, "up"))  # it is first already
+    client.post(address("move", report, second, "down"))
+    assert [row.text for row in section.findings.order_by("order")] == [finding.text, "Second."]
+    client.post(address("place", report, second), {"place-section": str(other.pk)})
+    second.refresh_from_db()
+    assert second.section == other
+    question = client.get(address("remove_finding", report, second))
+    assert "Remove this finding?" in text_of(question)
+    client.post(address("remove_finding", report, second))
+    second.refresh_from_db()
+    assert second.removed_at is not None
+    assert client.post(address("move", report, second, "up")).status_code == 404
+
+
+def test_then_and_now_and_settled(client, report, spoken, finding, writer):
+    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=writer)
+    spoken.correct(spoken.said["XAA"], {"124": ("amendment", "We repeat: Towns matter.")})
+    page = text_of(client.get(desk(report, spoken, query=f"?finding={finding.pk}")))
+    assert "Needs attention: The words were corrected in a newer version." in page
+    assert ">Towns matter.</p></section><section><h3>Now</h3>" in page
+    assert ">We repeat: Towns matter.</p>" in page
+    client.post(address("settle", report, finding))
+    page = text_of(client.get(desk(report, spoken, query=f"?finding={finding.pk}")))
+    assert "Needs attention" not in page.split('id="findings"')[1].split("Publishing is refused")[0]
+
+
+def test_nothing_is_offered_in_approval_and_nothing_done(client, report, spoken, finding, writer):
+    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=writer)
+    send_to_review(report, by=writer)
+    page = text_of(client.get(desk(report, spoken, query=f"?finding={finding.pk}")))
+    assert "Nothing in the report changes until that is over." in page
+    assert "Save the finding" not in page
+    said = {"finding-revision": "1", "finding-text": "Other.", "finding-quantity": ""}
+    answer = client.post(address("edit_finding", report, finding), said)
+    assert answer.status_code == 422
+    assert "The report is in approval" in text_of(answer)
+    answer = client.post(address("move", report, finding, "up"), follow=True)
+    assert "The report is in approval" in text_of(answer)
+
+
+@pytest.mark.parametrize("who", ["first", "coder", "triage"])
+def test_the_desk_is_for_those_who_draft(client, report, spoken, finding, who):
+    sign_in(client, getattr(spoken, who))
+    for url in (desk(report, spoken), desk(type(report)(pk=uuid4()), spoken)):
+        assert client.get(url).status_code == 404
+    made_up = address("edit_finding", report, uuid4())
+    assert client.post(address("edit_finding", report, finding)).status_code == client.post(made_up).status_code == 404
+
+
+def test_what_belongs_to_another_report_is_not_there(client, report, section, spoken, finding, writer):
+    from synthesis.domain.reports import begin_report
+
+    other = begin_report(spoken.round, "Another", by=writer)
+    evidence = cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=writer)
+    for name, row in (("edit_finding", finding), ("settle", finding), ("uncite", evidence), ("count", finding)):
+        foreign, made_up = client.post(address(name, other, row)), client.post(address(name, other, uuid4()))
+        assert foreign.status_code == made_up.status_code == 404
+        assert foreign.content == made_up.content
+    assert client.get(reverse("desk:desk", args=[report.pk, uuid4()])).status_code == 404
+
+
+def test_the_same_number_of_queries_however_much_is_written(
+    client, report, section, spoken, finding, writer, django_assert_max_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def asked():
+        client.get(desk(report, spoken))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(desk(report, spoken))
+        return len(queries)
+
+    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=writer)
+    one = asked()
+    for more in (9, 90):
+        for _ in range(more):
+            row = add_finding(section, text="More.", recommendation=spoken.on["124"], by=writer)
+            cite(row, *spoken.passage(spoken.said["XCC"], "124", "También"), by=writer)
+        assert asked() == one
