@@ -1,14 +1,17 @@
 """The house's own work at night: what has served its time goes."""
 
 from datetime import timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from core import clock, mail  # noqa: F401 - mail registers its job
-from core.models import Beat, FormToken, Job, Slot
+from core.models import Beat, FormToken, Job, Slot, StoredFile
 from core.schedule import every
+from core.storage import sweep_orphans
 
 KEEP_TASKS = timedelta(days=7)  # a task's row holds ids and the class of an error
 KEEP_JOBS = timedelta(days=30)  # done, with no file that somebody may still fetch
@@ -17,7 +20,7 @@ KEEP_TOKENS = timedelta(days=400)  # a form sent again after a day, or after the
 
 @every(minutes=24 * 60, offset=2 * 60, name="core.tidy", title=_("Tidying up"))
 def tidy(job: Job) -> None:
-    """Task results, expired sessions, old jobs, slots, beats and form tokens."""
+    """Task results, expired sessions, old jobs, slots, beats, form tokens, and files that no row names (B1)."""
     now = clock.now()
     DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS).delete()
     call_command("clearsessions")
@@ -25,3 +28,6 @@ def tidy(job: Job) -> None:
     Slot.objects.filter(slot__lt=now - KEEP_JOBS).delete()
     Beat.objects.filter(at__lt=now - timedelta(days=1)).delete()
     FormToken.objects.filter(used_at__lt=now - KEEP_TOKENS).delete()
+    file_time = now - settings.CLOCK_AHEAD  # the disk knows the system's time only
+    known = set(StoredFile.objects.values_list("stored_name", flat=True))
+    sweep_orphans(known, directory=Path(settings.FILES_ROOT), now=file_time)

@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from django.conf import settings
 
 from core.models import SigningKey
+from core.storage import sync_folder
 
 
 def canonical(payload: dict[str, Any]) -> bytes:
@@ -58,8 +60,7 @@ def _private_key() -> Ed25519PrivateKey:
 def _make_private_key(path: Path) -> Ed25519PrivateKey:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = Ed25519PrivateKey.generate()
-    half = path.with_suffix(f".{os.getpid()}")
-    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle, half = tempfile.mkstemp(prefix="half-", dir=path.parent)  # 0600; what a kill leaves is nobody's key
     with os.fdopen(handle, "wb") as file:
         file.write(key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
         file.flush()
@@ -69,5 +70,6 @@ def _make_private_key(path: Path) -> Ed25519PrivateKey:
     except FileExistsError:
         pass
     finally:
-        half.unlink()
+        os.unlink(half)
+    sync_folder(path.parent)
     return Ed25519PrivateKey.from_private_bytes(path.read_bytes())

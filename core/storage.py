@@ -53,7 +53,7 @@ def store(stream: Readable, *, directory: Path, limit: int = MAX_FILE) -> Stored
         _make_folders(final.parent)
         size, sha256 = _write(stream, part, limit)
         part.rename(final)
-        _sync_folder(final.parent)
+        sync_folder(final.parent)
     except OSError as error:
         if error.errno in _FULL:
             raise refused("storage_full") from error
@@ -86,7 +86,7 @@ def remove_stored(name: str, *, directory: Path) -> None:
     path = directory / name
     with suppress(FileNotFoundError):
         path.unlink()
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
 def sweep_orphans(
@@ -106,6 +106,15 @@ def sweep_orphans(
             path.unlink()
             removed.append(name)
     return removed
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder known to the disk: without it a crash may forget a file that was renamed into it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _write(stream: Readable, part: Path, limit: int) -> tuple[int, str]:
@@ -132,12 +141,4 @@ def _make_folders(folder: Path) -> None:
     _make_folders(folder.parent)
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
-    _sync_folder(folder.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(folder.parent)

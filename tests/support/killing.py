@@ -1,0 +1,159 @@
+"""`python -m tests.support.killing`: does an act in a process that is killed at a chosen call to the system.
+
+The calls that change something outside the process are counted by ptrace, as `strace --inject` would, and the process
+gets SIGKILL before the chosen one begins: in the middle of a transaction, of a file, of an answer. Orders come as lines
+of JSON, `{"act": "submit", "at": 17, …}`; answers go as lines, `{"killed": "fsync", "calls": [...], "told": {...}}`.
+"""
+
+import ctypes
+import json
+import os
+import platform
+import signal
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.support.worker_settings"
+
+_TRACEME, _SYSCALL, _SET_OPTIONS, _SYSCALL_INFO = 0, 24, 0x4200, 0x420E
+_TELL_CALLS_APART, _END_WITH_US = 0x1, 0x100000
+_ENTRY = 1
+# Numbers of the calls by machine: /usr/include/asm/unistd.h. Writing, making durable, naming, taking away, sending.
+_CALLS: dict[str, dict[int, str]] = {
+    "x86_64": {
+        1: "write", 18: "pwrite", 20: "writev", 296: "pwritev", 44: "send", 46: "sendmsg", 74: "fsync",
+        75: "fdatasync", 77: "ftruncate", 82: "rename", 83: "mkdir", 86: "link", 87: "unlink", 258: "mkdir",
+        263: "unlink", 264: "rename", 265: "link", 316: "rename",
+    },
+    "aarch64": {
+        64: "write", 68: "pwrite", 66: "writev", 70: "pwritev", 206: "send", 211: "sendmsg", 82: "fsync",
+        83: "fdatasync", 46: "ftruncate", 34: "mkdir", 35: "unlink", 37: "link", 38: "rename", 276: "rename",
+    },
+}  # fmt: skip
+
+
+class _Info(ctypes.Structure):
+    """struct ptrace_syscall_info, as far as an entry fills it."""
+
+    _fields_ = [
+        ("op", ctypes.c_uint8), ("_padding", ctypes.c_uint8 * 3), ("arch", ctypes.c_uint32),
+        ("instruction", ctypes.c_uint64), ("stack", ctypes.c_uint64), ("number", ctypes.c_uint64),
+        ("arguments", ctypes.c_uint64 * 6),
+    ]  # fmt: skip
+
+
+def why_not() -> str:
+    """Why nothing can be traced on this machine; "" where it can."""
+    if sys.platform != "linux" or platform.machine() not in _CALLS:
+        return f"system calls are not counted on {sys.platform} {platform.machine()}"
+    _calls, killed = trace(lambda: os.rename("/nowhere/a", "/nowhere/b"), at=0)
+    return "" if killed == "rename" else "this machine does not let a process trace its own child"
+
+
+def trace(act: Callable[[], object], *, at: int | None) -> tuple[list[str], str]:
+    """Does `act` in a child that is killed before its call number `at` (None: never).
+
+    Gives the calls it made, and the one it did not come to make ("" where it ended by itself).
+    """
+    child = os.fork()
+    if not child:
+        _be_traced(act)
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+    names, calls, info = _CALLS[platform.machine()], [], _Info()
+    os.waitpid(child, os.WUNTRACED)
+    if libc.ptrace(_SET_OPTIONS, child, None, _TELL_CALLS_APART | _END_WITH_US):
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return [], ""
+    passed_on = 0
+    while True:
+        libc.ptrace(_SYSCALL, child, None, passed_on)
+        _pid, status = os.waitpid(child, 0)
+        if not os.WIFSTOPPED(status):
+            if status:
+                raise RuntimeError(f"The act ended with {status}.")
+            return calls, ""
+        passed_on = 0
+        if os.WSTOPSIG(status) != signal.SIGTRAP | 0x80:
+            passed_on = os.WSTOPSIG(status)
+            continue
+        libc.ptrace(_SYSCALL_INFO, child, ctypes.sizeof(info), ctypes.addressof(info))
+        if info.op != _ENTRY or info.number not in names:
+            continue
+        if len(calls) == at:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            return calls, names[info.number]
+        calls.append(names[info.number])
+
+
+def _be_traced(act: Callable[[], object]) -> None:
+    code = 1
+    try:
+        ctypes.CDLL(None).ptrace(_TRACEME, 0, None, None)
+        os.kill(os.getpid(), signal.SIGSTOP)
+        act()
+        code = 0
+    except BaseException as error:
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018 - all that a request imports is imported before the children begin
+    reason = why_not()
+    _answer({"why_not": reason})
+    if reason:
+        return
+    for line in sys.stdin:
+        order = json.loads(line)
+        reading, writing = os.pipe()
+        calls, killed = trace(partial(_act, order, writing), at=order["at"])
+        os.close(writing)
+        with os.fdopen(reading) as pipe:
+            told = dict(json.loads(word) for word in pipe.read().splitlines())
+        _answer({"calls": calls, "killed": killed, "told": told})
+
+
+def _answer(answer: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+def _act(order: dict[str, Any], pipe: int) -> None:
+    from django.conf import settings
+    from django.utils.dateparse import parse_datetime
+
+    from accounts.models import User
+    from submissions import receipts
+    from submissions.domain import files, sending
+    from submissions.models import Version
+
+    def tell(name: str, value: str) -> None:  # what a person has seen on their screen
+        os.write(pipe, f"{json.dumps([name, value])}\n".encode())
+
+    settings.KEYS_ROOT = order["keys"]
+    version, by = Version.objects.get(pk=order["version"]), User.objects.get(pk=order["by"])
+    at = parse_datetime(order["moment"])
+    if order["act"] == "withdraw":
+        receipt = sending.withdraw(version.submission, by=by, token=order["token"], at=at)
+    else:
+        with open(order["file"], "rb") as upload:
+            kept = files.add_file(version, upload, name="report.txt", by=by)
+        tell("file", str(kept.file_id))
+        receipt = sending.submit(version, by=by, at=at, token=order["token"])
+    tell("receipt", receipts.as_text(receipt))
+
+
+if __name__ == "__main__":
+    main()
