@@ -1,0 +1,150 @@
+"""Every list of the portal: its address, who looks at it, and the SQL that somebody who knows the tables would write to
+get the rows of its first page, for both databases. Rights and words withheld are left out of the SQL: it is a floor.
+"""
+
+from dataclasses import dataclass
+
+# Versions that count: submitted, the latest of theirs, not withdrawn.
+CURRENT = """v.submitted_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM submissions_version n WHERE n.submission_id =
+v.submission_id AND n.number > v.number AND n.submitted_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM
+submissions_withdrawal w WHERE w.submission_id = v.submission_id)"""
+OUTCOME = """(SELECT t.outcome FROM submissions_triagedecision t WHERE t.submission_id = s.id
+ORDER BY t.number DESC LIMIT 1)"""
+SUBMISSIONS = f"""SELECT s.id, s.reference, v.number, v.submitted_at, v.confidentiality, v.language, o.short_name,
+o.constituency, {OUTCOME}, (SELECT count(*) FROM submissions_input i WHERE i.version_id = v.id),
+(SELECT count(*) FROM submissions_attachment a WHERE a.version_id = v.id)
+FROM submissions_version v JOIN submissions_submission s ON s.id = v.submission_id
+JOIN consultations_delegation d ON d.id = s.delegation_id JOIN consultations_organisation o ON o.id = d.organisation_id
+WHERE d.round_id = :round AND {CURRENT}"""
+INPUTS = f"""FROM submissions_input i JOIN submissions_version v ON v.id = i.version_id
+JOIN submissions_submission s ON s.id = v.submission_id JOIN consultations_delegation d ON d.id = s.delegation_id
+JOIN consultations_organisation o ON o.id = d.organisation_id
+JOIN consultations_recommendation r ON r.id = i.recommendation_id
+JOIN consultations_paragraph p ON p.id = r.paragraph_id WHERE d.round_id = :round AND {CURRENT}"""
+PUBLIC = f"""SELECT i.*, o.name, o.constituency, p.number {INPUTS} AND {OUTCOME} = 'admissible'
+AND i.confidentiality = 'public' AND v.confidentiality = 'public'"""
+IN_ORDER = 'ORDER BY p."order", r.limb, o.short_name LIMIT 20'
+# The first 50 of a recommendation by position, as the workbench groups them.
+BENCH = f"""SELECT i.*, o.short_name, o.constituency {INPUTS} AND i.recommendation_id = :recommendation
+AND {OUTCOME} <> 'inadmissible' AND i.confidentiality <> 'secretariat'"""
+DELEGATIONS = """SELECT d.*, o.short_name, o.constituency, u.name, (SELECT count(*) FROM submissions_submission s
+WHERE s.delegation_id = d.id) FROM consultations_delegation d
+JOIN consultations_organisation o ON o.id = d.organisation_id LEFT JOIN consultations_membership m
+ON m.organisation_id = o.id AND m.role = 'focal_point' AND m.ended_at IS NULL
+LEFT JOIN accounts_user u ON u.id = m.user_id WHERE d.round_id = :round"""
+BODIES = """SELECT o.* FROM consultations_organisation o WHERE o.confirmed_at IS NOT NULL AND o.id NOT IN
+(SELECT d.organisation_id FROM consultations_delegation d WHERE d.round_id = :round)"""
+ROUNDS = """SELECT r.*, k.symbol, (SELECT count(*) FROM consultations_delegation d WHERE d.round_id = r.id),
+(SELECT max(w.closes) FROM consultations_window w WHERE w.round_id = r.id)
+FROM consultations_round r JOIN consultations_document k ON k.id = r.document_id"""
+PUBLICATIONS = """SELECT b.id, b.outline, b.release_at, y.reference FROM synthesis_publication b
+JOIN synthesis_synthesisreport y ON y.id = b.report_id WHERE b.release_at <= :now AND b.withdrawn_at IS NULL"""
+WAITING = f"({OUTCOME} IS NULL OR {OUTCOME} = 'clarification')"
+
+
+@dataclass(frozen=True)
+class Page:
+    """`who`: officer, person of a body, or nobody. `filters`: the database is asked how it goes about the SQL."""
+
+    address: str
+    sql: str
+    who: str = "officer"
+    filters: bool = False
+
+
+FOLLOW, QUEUE = "/admin/consultations/rounds/{round}/", "/admin/submissions/triage/{round}/"
+CODING, INPUT_LIST = "/admin/synthesis/coding/{round}/", "/consultations/LARGE_round-1/inputs/"
+PAGES = {
+    "rounds": Page("/admin/consultations/rounds/", f"{ROUNDS} ORDER BY r.created_at DESC LIMIT 50"),
+    "documents": Page(
+        "/admin/consultations/documents/",
+        "SELECT k.id, k.symbol, k.title, k.added_at, (SELECT count(*) FROM consultations_round r WHERE r.document_id "
+        "= k.id) FROM consultations_document k ORDER BY k.added_at DESC LIMIT 50",
+    ),
+    "follow": Page(FOLLOW, f"{DELEGATIONS} ORDER BY o.constituency, o.short_name LIMIT 50"),
+    "follow, filtered": Page(
+        f"{FOLLOW}?constituency=nhri&standing=registered",
+        f"{DELEGATIONS} AND o.constituency = 'nhri' AND d.registered_at IS NOT NULL "
+        "ORDER BY o.constituency, o.short_name LIMIT 50",
+        filters=True,
+    ),
+    "invite": Page(f"{FOLLOW}invite/", f"{BODIES} ORDER BY o.short_name LIMIT 100"),
+    "invite, filtered": Page(
+        f"{FOLLOW}invite/?constituency=nhri&region=african",
+        f"{BODIES} AND o.constituency = 'nhri' AND o.regional_group = 'african' ORDER BY o.short_name LIMIT 100",
+        filters=True,
+    ),
+    "triage rounds": Page(
+        "/admin/submissions/triage/",
+        f"SELECT r.*, (SELECT count(*) FROM submissions_submission s JOIN consultations_delegation d ON d.id = "
+        f"s.delegation_id WHERE d.round_id = r.id AND {WAITING}) FROM consultations_round r "
+        "ORDER BY r.announced_at DESC LIMIT 50",
+    ),
+    "triage queue": Page(QUEUE, f"{SUBMISSIONS} AND {WAITING} ORDER BY v.submitted_at LIMIT 50"),
+    "triage queue, all": Page(f"{QUEUE}?show=all", f"{SUBMISSIONS} ORDER BY v.submitted_at LIMIT 50", filters=True),
+    "triage of one": Page(
+        "/admin/submissions/{submission}/",
+        "SELECT i.* FROM submissions_input i JOIN submissions_version v ON v.id = i.version_id "
+        f"WHERE v.submission_id = :submission AND {CURRENT}",
+    ),
+    "coding rounds": Page(
+        "/admin/synthesis/coding/", "SELECT r.* FROM consultations_round r ORDER BY r.announced_at DESC LIMIT 50"
+    ),
+    "coding": Page(
+        CODING,
+        f"SELECT i.recommendation_id, count(*), count(CASE WHEN EXISTS (SELECT 1 FROM synthesis_codedpassage c "
+        f"WHERE c.input_id = i.id) THEN 1 END) {INPUTS} GROUP BY i.recommendation_id",
+    ),
+    "workbench": Page(
+        f"{CODING}{{recommendation}}/", f"{BENCH} ORDER BY i.position, o.constituency, o.short_name LIMIT 50"
+    ),
+    "workbench, filtered": Page(
+        f"{CODING}{{recommendation}}/?position=supports&constituency=nhri",
+        f"{BENCH} AND i.position = 'supports' AND o.constituency = 'nhri' ORDER BY o.short_name LIMIT 50",
+        filters=True,
+    ),
+    "reports": Page(
+        "/admin/snippets/synthesis/synthesisreport/",
+        "SELECT y.*, r.reference FROM synthesis_synthesisreport y JOIN consultations_round r ON r.id = y.round_id "
+        "ORDER BY y.begun_at DESC LIMIT 20",
+    ),
+    "home of a body": Page(
+        "/home/",
+        f"{ROUNDS} JOIN consultations_delegation e ON e.round_id = r.id JOIN consultations_membership m "
+        "ON m.organisation_id = e.organisation_id WHERE m.user_id = :person ORDER BY r.announced_at DESC",
+        "person",
+    ),
+    "tasks of a body": Page(
+        "/rounds/{delegation}/",
+        "SELECT r.*, p.number, i.* FROM consultations_round_recommendations x JOIN consultations_recommendation r "
+        "ON r.id = x.recommendation_id JOIN consultations_paragraph p ON p.id = r.paragraph_id "
+        "LEFT JOIN (submissions_input i JOIN submissions_version v ON v.id = i.version_id JOIN submissions_submission "
+        f"s ON s.id = v.submission_id AND s.delegation_id = :delegation AND {CURRENT}) ON i.recommendation_id = r.id "
+        'WHERE x.round_id = :round ORDER BY r."order", r.limb',
+        "person",
+    ),
+    "public rounds": Page("/consultations/", f"{ROUNDS} ORDER BY r.announced_at DESC LIMIT 25", "nobody"),
+    "public round": Page(
+        "/consultations/LARGE_round-1/",
+        f"SELECT DISTINCT o.short_name, o.constituency {INPUTS} AND {OUTCOME} = 'admissible' "
+        "AND i.confidentiality = 'public' AND v.confidentiality = 'public' ORDER BY o.constituency, o.short_name",
+        "nobody",
+    ),
+    "public inputs": Page(INPUT_LIST, f"{PUBLIC} {IN_ORDER}", "nobody"),
+    "public inputs, far": Page(f"{INPUT_LIST}?page=20", f"{PUBLIC} {IN_ORDER} OFFSET 380", "nobody"),
+    "public inputs, filtered": Page(
+        f"{INPUT_LIST}?position=amendment&constituency=nhri",
+        f"{PUBLIC} AND i.position = 'amendment' AND o.constituency = 'nhri' {IN_ORDER}",
+        "nobody",
+        filters=True,
+    ),
+    "public inputs, words": Page(
+        f"{INPUT_LIST}?words=tionchil",
+        f"{PUBLIC} AND (i.comment LIKE '%tionchil%' OR i.rewording LIKE '%tionchil%' OR i.rationale LIKE '%tionchil%' "
+        f"OR i.source LIKE '%tionchil%') {IN_ORDER}",
+        "nobody",
+        filters=True,
+    ),
+    "public reports": Page("/reports/", f"{PUBLICATIONS} ORDER BY b.release_at DESC LIMIT 25", "nobody"),
+    "public report": Page("/reports/{report}/", f"{PUBLICATIONS} AND y.reference = :report", "nobody"),
+}
