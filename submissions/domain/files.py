@@ -16,7 +16,7 @@ from consultations import rules as consulting
 from consultations.models import Recommendation
 from core import audit
 from core.errors import NotYours, Refused
-from core.intake.kinds import MAGIC, Kind, extension, kind_by_extension
+from core.intake.kinds import MAGIC, OLE, Kind, extension, kind_by_extension
 from core.intake.messages import refused
 from core.intake.names import clean_display_name
 from core.models import Job, StoredFile
@@ -214,7 +214,7 @@ def _store(stream: Readable, kind: Kind) -> Stored:
         raise _at_file(refusal) from None
     with open_stored(stored.name, directory=settings.FILES_ROOT) as file:
         head = file.read(1024).lstrip(_BLANK)
-    if kind in MAGIC and not head.startswith(MAGIC[kind]):
+    if kind in MAGIC and not head.startswith((*MAGIC[kind], OLE)):  # a password or an old format: the child tells which
         remove_stored(stored.name, directory=settings.FILES_ROOT)
         raise _at_file(refused("kind_differs", {"extension": kind.value}))
     return stored
