@@ -16,8 +16,11 @@ PERMISSION = "core.view_auditseal"
 
 
 class SiteHistoryFilters(SiteHistoryReportFilterSet):  # type: ignore[misc]
-    user = None  # its choices are the names of all who ever did anything
-    hide_commenting_actions = None  # of pages only
+    """Without the filter by person, whose choices are the names of all who ever did anything."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters.pop("user", None)
 
 
 class SiteHistory(LogEntriesView):  # type: ignore[misc]

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_out
+from django.core.exceptions import BadRequest
 from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDictKeyError
 
 from core.errors import NotYours, Refused
 
@@ -52,4 +54,6 @@ class RefusalMiddleware:
             raise Http404 from None
         if isinstance(exception, Refused):
             return render(request, "errors/refused.html", {"refusal": exception}, status=409)
+        if isinstance(exception, MultiValueDictKeyError):
+            raise BadRequest from None  # a form without one of its parts: Wagtail's own views take them for granted
         return None

@@ -48,14 +48,13 @@ def write_pdf(document: Document) -> bytes:
     but does not claim PDF/UA-1, and a box is shown; such words are whole in the docx and on the page.
     """
     inputs = {"document": json.dumps(_Data(document).whole())}
+    created = document.created.replace(microsecond=0)  # Typst takes no parts of a second
     try:
-        return _compiled(
-            _TEMPLATE.read_bytes(), inputs, format="pdf", pdf_standards=_ACCESSIBLE, timestamp=document.created
-        )
+        return _compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", pdf_standards=_ACCESSIBLE, timestamp=created)
     except typst.TypstError as error:
         if "could not be displayed" not in error.message:
             raise TypesettingError(error.message, *error.hints) from error
-    return _compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", timestamp=document.created)
+    return _compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", timestamp=created)
 
 
 def picture(svg: bytes) -> bytes:

@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, TextBlock
 from wagtail.fields import StreamField
@@ -61,6 +63,10 @@ class SynthesisReport(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMix
 
     def __str__(self) -> str:
         return self.reference
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Findings are rows, not part of a revision: the report is looked at on its own page."""
+        return redirect("desk:report", self.pk)
 
     def with_content_json(self, content: Any) -> Any:
         """Publishing writes a revision back over the row: what is no part of the text stays as it is."""

@@ -34,6 +34,11 @@ def test_no_glyph_is_missing():
     assert "\ufffd" not in words(data)
 
 
+def test_a_moment_with_parts_of_a_second_is_taken():
+    data = write_pdf(Document(title="A file", language="en", created=CREATED.replace(microsecond=7)))
+    assert data == write_pdf(Document(title="A file", language="en", created=CREATED))
+
+
 def test_numbers_notes_and_running_lines():
     first, second, *rest = pages(write_pdf(document()))
     assert "1. States should" in first.replace("\r\n", " ")
