@@ -3,6 +3,7 @@ a readable answer, no 500, nothing kept that should not be, the draft as it was,
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ from consultations.reading.errors import MESSAGES as READING
 from core.intake.messages import MESSAGES
 from core.models import Job, StoredFile
 from core.spreadsheets.messages import MESSAGES as BOOKS
+from submissions.extraction.reading import answer
 from submissions.models import Attachment, Extraction, FileParagraph, Input, Version
 from tests.factories import DraftFactory, OfficerFactory
 from tests.submissions.views.conftest import *  # noqa: F403 - browsers of a delegation's people
-from tests.support.doors import nothing_is_opened, peak, report, reset_peak, words
+from tests.support.doors import OpenedHereError, nothing_is_opened, peak, report, reset_peak, words
 from tests.support.hostile import REFUSED, TAKEN
 from tests.support.officers import sign_in
 
@@ -41,9 +43,10 @@ def corpus(tmp_path: Path) -> dict[str, bytes]:
 @pytest.fixture
 def watch(corpus: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patch:
-        nothing_is_opened(patch)
+        caught = nothing_is_opened(patch)
         before = reset_peak() if sys.platform == "linux" else 0
         yield
+        assert caught == []
         if before:
             assert peak() - before < GROWTH
 
@@ -133,3 +136,15 @@ def test_a_document_read_in_by_an_officer(
 def _draft() -> list[Any]:
     """All that was typed."""
     return [list(Version.objects.values()), list(Input.objects.values())]
+
+
+@pytest.mark.parametrize("name", ["bomb.docx", "vast.xlsx", "book.xlsx", "truncated.pdf", "long_line.csv"])
+def test_the_watch_sees_a_file_that_is_opened_here(
+    name: str, corpus: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "received").write_bytes(corpus[name])
+    with monkeypatch.context() as patch:
+        caught = nothing_is_opened(patch)
+        with suppress(Exception, OpenedHereError):
+            answer(tmp_path / "received", declared_name=name)
+    assert caught

@@ -40,14 +40,18 @@ class OpenedHereError(AssertionError):
     """A file was looked into by the process that serves people."""
 
 
-def nothing_is_opened(patch: pytest.MonkeyPatch) -> None:
-    """From here on, whoever opens a file in this process fails. The limited children are other processes."""
+def nothing_is_opened(patch: pytest.MonkeyPatch) -> list[str]:
+    """From here on, whoever opens a file in this process fails, and is named in the list that is given back (readers of
+    broken files catch all that goes wrong). The limited children are other processes."""
+    caught: list[str] = []
     for owner, name in OPENERS:
-        patch.setattr(owner, name, _caught(f"{owner.__name__}.{name}"))
+        patch.setattr(owner, name, _caught(f"{owner.__name__}.{name}", caught))
+    return caught
 
 
-def _caught(name: str) -> Callable[..., Any]:
+def _caught(name: str, caught: list[str]) -> Callable[..., Any]:
     def opener(*_args: Any, **_options: Any) -> Any:
+        caught.append(name)
         raise OpenedHereError(name)
 
     return opener
