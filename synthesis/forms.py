@@ -13,7 +13,9 @@ from consultations.domain.queries import recommendations_of
 from consultations.enums import REFERRING, Constituency
 from consultations.models import Round
 from consultations.round_forms import LocalTimeField
+from core.intake.names import isolated
 from submissions.enums import PassageField, Position
+from synthesis.coding_forms import ThemeChoice
 from synthesis.domain.written import Written
 from synthesis.enums import Quantity
 from synthesis.models import Finding, Section, SynthesisReport, Theme
@@ -22,10 +24,15 @@ LONGEST = 10_000  # characters of a finding, as its verb has it
 ALL = [("", _("All"))]
 
 
+class RoundChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Round) -> str:  # type: ignore[override]
+        return f"{obj.reference} – {isolated(obj.title)}"
+
+
 class BeginForm(forms.Form):
     """A new report."""
 
-    round = forms.ModelChoiceField(Round.objects.none(), label=_("Round"), empty_label=None)
+    round = RoundChoice(Round.objects.none(), label=_("Round"), empty_label=None)
     title = forms.CharField(label=_("Title"), max_length=300, help_text=_("As it will stand on the report."))
     symbol = forms.CharField(label=_("Symbol"), max_length=60, required=False, help_text=_("If it has one already."))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="en")
@@ -55,7 +62,7 @@ class FindingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: whatever the position."),
     )
-    theme = forms.ModelChoiceField(Theme.objects.none(), label=_("Theme"), required=False, empty_label=_("No theme"))
+    theme = ThemeChoice(Theme.objects.none(), label=_("Theme"), required=False, empty_label=_("No theme"))
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,14 +23,13 @@ from synthesis.enums import CodingStatus
 from synthesis.models import CodedPassage, Theme
 
 UNCODED = "none"  # the tab of what nobody has given a theme
-WHOLE = 700  # characters of a field up to which it is shown whole around a passage
-AROUND = 220  # else so many on either side
+AROUND = 140  # characters shown on either side of a passage
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A passage that can be cited: whole fields where nothing is coded. `before` and `after` are its surroundings,
-    `whole` says that they are all of the field."""
+    """A passage that can be cited, whole fields where nothing is coded. `before` and `after` are what stands around
+    it, `text` is the whole field."""
 
     key: str
     shown: ShownInput
@@ -40,7 +39,7 @@ class Words:
     before: str
     words: str
     after: str
-    whole: bool
+    text: str
     cited_in: tuple[int, ...] = ()
 
     @property
@@ -52,15 +51,20 @@ class Words:
         return str(Constituency(self.shown.constituency).label) if self.shown.constituency else ""
 
     @property
+    def translation(self) -> str:
+        return self.shown.translation(self.field)
+
+    @property
     def pieces(self) -> list[tuple[str, bool]]:
-        """(text, whether it is coded): put together again they are the field, where `whole`."""
+        """(text, whether it is coded)."""
         cut = ((self.before, False), (self.words, self.key.startswith("coded")), (self.after, False))
         return [(text, coded) for text, coded in cut if text]
 
 
 @dataclass(slots=True)
 class Bench:
-    """`tabs` are (key, theme or None, number of passages), "not coded" last; `groups` by position, "" last."""
+    """`tabs` are (key, theme or None, number of passages), the fullest first, "not coded" last; `groups` go by
+    position, "" last."""
 
     tabs: list[tuple[str, Theme | None, int]] = field(default_factory=list)
     current: str = ""
@@ -93,7 +97,7 @@ def bench(round: Round, about: Recommendation | None, theme: str, cited: Iterabl
     codings = _codings(round, rows)
     themes = {row.theme_id: row.theme for each in codings.values() for row in each}
     numbers = Counter(row.theme_id for each in codings.values() for row in each)
-    ordered = sorted(themes.values(), key=lambda each: (each.order, each.name))
+    ordered = sorted(themes.values(), key=lambda each: (-numbers[each.pk], each.order, each.name))
     tabs: list[tuple[str, Theme | None, int]] = [(str(each.pk), each, numbers[each.pk]) for each in ordered]
     uncoded = [row for row in rows if row.id not in codings and any(row.text(name) for name in PassageField.values)]
     if uncoded:
@@ -183,10 +187,7 @@ def _whole_fields(row: ShownInput) -> list[Words]:
 
 def _words(row: ShownInput, key: str, name: str, start: int, end: int) -> Words:
     text = row.text(name)
-    whole = len(text) <= WHOLE or (start == 0 and end == len(text))
-    before = text[:start] if whole else _tail(text[:start])
-    after = text[end:] if whole else _head(text[end:])
-    return Words(key, row, name, start, end, before, text[start:end], after, whole)
+    return Words(key, row, name, start, end, _tail(text[:start]), text[start:end], _head(text[end:]), text)
 
 
 def _tail(text: str) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import ModelLogEntry, TaskState, WorkflowState
 
 from consultations import rules as consulting
 from consultations.enums import Duty
@@ -20,6 +20,8 @@ from synthesis.domain.reviews import refusal, writers, wrote_some_of_it
 from synthesis.enums import ReportStage
 from synthesis.models import Publication, SynthesisReport
 
+_PUBLISH = "synthesis.report.publish"
+_MOVES = (_PUBLISH, "synthesis.report.send")
 _ON_THE_WAY = {
     WorkflowState.STATUS_IN_PROGRESS: ReportStage.IN_APPROVAL,
     WorkflowState.STATUS_NEEDS_CHANGES: ReportStage.RETURNED,
@@ -42,18 +44,24 @@ class Step:
 def reports_of_office(user: Any) -> QuerySet[Any]:
     """The reports that the person works on, newest first, with `written`: how many findings stand. One query."""
     standing = Count("findings", filter=Q(findings__removed_at__isnull=True))
-    return rules.reports_visible_to(user).select_related("round__document").annotate(written=standing)
+    rows = rules.reports_visible_to(user).select_related("round__document").annotate(written=standing)
+    return rows.order_by("-begun_at", "pk")
 
 
 def stages_of(reports: Iterable[SynthesisReport], now: datetime) -> dict[UUID, ReportStage]:
-    """By report; two queries. `object_id` of a workflow is text (trap 11)."""
+    """By report; three queries. `object_id` of a workflow and of the log is text (trap 11)."""
     keys = {str(row.pk): row.pk for row in reports}
     kind = ContentType.objects.get_for_model(SynthesisReport)
+    moves = ModelLogEntry.objects.filter(content_type=kind, object_id__in=list(keys), action__in=_MOVES).order_by("pk")
+    last_move = {keys[key]: action for key, action in moves.values_list("object_id", "action")}
     states = WorkflowState.objects.filter(base_content_type=kind, object_id__in=list(keys)).order_by("created_at", "pk")
     last_state = {keys[row.object_id]: row for row in states}
     publications = Publication.objects.filter(report__in=list(keys.values())).defer("outline").order_by("number")
     last_publication = {row.report_id: row for row in publications}
-    return {key: _stage(last_state.get(key), last_publication.get(key), now) for key in keys.values()}
+    return {
+        key: _stage(last_state.get(key), last_publication.get(key), last_move.get(key) == _PUBLISH, now)
+        for key in keys.values()
+    }
 
 
 def stage_of(report: SynthesisReport, now: datetime) -> ReportStage:
@@ -88,11 +96,13 @@ def who_may_approve(report: SynthesisReport, step: TaskState | None = None) -> l
     return [(user, wrote_some_of_it() if user.pk in wrote else None) for user in people]
 
 
-def _stage(state: WorkflowState | None, publication: Publication | None, now: datetime) -> ReportStage:
+def _stage(
+    state: WorkflowState | None, publication: Publication | None, is_published: bool, now: datetime
+) -> ReportStage:
+    """`is_published`: since it was sent to approval for the last time."""
     if state is not None and state.status in _ON_THE_WAY:
         return _ON_THE_WAY[state.status]
-    newer = publication is None or (state is not None and publication.published_at < state.created_at)
-    if state is not None and state.status == WorkflowState.STATUS_APPROVED and newer:
+    if state is not None and state.status == WorkflowState.STATUS_APPROVED and not is_published:
         return ReportStage.APPROVED
     if publication is None:
         return ReportStage.DRAFTING

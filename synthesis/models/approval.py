@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState
 
+from core import clock
 from synthesis import approval_rules
 
 
@@ -22,7 +23,9 @@ class IndependentApprovalTask(Task):  # type: ignore[misc]
     def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
         """A remark is made as a comment on a finding: what is typed here would land in the log (A8)."""
         approval_rules.check(task_state, user, action_name)
-        return super().on_action(task_state, user, action_name, **{**kwargs, "comment": ""})
+        answer = super().on_action(task_state, user, action_name, **{**kwargs, "comment": ""})
+        TaskState.objects.filter(pk=task_state.pk).update(finished_at=clock.now())
+        return answer
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
         """What the page offers: nothing that `on_action` would refuse."""

@@ -91,6 +91,8 @@ ACTS = {
     ),
 }
 
+_OUT = (ReportStage.EMBARGOED, ReportStage.RELEASED)  # nothing is left to plan
+
 
 @officer_page()
 def approval(request: HttpRequest, report: UUID) -> HttpResponse:
@@ -186,7 +188,7 @@ def _approval(
             for name, it in ACTS.items()
             if stage in it.stages and consulting.holds_duty(request.user, it.duty, row.round)
         ],
-        "plan_form": planned or (PlanForm(prefix="plan", initial=initial) if manages else None),
+        "plan_form": planned or (PlanForm(prefix="plan", initial=initial) if manages and stage not in _OUT else None),
         "signs_off": manages and stage == ReportStage.APPROVED,
         "publications": [(each, _publication_chip(each, now)) for each in publications],
         "public_url": _public(row) if stage == ReportStage.RELEASED else "",

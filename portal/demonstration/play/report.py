@@ -4,12 +4,14 @@ from datetime import timedelta
 from functools import partial
 
 from consultations.domain import rounds
+from core import clock
 from core.errors import Refused, Several
 from portal.demonstration.cast import FINDINGS, PLOT, REFUSED, REPORT
 from portal.demonstration.cast.report_schema import Finding as FindingText
 from portal.demonstration.cast.report_schema import Wording
 from portal.demonstration.play.stage import Stage, offsets
 from synthesis.domain import findings, publishing, reports, reviews
+from synthesis.exports.kept import keep_pack
 from synthesis.models import Finding, Section
 
 _SECTION_OF = {key: section.title for section in REPORT.sections for key in section.findings}
@@ -33,6 +35,7 @@ def schedule(stage: Stage) -> None:
     stage.at(PLOT.first_clearance, partial(_approve, stage, "first"))
     stage.at(PLOT.second_clearance, partial(_approve, stage, "second"))
     stage.at(PLOT.signed_off, partial(_sign_off, stage))
+    stage.at(PLOT.published, partial(_make_files, stage))
 
 
 def _begin(stage: Stage) -> None:
@@ -142,3 +145,9 @@ def _publish_too_early(stage: Stage) -> None:
 
 def _sign_off(stage: Stage) -> None:
     publishing.sign_off(stage.report, by=stage.officers["manager"], release_at=PLOT.published)
+
+
+def _make_files(stage: Stage) -> None:
+    """What the worker does at the release: the public's files of the report."""
+    for publication in stage.report.publications.all():
+        keep_pack(publication, now=clock.now())

@@ -59,8 +59,8 @@ def test_who_answered_and_what_was_said(client, report, spoken, writer):
     code_passage(*spoken.passage(spoken.said["XAA"], "124", "Towns"), theme, by=writer)
     page = text_of(client.get(desk(report, spoken)))
     assert "States should coordinate." in page
-    assert "<dt>State</dt><dd>4 of 5</dd>" in page  # Arandia, Veldrane, Ombira, and Lazwara by alignment
-    assert "<dt>Civil society</dt><dd>1 of 2</dd>" in page
+    assert "<dt>State</dt><dd><bdi>4 of 5</bdi></dd>" in page  # Arandia, Veldrane, Ombira, and Lazwara by alignment
+    assert "<dt>Civil society</dt><dd><bdi>1 of 2</bdi></dd>" in page
     assert "<mark>Towns</mark> matter.</blockquote>" in page
     assert "Towns <strong>1</strong>" in page
     assert "Not coded <strong>4</strong>" in page
@@ -206,7 +206,7 @@ def test_words_that_are_not_for_the_writer_do_not_exist(client, report, section,
 def test_confidential_words_are_marked_for_who_may_see_them(client, report, spoken, writer):
     spoken.tighten(spoken.said["XAA"], "124", "secretariat")
     page = text_of(client.get(desk(report, spoken, query="?theme=none")))
-    assert 'Towns matter.' in page
+    assert "Towns matter." in page
     assert '<span class="chip chip--bad">confidential</span>' in page
 
 

@@ -32,8 +32,8 @@ document.addEventListener("keydown", (event) => {
   const words = anchor?.closest("[data-words]") ?? event.target.closest?.("[data-words]");
   if (!words) return;
   event.preventDefault();
-  const select = words.querySelector("form[data-cite] select");
-  cite(words, opened() ?? select?.value, markedIn(words));
+  const chosen = words.querySelector("form[data-cite] [name=finding]");
+  cite(words, opened() ?? chosen?.value, markedIn(words));
 });
 
 // A passage is taken by the line that says whose it is, so that its text can still be marked.
