@@ -22,6 +22,7 @@ from core.errors import NotYours, Refused
 from core.intake.kinds import Kind
 from core.intake.limited import identify_limited
 from core.intake.messages import refused
+from core.intake.names import clean_display_name
 from core.models import Job, StoredFile
 from core.storage import Readable, remove_stored, store, stored_path
 from core.text import digest
@@ -59,7 +60,7 @@ def take_in(upload: Readable, *, name: str, symbol: str, title: str, by: Any) ->
         with transaction.atomic():
             file = StoredFile.objects.create(
                 stored_name=stored.name,
-                display_name=name[:255],
+                display_name=clean_display_name(name),
                 kind=kind,
                 content_type=kind.content_type,
                 size=stored.size,
