@@ -35,7 +35,8 @@ lock: dev ## pin the newest versions that pyproject.toml allows (UPGRADE=1 moves
 	@$(lock) $(if $(UPGRADE),--upgrade) pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
 
 messages: dev ## collect strings into locale/ (needs gettext: apt-get install gettext)
-	@$(python) manage.py makemessages --all --no-obsolete --ignore '.venv/*' --ignore 'tests/*' --ignore 'benchmarks/*'
+	@$(python) manage.py makemessages --all --no-obsolete --no-location \
+		$(foreach each,.venv .tools .cache data demo tests benchmarks,--ignore '$(each)/*')
 
 messages-compile: runtime ## compile locale/ (bootstrap has done it already)
 	@$(python) scripts/messages.py

@@ -120,7 +120,7 @@ def _position(input: Input, given: Any, offered: Collection[str]) -> str:
             _("This position is not offered to your constituency in this round."),
             field="position",
             hint=_("Choose one of: %(names)s.")
-            % {"names": ", ".join(str(Position(key).label) for key in offered if key in Position.values)},
+            % {"names": _(", ").join(str(Position(key).label) for key in offered if key in Position.values)},
         )
     return value
 

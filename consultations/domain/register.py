@@ -61,7 +61,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             missing = [name for name in REQUIRED if name not in (reader.fieldnames or [])]
             if missing:
                 raise Refused(
-                    "columns_missing", _("The file lacks the columns: %(names)s.") % {"names": ", ".join(missing)}
+                    "columns_missing", _("The file lacks the columns: %(names)s.") % {"names": _(", ").join(missing)}
                 )
             for number, row in enumerate(reader, start=2):
                 yield number, {key: (row.get(key) or "").strip() for key in (*REQUIRED, *OPTIONAL)}
@@ -82,5 +82,6 @@ def _faults(number: int, row: dict[str, str]) -> Iterator[Refused]:
             words = _("Row %(row)s: “%(value)s” is no %(column)s; one of: %(allowed)s.")
             yield Refused(
                 "unknown",
-                words % {"row": number, "value": row[key], "column": key, "allowed": ", ".join(filter(None, allowed))},
+                words
+                % {"row": number, "value": row[key], "column": key, "allowed": _(", ").join(filter(None, allowed))},
             )

@@ -175,7 +175,7 @@ def _ready_to_announce(round: Round) -> None:
     invited = set(round.constituency_rules.values_list("constituency", flat=True))
     without = invited - set(Window.objects.filter(round=round).values_list("constituency", flat=True))
     if without:
-        names = ", ".join(str(Constituency(key).label) for key in sorted(without))
+        names = _(", ").join(str(Constituency(key).label) for key in sorted(without))
         raise Refused("no_window", _("Set a window for: %(names)s.") % {"names": names}, field="windows")
 
 

@@ -174,17 +174,17 @@ def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
 
 def local(moment: datetime, zone: str) -> str:
     """`12 March 2027, 12:00 (Europe/Zurich, UTC+1)`."""
-    from django.utils import timezone, translation
+    from django.utils import timezone
     from django.utils.formats import date_format
+    from django.utils.translation import pgettext
 
     there = timezone.localtime(moment, ZoneInfo(zone))
     offset = there.utcoffset()
     minutes = int(offset.total_seconds() // 60) if offset else 0
     sign, hours, rest = "-" if minutes < 0 else "+", *divmod(abs(minutes), 60)
     shift = f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
-    pattern = "j F Y, H:i" if (translation.get_language() or "en").startswith("en") else "DATETIME_FORMAT"
     place = _("Geneva") if zone == "Europe/Zurich" else zone
-    return f"{date_format(there, pattern)} ({place}, {shift})"
+    return f"{date_format(there, pgettext('date format', 'j F Y, H:i'))} ({place}, {shift})"
 
 
 def _check_manages(round: Round, by: Any) -> None:

@@ -3,16 +3,35 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from consultations.domain.rounds import round_state
 from consultations.enums import Constituency, RoundState
 from consultations.models import Round
-from synthesis.domain.sentences import noun
 
 _ORDER = list(Constituency.values)
+# As in "for States and treaty bodies": no number stands with them, which many languages would hear in the noun.
+_KINDS: dict[str, Any] = {
+    Constituency.STATE: pgettext_lazy("kinds of bodies", "States"),
+    Constituency.UN_ENTITY: pgettext_lazy("kinds of bodies", "United Nations entities"),
+    Constituency.INTERGOVERNMENTAL: pgettext_lazy("kinds of bodies", "intergovernmental organizations"),
+    Constituency.TREATY_BODY: pgettext_lazy("kinds of bodies", "treaty bodies"),
+    Constituency.SPECIAL_PROCEDURE: pgettext_lazy("kinds of bodies", "special procedures"),
+    Constituency.NHRI: pgettext_lazy("kinds of bodies", "national human rights institutions"),
+    Constituency.PARLIAMENT: pgettext_lazy("kinds of bodies", "parliaments"),
+    Constituency.LOCAL_GOVERNMENT: pgettext_lazy("kinds of bodies", "local governments"),
+    Constituency.CIVIL_SOCIETY: pgettext_lazy("kinds of bodies", "civil society organizations"),
+    Constituency.CHILD_YOUTH: pgettext_lazy("kinds of bodies", "child- or youth-led organizations"),
+    Constituency.PRIVATE_SECTOR: pgettext_lazy("kinds of bodies", "private sector bodies"),
+    Constituency.ACADEMIA: pgettext_lazy("kinds of bodies", "academic institutions"),
+    Constituency.RED_CROSS: pgettext_lazy("kinds of bodies", "Red Cross or Red Crescent bodies"),
+    Constituency.CONSULAR_SERVICE: pgettext_lazy("kinds of bodies", "consular services"),
+    Constituency.OTHER: pgettext_lazy("kinds of bodies", "other bodies"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +45,7 @@ class SharedWindow:
 
     @property
     def names(self) -> list[str]:
-        return [noun(key, 2) for key in self.constituencies]
+        return [str(_KINDS[key]) for key in self.constituencies]
 
     def is_open(self, at: datetime) -> bool:
         return self.opens <= at < self.closes
@@ -60,4 +79,4 @@ def next_window(windows: list[SharedWindow], now: datetime) -> SharedWindow | No
 def whom(round: Round) -> str:
     """ "States, treaty bodies and civil society organizations": who is asked."""
     keys = {window.constituency for window in round.windows.all()}
-    return get_text_list([noun(key, 2) for key in sorted(keys, key=_ORDER.index)], _("and"))
+    return get_text_list([_KINDS[key] for key in sorted(keys, key=_ORDER.index)], _("and"))

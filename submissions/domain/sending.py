@@ -155,7 +155,7 @@ def faults(version: Version) -> list[Refused]:
             )
         )
     if round.rules.all_cleared and (waiting := [row for row in said if row.stage != InputStage.CLEARED]):
-        names = ", ".join(row.recommendation.words if row.recommendation else str(_("the round")) for row in waiting)
+        names = _(", ").join(row.recommendation.words if row.recommendation else str(_("the round")) for row in waiting)
         found.append(
             Refused(
                 "not_cleared",

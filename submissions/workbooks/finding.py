@@ -61,7 +61,7 @@ def find_inputs(book: dict[str, Any], headers: Mapping[str, str]) -> Found:
         raise Refused(
             "columns_missing",
             _("The sheet “%(sheet)s” lacks the columns: %(columns)s.")
-            % {"sheet": sheet["title"], "columns": ", ".join(missing)},
+            % {"sheet": sheet["title"], "columns": _(", ").join(missing)},
             hint=_("Put the heading back as it was, or download the workbook once more."),
         )
     rows = [

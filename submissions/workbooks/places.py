@@ -74,7 +74,7 @@ class Places:
                 "unknown_paragraph",
                 _("The round has no such paragraph or part."),
                 field="para",
-                hint=_("Write one of: %(names)s.") % {"names": ", ".join(self._names)},
+                hint=_("Write one of: %(names)s.") % {"names": _(", ").join(self._names)},
             )
         return found
 

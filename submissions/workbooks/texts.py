@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consultations.domain.windows import Closing, closing, local
 from consultations.enums import Purpose
@@ -106,4 +107,4 @@ def _utc(window: Closing) -> str:
 def _date(day: Any) -> str:
     from django.utils.formats import date_format
 
-    return date_format(day)
+    return date_format(day, pgettext("date format", "j F Y"))

@@ -67,7 +67,7 @@ class Words:
 
     def offered(self, column: str) -> str:
         """All words of a list in the active language, for a sentence."""
-        return ", ".join(word(column, key) for key in self._lists[column])
+        return _(", ").join(word(column, key) for key in self._lists[column])
 
     def _gathered(self, languages: Iterable[str]) -> dict[str, dict[str, set[str]]]:
         """By column and folded word the keys that it can mean in these languages."""

@@ -153,7 +153,7 @@ def check_not_added(finding: Finding, spoken: Iterable[Voice]) -> None:
             gettext_lazy("Kinds of bodies are never added together: “%(word)s” must hold for each. Too few: %(kinds)s.")
             % {
                 "word": Quantity(finding.quantity).label,
-                "kinds": ", ".join(f"{Constituency(key).label} ({len(bodies[key])})" for key in few),
+                "kinds": _(", ").join(f"{Constituency(key).label} ({len(bodies[key])})" for key in few),
             },
             field="counted",
             hint=gettext_lazy("Under five bodies of a kind, write the number, each kind in a sentence of its own."),
@@ -192,7 +192,7 @@ def _speaks(voice: Voice, finding: Finding, cited: set[UUID]) -> bool:
 
 def _says(finding: Finding, parts: Iterable[Part]) -> str:
     """ "State: 3 of 5 (supports, supports with amendment)", a piece for each constituency."""
-    positions = ", ".join(str(Position(key).label) for key in finding.positions if key in Position.values)
+    positions = _(", ").join(str(Position(key).label) for key in finding.positions if key in Position.values)
     said = []
     for part in parts:
         line = ngettext(

@@ -62,7 +62,7 @@ def _of_finding(
     words: Any
     reasons = {reason for row in rows for reason in reasons_of(row, known)}
     if reasons:
-        labels = ", ".join(str(reason.label) for reason in StaleReason if reason in reasons)
+        labels = _(", ").join(str(reason.label) for reason in StaleReason if reason in reasons)
         words = _("its evidence needs attention: %(reasons)s.") % {"reasons": labels}
         yield _refused("stale", number, finding, words, _("Settle the evidence, then look at the sentence."))
     if count is not None and not count.holds:

@@ -4,7 +4,7 @@ amendment." One constituency each; nothing here adds kinds of bodies together (P
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, npgettext, pgettext
 
 from consultations.enums import Constituency
 from submissions.enums import Position
@@ -30,7 +30,7 @@ def number_word(number: int) -> str:
 
 # How a kind of body is called in a sentence, in the number that it stands for.
 _NOUNS: dict[str, Callable[[int], str]] = {
-    Constituency.STATE: lambda n: ngettext("State", "States", n),
+    Constituency.STATE: lambda n: npgettext("kind of body", "State", "States", n),
     Constituency.UN_ENTITY: lambda n: ngettext("United Nations entity", "United Nations entities", n),
     Constituency.INTERGOVERNMENTAL: lambda n: ngettext(
         "intergovernmental organization", "intergovernmental organizations", n

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consultations.enums import Constituency
 from consultations.models import Round
@@ -67,7 +68,7 @@ def report_document(
 def moment(when: datetime) -> str:
     """`12 March 2027, 12:00 (Geneva)`: the office's time, as on every page."""
     return _("%(time)s (Geneva)") % {
-        "time": date_format(localtime(when, ZoneInfo(settings.OFFICE_TIME_ZONE)), "j F Y, H:i")
+        "time": date_format(localtime(when, ZoneInfo(settings.OFFICE_TIME_ZONE)), pgettext("date format", "j F Y, H:i"))
     }
 
 
@@ -135,7 +136,7 @@ def _positions(outline: Mapping[str, Any]) -> Iterable[Block]:
     )
     taken = {key for part in outline["positions"] for _kind, _total, cells in part["rows"] for key in cells or ()}
     used = [position for position in Position if position.value in taken]
-    letters = "; ".join(f"{POSITION_LETTERS[position]} {str(position.label).lower()}" for position in used)
+    letters = _("; ").join(f"{POSITION_LETTERS[position]} {str(position.label).lower()}" for position in used)
     yield Paragraph(_("Letters: %(letters)s.") % {"letters": letters}, small=True)
     head = [_("Kind of body"), _("Bodies"), *(POSITION_LETTERS[position] for position in used)]
     for part in outline["positions"]:

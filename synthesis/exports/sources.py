@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from consultations.enums import Constituency, Status
 from submissions.domain.reading import Quote
@@ -66,7 +66,7 @@ def attribution(quotes: Iterable[Quote], joints: Joints) -> str:
         told.append(_withheld(kind, count))
     if on_file:
         told.append(_("information on file with the secretariat"))
-    line = "; ".join(told)
+    line = _("; ").join(told)
     return f"{line[:1].upper()}{line[1:]}." if line else ""
 
 
@@ -103,9 +103,10 @@ def _withheld(kind: str, count: int) -> str:
     parts = {"kind": kind, "count": count}
     if not kind:
         return ngettext("submission, name withheld", "%(count)s submissions, names withheld", count) % parts
-    return (
-        ngettext("%(kind)s submission, name withheld", "%(count)s %(kind)s submissions, names withheld", count) % parts
+    line = npgettext(
+        "note", "%(kind)s submission, name withheld", "%(count)s %(kind)s submissions, names withheld", count
     )
+    return line % parts
 
 
 def _kind(constituency: str | None) -> str:
@@ -123,10 +124,10 @@ def _joint(name: str, row: ShownInput) -> str:
     lead = _with_status(row.body) if row.body else ""
     line = _("%(name)s: %(bodies)s") % {
         "name": name,
-        "bodies": "; ".join([lead, *(row.members.with_status if row.members else ())]),
+        "bodies": _("; ").join([lead, *(row.members.with_status if row.members else ())]),
     }
     if row.members and row.members.also:
-        line += _("; also on behalf of %(bodies)s") % {"bodies": "; ".join(row.members.also)}
+        line += _("; also on behalf of %(bodies)s") % {"bodies": _("; ").join(row.members.also)}
     others = row.members.withheld + row.members.others if row.members else 0
     if others:
         line += ngettext("; and %(count)s other", "; and %(count)s others", others) % {"count": others}
