@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import domain
 from accounts.models import User
+from core.languages import interface_language, interface_languages
 
 CONTINENTS = (
     "Africa",
@@ -58,16 +59,22 @@ def time_zones() -> list[tuple[str, str]]:
 class PreferencesForm(forms.ModelForm):
     """Nothing in it gives a right: who one is for the portal is decided elsewhere (A3)."""
 
+    language = forms.ChoiceField(
+        label=_("Language"), choices=interface_languages, help_text=_("Of the pages and of mail to you.")
+    )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
 
     class Meta:
         model = User
         fields = domain.PREFERENCES
-        labels = {"name": _("Your name"), "language": _("Language"), "mail_style": _("Mail")}
+        labels = {"name": _("Your name"), "mail_style": _("Mail")}
         help_texts = {
             "name": _("As colleagues of your delegation and the secretariat see it. A function will do."),
-            "language": _("Of the pages and of mail to you."),
             "mail_style": _("Without mail, you cannot ask for a new passphrase yourself."),
             "keeps_text_on_device": _("Turn this off where the device is shared or could be taken from you."),
         }
         widgets = {"mail_style": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["language"] = interface_language(self.initial["language"])

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from accounts import factors, rules
+from core.languages import interface_language
 
 Respond = Callable[[HttpRequest], HttpResponse]
 # What a half-signed-in officer needs to become a whole one or to leave; allauth guards each of these itself.
@@ -33,15 +34,16 @@ class SecondFactorMiddleware:
 
 
 class PersonalSettingsMiddleware:
-    """The reader's own language, once signed in, and zone; the zone of a deadline is always shown beside it."""
+    """The reader's own language, once signed in, as far as the portal speaks it, and zone; the zone of a deadline is
+    always shown beside it."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            translation.activate(request.user.language)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        wanted = request.user.language if request.user.is_authenticated else translation.get_language()
+        translation.activate(interface_language(wanted))
+        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
         with timezone.override(_zone(getattr(request.user, "time_zone", ""))):
             return self.get_response(request)
 

@@ -74,11 +74,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.get_full_name()
 
-    @staticmethod
-    def languages() -> frozenset[str]:
-        """The codes somebody may choose."""
-        return frozenset(code for code, _name in settings.LANGUAGES)
-
     def get_session_auth_hash(self) -> str:
         """Sessions that were begun before the last "sign out everywhere" no longer match."""
         return f"{super().get_session_auth_hash()}.{self.sign_outs}"

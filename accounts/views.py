@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as set_cookie
@@ -44,6 +44,6 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 def set_language(request: HttpRequest) -> HttpResponse:
     """The language menu: a cookie for visitors, a preference for who is signed in."""
     language, user = request.POST.get("language", ""), request.user
-    if isinstance(user, User) and check_for_language(language) and language in User.languages():
+    if isinstance(user, User) and language in settings.COMPLETE_LANGUAGES:
         domain.set_preferences(user, by=user, language=language)
     return set_cookie(request)

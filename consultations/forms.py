@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from consultations.enums import Role
 from consultations.models import Invitation, Recommendation
 from core.errors import Refused, Several
 from core.intake.names import isolated
+from core.languages import interface_languages
 
 
 def tell(form: forms.Form, refusal: Refused) -> None:
@@ -110,7 +110,7 @@ class InviteForm(GiveForm):
         widget=forms.RadioSelect,
         help_text=_("A contributor drafts what you give to them. A deputy does all that you do, except submitting."),
     )
-    language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
 
     field_order = ["email", "name", "unit", "role", "recommendations", "due", "language"]
 

@@ -24,6 +24,7 @@ from consultations.enums import (
 from consultations.forms import RecommendationChoice, tell, time_zones
 from consultations.models import Document, Organisation
 from core.errors import Refused, Several
+from core.languages import interface_languages
 
 LONGEST = 5_000  # characters of a reason
 
@@ -218,7 +219,7 @@ class FocalPointForm(forms.Form):
 
     email = forms.EmailField(label=_("Mail address"), max_length=254)
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
-    language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
 
 
 class ExtensionForm(forms.Form):

@@ -26,6 +26,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import interface_language
 from core.models import Job
 from core.opaque import opaque
 from core.tasks import job, start
@@ -104,7 +105,8 @@ def write(name: str, context: Mapping[str, Any], recipient: Recipient) -> tuple[
     """Subject and text of a mail, in the recipient's language and time. Raises ValueError for values that hold text."""
     values = {key: _harmless(key, value) for key, value in context.items()}
     neutral = recipient.style != FULL
-    with translation.override(recipient.language), timezone.override(ZoneInfo(recipient.time_zone)):
+    language = interface_language(recipient.language)
+    with translation.override(language), timezone.override(ZoneInfo(recipient.time_zone)):
         template, own_subject = _template(name, neutral)
         text = template.render({**values, "neutral": neutral, "demonstration": settings.DEMONSTRATION})
         subject, _line, body = text.strip().partition("\n")

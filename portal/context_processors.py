@@ -8,6 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import interface_languages
+
 ANYBODY = ((_("Rounds"), "round_list"), (_("Reports"), "report_list"), (_("Sign in"), "account_login"))
 STAKEHOLDER = ((_("Home"), "dashboard"), (_("Rounds"), "round_list"), (_("Reports"), "report_list"))
 SECRETARIAT = ((_("Secretariat"), "wagtailadmin_home"), (_("Rounds"), "round_list"), (_("Reports"), "report_list"))
@@ -38,7 +40,7 @@ def _languages() -> list[dict[str, Any]]:
             "dir": "rtl" if get_language_info(code)["bidi"] else "ltr",
             "current": code == current,
         }
-        for code, name in settings.LANGUAGES
+        for code, name in interface_languages()
     ]
 
 

@@ -17,6 +17,7 @@ from consultations.enums import Role
 from consultations.forms import GiveForm, InviteForm, tell
 from consultations.models import Delegation
 from core.errors import Refused
+from core.languages import interface_language
 
 MAY_INVITE = {Role.FOCAL_POINT: [Role.CONTRIBUTOR, Role.DEPUTY], Role.DEPUTY: [Role.CONTRIBUTOR]}
 
@@ -107,7 +108,11 @@ def end_membership(request: HttpRequest, delegation: UUID, membership: UUID) -> 
 
 def _invite_form(request: HttpRequest, delegation: Delegation, data: Any = None) -> InviteForm:
     role = rules.live_role(request.user, delegation.organisation_id)
-    initial = {"role": Role.CONTRIBUTOR, "language": delegation.organisation.language, "due": delegation.due}
+    initial = {
+        "role": Role.CONTRIBUTOR,
+        "language": interface_language(delegation.organisation.language),
+        "due": delegation.due,
+    }
     return InviteForm(
         data, roles=MAY_INVITE[Role(role)], recommendations=recommendations_of(delegation.round), initial=initial
     )

@@ -11,7 +11,7 @@ from tests.support.signing_in import PASSPHRASE
 pytestmark = pytest.mark.django_db
 WANTED = {
     "name": "Adaeze B",
-    "language": "fr",
+    "language": "ar",
     "time_zone": "Africa/Nairobi",
     "mail_style": "full",
     "keeps_text_on_device": "",
@@ -28,11 +28,11 @@ def test_kept(signed_in: Client, person: User) -> None:
     response = signed_in.post("/account/", WANTED)
     assert response["Location"] == "/account/"
     person.refresh_from_db()
-    assert (person.language, person.time_zone, person.mail_style) == ("fr", "Africa/Nairobi", "full")
+    assert (person.language, person.time_zone, person.mail_style) == ("ar", "Africa/Nairobi", "full")
     assert person.keeps_text_on_device is False
     page = signed_in.get("/account/")
-    assert '<html lang="fr"' in page.text
-    assert page["Content-Language"] == "fr"
+    assert '<html lang="ar"' in page.text
+    assert page["Content-Language"] == "ar"
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,7 @@ def test_kept(signed_in: Client, person: User) -> None:
         ("time_zone", "localtime"),
         ("time_zone", "../etc/passwd"),
         ("language", "tlh"),
+        ("language", "fr"),
         ("mail_style", "loud"),
         ("name", "x" * 201),
     ],
@@ -52,6 +53,13 @@ def test_what_is_none_is_told_and_nothing_is_lost(signed_in: Client, person: Use
     assert "Africa/Nairobi" in response.text if field != "time_zone" else True
     person.refresh_from_db()
     assert person.language == "en"
+
+
+def test_who_chose_a_language_that_pages_are_not_in_keeps_reading_english(signed_in: Client, person: User) -> None:
+    User.objects.update(language="fr")
+    page = signed_in.get("/account/")
+    assert '<html lang="en"' in page.text
+    assert '<option value="en" selected>English</option>' in page.text
 
 
 @pytest.mark.parametrize(
@@ -103,8 +111,8 @@ def test_the_language_menu_is_remembered_for_who_is_signed_in(signed_in: Client,
 
 
 def test_a_visitor_s_language_is_a_cookie(client: Client) -> None:
-    client.post("/i18n/setlang/", {"language": "es"})
-    assert '<html lang="es"' in client.get("/accounts/login/").text
+    client.post("/i18n/setlang/", {"language": "ar"})
+    assert '<html lang="ar"' in client.get("/accounts/login/").text
 
 
 def test_the_zone_of_one_reader_is_not_the_next_one_s(signed_in: Client, person: User) -> None:

@@ -18,6 +18,7 @@ from consultations.office import officer_page
 from consultations.round_forms import AuthorityForm, ExtensionForm, FocalPointForm
 from consultations.views.secretariat.rounds import round_crumbs
 from core.errors import Refused
+from core.languages import interface_language
 
 
 @officer_page()
@@ -91,7 +92,7 @@ def _page(request: HttpRequest, row: Delegation, *, status: int = 200, **bound: 
         "invitations": following.invitations_to(row),
         "extensions": row.extensions.select_related("granted_by"),
         "authorities": row.authorities.select_related("recorded_by").order_by("-note_date"),
-        "focal": FocalPointForm(prefix="focal", initial={"language": row.organisation.language}),
+        "focal": FocalPointForm(prefix="focal", initial={"language": interface_language(row.organisation.language)}),
         "extension": ExtensionForm(prefix="extension", initial=zone),
         "note": AuthorityForm(prefix="note"),
         "crumbs": round_crumbs(row.round, name),
