@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,8 @@ from consultations.enums import Purpose
 from consultations.models import Question, Recommendation, Round
 from core.audience import PUBLIC
 from portal.public.names import about, where, who
-from submissions.domain.reading import iter_inputs, read_inputs
+from submissions.domain.public_inputs import PublicInputs
+from submissions.domain.reading import iter_inputs
 from submissions.domain.shown import Filters, ShownInput
 from submissions.enums import POSITION_LETTERS, CommentType, Position
 from submissions.models import TEXT_FIELDS, Input, Version
@@ -47,9 +49,11 @@ class WholeInput:
     texts: list[tuple[str, str, list[tuple[str, str]]]]
 
 
-def input_lines(round: Round, now: datetime, filters: Filters) -> list[InputLine]:
-    """By paragraph, then by body; those without a name in the order of their random references."""
-    return [_line(shown) for shown in read_inputs(round, PUBLIC, now=now, filters=filters)]
+def input_page(round: Round, now: datetime, filters: Filters, *, number: str | None, size: int) -> Page:
+    """A page of lines, by paragraph, then by body; those without a name in the order of their random references."""
+    page = Paginator(PublicInputs(round, now=now, filters=filters), size).get_page(number)
+    page.object_list = [_line(shown) for shown in page.object_list]
+    return page
 
 
 def whole_input(reference: str, now: datetime) -> WholeInput | None:

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.models import Round
-from core.audience import PUBLIC
 from portal.public.notes import notes_of
 from portal.public.positions import position_tables
 from submissions.domain.knowledge import inputs_are_public
-from submissions.domain.reading import read_inputs
+from submissions.domain.public_inputs import speakers
 from synthesis.domain.publishing import released
 from synthesis.exports.outline import roman
 from synthesis.exports.sources import contributors, joint_names
@@ -73,7 +72,7 @@ def report_page(publication: Publication, now: datetime) -> dict[str, Any]:
     """The context of the page."""
     outline, round = publication.outline, publication.report.round
     tables = position_tables(outline["positions"])
-    inputs = read_inputs(round, PUBLIC, now=now)
+    inputs = speakers(round, now=now)
     joints = joint_names(inputs)
     notes = notes_of(round, (row for part in outline["sections"] for row in part["findings"]), joints, now)
     sections = []

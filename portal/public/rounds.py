@@ -15,12 +15,11 @@ from consultations.domain.queries import recommendations_of
 from consultations.enums import InputsPublic, RoundState
 from consultations.models import Recommendation, Round, Window
 from core import clock
-from core.audience import PUBLIC
 from portal.models import RoundPage
 from portal.public.reports import report_of
 from portal.public.windows import SharedWindow, next_window, public_state, shared_windows, whom
 from submissions.domain.knowledge import inputs_are_public
-from submissions.domain.reading import read_inputs
+from submissions.domain.public_inputs import speakers
 from synthesis.exports.sources import contributors, joint_names
 
 TONES = {RoundState.OPEN: "good", RoundState.PUBLISHED: "accent", RoundState.FOLLOW_UP: "accent"}
@@ -144,7 +143,7 @@ def _line(page: RoundPage, now: datetime) -> RoundLine:
 
 
 def _contributors(round: Round, now: datetime) -> list[tuple[str, list[str]]]:
-    inputs = read_inputs(round, PUBLIC, now=now)
+    inputs = speakers(round, now=now)
     return contributors(inputs, joint_names(inputs))
 
 

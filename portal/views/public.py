@@ -40,12 +40,12 @@ def round_inputs(request: HttpRequest, reference: str) -> HttpResponse:
     if not inputs_are_public(page.round, now):
         raise Http404
     form = InputFilterForm(request.GET, round=page.round)
-    found = inputs.input_lines(page.round, now, form.filters())
+    found = inputs.input_page(page.round, now, form.filters(), number=request.GET.get("page"), size=INPUTS)
     context = {
         "round": page.round,
         "form": form,
-        "count": len(found),
-        "page_obj": Paginator(found, INPUTS).get_page(request.GET.get("page")),
+        "count": found.paginator.count,
+        "page_obj": found,
         "report": reports.report_of(page.round, now),
     }
     return render(request, "portal/round_inputs.html", context)

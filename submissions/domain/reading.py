@@ -25,6 +25,12 @@ from submissions.enums import Confidentiality, SubmissionState
 from submissions.models import TEXT_FIELDS, Input, Passage, Version
 
 _AFTER_ALL = 1_000_000  # questions come after paragraphs, the round as a whole last
+PLACE = Coalesce(
+    "recommendation__paragraph__order",
+    "paragraph__order",
+    F("question__number") + Value(_AFTER_ALL),
+    Value(2 * _AFTER_ALL),
+)
 _COLUMNS = {
     "id": "pk",
     "line": "line_id",
@@ -88,9 +94,17 @@ class Door:
         )
         if chosen := list(recommendations):
             inputs = inputs.filter(recommendation__in=chosen)
+        yield from self.listed(inputs)
+
+    def listed(self, inputs: QuerySet[Input]) -> Iterator[ShownInput]:
+        """Those of `inputs` that may be shown, in the order of lists."""
         for _subject, rows in groupby(self._rows(inputs), key=lambda row: (row["place"], row["limb"])):
             shown = [found for row in rows if (found := self.show(row)) is not None]
             yield from sorted(shown, key=lambda row: row.sort_key)
+
+    def each(self, inputs: QuerySet[Input]) -> Iterator[tuple[UUID, ShownInput | None]]:
+        """Each of `inputs` by its id, None where it may not be shown."""
+        return ((row["id"], self.show(row)) for row in self._rows(inputs))
 
     def inputs(self, keys: Iterable[UUID]) -> dict[UUID, ShownInput]:
         """These inputs of any submitted version, as far as they may be shown, with covered words at full length."""
@@ -225,14 +239,8 @@ class Door:
 
     @staticmethod
     def _rows(inputs: QuerySet[Input]) -> Iterator[dict[str, Any]]:
-        rows = inputs.annotate(
-            place=Coalesce(
-                "recommendation__paragraph__order",
-                "paragraph__order",
-                F("question__number") + Value(_AFTER_ALL),
-                Value(2 * _AFTER_ALL),
-            )
-        ).order_by("place", F("recommendation__limb").asc(nulls_last=True), "pk")
+        rows = inputs.annotate(place=PLACE)
+        rows = rows.order_by("place", F("recommendation__limb").asc(nulls_last=True), "pk")
         names = list(_COLUMNS)
         for values in rows.values_list(*_COLUMNS.values()).iterator(chunk_size=1000):
             yield dict(zip(names, values, strict=True))
