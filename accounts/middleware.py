@@ -11,10 +11,11 @@ from accounts import factors, rules
 from core.languages import interface_language
 
 Respond = Callable[[HttpRequest], HttpResponse]
-# What a half-signed-in officer needs to become a whole one or to leave; allauth guards each of these itself.
-OPEN_PREFIXES = (
-    "/accounts/login/", "/accounts/logout/", "/accounts/reauthenticate/", "/accounts/2fa/", "/i18n/", "/static/",
-)  # fmt: skip
+# What a half-signed-in officer needs to become a whole one or to leave. Who has a factor gives it: with the passphrase
+# alone they could else read their recovery codes, or take the factor away.
+OPEN_PREFIXES = ("/accounts/login/", "/accounts/logout/", "/i18n/", "/static/")
+TO_GIVE_ONE = ("/accounts/2fa/authenticate/", "/accounts/2fa/reauthenticate/")
+TO_SET_ONE_UP = ("/accounts/2fa/", "/accounts/reauthenticate/")
 
 
 class SecondFactorMiddleware:
@@ -27,10 +28,12 @@ class SecondFactorMiddleware:
         if request.path.startswith(OPEN_PREFIXES) or not rules.is_secretariat(request.user):
             return self.get_response(request)
         if not factors.has_factor(request.user):
-            return redirect("mfa_activate_totp")
-        if not factors.was_shown(request):
-            return redirect("mfa_reauthenticate")
-        return self.get_response(request)
+            needed, target = TO_SET_ONE_UP, "mfa_activate_totp"
+        elif not factors.was_shown(request):
+            needed, target = TO_GIVE_ONE, "mfa_reauthenticate"
+        else:
+            return self.get_response(request)
+        return self.get_response(request) if request.path.startswith(needed) else redirect(target)
 
 
 class PersonalSettingsMiddleware:

@@ -53,6 +53,21 @@ def test_with_one_not_given_only_giving_it_opens(client: Client, officer: User, 
         assert response["Location"] == "/accounts/2fa/reauthenticate/"
 
 
+@pytest.mark.parametrize(
+    "path", ["recovery-codes/", "recovery-codes/generate/", "totp/deactivate/", "totp/activate/", ""]
+)
+def test_the_passphrase_alone_does_not_reach_the_factor_itself(client: Client, officer: User, path: str) -> None:
+    TOTP.activate(officer, SECRET)
+    RecoveryCodes.activate(officer)
+    half(client, officer)
+    client.post("/accounts/reauthenticate/", {"password": PASSPHRASE})
+    for response in (client.get(f"/accounts/2fa/{path}"), client.post(f"/accounts/2fa/{path}")):
+        assert response.status_code == 302
+        assert response["Location"] == "/accounts/2fa/reauthenticate/"
+    client.post("/accounts/2fa/reauthenticate/", {"code": code_now()})
+    assert client.get("/admin/").status_code == 200
+
+
 def test_recovery_codes_alone_are_no_second_factor(client: Client, officer: User) -> None:
     RecoveryCodes.activate(officer)
     assert half(client, officer).get("/admin/")["Location"] == "/accounts/2fa/totp/activate/"

@@ -1,0 +1,3 @@
+from tests.permissions.fixtures import walked
+
+__all__ = ["walked"]

@@ -1,0 +1,324 @@
+"""The URLs of the portal as people ask for them: every pattern of the URLconf, with ids put in.
+
+A kit is a set of ids: of State A, of civil society X, of the round that the officers work in, of the foreign round, and
+made-up ones. What a pattern asks for by a name that says too little stands in `ASKED` by its route.
+"""
+
+import re
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from wagtail.models import Collection, Page, Revision, Site, Task, TaskState, Workflow, WorkflowState
+
+from portal.models import HomePage
+from submissions.models import Attachment, Line
+from tests.permissions.world import World
+
+MADE_UP = "made up"
+Kit = dict[str, Any]
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+
+# Routes by regular expression, with a path that each of them takes.
+BY_EXPRESSION = {
+    r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "accounts/password/reset/key/1-set/",
+    r"^admin/password_reset/": "admin/password_reset/",
+    r"^admin/bulk/(?:accounts|auth)/": "admin/bulk/auth/group/delete/",
+    r"^_util/authenticate_with_password/": "_util/authenticate_with_password/1/1/",
+    r"admin/api/main/^pages/": "admin/api/main/pages/",
+    r"admin/api/main/^pages/<int:pk>/": "admin/api/main/pages/<int:page_id>/",
+    r"admin/api/main/^pages/find/": "admin/api/main/pages/find/",
+    r"admin/api/main/^pages/<int:pk>/action/<str:action_name>/": "admin/api/main/pages/<int:page_id>/action/copy/",
+    r"admin/api/main/^images/": "admin/api/main/images/",
+    r"admin/api/main/^documents/": "admin/api/main/documents/",
+    (
+        r"admin/pages/^(?P<pk>\d+)/revisions/compare/(?P<revision_id_a>live|earliest|\d+)\.\.\."
+        r"(?P<revision_id_b>live|latest|\d+)/$"
+    ): "admin/pages/<int:page_id>/revisions/compare/earliest...latest/",
+    (
+        r"admin/snippets/synthesis/synthesisreport/history/(?P<pk>.+)/revisions/compare/"
+        r"(?P<revision_id_a>live|earliest|\d+)\.\.\.(?P<revision_id_b>live|latest|\d+)/$"
+    ): "admin/snippets/synthesis/synthesisreport/history/<uuid:pk>/revisions/compare/earliest...latest/",
+    r"admin/^.*/$": "admin/no/such/page/",
+    r"^((?:[\w\-]+/)*)$": "",
+}
+# Parameters that mean something else than their name says, by the beginning of the route.
+ASKED = {
+    "admin/submissions/files/": {"attachment": "sent_attachment"},
+    "admin/submissions/": {"attachment": "sent_attachment"},
+    "rounds/": {"number": "further"},
+    "admin/synthesis/reports/<uuid:report>/approval/": {"name": "report_act"},
+    "admin/synthesis/": {"round": "coded_round", "recommendation": "coded_recommendation"},
+    "admin/collections/": {"pk": "collection", "collection_id": "collection"},
+    "admin/snippets/": {"pk": "report", "revision_id": "report_revision"},
+    "admin/sites/": {"pk": "site"},
+    "admin/password_reset/": {"uidb64": "MQ", "token": "set-password"},
+    "_util/": {"page_view_restriction_id": "1"},
+    "admin/workflows/tasks/": {"pk": "task_id", "app_label": "wagtailcore", "model_name": "groupapprovaltask"},
+    "admin/workflows/": {"pk": "workflow_pk"},
+    "admin/users/": {"pk": "user"},
+    "admin/groups/": {"pk": "group"},
+    "admin/editing-sessions/": {"app_label": "portal", "model_name": "homepage", "object_id": "page_id"},
+    "consultations/": {"reference": "public_round"},
+    "inputs/": {"reference": "public_input"},
+    "reports/": {"reference": "public_report", "name": "public_file"},
+    "admin/bulk/": {"app_label": "wagtailcore", "model_name": "page", "action": "publish"},
+    "admin/tag-autocomplete/": {"app_name": "taggit", "model_name": "tag"},
+    "admin/consultations/rounds/": {"name": "act", "duty": "duty"},
+    "admin/pages/usage/": {"content_type_model_name": "roundpage"},
+    "admin/pages/create/": {"app_label": "portal", "model_name": "homepage"},
+}
+FIXED = {"content_type_app_name": "portal", "content_type_model_name": "homepage", "action_name": "approve"}
+
+
+# What stands for itself in an address: apps, models, acts. No ids, so nothing to compare with a made-up one.
+WORDS = {
+    *("wagtailcore", "groupapprovaltask", "portal", "homepage", "roundpage", "page", "publish", "taggit", "tag"),
+    *("approve", "MQ", "set-password", "1"),
+}
+
+
+def routes() -> dict[str, URLPattern]:
+    """Every pattern by its route; a route that stands twice is asked once, since the first one answers."""
+    found: dict[str, URLPattern] = {}
+    for route, pattern in _walk(get_resolver()):
+        found.setdefault(route, pattern)
+    return found
+
+
+def _walk(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern, route)
+        else:
+            yield route, pattern
+
+
+def parameters(route: str) -> list[str]:
+    """The ids that the route asks for, by the names under which a kit holds them."""
+    asked = (_asked(route, name) for name in PARAMETER.findall(BY_EXPRESSION.get(route, route)))
+    return [name for name in asked if name not in WORDS]
+
+
+def path(route: str, kit: Kit) -> str | None:
+    """The address with the kit's ids; None where the kit has none of that kind."""
+    if any(name not in kit for name in parameters(route)):
+        return None
+
+    def put_in(found: re.Match[str]) -> str:
+        name = _asked(route, found[1])
+        return str(kit.get(name, name))
+
+    return "/" + PARAMETER.sub(put_in, BY_EXPRESSION.get(route, route))
+
+
+def _asked(route: str, name: str) -> str:
+    for beginning, names in ASKED.items():
+        if route.startswith(beginning) and name in names:
+            return names[name]
+    return FIXED.get(name, name)
+
+
+def kits(world: World) -> dict[str, Kit]:
+    return {
+        "A": _of_state_a(world),
+        "office": _of_office(world),
+        "foreign": _foreign(world),
+        MADE_UP: _made_up(),
+        **_looked_into(world),
+    }
+
+
+# Kits with which A2 is shown, posts included; the others are there so that every protected word is met by its readers.
+COMPARED = ("A", "office", "foreign", MADE_UP)
+
+
+def default_kit(route: str) -> str:
+    """Whose ids the table's answers are about."""
+    return "A" if route.startswith(("rounds/", "receipts/", "invitation/")) else "office"
+
+
+def _of_state_a(world: World) -> Kit:
+    line = Line.objects.get(pk=world.kept["line"])
+    return {
+        "delegation": world.invited["open", "A"].pk,
+        "membership": world.kept["membership"].pk,
+        "assignment": world.kept["assignment"].pk,
+        "invitation": world.kept["invitation"].pk,
+        "token": world.kept["token"],
+        "recommendation": world.on("open", "123").pk,
+        "line": line.pk,
+        "attachment": world.files["open: draft file of A"].pk,
+        "question": 1,
+        "further": 2,
+        "number": world.sent("done", "A").receipts.get(act="submit").number,
+    }
+
+
+def _looked_into(world: World) -> dict[str, Kit]:
+    """What else there is to be read: other bodies' drafts, the closed rounds."""
+    found = {
+        "a": {**_of_state_a(world), "recommendation": world.on("open", "124").pk,
+              "attachment": world.files["open: draft file of a"].pk},
+    }  # fmt: skip
+    for body in "BXY":
+        draft = world.submissions["open", body].versions.order_by("number").last()
+        found[f"open {body}"] = {
+            "delegation": world.invited["open", body].pk,
+            "recommendation": world.on("open", "123").pk,
+            "line": draft.inputs.first().line_id,
+            **({"attachment": draft.attachments.last().pk} if draft.attachments.exists() else {}),
+            "number": f"{draft.submission.reference}/1",
+            "further": 2,
+            "submission": draft.submission_id,
+        }
+    for round in ("done", "review"):
+        for body in "AXYB":
+            found[f"{round} {body}"] = {
+                "delegation": world.invited[round, body].pk,
+                "submission": world.submissions[round, body].pk,
+                "recommendation": world.on(round, "123").pk,
+            }
+        for label in ("123", "124", "127.1"):
+            found[f"{round} {label}"] = {
+                "round": world.rounds[round].pk,
+                "coded_round": world.rounds[round].pk,
+                "coded_recommendation": world.on(round, label).pk,
+                "report": world.reports[round].pk,
+            }
+    for name, (round, job) in world.exports.items():
+        found[name] = {"coded_round": world.rounds[round].pk, "job": job.pk}
+    for row in Attachment.objects.filter(version__submitted_at__isnull=False):
+        found[f"file {row.pk}"] = {"sent_attachment": row.pk}
+    return found
+
+
+def _of_office(world: World) -> Kit:
+    """What officers look at, what anybody may, and what Wagtail keeps."""
+    workflow = Workflow.objects.get(name__startswith="Approval")
+    state = WorkflowState.objects.filter(workflow=workflow).latest("pk")
+    home = HomePage.objects.get()
+    revision = Revision.page_revisions.filter(object_id=str(home.pk)).first() or home.save_revision()
+    return {
+        "document": world.kept["proposed"].pk,
+        "place": 0,
+        "round": world.rounds["open"].pk,
+        "duty": "triage_round",
+        "person": world.people["T"].pk,
+        "constituency": "state",
+        "act": "begin-review",
+        "report_act": "take-back",
+        "way": "up",
+        "evidence": world.kept["review: finding"].evidence.get().pk,
+        "comment": world.kept["review: finding"].comments.get().pk,
+        "job": world.kept["job"].pk,
+        "delegation": world.invited["open", "X"].pk,
+        "invitation": world.kept["office invitation"].pk,
+        "submission": world.submissions["open", "X"].pk,
+        "sent_attachment": world.sent("open", "X").attachments.get(file=world.files["open: file of X"].file_id).pk,
+        "coded_round": world.rounds["review"].pk,
+        "coded_recommendation": world.on("review", "123").pk,
+        "coded": world.kept["review: coded"].pk,
+        "theme": world.kept["review: theme"].pk,
+        "report": world.reports["review"].pk,
+        "finding": world.kept["review: finding"].pk,
+        "section": world.kept["review: section"].pk,
+        "public_round": world.rounds["done"].reference,
+        "public_input": world.sent("done", "X").inputs.get(recommendation=world.on("done", "123")).line_id,
+        "public_report": world.reports["done"].reference,
+        "public_file": "report.docx",
+        "page_id": home.pk,
+        "parent_page_id": home.pk,
+        "page_to_move_id": home.get_children().first().pk,
+        "destination_id": Page.objects.get(depth=1).pk,
+        "revision_id": revision.pk,
+        "report_revision": world.reports["review"].revisions.latest("pk").pk,
+        "site": Site.objects.get().pk,
+        "task_id": Task.objects.first().pk,
+        "task_state_id": TaskState.objects.latest("pk").pk,
+        "workflow_state_id": state.pk,
+        "workflow_pk": workflow.pk,
+        "page_pk": home.pk,
+        "collection": Collection.get_first_root_node().add_child(name="Pictures").pk,
+        "user": world.people["0"].pk,
+        "group": world.people["L"].groups.get().pk,
+        "session_id": 1,
+    }
+
+
+def _foreign(world: World) -> Kit:
+    draft = world.submissions["foreign", "Z"].versions.drafts().get()
+    sent = world.sent("foreign", "Z")
+    return {
+        "delegation": world.invited["foreign", "Z"].pk,
+        "membership": world.kept["foreign: membership"].pk,
+        "assignment": world.kept["foreign: assignment"].pk,
+        "invitation": world.kept["foreign office invitation"].pk,
+        "recommendation": world.on("foreign", "123").pk,
+        "line": draft.inputs.get(recommendation=world.on("foreign", "123")).line_id,
+        "attachment": draft.attachments.get().pk,
+        "question": 1,
+        "number": sent.receipts.get().number,
+        "round": world.rounds["foreign"].pk,
+        "duty": "triage_round",
+        "person": world.people["other"].pk,
+        "constituency": "state",
+        "act": "begin-review",
+        "report_act": "send",
+        "way": "up",
+        "further": 2,
+        "job": world.kept["foreign: job"].pk,
+        "evidence": world.kept["foreign: finding"].evidence.get().pk,
+        "comment": world.kept["foreign: finding"].comments.get().pk,
+        "submission": world.submissions["foreign", "Z"].pk,
+        "sent_attachment": sent.attachments.get().pk,
+        "coded_round": world.rounds["foreign"].pk,
+        "coded_recommendation": world.on("foreign", "123").pk,
+        "coded": world.kept["foreign: coded"].pk,
+        "theme": world.kept["foreign: theme"].pk,
+        "report": world.reports["foreign"].pk,
+        "finding": world.kept["foreign: finding"].pk,
+        "section": world.kept["foreign: section"].pk,
+        "public_round": world.rounds["unannounced"].reference,
+        "public_input": Line.objects.get(pk=sent.inputs.get().line_id).public_reference,
+        "public_report": world.reports["foreign"].reference,
+        "public_file": "report.docx",
+    }
+
+
+def _made_up() -> Kit:
+    keys = (
+        "delegation membership assignment invitation recommendation line attachment document round person submission "
+        "sent_attachment job evidence comment coded_round coded_recommendation coded theme report finding section user"
+    )
+    return {
+        **{key: uuid.uuid4() for key in keys.split()},
+        "token": token_of_nobody(),
+        "place": 0,
+        "question": 1,
+        "number": "SR-2026-0000000/1",
+        "duty": "triage_round",
+        "constituency": "state",
+        "act": "begin-review",
+        "report_act": "send",
+        "way": "up",
+        "further": 2,
+        "public_round": "NO-SUCH_round-1",
+        "public_input": "IN-2026-0000000",
+        "public_report": "SY-2026-0000000",
+        "public_file": "report.docx",
+        **dict.fromkeys(_NUMBERED, 987_654),
+    }
+
+
+_NUMBERED = (
+    *("page_id", "parent_page_id", "page_to_move_id", "destination_id", "revision_id", "report_revision", "task_id"),
+    *("task_state_id", "workflow_state_id", "workflow_pk", "page_pk", "collection", "group", "session_id", "site"),
+)
+
+
+def token_of_nobody() -> str:
+    """A personal link of the right form that nobody got."""
+    return f"{uuid.uuid4().hex}.{'x' * 43}"

@@ -1,0 +1,18 @@
+"""One walk for all tests of a run; `-n` with `--dist=loadgroup` keeps them on one worker."""
+
+from typing import Any
+
+import pytest
+
+from tests.permissions.walk import Walk, walk
+
+_kept: list[Walk] = []
+
+
+@pytest.fixture(scope="session")
+def walked(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    """What came back from every URL, for every role."""
+    if not _kept:
+        with django_db_blocker.unblock():
+            _kept.append(walk(tmp_path_factory.mktemp("walk")))
+    return _kept[0]

@@ -1,0 +1,388 @@
+"""Who gets what from every URL of the portal: the one reviewed table (A1). Nothing in it has a default.
+
+A line: a mark, the route as the URLconf says it, what a GET gets, what a POST of nothing gets. Each cell has a letter
+for each role of `roles.ROLES`, spaced by groups:
+
+    -0   anonymous; signed in without an organization
+    AaB  focal point and contributor of State A; focal point of State B
+    XY   civil society X and Y
+    TPDR triage officer; officer without sight of confidential matter (manages, triages, codes, exports); drafter; reviewer
+    LS   auditor; site administrator
+    h!   the officer P half signed in; superuser
+
+What comes back, by letter, is in LEGEND. The mark says why a page opens for nobody: P takes posts only, R only leads
+elsewhere, X is shut or not there for the ids of the walk's world.
+"""
+# ruff: noqa: E501
+
+from dataclasses import dataclass
+from functools import cache
+
+from tests.permissions.roles import ORDER
+
+LEGEND = {
+    "o": "opens (2xx)",
+    "l": "to the sign-in",
+    "m": "to the second factor",
+    "d": "to the admin's first page: Wagtail's way of saying no, and where an officer's home is",
+    "r": "led elsewhere: done, or not here",
+    ".": "does not exist (404)",
+    "f": "forbidden (403)",
+    "n": "not by this method (405)",
+    "u": "shown again with what to mend (422)",
+    "c": "refused, with a reason (409)",
+    "b": "not understood (400)",
+    "?": "breaks (5xx): see BREAKS_UPSTREAM",
+}
+KINDS = {" ": "page", "P": "post only", "R": "redirect only", "X": "shut"}
+
+# known hole, of Wagtail: its chooser of outside links takes the address for granted (widgets, `value.startswith`). An
+# officer who posts that form without its field gets a 500; nothing is shown or kept.
+BREAKS_UPSTREAM = {("POST", "admin/choose-external-link/")}
+
+# Public pages, and the portal's own answers
+ANYBODY = r"""
+  healthz                                                                    oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  readyz                                                                     oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  check-receipt/                                                             oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
+  keys/                                                                      oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  consultations/                                                             oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  consultations/<slug:reference>/                                            oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  consultations/<slug:reference>/inputs/                                     oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  inputs/<slug:reference>/                                                   oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  reports/                                                                   oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  reports/<slug:reference>/                                                  oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+X reports/<slug:reference>/files/<str:name>                                  .. ... .. .... .. m.   nn nnn nn nnnn nn mn
+  robots.txt                                                                 oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  ^((?:[\w\-]+/)*)$                                                          oo ooo oo oooo oo mo   oo ooo oo oooo oo mo
+"""
+
+# One's own account
+ACCOUNTS = r"""
+P i18n/setlang/                                                              nn nnn nn nnnn nn nn   rr rrr rr rrrr rr rr
+  account/                                                                   lo ooo oo oooo oo mo   lu uuu uu uuuu uu mu
+P account/sign-out-everywhere/                                               ln nnn nn nnnn nn mn   ll lll ll llll ll ml
+  accounts/login/                                                            or rrr rr rrrr rr rr   or rrr rr rrrr rr rr
+  accounts/logout/                                                           ro ooo oo oooo oo oo   rr rrr rr rrrr rr rr
+  accounts/reauthenticate/                                                   lo ooo oo oooo oo oo   lo ooo oo oooo oo oo
+  accounts/password/change/                                                  lo ooo oo oooo oo mo   lo ooo oo oooo oo mo
+  accounts/password/reset/                                                   oo ooo oo oooo oo mo   oo ooo oo oooo oo mo
+  accounts/password/reset/done/                                              oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  accounts/password/reset/key/done/                                          oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  ^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$        oo ooo oo oooo oo mo   oo ooo oo oooo oo mo
+  accounts/2fa/                                                              lo ooo oo oooo oo oo   ln nnn nn nnnn nn nn
+R accounts/2fa/authenticate/                                                 lr rrr rr rrrr rr rr   lr rrr rr rrrr rr rr
+  accounts/2fa/reauthenticate/                                               lr rrr rr oooo oo oo   lr rrr rr oooo oo oo
+R accounts/2fa/totp/activate/                                                lr rrr rr rrrr rr rr   lr rrr rr rrrr rr rr
+? accounts/2fa/totp/deactivate/                                              l. ... .. rrrr rr rr   l. ... .. rrrr rr rr
+? accounts/2fa/recovery-codes/                                               l. ... .. rrrr rr rr   ln nnn nn nnnn nn nn
+R accounts/2fa/recovery-codes/generate/                                      lr rrr rr rrrr rr rr   lr rrr rr rrrr rr rr
+? accounts/2fa/recovery-codes/download/                                      l. ... .. rrrr rr rr   l. ... .. rrrr rr rr
+X accounts/signup/                                                           .. ... .. .... .. m.   .. ... .. .... .. m.
+X accounts/email/                                                            .. ... .. .... .. m.   .. ... .. .... .. m.
+X accounts/inactive/                                                         .. ... .. .... .. m.   .. ... .. .... .. m.
+X accounts/password/set/                                                     .. ... .. .... .. m.   .. ... .. .... .. m.
+R _util/login/                                                               ll lll ll llll ll ml   ll lll ll llll ll ml
+X ^_util/authenticate_with_password/                                         .. ... .. .... .. m.   .. ... .. .... .. m.
+X _util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/ .. ... .. .... .. m.   .. ... .. .... .. m.
+"""
+
+# Pages of a body's people; the ids are those of State A
+BODIES = r"""
+  home/                                                                      lo ooo oo dddd dd mo   ln nnn nn nnnn nn mn
+  invitation/<str:token>/                                                    oo ooo oo oooo oo mo   uc ccc cc cccc cc mc
+  rounds/<uuid:delegation>/people/                                           l. oo. .. .... .. m.   l. u.. .. .... .. m.
+  rounds/<uuid:delegation>/people/<uuid:membership>/                         l. o.. .. .... .. m.   l. u.. .. .... .. m.
+P rounds/<uuid:delegation>/people/<uuid:membership>/end/                     ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+P rounds/<uuid:delegation>/given/<uuid:assignment>/take-back/                ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+P rounds/<uuid:delegation>/invitations/<uuid:invitation>/again/              ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/decline/                                          l. o.. .. .... .. m.   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/                                                  l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
+  rounds/<uuid:delegation>/whole/                                            l. o.. .. .... .. m.   l. u.. .. .... .. m.
+X rounds/<uuid:delegation>/whole/<int:number>/                               l. ... .. .... .. m.   l. ... .. .... .. m.
+  rounds/<uuid:delegation>/questions/<int:question>/                         l. o.. .. .... .. m.   l. u.. .. .... .. m.
+X rounds/<uuid:delegation>/questions/<int:question>/<int:number>/            l. ... .. .... .. m.   l. ... .. .... .. m.
+P rounds/<uuid:delegation>/lines/<uuid:line>/return/                         ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/review/                                           l. o.. .. .... .. m.   l. u.. .. .... .. m.
+P rounds/<uuid:delegation>/correct/                                          ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/withdraw/                                         l. r.. .. .... .. m.   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/files/                                            l. oo. .. .... .. m.   l. uu. .. .... .. m.
+  rounds/<uuid:delegation>/files/<uuid:attachment>/                          l. o.. .. .... .. m.   l. u.. .. .... .. m.
+  rounds/<uuid:delegation>/files/<uuid:attachment>/download/                 l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+P rounds/<uuid:delegation>/files/<uuid:attachment>/remove/                   ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/workbook/                                         l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
+P rounds/<uuid:delegation>/workbook/download/                                ln nnn nn nnnn nn mn   l. uu. .. .... .. m.
+P rounds/<uuid:delegation>/workbook/upload/                                  ln nnn nn nnnn nn mn   l. uu. .. .... .. m.
+  rounds/<uuid:delegation>/<uuid:recommendation>/                            l. o.. .. .... .. m.   l. u.. .. .... .. m.
+  rounds/<uuid:delegation>/<uuid:recommendation>/<int:number>/               l. o.. .. .... .. m.   l. u.. .. .... .. m.
+  receipts/<path:number>/file/                                               l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+  receipts/<path:number>/                                                    l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+P count-words/                                                               ln nnn nn nnnn nn mn   lo ooo oo oooo oo mo
+"""
+
+# The secretariat's own pages; the ids are those of civil society X in the open round, of the report in review
+OFFICE = r"""
+  admin/consultations/documents/                                             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/documents/add/                                         l. ... .. oooo .. m.   l. ... .. uuuu .. m.
+  admin/consultations/documents/<uuid:document>/                             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+X admin/consultations/documents/<uuid:document>/source/                      l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/documents/<uuid:document>/state/                       l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/documents/<uuid:document>/heading/                     nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
+P admin/consultations/documents/<uuid:document>/confirm/                     nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
+  admin/consultations/documents/<uuid:document>/paragraphs/<int:place>/      l. ... .. oooo .. m.   l. ... .. uuuu .. m.
+  admin/consultations/rounds/                                                l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/add/                                            l. ... .. oooo .. m.   l. ... .. oooo .. m.
+  admin/consultations/rounds/<uuid:round>/                                   l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round>/invite/                            l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round>/officers/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+P admin/consultations/rounds/<uuid:round>/officers/<slug:duty>/<uuid:person>/take/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+  admin/consultations/rounds/<uuid:round>/windows/<slug:constituency>/       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round>/act/<slug:name>/                   l. ... .. .o.. .. m.   l. ... .. .c.. .. m.
+  admin/consultations/delegations/<uuid:delegation>/                         l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/delegations/<uuid:delegation>/focal-point/             nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/consultations/delegations/<uuid:delegation>/extend/                  nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/consultations/delegations/<uuid:delegation>/note/                    nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/consultations/delegations/<uuid:delegation>/invitations/<uuid:invitation>/again/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+  admin/submissions/triage/                                                  l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
+  admin/submissions/triage/<uuid:round>/                                     l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
+  admin/submissions/<uuid:submission>/                                       l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
+P admin/submissions/<uuid:submission>/admit/                                 nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
+P admin/submissions/<uuid:submission>/inadmissible/                          nn nnn nn nnnn nn mn   l. ... .. uu.. .. m.
+P admin/submissions/<uuid:submission>/ask/                                   nn nnn nn nnnn nn mn   l. ... .. uu.. .. m.
+  admin/submissions/files/<uuid:attachment>/                                 l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/                                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round>/                                       l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/                 l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/code/            nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/coded/<uuid:coded>/uncode/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/coded/<uuid:coded>/carry-over/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/themes/          nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/themes/<uuid:theme>/ nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+  admin/synthesis/reports/                                                   l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/begin/                                             l. ... .. ..o. .. m.   l. ... .. ..u. .. m.
+  admin/synthesis/reports/<uuid:report>/                                     l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/front-matter/                        l. ... .. ..o. .. m.   l. ... .. ..u. .. m.
+P admin/synthesis/reports/<uuid:report>/sections/add/                        nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
+P admin/synthesis/reports/<uuid:report>/sections/<uuid:section>/rename/      nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
+P admin/synthesis/reports/<uuid:report>/sections/<uuid:section>/remove/      nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
+  admin/synthesis/reports/<uuid:report>/compile/                             l. ... .. ..o. .. m.   l. ... .. ..c. .. m.
+  admin/synthesis/reports/<uuid:report>/desk/                                l. ... .. ..o. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/desk/<uuid:recommendation>/          l. ... .. ..o. .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/reports/<uuid:report>/desk/add/                            nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
+P admin/synthesis/reports/<uuid:report>/desk/<uuid:recommendation>/add/      nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
+P admin/synthesis/reports/<uuid:report>/desk/cite/                           nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
+P admin/synthesis/reports/<uuid:report>/desk/<uuid:recommendation>/cite/     nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
+P admin/synthesis/reports/<uuid:report>/evidence/<uuid:evidence>/uncite/     nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
+P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/edit/        nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
+P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/count/       nn nnn nn nnnn nn mn   l. ... .. ..o. .. m.
+P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/move/<slug:way>/ nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
+P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/place/       nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
+  admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/remove/      l. ... .. ..o. .. m.   l. ... .. ..c. .. m.
+P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/settle/      nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
+P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/comment/     nn nnn nn nnnn nn mn   l. ... .. ..uu .. m.
+P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/settle/      nn nnn nn nnnn nn mn   l. ... .. .... .. m.
+P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/take/        nn nnn nn nnnn nn mn   l. ... .. .... .. m.
+  admin/synthesis/reports/<uuid:report>/approval/                            l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/reports/<uuid:report>/approval/plan/                       nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+  admin/synthesis/reports/<uuid:report>/approval/sign-off/                   l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/reports/<uuid:report>/approval/act/<slug:name>/            l. ... .. ..o. .. m.   l. ... .. ..r. .. m.
+  admin/synthesis/reports/<uuid:report>/review/                              l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/reports/<uuid:report>/review/approve/                      nn nnn nn nnnn nn mn   l. ... .. ...r .. m.
+P admin/synthesis/reports/<uuid:report>/review/return/                       nn nnn nn nnnn nn mn   l. ... .. ...u .. m.
+  admin/synthesis/export/                                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
+  admin/synthesis/export/<uuid:round>/                                       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/export/<uuid:round>/jobs/<uuid:job>/                       l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/export/<uuid:round>/jobs/<uuid:job>/file/                  l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/snippets/                                                            ll lll ll dooo dd md   ll lll ll dnnn dd md
+  admin/snippets/synthesis/synthesisreport/                                  ll lll ll dooo dd md   ll lll ll dnnn dd md
+  admin/snippets/synthesis/synthesisreport/results/                          ll lll ll dooo dd md   ll lll ll dnnn dd md
+R admin/snippets/synthesis/synthesisreport/add/                              ll lll ll dddd dd md   ll lll ll dddd dd md
+  admin/snippets/synthesis/synthesisreport/edit/<uuid:pk>/                   ll lll ll .dod .. m.   ll lll ll .dbd .. m.
+X admin/snippets/synthesis/synthesisreport/delete/<uuid:pk>/                 ll lll ll .... .. m.   ll lll ll .... .. m.
+X admin/snippets/synthesis/synthesisreport/usage/<uuid:pk>/                  ll lll ll .... .. m.   ll lll ll .... .. m.
+  admin/snippets/synthesis/synthesisreport/history/<uuid:pk>/                ll lll ll .dod .. m.   ll lll ll .dnd .. m.
+  admin/snippets/synthesis/synthesisreport/history-results/<uuid:pk>/        ll lll ll .dod .. m.   ll lll ll .dnd .. m.
+X admin/snippets/synthesis/synthesisreport/preview/                          ll lll ll .... .. m.   ll lll ll .... .. m.
+  admin/snippets/synthesis/synthesisreport/preview/<uuid:pk>/                ll lll ll .dod .. m.   ll lll ll .dbd .. m.
+? admin/snippets/synthesis/synthesisreport/history/<uuid:pk>/revisions/<int:revision_id>/view/ ll lll ll .drd .. m.   ll lll ll .dnd .. m.
+  admin/snippets/synthesis/synthesisreport/history/<uuid:pk>/revisions/<int:revision_id>/revert/ ll lll ll .dod .. m.   ll lll ll .dbd .. m.
+  admin/snippets/synthesis/synthesisreport/history/(?P<pk>.+)/revisions/compare/(?P<revision_id_a>live|earliest|\d+)\.\.\.(?P<revision_id_b>live|latest|\d+)/$ ll lll ll .dod .. m.   ll lll ll .dnd .. m.
+X admin/snippets/synthesis/synthesisreport/history/<uuid:pk>/revisions/<int:revision_id>/unschedule/ ll lll ll .... .. m.   ll lll ll .... .. m.
+X admin/snippets/synthesis/synthesisreport/unpublish/<uuid:pk>/              ll lll ll .... .. m.   ll lll ll .... .. m.
+? admin/snippets/synthesis/synthesisreport/lock/<uuid:pk>/                   ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
+? admin/snippets/synthesis/synthesisreport/unlock/<uuid:pk>/                 ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
+  admin/snippets/synthesis/synthesisreport/workflow/action/<uuid:pk>/<slug:action_name>/<int:task_state_id>/ ll lll ll .ddo .. m.   ll lll ll .ddr .. m.
+  admin/snippets/synthesis/synthesisreport/workflow/collect_action_data/<uuid:pk>/<slug:action_name>/<int:task_state_id>/ ll lll ll .ddo .. m.   ll lll ll .ddo .. m.
+  admin/snippets/synthesis/synthesisreport/workflow/confirm_cancellation/<uuid:pk>/ ll lll ll .ooo .. m.   ll lll ll .ooo .. m.
+  admin/snippets/synthesis/synthesisreport/workflow_history/<uuid:pk>/       ll lll ll .dod .. m.   ll lll ll .dnd .. m.
+  admin/snippets/synthesis/synthesisreport/workflow_history/<uuid:pk>/detail/<int:workflow_state_id>/ ll lll ll .dod .. m.   ll lll ll .dnd .. m.
+? admin/snippets/synthesis/synthesisreport/workflow/preview/<uuid:pk>/<int:task_id>/ ll lll ll .ddd .. m.   ll lll ll .nnn .. m.
+  admin/snippets/choose/synthesis/synthesisreport/                           ll lll ll dooo dd md   ll lll ll dnnn dd md
+  admin/snippets/choose/synthesis/synthesisreport/results/                   ll lll ll dooo dd md   ll lll ll dnnn dd md
+  admin/snippets/choose/synthesis/synthesisreport/chosen/<str:pk>/           ll lll ll .ooo .. m.   ll lll ll .nnn .. m.
+  admin/snippets/choose/synthesis/synthesisreport/chosen-multiple/           ll lll ll dooo dd md   ll lll ll dnnn dd md
+X admin/snippets/choose/synthesis/synthesisreport/create/                    ll lll ll .... .. m.   ll lll ll .... .. m.
+"""
+
+# Wagtail's own pages
+WAGTAIL = r"""
+R admin/login/                                                               ll lll ll llll ll ml   ll lll ll llll ll ml
+X ^admin/password_reset/                                                     .. ... .. .... .. m.   .. ... .. .... .. m.
+X admin/failwhale/                                                           .. ... .. .... .. m.   .. ... .. .... .. m.
+R admin/account/                                                             rr rrr rr rrrr rr mr   rr rrr rr rrrr rr mr
+  admin/reports/site-history/                                                ll lll ll .... o. mo   ll lll ll .... n. mn
+  admin/reports/site-history/results/                                        ll lll ll .... o. mo   ll lll ll .... n. mn
+X ^admin/bulk/(?:accounts|auth)/                                             .. ... .. .... .. m.   .. ... .. .... .. m.
+  admin/                                                                     ll lll ll oooo oo mo   ll lll ll nnnn nn mn
+  admin/test404/                                                             ll lll ll oooo oo mo   ll lll ll nnnn nn mn
+  admin/api/main/^pages/                                                     ll lll ll oooo oo mo   ll lll ll nnnn nn mn
+  admin/api/main/^pages/<int:pk>/                                            ll lll ll .... .. mo   ll lll ll nnnn nn mn
+X admin/api/main/^pages/find/                                                ll lll ll .... .. m.   ll lll ll nnnn nn mn
+P admin/api/main/^pages/<int:pk>/action/<str:action_name>/                   ll lll ll nnnn nn mn   ll lll ll .... .. mf
+X admin/api/main/^images/                                                    ll lll ll .... .. m.   ll lll ll .... .. m.
+X admin/api/main/^documents/                                                 ll lll ll .... .. m.   ll lll ll .... .. m.
+  admin/pages/                                                               ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/pages/<int:parent_page_id>/                                          ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/pages/<int:parent_page_id>/results/                                  ll lll ll dddd dd mo   ll lll ll dddd dd mn
+X admin/bulk/<str:app_label>/<str:model_name>/<str:action>/                  ll lll ll .... .. m.   ll lll ll .... .. m.
+R admin/pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/ ll lll ll dddd dd md   ll lll ll dddd dd md
+R admin/pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/preview/ ll lll ll dddd dd md   ll lll ll dddd dd md
+  admin/pages/usage/<slug:content_type_app_name>/<slug:content_type_model_name>/ ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/pages/create/<slug:app_label>/<slug:model_name>                      ll lll ll oooo oo mo   ll lll ll oooo oo mo
+  admin/pages/usage/<slug:content_type_app_name>/<slug:content_type_model_name>/results/ ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/pages/<int:page_id>/usage/                                           ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/pages/<int:page_id>/edit/                                            ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/pages/<int:page_id>/edit/preview/                                    ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/pages/<int:page_id>/view_draft/                                      ll lll ll dddd dd mo   ll lll ll dddd dd mo
+R admin/pages/<int:parent_page_id>/add_subpage/                              ll lll ll dddd dd md   ll lll ll dddd dd md
+  admin/pages/<int:page_id>/delete/                                          ll lll ll dddd dd mo   ll lll ll dddd dd mr
+  admin/pages/<int:page_id>/unpublish/                                       ll lll ll dddd dd mo   ll lll ll dddd dd mr
+X admin/pages/<int:page_id>/convert_alias/                                   ll lll ll .... .. m.   ll lll ll .... .. m.
+  admin/pages/search/                                                        ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/pages/search/results/                                                ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/pages/<int:page_to_move_id>/move/                                    ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/pages/<int:page_to_move_id>/move/<int:destination_id>/confirm/       ll lll ll oooo oo mo   ll lll ll dddd dd md
+P admin/pages/<int:page_to_move_id>/set_position/                            ll lll ll nnnn nn mn   ll lll ll dddd dd mo
+  admin/pages/<int:page_id>/copy/                                            ll lll ll dddd dd mo   ll lll ll dddd dd mb
+R admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/ ll lll ll rrrr rr mr   ll lll ll rrrr rr mr
+R admin/pages/workflow/collect_action_data/<int:page_id>/<slug:action_name>/<int:task_state_id>/ ll lll ll rrrr rr mr   ll lll ll rrrr rr mr
+  admin/pages/workflow/confirm_cancellation/<int:page_id>/                   ll lll ll oooo oo mo   ll lll ll oooo oo mo
+R admin/pages/workflow/preview/<int:page_id>/<int:task_id>/                  ll lll ll dddd dd md   ll lll ll nnnn nn mn
+  admin/pages/<int:page_id>/privacy/                                         ll lll ll dddd dd mo   ll lll ll dddd dd mo
+P admin/pages/<int:page_id>/lock/                                            ll lll ll nnnn nn mn   ll lll ll dddd dd mr
+P admin/pages/<int:page_id>/unlock/                                          ll lll ll nnnn nn mn   ll lll ll dddd dd mr
+R admin/pages/<int:page_id>/revisions/                                       ll lll ll rrrr rr mr   ll lll ll rrrr rr mr
+  admin/pages/<int:page_id>/revisions/<int:revision_id>/view/                ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/pages/<int:page_id>/revisions/<int:revision_id>/revert/              ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/pages/<int:page_id>/revisions/<int:revision_id>/unschedule/          ll lll ll dddd dd mo   ll lll ll dddd dd mr
+  admin/pages/^(?P<pk>\d+)/revisions/compare/(?P<revision_id_a>live|earliest|\d+)\.\.\.(?P<revision_id_b>live|latest|\d+)/$ ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/pages/<int:page_id>/workflow_history/                                ll lll ll dddd dd mo   ll lll ll dddd dd mn
+? admin/pages/<int:page_id>/workflow_history/detail/<int:workflow_state_id>/ ll lll ll dddd dd m.   ll lll ll dddd dd mn
+  admin/pages/<int:page_id>/history/                                         ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/pages/<int:page_id>/history/results/                                 ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/choose-page/                                                         ll lll ll oooo oo mo   ll lll ll nnnn nn mn
+  admin/choose-page/<int:parent_page_id>/                                    ll lll ll oooo oo mo   ll lll ll nnnn nn mn
+  admin/choose-page/search/                                                  ll lll ll oooo oo mo   ll lll ll nnnn nn mn
+  admin/choose-page/chosen-multiple/                                         ll lll ll oooo oo mo   ll lll ll nnnn nn mn
+  admin/choose-external-link/                                                ll lll ll oooo oo mo   ll lll ll ???? ?? m?
+  admin/choose-email-link/                                                   ll lll ll oooo oo mo   ll lll ll oooo oo mo
+  admin/choose-phone-link/                                                   ll lll ll oooo oo mo   ll lll ll oooo oo mo
+  admin/choose-anchor-link/                                                  ll lll ll oooo oo mo   ll lll ll oooo oo mo
+  admin/tag-autocomplete/                                                    ll lll ll oooo oo mo   ll lll ll oooo oo mo
+  admin/tag-autocomplete/<slug:app_name>/<slug:model_name>/                  ll lll ll oooo oo mo   ll lll ll oooo oo mo
+  admin/collections/                                                         ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/collections/add/                                                     ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/collections/<int:pk>/                                                ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/collections/<int:pk>/delete/                                         ll lll ll .... .. mo   ll lll ll .... .. mr
+  admin/collections/<int:collection_id>/privacy/                             ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/workflows/list/                                                      ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/workflows/list/results/                                              ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/workflows/add/                                                       ll lll ll dddd dd mo   ll lll ll dddd dd mo
+P admin/workflows/enable/<int:pk>/                                           ll lll ll nnnn nn mn   ll lll ll dddd dd mr
+  admin/workflows/disable/<int:pk>/                                          ll lll ll dddd dd mo   ll lll ll dddd dd mr
+  admin/workflows/edit/<int:pk>/                                             ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/workflows/usage/<int:pk>/                                            ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/workflows/usage/<int:pk>/results/                                    ll lll ll dddd dd mo   ll lll ll dddd dd mn
+P admin/workflows/remove/<int:page_pk>/                                      ll lll ll nnnn nn mn   ll lll ll dddd dd mr
+P admin/workflows/remove/<int:page_pk>/<int:workflow_pk>/                    ll lll ll nnnn nn mn   ll lll ll dddd dd mr
+  admin/workflows/tasks/add/<str:app_label>/<str:model_name>/                ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/workflows/tasks/select_type/                                         ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/workflows/tasks/index/                                               ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/workflows/tasks/index/results/                                       ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/workflows/tasks/edit/<int:pk>/                                       ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/workflows/tasks/disable/<int:pk>/                                    ll lll ll dddd dd mo   ll lll ll dddd dd mr
+P admin/workflows/tasks/enable/<int:pk>/                                     ll lll ll nnnn nn mn   ll lll ll dddd dd mr
+  admin/workflows/task_chooser/                                              ll lll ll oooo oo mo   ll lll ll nnnn nn mn
+  admin/workflows/task_chooser/results/                                      ll lll ll oooo oo mo   ll lll ll nnnn nn mn
+  admin/workflows/task_chooser/create/                                       ll lll ll oooo oo mo   ll lll ll bbbb bb mb
+  admin/workflows/task_chooser/<int:task_id>/                                ll lll ll oooo oo mo   ll lll ll oooo oo mo
+  admin/reports/locked/                                                      ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/reports/locked/results/                                              ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/reports/workflow/                                                    ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/reports/workflow/results/                                            ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/reports/workflow_tasks/                                              ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/reports/workflow_tasks/results/                                      ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/reports/aging-pages/                                                 ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/reports/aging-pages/results/                                         ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/reports/page-types-usage/                                            ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/reports/page-types-usage/results/                                    ll lll ll dddd dd mo   ll lll ll dddd dd mn
+P admin/logout/                                                              ll lll ll nnnn nn mn   ll lll ll llll ll ml
+  admin/dismissibles/                                                        ll lll ll oooo oo mo   ll lll ll nnnn nn mn
+P admin/editing-sessions/ping/<str:app_label>/<str:model_name>/<str:object_id>/<int:session_id>/ ll lll ll nnnn nn mn   ll lll ll .... .. mo
+P admin/editing-sessions/release/<int:session_id>/                           ll lll ll nnnn nn mn   ll lll ll oooo oo mo
+X admin/block-preview/                                                       ll lll ll .... .. m.   ll lll ll nnnn nn mn
+  admin/users/                                                               ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/users/results/                                                       ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/users/new/                                                           ll lll ll dddd do mo   ll lll ll dddd do mo
+  admin/users/edit/<uuid:pk>/                                                ll lll ll dddd do mo   ll lll ll dddd do mo
+R admin/users/delete/<uuid:pk>/                                              ll lll ll dddd dd md   ll lll ll dddd dd md
+  admin/users/history/<uuid:pk>/                                             ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/users/history-results/<uuid:pk>/                                     ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/users/usage/<uuid:pk>/                                               ll lll ll dddd do mo   ll lll ll dddd dn mn
+R admin/groups/                                                              ll lll ll dddd dd md   ll lll ll dddd dd md
+R admin/groups/results/                                                      ll lll ll dddd dd md   ll lll ll dddd dd md
+R admin/groups/new/                                                          ll lll ll dddd dd md   ll lll ll dddd dd md
+R admin/groups/edit/<int:pk>/                                                ll lll ll dddd dd md   ll lll ll dddd dd md
+R admin/groups/delete/<int:pk>/                                              ll lll ll dddd dd md   ll lll ll dddd dd md
+R admin/groups/history/<int:pk>/                                             ll lll ll dddd dd md   ll lll ll dddd dd md
+R admin/groups/history-results/<int:pk>/                                     ll lll ll dddd dd md   ll lll ll dddd dd md
+R admin/groups/usage/<int:pk>/                                               ll lll ll dddd dd md   ll lll ll dddd dd md
+  admin/sites/                                                               ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/sites/results/                                                       ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/sites/new/                                                           ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/sites/edit/<int:pk>/                                                 ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/sites/delete/<int:pk>/                                               ll lll ll dddd dd mo   ll lll ll dddd dd mr
+  admin/sites/history/<int:pk>/                                              ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/sites/history-results/<int:pk>/                                      ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/sites/usage/<int:pk>/                                                ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/sites/copy/<int:pk>/                                                 ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/sprite/                                                              oo ooo oo oooo oo mo   oo ooo oo oooo oo mo
+X admin/password_reset/                                                      .. ... .. .... .. m.   .. ... .. .... .. m.
+X admin/password_reset/done/                                                 .. ... .. .... .. m.   .. ... .. .... .. m.
+X admin/password_reset/confirm/<uidb64>/<token>/                             .. ... .. .... .. m.   .. ... .. .... .. m.
+X admin/password_reset/complete/                                             .. ... .. .... .. m.   .. ... .. .... .. m.
+  admin/jsi18n/                                                              oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+X admin/^.*/$                                                                ll lll ll .... .. m.   ll lll ll .... .. m.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    kind: str  # of KINDS
+    get: str  # a letter for each role of `roles.ORDER`
+    post: str
+
+
+@cache
+def rows() -> dict[str, Row]:
+    """By route. Raises ValueError for a line that is not whole or stands twice."""
+    found: dict[str, Row] = {}
+    for line in "".join((ANYBODY, ACCOUNTS, BODIES, OFFICE, WAGTAIL)).splitlines():
+        if not line:
+            continue
+        route, *cells = line[2:].split()
+        letters = "".join(cells)
+        if route in found or len(letters) != 2 * len(ORDER):
+            raise ValueError(f"The table has this line twice, or not whole: {line}")
+        found[route] = Row(KINDS[line[0]], letters[: len(ORDER)], letters[len(ORDER) :])
+    return found

@@ -1,0 +1,469 @@
+"""A small world with a word of its own in every protected place. All through the verbs that the screens use.
+
+Five rounds: `open` now; `done`, with a released report; `review`, with a report that nobody outside may know of;
+`unannounced`; and `foreign`, in which none of the officers of the table has a duty.
+"""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
+from django.contrib.auth.models import Group
+
+from accounts.models import User
+from consultations.domain import delegations, documents, duties, invitations, organisations, rounds, windows
+from consultations.enums import Duty, Role
+from consultations.models import Assignment, Delegation, Document, Question, Round
+from core import clock
+from core.models import Beat
+from core.tasks import due, run_job
+from submissions.domain import clearance, confidentiality, drafting, files, redactions, sending, triage
+from submissions.domain.shown import Filters
+from submissions.models import Attachment, Submission, Version
+from synthesis.domain import asking, coding, comments, findings, publishing, reports, reviews, themes
+from synthesis.models import SynthesisReport
+from tests.factories import MembershipFactory, RoundFactory, UserFactory, new_token, recommendation
+from tests.permissions.roles import EVERYBODY, OFFICERS, SIGHTED
+from tests.permissions.tokens import Tokens
+from tests.support.signing_in import PASSPHRASE
+
+STATES, SOCIETY = "state", "civil_society"
+# What each officer of the table holds in every round but the foreign one.
+DUTIES = {
+    "T": [Duty.TRIAGE, Duty.SEE_CONFIDENTIAL],
+    "P": [Duty.MANAGE, Duty.TRIAGE, Duty.CODE, Duty.EXPORT],
+    "D": [Duty.DRAFT_SYNTHESIS, Duty.SEE_CONFIDENTIAL],
+    "R": [Duty.REVIEW_SYNTHESIS, Duty.SEE_CONFIDENTIAL],
+}
+OTHERS = ("first", "second")  # officers outside the table who approve
+
+
+@dataclass
+class World:
+    tokens: Tokens = field(default_factory=Tokens)
+    people: dict[str, User] = field(default_factory=dict)  # by letter of the table, and some beside it
+    bodies: dict[str, Any] = field(default_factory=dict)
+    rounds: dict[str, Round] = field(default_factory=dict)
+    invited: dict[tuple[str, str], Delegation] = field(default_factory=dict)  # (round, body)
+    submissions: dict[tuple[str, str], Submission] = field(default_factory=dict)
+    files: dict[str, Attachment] = field(default_factory=dict)
+    reports: dict[str, SynthesisReport] = field(default_factory=dict)
+    exports: dict[str, tuple[str, Any]] = field(default_factory=dict)  # (round, job)
+    kept: dict[str, Any] = field(default_factory=dict)  # single rows by what they are called
+
+    def plant(self, place: str, readers: str) -> str:
+        return self.tokens.plant(place, readers)
+
+    def on(self, round: str, label: str) -> Any:
+        return recommendation(self.rounds[round], label)
+
+    def sent(self, round: str, body: str) -> Version:
+        return self.submissions[round, body].versions.submitted().order_by("-number")[0]
+
+
+def build() -> World:
+    """Everything, in the order of the clock. Called inside a transaction that is rolled back in the end."""
+    world = World()
+    now = clock.now()
+    with clock.at(now - timedelta(days=200)):
+        _people(world)
+        _bodies(world)
+        _round(world, "done", by="P", closes=timedelta(days=30))
+        _round(world, "review", by="P", closes=timedelta(days=40))
+    with clock.at(now - timedelta(days=190)):
+        for name in ("done", "review"):
+            _closed_submissions(world, name)
+    with clock.at(now - timedelta(days=150)):
+        _coded(world, "done")
+        _coded(world, "review")
+        _published_report(world)
+        _report_in_review(world)
+    with clock.at(now - timedelta(days=1)):
+        _round(world, "open", by="P", closes=timedelta(days=31))
+        _round(world, "unannounced", by="P", closes=timedelta(days=31), announced=False)
+        _round(world, "foreign", by="other", closes=timedelta(days=31))
+    with clock.at(now - timedelta(hours=5)):
+        _state_a(world)
+        _state_b(world)
+        _society_x(world)
+        _society_y(world)
+        _foreign(world)
+        _office(world)
+        Beat.objects.create(worker="one", at=now)  # or the portal says that it is not ready
+    _work_off()
+    return world
+
+
+def _work_off() -> None:
+    """What the background worker would have done by now: files read, mail sent."""
+    for key in list(due(clock.now()).values_list("pk", flat=True)):
+        run_job(str(key))
+
+
+def _people(world: World) -> None:
+    own = {"A": "Aa", "a": "Aa", "B": "B", "X": "X", "Y": "Y", "Z": "", "0": ""}
+    for key, readers in own.items():
+        # Who keeps the register of accounts, and a superuser, read names there; officers those in their rounds.
+        officers = OFFICERS if readers else ""
+        name = f"Name {world.plant(f'name of {key}', f'{key}{readers}{officers}S!')}"
+        world.people[key] = User.objects.create_user(f"role-{len(world.people)}@body.example", PASSPHRASE, name=name)
+    for key in (*DUTIES, "other", *OTHERS, "L", "S", "!"):
+        world.people[key] = User.objects.create_user(
+            f"officer-{'super' if key == '!' else key.lower()}@office.example", PASSPHRASE, name=f"Officer {key}"
+        )
+    groups: dict[str, Callable[[], Group]] = {"L": duties.auditors_group, "S": duties.site_administrators_group}
+    for key in (*DUTIES, "other", *OTHERS, "L", "S"):
+        duties.make_officer(world.people[key], group=groups.get(key, duties.officers_group)())
+    User.objects.filter(pk=world.people["!"].pk).update(is_superuser=True)
+    for key in (*DUTIES, "L", "S", "!"):
+        user = world.people[key] = User.objects.get(pk=world.people[key].pk)
+        totp.TOTP.activate(user, totp.generate_totp_secret())
+        RecoveryCodes.activate(user)
+    world.people["h"] = world.people["P"]
+
+
+def _bodies(world: World) -> None:
+    for key, kind in {"A": STATES, "B": STATES, "X": SOCIETY, "Y": SOCIETY, "Z": SOCIETY}.items():
+        # X speaks in public; Y never does, so that nobody but the secretariat learns that it took part.
+        readers = {"Y": "Y" + OFFICERS, "Z": ""}.get(key, EVERYBODY)
+        name = world.plant(f"name of body {key}", readers)
+        body = organisations.register(
+            name=f"Body {name}", short_name=f"B {name}", constituency=kind, code=f"X{key}{key}"
+        )
+        MembershipFactory(organisation=body, user=world.people[key])
+        world.bodies[key] = body
+    body = world.bodies["A"]
+    world.kept["membership"] = organisations.join(
+        body, world.people["a"], Role.CONTRIBUTOR, by=world.people["A"], unit=world.plant("unit of a", "AaP")
+    )
+
+
+def _round(world: World, name: str, *, by: str, closes: timedelta, announced: bool = True) -> None:
+    officer = world.people[by]
+    readers = EVERYBODY if announced else "P"
+    round = world.rounds[name] = RoundFactory(
+        officer=officer, announced=False, closes=clock.now() + closes, opens=clock.now() - timedelta(hours=1)
+    )
+    Round.objects.filter(pk=round.pk).update(title=f"Round {world.plant(f'title of round {name}', readers)}")
+    Question.objects.create(round=round, number=1, text="What else?")
+    if by == "P":
+        for key, held in DUTIES.items():
+            if announced or key == "P":
+                for duty in held:
+                    duties.give_duty(round, duty, world.people[key], by=officer)
+        for key in OTHERS:
+            duties.give_duty(round, Duty.REVIEW_SYNTHESIS, world.people[key], by=officer)
+    bodies = ["Z"] if by == "other" else ["A", "B", "X", "Y"]
+    rows = delegations.invite_organisations(round, [world.bodies[key] for key in bodies], by=officer)
+    keys = {world.bodies[key].pk: key for key in bodies}
+    round.refresh_from_db()
+    if announced:
+        round = rounds.announce(round, by=officer)
+    world.rounds[name] = round
+    for row in rows:
+        world.invited[name, keys[row.organisation_id]] = row
+
+
+def _draft(world: World, round: str, body: str, answers: dict[str, dict[str, Any]], **package: Any) -> Version:
+    by = world.people[body]
+    version = drafting.begin_draft(world.invited[round, body], by=by)
+    world.submissions[round, body] = version.submission
+    for label, fields in answers.items():
+        _answer(world, round, version, label, by=by, **fields)
+    return drafting.set_package(version, {"consents": True, **package}, by=by)
+
+
+def _answer(world: World, round: str, version: Version, label: str, *, by: User, **fields: Any) -> Any:
+    row = drafting.input_for(version, world.on(round, label), by=by)
+    return drafting.save_input(row, fields=fields, revision=row.revision, by=by)
+
+
+def _file(world: World, version: Version, place: str, readers: str, *, by: User, level: str = "public") -> Attachment:
+    said = {part: world.plant(f"{part} of {place}", readers) for part in ("title", "name", "body")}
+    row = files.add_file(
+        version,
+        io.BytesIO(f"1. Words {said['body']} of a file.\n".encode()),
+        name=f"report {said['name']}.txt",
+        title=f"Report {said['title']}",
+        confidentiality=level,
+        by=by,
+    )
+    world.files[place] = row
+    return row
+
+
+def _texts(world: World, place: str, readers: str, *names: str) -> dict[str, str]:
+    chosen = names or ("comment", "rewording", "rationale", "source", "annex")
+    return {name: f"Words {world.plant(f'{place}, {name}', readers)} said." for name in chosen}
+
+
+def _send(world: World, round: str, body: str) -> Version:
+    version = world.submissions[round, body].versions.drafts().get()
+    sending.submit(version, by=world.people[body], at=clock.now(), token=new_token())
+    return world.sent(round, body)
+
+
+def _closed_submissions(world: World, name: str) -> None:
+    """`done` is public by now, `review` is not: what differs is who else reads public and nameless words."""
+    public = EVERYBODY if name == "done" else ""
+    by = world.people["T"]
+    _draft(
+        world, name, "A",
+        {"123": {"position": "supports", **_texts(world, f"{name}: A", public or f"A{OFFICERS}")},
+         "124": {"position": "supports", **_texts(world, f"{name}: A, line of a", public or f"Aa{OFFICERS}")}},
+        signed_by=f"Signed {world.plant(f'{name}: signature of A', 'A' + OFFICERS)}",
+    )  # fmt: skip
+    version = _draft(
+        world, name, "X",
+        {"123": {"position": "amendment", **_texts(world, f"{name}: X, public", public or f"X{OFFICERS}")},
+         "124": {"position": "opposes", "confidentiality": "nameless",
+                 **_texts(world, f"{name}: X, nameless", public or f"X{OFFICERS}", "comment", "rewording")},
+         "127.1": {"position": "opposes", "confidentiality": "secretariat",
+                   **_texts(world, f"{name}: X, secretariat", f"X{SIGHTED}")}},
+    )  # fmt: skip
+    _file(world, version, f"{name}: file of X", f"X{OFFICERS}", by=world.people["X"])
+    _file(world, version, f"{name}: sealed file of X", f"X{SIGHTED}", by=world.people["X"], level="secretariat")
+    _draft(
+        world, name, "Y",
+        {"123": {"position": "opposes", **_texts(world, f"{name}: Y, nameless", public or f"Y{OFFICERS}", "comment")}},
+        confidentiality="nameless", signed_by=f"Signed {world.plant(f'{name}: signature of Y', 'Y' + SIGHTED)}",
+    )  # fmt: skip
+    _draft(world, name, "B", {"123": {"position": "notes", **_texts(world, f"{name}: B, withdrawn", f"B{OFFICERS}")}})
+    for body in "AXYB":
+        _send(world, name, body)
+        if body != "B":
+            triage.admit(world.submissions[name, body], by=by)
+    reason = world.plant(f"{name}: reason of B's withdrawal", f"B{OFFICERS}")
+    sending.withdraw(world.submissions[name, "B"], by=world.people["B"], reason=f"Since {reason}", token=new_token())
+    if name == "done":
+        row = world.sent(name, "X").inputs.get(recommendation=world.on(name, "123"))
+        hidden = world.tokens.of("done: X, public, source")
+        world.tokens.readers[hidden] = frozenset("X" + SIGHTED)
+        start = row.source.index(hidden)
+        redactions.redact(
+            row, field="source", start=start, end=start + len(hidden), words=hidden, by=by,
+            reason=f"Third person {world.plant('done: reason of a redaction', SIGHTED)}",
+        )  # fmt: skip
+        _tightened(world)
+
+
+def _tightened(world: World) -> None:
+    """A says afterwards that its answer on 124 is the secretariat's alone."""
+    row = world.sent("done", "A").inputs.get(recommendation=world.on("done", "124"))
+    confidentiality.tighten(world.submissions["done", "A"], level="secretariat", line=row.line, by=world.people["A"])
+    for token, place in world.tokens.places.items():
+        if place.startswith("done: A, line of a"):
+            world.tokens.readers[token] = frozenset("A" + SIGHTED)
+
+
+def _coded(world: World, name: str) -> None:
+    by = world.people["P"]
+    theme = themes.add_theme(
+        world.rounds[name], f"Theme {world.plant(f'{name}: theme', 'PDR')}", by=by,
+        meaning=world.plant(f"{name}: meaning of a theme", "PDR"),
+    )  # fmt: skip
+    row = (
+        world.sent(name, "X")
+        .inputs.select_related("version__submission__delegation", "line")
+        .get(recommendation=world.on(name, "123"))
+    )
+    words = "Words"
+    world.kept[f"{name}: theme"] = theme
+    world.kept[f"{name}: coded"] = coding.code_passage(row, "comment", 0, len(words), words, theme, by=by)
+
+
+def _report(world: World, name: str, readers: str, inside: str) -> SynthesisReport:
+    by, round = world.people["D"], world.rounds[name]
+    report = reports.begin_report(round, f"Report {world.plant(f'{name}: title of report', readers)}", by=by)
+    front = world.plant(f"{name}: front matter", readers)
+    report = reports.write_front_matter(report, [("heading", "About"), ("paragraph", f"Front {front}")], by=by)
+    section = reports.add_section(report, f"Section {world.plant(f'{name}: section', readers)}", by=by)
+    finding = findings.add_finding(
+        section, text=f"One body said {world.plant(f'{name}: finding', readers)}.", by=by,
+        recommendation=world.on(name, "123"), theme=world.kept[f"{name}: theme"],
+    )  # fmt: skip
+    row = (
+        world.sent(name, "X")
+        .inputs.select_related("version__submission__delegation", "line")
+        .get(recommendation=world.on(name, "123"))
+    )
+    findings.cite(finding, row, "comment", 0, 5, "Words", by=by)
+    gone = findings.add_finding(section, text=f"Gone {world.plant(f'{name}: removed finding', inside)}", by=by)
+    findings.remove_finding(gone, by=by)
+    remark = comments.comment(
+        finding, f"Remark {world.plant(f'{name}: remark', inside)}", by=world.people["R"],
+        suggestion=f"Rather {world.plant(f'{name}: suggestion', inside)}",
+    )  # fmt: skip
+    if name == "done":  # or it would stand against publishing
+        comments.settle_comment(remark, by=by)
+    world.reports[name] = report
+    world.kept[f"{name}: finding"] = finding
+    world.kept[f"{name}: section"] = section
+    return SynthesisReport.objects.get(pk=report.pk)
+
+
+def _published_report(world: World) -> None:
+    report = _report(world, "done", EVERYBODY, "PDR")
+    rounds.begin_review(world.rounds["done"], by=world.people["P"])
+    reviews.send_to_review(report, by=world.people["D"])
+    for key in OTHERS:
+        report = reviews.act(report, "approve", by=world.people[key])
+    if not report.publications.exists():
+        publishing.sign_off(report, by=world.people["P"])
+
+
+def _report_in_review(world: World) -> None:
+    report = _report(world, "review", "PDR", "PDR")
+    rounds.begin_review(world.rounds["review"], by=world.people["P"])
+    reviews.send_to_review(report, by=world.people["D"])
+
+
+def _state_a(world: World) -> None:
+    """A draft in the making: of the focal point, of a contributor, files of both, an invitation on its way."""
+    focal, helper = world.people["A"], world.people["a"]
+    delegation = world.invited["open", "A"]
+    delegations.mark_opened(delegation)
+    delegations.assign(delegation, world.kept["membership"], [world.on("open", "124")], by=focal)
+    world.kept["assignment"] = Assignment.objects.get(delegation=delegation)
+    signed = f"Signed {world.plant('open: signature of A', 'A')}"
+    version = _draft(
+        world, "open", "A",
+        {"123": {"position": "supports", **_texts(world, "open: draft of A", "A")},
+         "127.1": {"position": "supports", **_texts(world, "open: more of the draft of A", "A")}},
+        signed_by=signed,
+    )  # fmt: skip
+    row = _answer(world, "open", version, "124", by=helper, **_texts(world, "open: draft of a", "Aa"))
+    clearance.release(row, by=helper)
+    clearance.return_to_drafter(row, by=focal, reason=f"Mend {world.plant('open: reason of A to a', 'Aa')}")
+    row.refresh_from_db()
+    world.kept["line"] = row.line_id
+    _file(world, version, "open: draft file of A", "A", by=focal)
+    _file(world, version, "open: draft file of a", "Aa", by=helper)
+    world.kept["invitation"], world.kept["token"] = invitations.invite(
+        world.bodies["A"], delegation=delegation, role=Role.CONTRIBUTOR, by=focal,
+        email=f"{world.plant('address that A invites', 'AP')}@body.example", name=world.plant("whom A invites", "AP"),
+        recommendations=[world.on("open", "123")],
+    )  # fmt: skip
+
+
+def _state_b(world: World) -> None:
+    version = _draft(world, "open", "B", {"123": {"position": "opposes", **_texts(world, "open: draft of B", "B")}})
+    _file(world, version, "open: draft file of B", "B", by=world.people["B"])
+
+
+def _society_x(world: World) -> None:
+    """Sent, admitted, asked about, with a correction begun."""
+    by, officer = world.people["X"], world.people["T"]
+    version = _draft(
+        world, "open", "X",
+        {"123": {"position": "supports", **_texts(world, "open: X, public", f"X{OFFICERS}")},
+         "124": {"position": "opposes", "confidentiality": "nameless",
+                 **_texts(world, "open: X, nameless", f"X{OFFICERS}", "comment", "rewording")},
+         "127.1": {"position": "opposes", "confidentiality": "secretariat",
+                   **_texts(world, "open: X, secretariat", f"X{SIGHTED}")}},
+        signed_by=f"Signed {world.plant('open: signature of X', 'X' + OFFICERS)}",
+    )  # fmt: skip
+    _file(world, version, "open: file of X", f"X{OFFICERS}", by=by)
+    _file(world, version, "open: nameless file of X", f"X{SIGHTED}", by=by, level="nameless")
+    _file(world, version, "open: sealed file of X", f"X{SIGHTED}", by=by, level="secretariat")
+    version = _send(world, "open", "X")
+    triage.admit(world.submissions["open", "X"], by=officer)
+    row = version.inputs.get(recommendation=world.on("open", "123"))
+    triage.request_clarification(
+        world.submissions["open", "X"], until=clock.now() + timedelta(days=9), by=officer, line=row.line,
+        question=f"What is {world.plant('open: question to X', 'X' + OFFICERS)}?",
+    )  # fmt: skip
+    draft = sending.correct(world.submissions["open", "X"], by=by)
+    _answer(world, "open", draft, "123", by=by, comment=f"Now {world.plant('open: correction of X', 'X')}")
+
+
+def _society_y(world: World) -> None:
+    _draft(world, "open", "Y", {"123": {"position": "opposes", **_texts(world, "open: Y", f"Y{OFFICERS}")}})
+    _send(world, "open", "Y")
+    triage.find_inadmissible(
+        world.submissions["open", "Y"], reason="language", by=world.people["T"],
+        words_to_sender=f"Words {world.plant('open: why Y is inadmissible', 'Y' + OFFICERS)}",
+    )  # fmt: skip
+
+
+def _foreign(world: World) -> None:
+    """A round of other officers: sent, drafted, coded, reported on, and none of it for anybody of the table."""
+    by, officer = world.people["Z"], world.people["other"]
+    round = world.rounds["foreign"]
+    for duty in Duty.values:
+        duties.give_duty(round, duty, officer, by=officer)
+    version = _draft(
+        world, "foreign", "Z", {"123": {"position": "opposes", **_texts(world, "foreign: Z", "")}},
+        signed_by=f"Signed {world.plant('foreign: signature of Z', '')}",
+    )  # fmt: skip
+    _file(world, version, "foreign: file of Z", "", by=by)
+    version = _send(world, "foreign", "Z")
+    triage.admit(world.submissions["foreign", "Z"], by=officer)
+    draft = sending.correct(world.submissions["foreign", "Z"], by=by)
+    _answer(world, "foreign", draft, "123", by=by, comment=f"Now {world.plant('foreign: correction of Z', '')}")
+    helper = UserFactory(name=world.plant("foreign: helper of Z", "S!"))
+    world.kept["foreign: membership"] = organisations.join(world.bodies["Z"], helper, Role.CONTRIBUTOR, by=by)
+    delegation = world.invited["foreign", "Z"]
+    delegations.assign(delegation, world.kept["foreign: membership"], [world.on("foreign", "124")], by=by)
+    world.kept["foreign: assignment"] = Assignment.objects.get(delegation=delegation)
+    world.kept["foreign: invitation"], world.kept["foreign: token"] = invitations.invite(
+        world.bodies["Z"], delegation=delegation, role=Role.CONTRIBUTOR, by=by,
+        email=f"{world.plant('address that Z invites', '')}@body.example",
+    )  # fmt: skip
+    theme = themes.add_theme(round, f"Theme {world.plant('foreign: theme', '')}", by=officer)
+    row = version.inputs.select_related("version__submission__delegation", "line").get(
+        recommendation=world.on("foreign", "123")
+    )
+    world.kept["foreign: theme"] = theme
+    world.kept["foreign: coded"] = coding.code_passage(row, "comment", 0, 5, "Words", theme, by=officer)
+    report = reports.begin_report(round, f"Report {world.plant('foreign: title of report', '')}", by=officer)
+    section = reports.add_section(report, f"Section {world.plant('foreign: section', '')}", by=officer)
+    world.kept["foreign: section"] = section
+    world.kept["foreign: finding"] = findings.add_finding(
+        section, text=f"Finding {world.plant('foreign: finding', '')}", by=officer
+    )
+    findings.cite(world.kept["foreign: finding"], row, "comment", 0, 5, "Words", by=officer)
+    comments.comment(world.kept["foreign: finding"], world.plant("foreign: remark", ""), by=officer)
+    world.kept["foreign: job"] = asking.ask(round, "csv", "secretariat", Filters(), by=officer)
+    world.reports["foreign"] = SynthesisReport.objects.get(pk=report.pk)
+
+
+def _office(world: World) -> None:
+    """What officers write about delegations, and documents of the register."""
+    by = world.people["P"]
+    for key in "AX":
+        windows.extend(
+            world.invited["open", key], closes=clock.now() + timedelta(days=40), zone="Europe/Zurich", by=by,
+            reason=f"Since {world.plant(f'reason of the extension of {key}', 'P')}",
+            note_number=world.plant(f"note that asks for the extension of {key}", "P"),
+        )  # fmt: skip
+        world.invited["open", key].refresh_from_db()
+    delegations.record_authority(
+        world.invited["open", "A"], note_number=f"12/{world.plant('number of a note verbale', 'AP')}",
+        note_date=clock.now().date(), says=f"Names {world.plant('what a note verbale says', 'P')}", by=by,
+    )  # fmt: skip
+    world.kept["office invitation"], world.kept["office token"] = invitations.invite(
+        world.bodies["X"], delegation=world.invited["open", "X"], role=Role.FOCAL_POINT, by=by,
+        email=f"{world.plant('address that the office invites', 'XP')}@body.example",
+    )  # fmt: skip
+    world.kept["foreign office invitation"], _token = invitations.invite(
+        world.bodies["Z"], delegation=world.invited["foreign", "Z"], role=Role.FOCAL_POINT, by=world.people["other"],
+        email=f"{world.plant('address that other officers invite', '')}@body.example",
+    )  # fmt: skip
+    world.kept["proposed"] = documents.add_document(
+        symbol="A/INV/PROPOSED", title=f"Document {world.plant('title of an unconfirmed document', OFFICERS)}",
+        reading={"language": "en", "paragraphs": [
+            {"number": "1", "text": f"States should {world.plant('a proposed reading', OFFICERS)}.", "heading_path": [],
+             "limbs": [{"limb": 1, "text": "States should.", "addressees": ["States"], "force": "should"}]}]},
+        by=by,
+    )  # fmt: skip
+    for name, audience in (("done", "public"), ("review", "secretariat")):
+        for kind in ("xlsx", "docx", "pdf", "csv", "json"):
+            job = asking.ask(world.rounds[name], kind, audience, Filters(), by=by)
+            world.exports[f"export of {name} for {audience} as {kind}"] = (name, job)
+    world.kept["job"] = job
+    world.kept["document"] = Document.objects.get(pk=world.rounds["open"].document_id)
