@@ -16,6 +16,7 @@ from portal.demonstration.cast.vocabulary import Channel, Taking
 from portal.demonstration.play import files
 from portal.demonstration.play.house import register_fields
 from portal.demonstration.play.stage import PASSPHRASE, Stage, language
+from portal.demonstration.play.workbooks import answer_by_workbook
 from submissions.domain import alignment, clearance, confidentiality, drafting, joint, on_behalf, sending
 from submissions.enums import Confidentiality, SubmissionKind
 from submissions.models import Version
@@ -135,8 +136,9 @@ def begin(stage: Stage, body: Body) -> None:
         stage.submissions[body.key] = version.submission
     version = stage.draft(body.key)
     writers = {cell: stage.people[c.person.email] for c in body.contributors for cell in c.cells}
+    disputed = answer_by_workbook(stage, body)
     for answer in body.answers:
-        write(stage, version, answer, by=writers.get(answer.cell, focal))
+        write(stage, version, answer, by=focal if answer.cell in disputed else writers.get(answer.cell, focal))
     for attachment in body.attachments:
         files.attach(stage, version, attachment, by=focal)
     if body.alignment:

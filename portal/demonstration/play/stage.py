@@ -39,6 +39,7 @@ class Stage:
     second_round: Round | None = None
     report: SynthesisReport | None = None
     refusals: list[str] = field(default_factory=list)  # what the portal said no to, as the plot wants
+    conflicts: list[str] = field(default_factory=list)  # what workbooks disagreed on
     _scenes: list[tuple[datetime, int, Callable[[], Any]]] = field(default_factory=list)
 
     def at(self, moment: datetime, act: Callable[[], Any]) -> None:

@@ -42,9 +42,12 @@ def test_it_is_refused_outside_the_demonstration(db, settings):
 
 def test_what_the_plot_has_refused(db, settings):
     settings.DEMONSTRATION = True
-    closed, added, too_early = play().refusals
+    stage = play()
+    closed, added, too_early = stage.refusals
     assert closed.startswith("The round closed on 12 March 2027, 12:00 (Geneva, UTC+1).")
     assert "added" in added
+    (conflict,) = stage.conflicts  # of two ministries' workbooks
+    assert conflict.startswith("Row 2, column K (Suggested wording for a future text)")
     assert too_early.startswith("Finding 3: its evidence needs attention: The words were made confidential.")
 
 

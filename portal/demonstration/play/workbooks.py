@@ -1,0 +1,64 @@
+"""Ministries answer in workbooks: sent out empty, filled in offline, read back one after the other."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from core.errors import Several
+from portal.demonstration.cast.schema import Body, Contributor
+from portal.demonstration.cast.vocabulary import cell
+from portal.demonstration.play.stage import Stage, language
+from submissions.workbooks.importing import import_workbook
+from submissions.workbooks.making import make_workbook
+from submissions.workbooks.sent import rows_for
+
+FIELDS = ("comment", "rewording", "rationale", "source", "annex")
+
+
+def answer_by_workbook(stage: Stage, body: Body) -> set[str]:
+    """Every workbook goes out before the first comes back; gives the cells that two of them disagree on, of which the
+    first one stands until the focal point settles it."""
+    delegation = stage.delegations[body.key]
+    books = [
+        (contributor, _filled(stage, body, contributor)) for contributor in body.contributors if contributor.by_workbook
+    ]
+    refused: set[str] = set()
+    with tempfile.TemporaryDirectory() as folder:
+        for contributor, content in books:
+            upload = Path(folder) / f"{contributor.unit}.xlsx"
+            upload.write_bytes(content)
+            try:
+                import_workbook(delegation, upload, by=stage.people[contributor.person.email])
+            except Several as refusal:
+                stage.conflicts += [str(fault) for fault in refusal.refusals]
+                refused |= set(contributor.cells)
+    return refused
+
+
+def _filled(stage: Stage, body: Body, contributor: Contributor) -> bytes:
+    """The contributor's workbook, with what the cast has them type."""
+    delegation, person = stage.delegations[body.key], stage.people[contributor.person.email]
+    chosen = language(body.language)
+    cells = {str(stage.recommendations[name].pk): name for name in contributor.cells}
+    typed: dict[str, dict[str, str]] = {}
+    for row in rows_for(delegation, by=person, language=chosen):
+        name = cells.get(row.subject[1])
+        if name is not None:
+            typed[row.id] = _typed(body, contributor, name)
+    return make_workbook(delegation, by=person, language=chosen, typed=typed)[1]
+
+
+def _typed(body: Body, contributor: Contributor, name: str) -> dict[str, Any]:
+    answer = next(answer for answer in body.answers if answer.cell == name)
+    said = {field: getattr(answer, field) for field in FIELDS}
+    for conflict in body.conflicts:
+        for draft in conflict.drafts:
+            if draft.contributor == contributor.person.email and cell(draft.paragraph, draft.limb) == name:
+                said[draft.field] = draft.text
+    return {
+        **said,
+        "position": answer.position.value,
+        "comment_type": answer.comment_type.value,
+        "confidentiality": answer.confidentiality.value,
+        "language": language(answer.language),
+    }
