@@ -67,6 +67,8 @@ class PublicInputs(Sequence[ShownInput]):
 def speakers(round: Round, *, now: datetime) -> list[ShownInput]:
     """One input of each submission of which anybody is shown something by name: for lists of contributors."""
     door = Door(round, PUBLIC, now=now)
+    if not (door.is_public and door.known.names_public):
+        return []
     named = _visible(door).filter(_by_name(door))
     one = Subquery(named.filter(version=OuterRef("pk")).values("pk")[:1])
     current = Version.objects.current().filter(submission__delegation__round=round)
