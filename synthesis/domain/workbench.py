@@ -6,9 +6,11 @@ The number of queries depends neither on the inputs nor on the codings.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count
 
 from consultations.domain.audience import audience_in
@@ -21,6 +23,9 @@ from submissions.enums import PassageField, Position, SubmissionState
 from submissions.models import Version
 from synthesis.domain.coding import proposals
 from synthesis.models import CodedPassage, Theme
+
+SHOWN = 50  # inputs on a page
+_ORDER = {key: place for place, key in enumerate((*Position.values, ""))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +75,11 @@ class Left:
 
 @dataclass(slots=True)
 class Bench:
-    """`groups` by position in the order of the list, "" last; `answered` by constituency, whatever the filter."""
+    """`groups` by position in the order of the list, "" last, each with how many inputs it has on all pages and its
+    cards on this `page`; `answered` by constituency, whatever the filter."""
 
-    groups: list[tuple[str, list[Card]]] = field(default_factory=list)
+    page: Page
+    groups: list[tuple[str, int, list[Card]]] = field(default_factory=list)
     answered: list[tuple[str, int]] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     shown: int = 0
@@ -80,23 +87,27 @@ class Bench:
     unseen: int = 0  # for the secretariat only: that they exist
 
 
-def bench(round: Round, recommendation: Recommendation, by: Any, filters: Filters) -> Bench:
-    """Everything on one recommendation that was not found inadmissible."""
+def bench(
+    round: Round, recommendation: Recommendation, by: Any, filters: Filters, *, number: str | None = None
+) -> Bench:
+    """Everything on one recommendation that was not found inadmissible, page by page."""
     audience = audience_in(by, round)
     rows = read_inputs(round, audience, filters=Filters(recommendations=frozenset([recommendation.pk])))
     unseen = sum(1 for row in rows if row.id is None)
     rows = [row for row in rows if row.state != SubmissionState.INADMISSIBLE and row.id]
-    codings = _codings(round, [row.id for row in rows if row.id])
-    groups: dict[str, list[Card]] = defaultdict(list)
-    for row in rows:
-        if row.id and filters.match(row):
-            groups[row.position or ""].append(_card(row, codings.get(row.id, [])))
-    counted = Counter(row.constituency or "" for row in rows)
+    wanted = sorted((row for row in rows if filters.match(row)), key=lambda row: _ORDER[row.position or ""])
+    page = Paginator(wanted, SHOWN).get_page(number)
+    codings = _codings(round, [row.id for row in page if row.id])
+    in_all = Counter(row.position or "" for row in wanted)
     return Bench(
-        groups=[(key, groups[key]) for key in (*Position.values, "") if key in groups],
-        answered=counted.most_common(),
+        page=page,
+        groups=[
+            (key, in_all[key], [_card(row, codings.get(row.id, [])) for row in group if row.id])
+            for key, group in groupby(page, key=lambda row: row.position or "")
+        ],
+        answered=Counter(row.constituency or "" for row in rows).most_common(),
         left=_left(round, recommendation, audience),
-        shown=sum(len(cards) for cards in groups.values()),
+        shown=len(wanted),
         total=len(rows),
         unseen=unseen,
     )

@@ -161,14 +161,15 @@ def _page(
     filters = BenchFilterForm(request.GET or None, constituencies=offered)
     all_themes = workbench.themes_of(round)
     choices = Theme.objects.filter(round=round)
-    shown = workbench.bench(round, about, request.user, filters.chosen())
+    shown = workbench.bench(round, about, request.user, filters.chosen(), number=request.GET.get("page"))
     rows = list(recommendations_of(round))
     at = rows.index(about)
     context = {
         "round": round,
         "about": about,
         "bench": shown,
-        "groups": [(_position(key), cards) for key, cards in shown.groups],
+        "page_obj": shown.page,
+        "groups": [(_position(key), count, cards) for key, count, cards in shown.groups],
         "answered": [
             (Constituency(key).label if key else _("Constituency not shown"), count) for key, count in shown.answered
         ],

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from consultations.enums import Duty
 from submissions.models import Input
+from synthesis.domain import workbench
 from synthesis.domain.coding import code_passage
 from synthesis.domain.themes import add_theme
 from synthesis.domain.workbench import pieces
@@ -175,6 +176,21 @@ def test_what_is_not_yours_does_not_exist(client, round, coder, theme):
     assert [client.post(address("code", round), each).status_code for each in (data, made_up)] == [404, 404]
     sign_in(client, OfficerFactory(round=round, duties=[Duty.TRIAGE]))
     assert client.get(address("bench", round)).status_code == 404
+
+
+def test_a_long_bench_has_pages_and_coding_stays_on_its_page(client, round, theme, monkeypatch):
+    monkeypatch.setattr(workbench, "SHOWN", 2)
+    for position, comment in (("opposes", "LAST-WORDS"), ("supports", "ONE-WORDS"), ("supports", "TWO-WORDS")):
+        input = said(round, position=position, comment=comment)
+    first = client.get(address("bench", round)).content.decode()
+    assert ("ONE-WORDS" in first, "TWO-WORDS" in first, "LAST-WORDS" in first) == (True, True, False)
+    assert "<dd>3</dd>" in first  # who answered is told of all
+    assert "Page 1 of 2" in first
+    second = client.get(address("bench", round), {"page": "2"}).content.decode()
+    assert ("ONE-WORDS" in second, "LAST-WORDS" in second) == (False, True)
+    data = {"input": str(input.pk), "field": "comment", "words": "TWO", "theme": str(theme.pk)}
+    answer = client.post(f"{address('code', round)}?page=2", data)
+    assert answer.headers["Location"] == f"{address('bench', round)}?page=2#input-{input.pk}"
 
 
 @pytest.mark.parametrize("count", [1, 5])
