@@ -10,7 +10,7 @@ from core.spreadsheets import Row
 from submissions.exports import inputs
 from synthesis.exports.packs import Pack, digest_of, plain
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _SAID = ("round", "audience", "filter", "compiled_by", "compiled_at")
 
 
@@ -33,12 +33,11 @@ def write_csv(pack: Pack) -> bytes:
     """UTF-8 with a mark, as spreadsheets expect; the last columns say round, audience, filter, who, when, digest."""
     _keys, headers, rows = input_rows(pack)
     about = pack.about()
-    said = [about[name] for name in _SAID]
-    digest = digest_of(rows)
+    said = [*(about[name] for name in _SAID), digest_of(rows)]
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow([*headers, *_SAID, "digest"])
-    writer.writerows([*(_safe(value) for value in row), *said, digest] for row in rows)
+    writer.writerows([_safe(value) for value in (*row, *said)] for row in rows)
     return buffer.getvalue().encode("utf-8-sig", "replace")
 
 
