@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
 from django.core.exceptions import BadRequest
 from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDictKeyError
+from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotYours, Refused
 
@@ -38,6 +40,26 @@ class SafeHeadersMiddleware:
 def _note_sign_out(request: Any, **kwargs: Any) -> None:
     if request is not None:
         request.signed_out = True
+
+
+class RequestSizeMiddleware:
+    """A body that no page takes is told so before anything of it is kept (C1, D5)."""
+
+    FORM = 1024 * 1024  # what a form may say beside its file
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) <= settings.UPLOAD_LIMIT + self.FORM:
+            return self.get_response(request)
+        refusal = Refused(
+            "request_too_large",
+            _("What you sent is larger than %(limit)s MB.") % {"limit": settings.UPLOAD_LIMIT >> 20},
+            hint=_("Send a smaller file, or split it into several."),
+        )
+        return render(request, "errors/refused.html", {"refusal": refusal}, status=413)
 
 
 class RefusalMiddleware:

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.PersonalSettingsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.middleware.RequestSizeMiddleware",
     "core.middleware.RefusalMiddleware",
 ]
 
