@@ -1,11 +1,14 @@
 """The register of accounts in Wagtail's admin: who there is, name, open or closed, editorial groups. No passphrases."""
 
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from wagtail.users.views.users import IndexView, UserViewSet
 
@@ -75,6 +78,19 @@ class PeopleViewSet(UserViewSet):  # type: ignore[misc]
     copy_view_enabled = False
     inspect_view_enabled = False
     list_export: tuple[str, ...] = ()
+
+    def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
+        """Asks for the right before the row is looked up: who has none gets one answer for every id (A2)."""
+        view = super().construct_view(view_class, **kwargs)
+
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.permission_policy.user_has_any_permission(request.user, ("add", "change", "view")):
+                raise PermissionDenied
+            response: HttpResponse = view(request, *args, **kwargs)
+            return response
+
+        return asked
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
         return PersonForm if for_update else NewPersonForm

@@ -13,7 +13,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walk")]
 # Who is signed in, and what Wagtail keeps of an editor's own screen.
 APART = {"django_session", "wagtailadmin_editingsession", "wagtailusers_userprofile"}
 # known hole, of Wagtail: opening the editor of a page subscribes who opens it to comments on it. Editorial pages only.
-SUBSCRIBES = {"admin/pages/<int:page_id>/edit/", "admin/pages/<int:page_id>/revisions/<int:revision_id>/revert/"}
+# known hole, of allauth: looking at one's own recovery codes notes that they were looked at.
+KNOWN = {
+    ("admin/pages/<int:page_id>/edit/", "wagtailcore_pagesubscription"),
+    ("admin/pages/<int:page_id>/revisions/<int:revision_id>/revert/", "wagtailcore_pagesubscription"),
+    ("accounts/2fa/recovery-codes/", "mfa_authenticator"),
+    ("accounts/2fa/recovery-codes/download/", "mfa_authenticator"),
+}
 ELSEWHERE = (
     "https://evil.example/",
     "//evil.example/",
@@ -25,12 +31,9 @@ ELSEWHERE = (
 
 def test_no_get_writes_into_the_database(walked: Walk) -> None:
     written = {
-        (answer.route, table)
-        for answer in walked.of(method="GET")
-        for table in answer.written
-        if table not in APART and not (answer.route in SUBSCRIBES and table == "wagtailcore_pagesubscription")
+        (answer.route, table) for answer in walked.of(method="GET") for table in answer.written if table not in APART
     }
-    assert not written
+    assert not written - KNOWN
 
 
 def test_every_row_is_the_same_after_all_the_looking(walked: Walk) -> None:

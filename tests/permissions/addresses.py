@@ -121,6 +121,13 @@ def _asked(route: str, name: str) -> str:
     return FIXED.get(name, name)
 
 
+# Wagtail's screens on pages and what goes with them; their ids are numbers that count.
+EDITORIAL = tuple(
+    f"admin/{name}/"
+    for name in ("api", "pages", "choose-page", "collections", "workflows", "groups", "sites", "editing-sessions")
+)
+
+
 def kits(world: World) -> dict[str, Kit]:
     return {
         "A": _of_state_a(world),
@@ -183,11 +190,14 @@ def _looked_into(world: World) -> dict[str, Kit]:
             }
         for label in ("123", "124", "127.1"):
             found[f"{round} {label}"] = {
-                "round": world.rounds[round].pk,
                 "coded_round": world.rounds[round].pk,
                 "coded_recommendation": world.on(round, label).pk,
-                "report": world.reports[round].pk,
             }
+        found[round] = {
+            "round": world.rounds[round].pk,
+            "report": world.reports[round].pk,
+            "coded_recommendation": world.on(round, "123").pk,
+        }
     for name, (round, job) in world.exports.items():
         found[name] = {"coded_round": world.rounds[round].pk, "job": job.pk}
     for row in Attachment.objects.filter(version__submitted_at__isnull=False):

@@ -64,20 +64,20 @@ P i18n/setlang/                                                              nn 
 P account/sign-out-everywhere/                                               ln nnn nn nnnn nn mn   ll lll ll llll ll ml
   accounts/login/                                                            or rrr rr rrrr rr rr   or rrr rr rrrr rr rr
   accounts/logout/                                                           ro ooo oo oooo oo oo   rr rrr rr rrrr rr rr
-  accounts/reauthenticate/                                                   lo ooo oo oooo oo oo   lo ooo oo oooo oo oo
+  accounts/reauthenticate/                                                   lo ooo oo oooo oo mo   lo ooo oo oooo oo mo
   accounts/password/change/                                                  lo ooo oo oooo oo mo   lo ooo oo oooo oo mo
   accounts/password/reset/                                                   oo ooo oo oooo oo mo   oo ooo oo oooo oo mo
   accounts/password/reset/done/                                              oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   accounts/password/reset/key/done/                                          oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   ^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$        oo ooo oo oooo oo mo   oo ooo oo oooo oo mo
-  accounts/2fa/                                                              lo ooo oo oooo oo oo   ln nnn nn nnnn nn nn
+  accounts/2fa/                                                              lo ooo oo oooo oo mo   ln nnn nn nnnn nn mn
 R accounts/2fa/authenticate/                                                 lr rrr rr rrrr rr rr   lr rrr rr rrrr rr rr
   accounts/2fa/reauthenticate/                                               lr rrr rr oooo oo oo   lr rrr rr oooo oo oo
-R accounts/2fa/totp/activate/                                                lr rrr rr rrrr rr rr   lr rrr rr rrrr rr rr
-? accounts/2fa/totp/deactivate/                                              l. ... .. rrrr rr rr   l. ... .. rrrr rr rr
-? accounts/2fa/recovery-codes/                                               l. ... .. rrrr rr rr   ln nnn nn nnnn nn nn
-R accounts/2fa/recovery-codes/generate/                                      lr rrr rr rrrr rr rr   lr rrr rr rrrr rr rr
-? accounts/2fa/recovery-codes/download/                                      l. ... .. rrrr rr rr   l. ... .. rrrr rr rr
+  accounts/2fa/totp/activate/                                                lo ooo oo rrrr rr mr   lo ooo oo rrrr rr mr
+  accounts/2fa/totp/deactivate/                                              l. ... .. oooo oo mo   l. ... .. rrrr rr mr
+  accounts/2fa/recovery-codes/                                               l. ... .. oooo oo mo   ln nnn nn nnnn nn mn
+  accounts/2fa/recovery-codes/generate/                                      lo ooo oo oooo oo mo   lo ooo oo rrrr rr mr
+  accounts/2fa/recovery-codes/download/                                      l. ... .. oooo oo mo   l. ... .. nnnn nn mn
 X accounts/signup/                                                           .. ... .. .... .. m.   .. ... .. .... .. m.
 X accounts/email/                                                            .. ... .. .... .. m.   .. ... .. .... .. m.
 X accounts/inactive/                                                         .. ... .. .... .. m.   .. ... .. .... .. m.
@@ -180,8 +180,8 @@ P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/place/       nn 
   admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/remove/      l. ... .. ..o. .. m.   l. ... .. ..c. .. m.
 P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/settle/      nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
 P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/comment/     nn nnn nn nnnn nn mn   l. ... .. ..uu .. m.
-P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/settle/      nn nnn nn nnnn nn mn   l. ... .. .... .. m.
-P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/take/        nn nnn nn nnnn nn mn   l. ... .. .... .. m.
+P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/settle/      nn nnn nn nnnn nn mn   l. ... .. ..rr .. m.
+P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/take/        nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
   admin/synthesis/reports/<uuid:report>/approval/                            l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/reports/<uuid:report>/approval/plan/                       nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/approval/sign-off/                   l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
@@ -196,7 +196,7 @@ P admin/synthesis/reports/<uuid:report>/review/return/                       nn 
   admin/snippets/                                                            ll lll ll dooo dd md   ll lll ll dnnn dd md
   admin/snippets/synthesis/synthesisreport/                                  ll lll ll dooo dd md   ll lll ll dnnn dd md
   admin/snippets/synthesis/synthesisreport/results/                          ll lll ll dooo dd md   ll lll ll dnnn dd md
-R admin/snippets/synthesis/synthesisreport/add/                              ll lll ll dddd dd md   ll lll ll dddd dd md
+X admin/snippets/synthesis/synthesisreport/add/                              ll lll ll dddd dd md   ll lll ll dddd dd md
   admin/snippets/synthesis/synthesisreport/edit/<uuid:pk>/                   ll lll ll .dod .. m.   ll lll ll .dbd .. m.
 X admin/snippets/synthesis/synthesisreport/delete/<uuid:pk>/                 ll lll ll .... .. m.   ll lll ll .... .. m.
 X admin/snippets/synthesis/synthesisreport/usage/<uuid:pk>/                  ll lll ll .... .. m.   ll lll ll .... .. m.
@@ -204,19 +204,19 @@ X admin/snippets/synthesis/synthesisreport/usage/<uuid:pk>/                  ll 
   admin/snippets/synthesis/synthesisreport/history-results/<uuid:pk>/        ll lll ll .dod .. m.   ll lll ll .dnd .. m.
 X admin/snippets/synthesis/synthesisreport/preview/                          ll lll ll .... .. m.   ll lll ll .... .. m.
   admin/snippets/synthesis/synthesisreport/preview/<uuid:pk>/                ll lll ll .dod .. m.   ll lll ll .dbd .. m.
-? admin/snippets/synthesis/synthesisreport/history/<uuid:pk>/revisions/<int:revision_id>/view/ ll lll ll .drd .. m.   ll lll ll .dnd .. m.
+R admin/snippets/synthesis/synthesisreport/history/<uuid:pk>/revisions/<int:revision_id>/view/ ll lll ll .drd .. m.   ll lll ll .dnd .. m.
   admin/snippets/synthesis/synthesisreport/history/<uuid:pk>/revisions/<int:revision_id>/revert/ ll lll ll .dod .. m.   ll lll ll .dbd .. m.
   admin/snippets/synthesis/synthesisreport/history/(?P<pk>.+)/revisions/compare/(?P<revision_id_a>live|earliest|\d+)\.\.\.(?P<revision_id_b>live|latest|\d+)/$ ll lll ll .dod .. m.   ll lll ll .dnd .. m.
 X admin/snippets/synthesis/synthesisreport/history/<uuid:pk>/revisions/<int:revision_id>/unschedule/ ll lll ll .... .. m.   ll lll ll .... .. m.
 X admin/snippets/synthesis/synthesisreport/unpublish/<uuid:pk>/              ll lll ll .... .. m.   ll lll ll .... .. m.
-? admin/snippets/synthesis/synthesisreport/lock/<uuid:pk>/                   ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
-? admin/snippets/synthesis/synthesisreport/unlock/<uuid:pk>/                 ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
+X admin/snippets/synthesis/synthesisreport/lock/<uuid:pk>/                   ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
+X admin/snippets/synthesis/synthesisreport/unlock/<uuid:pk>/                 ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
   admin/snippets/synthesis/synthesisreport/workflow/action/<uuid:pk>/<slug:action_name>/<int:task_state_id>/ ll lll ll .ddo .. m.   ll lll ll .ddr .. m.
   admin/snippets/synthesis/synthesisreport/workflow/collect_action_data/<uuid:pk>/<slug:action_name>/<int:task_state_id>/ ll lll ll .ddo .. m.   ll lll ll .ddo .. m.
   admin/snippets/synthesis/synthesisreport/workflow/confirm_cancellation/<uuid:pk>/ ll lll ll .ooo .. m.   ll lll ll .ooo .. m.
   admin/snippets/synthesis/synthesisreport/workflow_history/<uuid:pk>/       ll lll ll .dod .. m.   ll lll ll .dnd .. m.
   admin/snippets/synthesis/synthesisreport/workflow_history/<uuid:pk>/detail/<int:workflow_state_id>/ ll lll ll .dod .. m.   ll lll ll .dnd .. m.
-? admin/snippets/synthesis/synthesisreport/workflow/preview/<uuid:pk>/<int:task_id>/ ll lll ll .ddd .. m.   ll lll ll .nnn .. m.
+X admin/snippets/synthesis/synthesisreport/workflow/preview/<uuid:pk>/<int:task_id>/ ll lll ll .ddd .. m.   ll lll ll .nnn .. m.
   admin/snippets/choose/synthesis/synthesisreport/                           ll lll ll dooo dd md   ll lll ll dnnn dd md
   admin/snippets/choose/synthesis/synthesisreport/results/                   ll lll ll dooo dd md   ll lll ll dnnn dd md
   admin/snippets/choose/synthesis/synthesisreport/chosen/<str:pk>/           ll lll ll .ooo .. m.   ll lll ll .nnn .. m.
@@ -245,8 +245,8 @@ X admin/api/main/^documents/                                                 ll 
   admin/pages/<int:parent_page_id>/                                          ll lll ll dddd dd mo   ll lll ll dddd dd mn
   admin/pages/<int:parent_page_id>/results/                                  ll lll ll dddd dd mo   ll lll ll dddd dd mn
 X admin/bulk/<str:app_label>/<str:model_name>/<str:action>/                  ll lll ll .... .. m.   ll lll ll .... .. m.
-R admin/pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/ ll lll ll dddd dd md   ll lll ll dddd dd md
-R admin/pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/preview/ ll lll ll dddd dd md   ll lll ll dddd dd md
+X admin/pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/ ll lll ll dddd dd md   ll lll ll dddd dd md
+X admin/pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/preview/ ll lll ll dddd dd md   ll lll ll dddd dd md
   admin/pages/usage/<slug:content_type_app_name>/<slug:content_type_model_name>/ ll lll ll dddd dd mo   ll lll ll dddd dd mn
   admin/pages/create/<slug:app_label>/<slug:model_name>                      ll lll ll oooo oo mo   ll lll ll oooo oo mo
   admin/pages/usage/<slug:content_type_app_name>/<slug:content_type_model_name>/results/ ll lll ll dddd dd mo   ll lll ll dddd dd mn
@@ -254,7 +254,7 @@ R admin/pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<i
   admin/pages/<int:page_id>/edit/                                            ll lll ll dddd dd mo   ll lll ll dddd dd mo
   admin/pages/<int:page_id>/edit/preview/                                    ll lll ll dddd dd mo   ll lll ll dddd dd mo
   admin/pages/<int:page_id>/view_draft/                                      ll lll ll dddd dd mo   ll lll ll dddd dd mo
-R admin/pages/<int:parent_page_id>/add_subpage/                              ll lll ll dddd dd md   ll lll ll dddd dd md
+X admin/pages/<int:parent_page_id>/add_subpage/                              ll lll ll dddd dd md   ll lll ll dddd dd md
   admin/pages/<int:page_id>/delete/                                          ll lll ll dddd dd mo   ll lll ll dddd dd mr
   admin/pages/<int:page_id>/unpublish/                                       ll lll ll dddd dd mo   ll lll ll dddd dd mr
 X admin/pages/<int:page_id>/convert_alias/                                   ll lll ll .... .. m.   ll lll ll .... .. m.
@@ -267,7 +267,7 @@ P admin/pages/<int:page_to_move_id>/set_position/                            ll 
 R admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/ ll lll ll rrrr rr mr   ll lll ll rrrr rr mr
 R admin/pages/workflow/collect_action_data/<int:page_id>/<slug:action_name>/<int:task_state_id>/ ll lll ll rrrr rr mr   ll lll ll rrrr rr mr
   admin/pages/workflow/confirm_cancellation/<int:page_id>/                   ll lll ll oooo oo mo   ll lll ll oooo oo mo
-R admin/pages/workflow/preview/<int:page_id>/<int:task_id>/                  ll lll ll dddd dd md   ll lll ll nnnn nn mn
+X admin/pages/workflow/preview/<int:page_id>/<int:task_id>/                  ll lll ll dddd dd md   ll lll ll nnnn nn mn
   admin/pages/<int:page_id>/privacy/                                         ll lll ll dddd dd mo   ll lll ll dddd dd mo
 P admin/pages/<int:page_id>/lock/                                            ll lll ll nnnn nn mn   ll lll ll dddd dd mr
 P admin/pages/<int:page_id>/unlock/                                          ll lll ll nnnn nn mn   ll lll ll dddd dd mr
@@ -277,7 +277,7 @@ R admin/pages/<int:page_id>/revisions/                                       ll 
   admin/pages/<int:page_id>/revisions/<int:revision_id>/unschedule/          ll lll ll dddd dd mo   ll lll ll dddd dd mr
   admin/pages/^(?P<pk>\d+)/revisions/compare/(?P<revision_id_a>live|earliest|\d+)\.\.\.(?P<revision_id_b>live|latest|\d+)/$ ll lll ll dddd dd mo   ll lll ll dddd dd mn
   admin/pages/<int:page_id>/workflow_history/                                ll lll ll dddd dd mo   ll lll ll dddd dd mn
-? admin/pages/<int:page_id>/workflow_history/detail/<int:workflow_state_id>/ ll lll ll dddd dd m.   ll lll ll dddd dd mn
+X admin/pages/<int:page_id>/workflow_history/detail/<int:workflow_state_id>/ ll lll ll dddd dd m.   ll lll ll dddd dd mn
   admin/pages/<int:page_id>/history/                                         ll lll ll dddd dd mo   ll lll ll dddd dd mn
   admin/pages/<int:page_id>/history/results/                                 ll lll ll dddd dd mo   ll lll ll dddd dd mn
   admin/choose-page/                                                         ll lll ll oooo oo mo   ll lll ll nnnn nn mn
@@ -335,18 +335,18 @@ X admin/block-preview/                                                       ll 
   admin/users/results/                                                       ll lll ll dddd do mo   ll lll ll dddd dn mn
   admin/users/new/                                                           ll lll ll dddd do mo   ll lll ll dddd do mo
   admin/users/edit/<uuid:pk>/                                                ll lll ll dddd do mo   ll lll ll dddd do mo
-R admin/users/delete/<uuid:pk>/                                              ll lll ll dddd dd md   ll lll ll dddd dd md
+X admin/users/delete/<uuid:pk>/                                              ll lll ll dddd dd md   ll lll ll dddd dd md
   admin/users/history/<uuid:pk>/                                             ll lll ll dddd do mo   ll lll ll dddd dn mn
   admin/users/history-results/<uuid:pk>/                                     ll lll ll dddd do mo   ll lll ll dddd dn mn
   admin/users/usage/<uuid:pk>/                                               ll lll ll dddd do mo   ll lll ll dddd dn mn
-R admin/groups/                                                              ll lll ll dddd dd md   ll lll ll dddd dd md
-R admin/groups/results/                                                      ll lll ll dddd dd md   ll lll ll dddd dd md
-R admin/groups/new/                                                          ll lll ll dddd dd md   ll lll ll dddd dd md
-R admin/groups/edit/<int:pk>/                                                ll lll ll dddd dd md   ll lll ll dddd dd md
-R admin/groups/delete/<int:pk>/                                              ll lll ll dddd dd md   ll lll ll dddd dd md
-R admin/groups/history/<int:pk>/                                             ll lll ll dddd dd md   ll lll ll dddd dd md
-R admin/groups/history-results/<int:pk>/                                     ll lll ll dddd dd md   ll lll ll dddd dd md
-R admin/groups/usage/<int:pk>/                                               ll lll ll dddd dd md   ll lll ll dddd dd md
+X admin/groups/                                                              ll lll ll dddd dd md   ll lll ll dddd dd md
+X admin/groups/results/                                                      ll lll ll dddd dd md   ll lll ll dddd dd md
+X admin/groups/new/                                                          ll lll ll dddd dd md   ll lll ll dddd dd md
+X admin/groups/edit/<int:pk>/                                                ll lll ll dddd dd md   ll lll ll dddd dd md
+X admin/groups/delete/<int:pk>/                                              ll lll ll dddd dd md   ll lll ll dddd dd md
+X admin/groups/history/<int:pk>/                                             ll lll ll dddd dd md   ll lll ll dddd dd md
+X admin/groups/history-results/<int:pk>/                                     ll lll ll dddd dd md   ll lll ll dddd dd md
+X admin/groups/usage/<int:pk>/                                               ll lll ll dddd dd md   ll lll ll dddd dd md
   admin/sites/                                                               ll lll ll dddd dd mo   ll lll ll dddd dd mn
   admin/sites/results/                                                       ll lll ll dddd dd mo   ll lll ll dddd dd mn
   admin/sites/new/                                                           ll lll ll dddd dd mo   ll lll ll dddd dd mo

@@ -182,8 +182,12 @@ def _answer(world: World, round: str, version: Version, label: str, *, by: User,
     return drafting.save_input(row, fields=fields, revision=row.revision, by=by)
 
 
-def _file(world: World, version: Version, place: str, readers: str, *, by: User, level: str = "public") -> Attachment:
-    said = {part: world.plant(f"{part} of {place}", readers) for part in ("title", "name", "body")}
+def _file(
+    world: World, version: Version, place: str, readers: str, *, by: User, level: str = "public", listed: str = ""
+) -> Attachment:
+    """`listed`: who may read its title, where those are more than may open it."""
+    said = {part: world.plant(f"{part} of {place}", readers) for part in ("name", "body")}
+    said["title"] = world.plant(f"title of {place}", listed or readers)
     row = files.add_file(
         version,
         io.BytesIO(f"1. Words {said['body']} of a file.\n".encode()),
@@ -225,7 +229,7 @@ def _closed_submissions(world: World, name: str) -> None:
          "127.1": {"position": "opposes", "confidentiality": "secretariat",
                    **_texts(world, f"{name}: X, secretariat", f"X{SIGHTED}")}},
     )  # fmt: skip
-    _file(world, version, f"{name}: file of X", f"X{OFFICERS}", by=world.people["X"])
+    _file(world, version, f"{name}: file of X", f"X{OFFICERS}", by=world.people["X"], listed=public)
     _file(world, version, f"{name}: sealed file of X", f"X{SIGHTED}", by=world.people["X"], level="secretariat")
     _draft(
         world, name, "Y",
