@@ -24,6 +24,11 @@ LONGEST = 10_000  # characters of a finding, as its verb has it
 ALL = [("", _("All"))]
 
 
+def text_area(rows: int) -> forms.Textarea:
+    """For text in the report's language, whatever the reader's."""
+    return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+
+
 class RoundChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Round) -> str:  # type: ignore[override]
         return f"{obj.reference} – {isolated(obj.title)}"
@@ -50,7 +55,7 @@ class FindingForm(forms.Form):
     """A finding with what its counted word promises. `revision` is what its writer has seen (B4)."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    text = forms.CharField(label=_("Sentence"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}))
+    text = forms.CharField(label=_("Sentence"), max_length=LONGEST, widget=text_area(5))
     quantity = forms.ChoiceField(label=_("Counted word"), choices=Quantity, required=False)
     number = forms.IntegerField(label=_("Number"), min_value=0, max_value=10_000, required=False)
     out_of = forms.IntegerField(label=_("Out of"), min_value=0, max_value=10_000, required=False)
@@ -84,7 +89,7 @@ class FindingForm(forms.Form):
 class NewFindingForm(forms.Form):
     """A finding begins with its sentence and its place; the rest is said once it stands."""
 
-    text = forms.CharField(label=_("Sentence"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label=_("Sentence"), max_length=LONGEST, widget=text_area(3))
     section = forms.ModelChoiceField(Section.objects.none(), label=_("Section"), empty_label=None)
 
     def __init__(self, *args: Any, report: SynthesisReport, **kwargs: Any) -> None:
@@ -122,21 +127,15 @@ class CiteForm(forms.Form):
 class CommentForm(forms.Form):
     """A remark on a finding, or another wording of it."""
 
-    text = forms.CharField(
-        label=_("Comment"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    suggestion = forms.CharField(
-        label=_("Suggested wording"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    text = forms.CharField(label=_("Comment"), max_length=LONGEST, required=False, widget=text_area(2))
+    suggestion = forms.CharField(label=_("Suggested wording"), max_length=LONGEST, required=False, widget=text_area(2))
 
 
 class PieceForm(forms.Form):
     """A heading or a paragraph before the findings; an emptied one goes."""
 
     kind = forms.ChoiceField(label=_("What"), choices=[("paragraph", _("Paragraph")), ("heading", _("Heading"))])
-    text = forms.CharField(
-        label=_("Text"), max_length=100_000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = forms.CharField(label=_("Text"), max_length=100_000, required=False, widget=text_area(3))
 
 
 PieceFormSet = forms.formset_factory(PieceForm, extra=2, can_order=True, max_num=200, absolute_max=200)
@@ -167,7 +166,7 @@ class ReturnForm(forms.Form):
     """Why a report goes back; it is kept as a comment on the finding it is about."""
 
     finding = forms.ChoiceField(label=_("About finding"))
-    reason = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=text_area(3))
 
     def __init__(self, *args: Any, findings: Iterable[Written], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

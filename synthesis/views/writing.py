@@ -91,7 +91,8 @@ def cite(request: HttpRequest, report: UUID, recommendation: UUID | None = None)
             raise
         except Refused as refusal:
             tell(form, refusal)
-    return desk_page(request, row, about, status=422, cited=form)
+    onto = form.cleaned_data.get("finding")
+    return desk_page(request, row, about, status=422, cited=form, selected=onto.pk if onto else None)
 
 
 @officer_page("POST")

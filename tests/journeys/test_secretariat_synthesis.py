@@ -1,4 +1,4 @@
-"""Writing, reviewing, publishing and exporting a report in a browser, on the demonstration as it stands after its end."""
+"""Writing, reviewing, publishing and exporting a report in a browser, on the demonstration as it stands at its end."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -61,3 +61,90 @@ def test_every_page_is_readable_by_all(open_page: OpenPage, live_server: LiveSer
         ("export", f"/admin/synthesis/export/{report.round.pk}/"),
     ):
         look(page, url, f"{name}-{viewport}-{language}")
+
+
+def test_writing_and_citing_by_hand_and_by_keyboard(open_page: OpenPage, live_server: LiveServer) -> None:
+    report = SynthesisReport.objects.get()
+    about = report.round.recommendations.get(paragraph__number="124")
+    page = open_page()
+    sign_in_page(page, officer("writer"), live_server.url)
+    page.goto(f"/admin/synthesis/reports/{report.pk}/desk/{about.pk}/")
+    page.click("summary:has-text('New finding')")
+    page.fill("[name=new-text]", "Several civil society organizations spoke of towns.")
+    page.click("text=Add the finding")
+    page.wait_for_selector("[data-opened] .writing")
+    made = Finding.objects.get(text__startswith="Several civil society organizations spoke")
+    look_of = f"#finding-{made.pk}"
+    expect(page.locator(look_of)).to_contain_text("No evidence yet.")
+
+    page.select_option("[name=finding-quantity]", "several")
+    page.check("[name=finding-counted][value=civil_society]")
+    expect(page.locator("#count")).to_contain_text("“Several” does not hold: 0 of 6 civil society organizations.")
+    page.click("text=Save the finding")
+    page.wait_for_selector(".messages .success")
+    screenshot(page, "synthesis-desk-in-debt-wide-en")
+
+    for place in (0, 1):  # by keyboard
+        page.locator("[data-words]").nth(place).focus()
+        page.keyboard.press("e")
+        page.wait_for_function("n => document.querySelectorAll('.cited').length === n", arg=place + 1)
+    page.locator("[data-words] .quote__who").nth(2).drag_to(page.locator(look_of + " h3").first)  # by hand
+    page.wait_for_function("() => document.querySelectorAll('.cited').length === 3")
+    expect(page.locator(look_of + " > .debt").first).to_contain_text("“Several” holds: 3 of 6")
+
+    words = page.locator("[data-words]").nth(3)  # by marking
+    words.locator("summary").click()
+    marked = page.evaluate(
+        """() => {
+          const text = document.querySelectorAll("[data-words]")[3].querySelector("[data-code-input]").firstChild;
+          const range = document.createRange();
+          range.setStart(text, 4); range.setEnd(text, 30);
+          getSelection().removeAllRanges(); getSelection().addRange(range);
+          return range.toString();
+        }"""
+    )
+    page.keyboard.press("e")
+    page.wait_for_function("() => document.querySelectorAll('.cited').length === 4")
+    last = Evidence.objects.filter(finding=made).select_related("input").order_by("order").last()
+    assert getattr(last.input, last.field)[last.start : last.end] == marked.strip()
+
+    page.locator(".cited .linklike").first.click()
+    page.wait_for_function("() => document.querySelectorAll('.cited').length === 3")
+    page.goto(f"/admin/synthesis/reports/{report.pk}/approval/")
+    expect(page.locator("main")).to_contain_text("What stands against publishing")
+
+
+def test_without_scripts(open_page: OpenPage, live_server: LiveServer) -> None:
+    report = SynthesisReport.objects.get()
+    about = report.round.recommendations.get(paragraph__number="124")
+    finding = report.findings.filter(removed_at__isnull=True, recommendation=about).first()
+    before = finding.evidence.count()
+    page = open_page(scripts=False)
+    sign_in_page(page, officer("drafter"), live_server.url)
+    page.goto(f"/admin/synthesis/reports/{report.pk}/desk/{about.pk}/?theme=none")
+    page.locator("[data-words] form.cite select").first.select_option(str(finding.pk))
+    page.locator("[data-words] form.cite button").first.click()
+    page.wait_for_selector("[data-opened]")
+    assert finding.evidence.count() == before + 1
+    page.locator(".whole summary").last.click()
+    page.locator(".whole textarea").last.fill("words that stand nowhere")
+    page.locator(".whole .button").last.click()
+    page.wait_for_selector(".note--bad")
+    expect(page.locator(".workbench")).to_contain_text("words that stand nowhere")
+    page.fill("[name=finding-text]", "")
+    page.click("text=Save the finding")
+    expect(page.locator(".note--bad")).to_contain_text("This field is required.")
+
+
+def test_a_file_is_made_while_one_waits(open_page: OpenPage, live_server: LiveServer) -> None:
+    report = SynthesisReport.objects.get()
+    page = open_page()
+    sign_in_page(page, officer("manager"), live_server.url)
+    page.goto(f"/admin/synthesis/export/{report.round.pk}/")
+    page.select_option("[name=kind]", "csv")
+    page.click("text=Compile the file")
+    page.wait_for_selector(".job .chip--good")
+    with page.expect_download() as download:
+        page.click(".job a")
+    assert download.value.suggested_filename.endswith(".csv")
+    screenshot(page, "synthesis-export-done-wide-en")

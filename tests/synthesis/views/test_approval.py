@@ -14,6 +14,7 @@ from synthesis.domain.findings import add_finding, cite
 from synthesis.domain.reports import plan_release
 from synthesis.domain.reviews import act, send_to_review
 from synthesis.models import FindingComment, Publication
+from synthesis.panels import approval_waiting
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 
@@ -90,6 +91,19 @@ def test_wagtail_sends_no_notice_of_its_own(report, finding, spoken):
         assert not [each for each in live if isinstance(each, Notifier)]
     sent(report, spoken)
     assert mail.outbox == []  # only our own, through the queue
+
+
+def test_what_waits_is_told_to_who_may_approve(report, finding, spoken):
+    def waits(who):
+        return [(row.count, row.url) for row in approval_waiting(who)]
+
+    assert waits(spoken.first) == [(0, address("reports"))]
+    sent(report, spoken)
+    assert waits(spoken.first) == [(1, address("review", report))]
+    assert waits(spoken.writer) == [(0, address("reports"))]
+    act(report, "approve", by=spoken.first)
+    assert waits(spoken.first) == [(0, address("reports"))]
+    assert waits(spoken.second) == [(1, address("review", report))]
 
 
 def test_a_reviewer_reads_and_approves(client, report, finding, spoken):
