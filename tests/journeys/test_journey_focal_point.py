@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from playwright.sync_api import expect
 
-from tests.journeys.walking import Person, invite_body, link_in_mail, open_round
+from tests.journeys.walking import Person, arrive, invite_body, line, link_in_mail, open_round
 from tests.submissions.workbooks.editing import Inputs, opened
 from tests.support.browser import OpenPage
 
@@ -47,13 +47,7 @@ def arrives(focal: Person) -> None:
     assert letter.to == [FOCAL]
     assert "Arandia" not in letter.subject + letter.body
     assert "children" not in letter.body
-    focal.accepts_invitation("A. Example", FOCAL)
-    focal.reads("You now work for the Republic of Arandia here.")
-    focal.looks("home")
-    focal.link("The rights of children in the context of migration").click()
-    expect(focal.heading("Answers of the Republic of Arandia")).to_be_visible()
-    focal.tasks = focal.page.url
-    focal.looks("tasks")
+    arrive(focal, "A. Example", FOCAL, "You now work for the Republic of Arandia here.")
 
 
 def answers(focal: Person) -> None:
@@ -90,10 +84,8 @@ def works_with_a_colleague(focal: Person, ministry: Person) -> None:
     focal.reads(f"The invitation to {MINISTRY} is on its way.")
     focal.looks("people")
 
-    ministry.accepts_invitation("C. Onsul", MINISTRY)
-    ministry.link("The rights of children in the context of migration").click()
+    arrive(ministry, "C. Onsul", MINISTRY, "You now work for the Republic of Arandia here.")
     expect(ministry.page.locator(".row__number")).to_have_text(["128"])
-    ministry.looks("tasks")
     line(ministry, "128").get_by_role("link").click()
     ministry.page.get_by_role("radio", name="Supports", exact=True).check()
     ministry.field("Comment").fill("The consular service takes part in the mechanism.")
@@ -207,9 +199,3 @@ def corrects(focal: Person) -> None:
     focal.link("Check a receipt").click()
     expect(focal.heading("Check a receipt")).to_be_visible()
     focal.page.go_back()
-
-
-def line(person: Person, label: str):
-    """The row of a recommendation in the task list."""
-    number = person.page.locator(".row__number", has_text=re.compile(f"^{re.escape(label)}$"))
-    return person.page.locator("li.row").filter(has=number)

@@ -25,16 +25,23 @@ ARABIC = "العربية"
 
 
 class Person:
-    """Somebody at a window. Every page they look at is asked by axe, does not scroll sideways, is kept as a picture."""
+    """Somebody at a window. Every page they look at is asked by axe, does not scroll sideways, is kept as a picture.
 
-    def __init__(self, page: Page, journey: str) -> None:
-        self.page, self.journey, self.seen = page, journey, 0
+    axe is a script itself: for a window with scripts off, `mirror` is one with scripts, which gets the same page.
+    """
+
+    def __init__(self, page: Page, journey: str, *, mirror: Page | None = None) -> None:
+        self.page, self.journey, self.seen, self.mirror = page, journey, 0, mirror
+        self.tasks = self.answer = ""  # addresses they come back to
 
     def looks(self, name: str) -> None:
         page = self.page
         page.wait_for_load_state()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls sideways"
-        assert_accessible(page)
+        if self.mirror:
+            self.mirror.goto("/check-receipt/")
+            self.mirror.set_content(page.content())
+        assert_accessible(self.mirror or page)
         self.seen += 1
         screenshot(page, f"{self.journey}-{self.seen:02}-{name}")
 
@@ -69,16 +76,29 @@ class Person:
         """The words stand on the page."""
         expect(self.page.get_by_text(words).first).to_be_visible()
 
-    def accepts_invitation(self, name: str, address: str) -> None:
-        """Opens the mail, follows the personal link, chooses a passphrase."""
-        self.page.goto(link_in_mail(address))
-        expect(self.heading(re.compile("^You are invited"), level=1)).to_be_visible()
-        self.looks("personal-link")
-        self.field("Your name").fill(name)
-        self.field("Choose a passphrase").fill(PASSPHRASE)
-        self.field("Your time zone").select_option("Africa/Nairobi")
-        self.button("Accept the invitation").click()
-        expect(self.heading("Rounds waiting for you")).to_be_visible()
+
+def arrive(person: Person, name: str, address: str, welcome: str) -> None:
+    """Opens the mail, follows the personal link, chooses a passphrase, comes home, opens the round."""
+    person.page.goto(link_in_mail(address))
+    expect(person.heading(re.compile("^You are invited"), level=1)).to_be_visible()
+    person.looks("personal-link")
+    person.field("Your name").fill(name)
+    person.field("Choose a passphrase").fill(PASSPHRASE)
+    person.field("Your time zone").select_option("Africa/Nairobi")
+    person.button("Accept the invitation").click()
+    expect(person.heading("Rounds waiting for you")).to_be_visible()
+    person.reads(welcome)
+    person.looks("home")
+    person.link("The rights of children in the context of migration").click()
+    expect(person.heading(re.compile("^Answers of"), level=1)).to_be_visible()
+    person.tasks = person.page.url
+    person.looks("tasks")
+
+
+def line(person: Person, label: str) -> Locator:
+    """The row of a recommendation in the task list."""
+    number = person.page.locator(".row__number", has_text=re.compile(f"^{re.escape(label)}$"))
+    return person.page.locator("li.row").filter(has=number)
 
 
 def link_in_mail(address: str) -> str:
