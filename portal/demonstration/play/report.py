@@ -149,5 +149,5 @@ def _sign_off(stage: Stage) -> None:
 
 def _make_files(stage: Stage) -> None:
     """What the worker does at the release: the public's files of the report."""
-    for publication in stage.report.publications.all():
+    for publication in publishing.released(clock.now()):  # read anew: the round is published by now
         keep_pack(publication, now=clock.now())
