@@ -12,6 +12,7 @@ declare(
     consultations__round__set_window=_("Window set"),
     consultations__round__begin_review=_("Synthesis review begun"),
     consultations__round__publish=_("Report published"),
+    consultations__round__unpublish=_("Publication withdrawn"),
     consultations__round__follow_up=_("Follow-up begun"),
     consultations__round__archive=_("Archived"),
     consultations__duty__make_officer=_("Made an officer"),

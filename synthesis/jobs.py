@@ -12,7 +12,7 @@ from core.models import Job
 from core.schedule import every
 from core.tasks import finish, job, messages, progress
 from synthesis.domain.asking import AUDIENCES, COMPILE, filters_of, may_have
-from synthesis.domain.publishing import released
+from synthesis.domain.publishing import public_files, released
 from synthesis.exports.files import compile_files
 from synthesis.exports.kept import file_row, keep_pack, put
 from synthesis.exports.packs import make_pack
@@ -26,10 +26,14 @@ messages(
 
 @every(minutes=1, name="synthesis.packs", title=_("Files of released reports"))
 def make_packs(job: Job) -> None:
-    """Makes the files of every report that has been released since the last minute (A5)."""
+    """Makes the files of every report that has been released since the last minute (A5), and those anew that hold
+    what was taken from their readers since (PRACTICE 3)."""
     now = clock.now()
-    for publication in released(now).filter(files__isnull=True):
-        keep_pack(publication, now=now)
+    publications = list(released(now))
+    there = public_files(publications)
+    for publication in publications:
+        if not there[publication.pk]:
+            keep_pack(publication, now=now)
 
 
 @job(COMPILE, title=_("Compiling the file"))

@@ -131,6 +131,20 @@ def mark_published(round: Round, *, by: Any, at: datetime | None = None) -> Roun
     return round
 
 
+def mark_unpublished(round: Round, *, by: Any, at: datetime | None = None) -> Round:
+    """Called by the synthesis when a report is withdrawn before anybody could read it: nothing was published, and what
+    becomes public with the report does not (PRACTICE 9). `at` is the release of another one that still waits. A round
+    that is published already stays so.
+    """
+    with transaction.atomic():
+        round = Round.objects.select_for_update().get(pk=round.pk)
+        if round.published_at is not None and round.published_at > clock.now() and round.published_at != at:
+            round.published_at = at
+            round.save(update_fields=["published_at"])
+            audit.record("consultations.round.unpublish", round, by=by)
+    return round
+
+
 def begin_follow_up(round: Round, *, by: Any) -> Round:
     return _act(round, "follow_up_at", "consultations.round.follow_up", by=by, check=_published)
 

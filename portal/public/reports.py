@@ -15,7 +15,7 @@ from portal.public.notes import notes_of
 from portal.public.positions import position_tables
 from submissions.domain.knowledge import inputs_are_public
 from submissions.domain.public_inputs import speakers
-from synthesis.domain.publishing import released
+from synthesis.domain.publishing import public_files, released
 from synthesis.exports.outline import roman
 from synthesis.exports.sources import contributors, joint_names
 from synthesis.models import Publication, PublicationFile
@@ -49,11 +49,9 @@ class ReportLine:
 
 
 def report_lines(publications: Iterable[Publication]) -> list[ReportLine]:
-    """Two queries for any number of lines."""
+    """Nine queries for any number of lines."""
     rows = list(publications)
-    files: dict[Any, list[PublicationFile]] = {row.pk: [] for row in rows}
-    for file in PublicationFile.objects.filter(publication__in=rows).select_related("file"):
-        files[file.publication_id].append(file)
+    files = public_files(rows)
     return [_line(row, files[row.pk]) for row in rows]
 
 

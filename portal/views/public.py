@@ -14,7 +14,7 @@ from portal.forms import InputFilterForm
 from portal.models import RoundPage
 from portal.public import inputs, reports, rounds
 from submissions.domain.knowledge import inputs_are_public
-from synthesis.domain.publishing import released
+from synthesis.domain.publishing import public_files, released
 
 ROUNDS, REPORTS, INPUTS = 25, 25, 20  # on a page of a list
 
@@ -80,7 +80,7 @@ def report_file(request: HttpRequest, reference: str, name: str) -> FileResponse
     publication = reports.publication(reference, clock.now())
     if publication is None:
         raise Http404
-    row = next((row for row in publication.files.select_related("file") if row.name == name), None)
+    row = next((row for row in public_files([publication])[publication.pk] if row.name == name), None)
     if row is None:
         raise Http404
     path = stored_path(row.file.stored_name, directory=settings.FILES_ROOT)

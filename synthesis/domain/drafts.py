@@ -65,7 +65,7 @@ def compile_draft(report: SynthesisReport, *, by: Any) -> list[Finding]:
                 order += 1
                 section = Section.objects.create(report=report, title=_title(recommendation), order=order)
                 _keep(section, plans, known, made, evidence, by=by)
-        references = list(_references(recommendations_of(report.round), spoken, said))
+        references = list(_references(recommendations_of(report.round), spoken, said, known))
         if references:
             title = _("Reference material of treaty bodies and special procedures")
             section = Section.objects.create(report=report, title=title, order=order + 1)
@@ -126,17 +126,21 @@ def _plans(recommendation: Recommendation, heard: Iterable[Voice], said: Mapping
 
 
 def _references(
-    recommendations: Iterable[Recommendation], spoken: Iterable[Voice], said: Mapping[UUID, list[Said]]
+    recommendations: Iterable[Recommendation], spoken: Iterable[Voice], said: Mapping[UUID, list[Said]], known: Facts
 ) -> Iterable[Plan]:
+    """By name only where all that is cited is public by name: the sentence is for everybody."""
     rows = [voice for voice in spoken if not voice.counts]
     for recommendation in recommendations:
         for voice in sorted(
             rows, key=lambda voice: (_CONSTITUENCIES.index(Constituency(voice.constituency)), voice.name)
         ):
-            if voice.recommendation == recommendation.pk and _said(voice, said):
+            if voice.recommendation == recommendation.pk and (pieces := _said(voice, said)):
+                named = all(known.level(piece.passage.input) == Confidentiality.PUBLIC for piece in pieces)
+                kind = Constituency(voice.constituency).label
+                name = voice.name if named else _("%(kind)s submission, name withheld") % {"kind": kind}
                 yield Plan(
-                    {"recommendation": recommendation, "text": reference_sentence(voice.name, recommendation.words)},
-                    _unique(piece.passage for piece in _said(voice, said)),
+                    {"recommendation": recommendation, "text": reference_sentence(name, recommendation.words)},
+                    _unique(piece.passage for piece in pieces),
                 )
 
 

@@ -2,20 +2,25 @@
 source. Notes and quotes are read when somebody reads, through the reader's audience (DECIDED, public report page)."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from consultations.domain.queries import recommendations_of
 from consultations.models import Recommendation, Round
-from synthesis.domain.positions import position_table
-from synthesis.domain.quantities import counts_of
+from synthesis.domain.positions import position_table, withheld_voices
+from synthesis.domain.quantities import SMALL, Part, counts_of
 from synthesis.domain.readiness import numbered
 from synthesis.domain.staleness import evidence_of
-from synthesis.models import SynthesisReport
+from synthesis.domain.voices import Voice, voices
+from synthesis.models import Finding, SynthesisReport
 
 
-def freeze(report: SynthesisReport, *, front_matter: Any = None) -> dict[str, Any]:
+def freeze(report: SynthesisReport, *, front_matter: Any = None, public: bool = False) -> dict[str, Any]:
     """`{"title", "symbol", "language", "round", "front_matter": [[kind, text]], "sections": [{"title", "findings":
-    [{"id", "number", "text", "recommendation", "count", "evidence": [{…coordinates}]}]}], "positions": [...]}`."""
+    [{"id", "number", "text", "recommendation", "count", "evidence": [{…coordinates}]}]}], "positions": [...]}`.
+
+    `public` leaves out the counts by which a body could be singled out that is not shown by name (PRACTICE 8).
+    """
     round = report.round
     evidence: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     for row in evidence_of(report).order_by("order", "at", "pk"):
@@ -30,6 +35,7 @@ def freeze(report: SynthesisReport, *, front_matter: Any = None) -> dict[str, An
             }
         )
     counts = counts_of(report)
+    hidden = withheld_voices(round, voices(round)) if public else frozenset()
     sections: dict[Any, dict[str, Any]] = {}
     for number, finding in enumerate(numbered(report), start=1):
         section = sections.setdefault(
@@ -43,9 +49,11 @@ def freeze(report: SynthesisReport, *, front_matter: Any = None) -> dict[str, An
                 "text": finding.text,
                 "recommendation": finding.recommendation.label if finding.recommendation else "",
                 "quantity": finding.quantity,
-                "count": [[part.constituency, part.numerator, part.denominator] for part in count.parts]
-                if count
-                else [],
+                "count": [
+                    [part.constituency, part.numerator, part.denominator]
+                    for part in (count.parts if count else ())
+                    if not _points_at_somebody(part, finding, hidden)
+                ],
                 "evidence": evidence[finding.pk],
             }
         )
@@ -60,6 +68,15 @@ def freeze(report: SynthesisReport, *, front_matter: Any = None) -> dict[str, An
         "sections": list(sections.values()),
         "positions": _positions(round),
     }
+
+
+def _points_at_somebody(part: Part, finding: Finding, hidden: Iterable[Voice]) -> bool:
+    """Whether it counts few, or all but few, of a kind of body of which one is not shown by name."""
+    few = part.numerator < SMALL or 0 < part.denominator - part.numerator < SMALL
+    return few and any(
+        voice.constituency == part.constituency and finding.recommendation_id in (None, voice.recommendation)
+        for voice in hidden
+    )
 
 
 def _of_round(round: Round) -> dict[str, Any]:

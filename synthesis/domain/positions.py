@@ -2,15 +2,17 @@
 would single out a body that wanted its name or its words withheld (PRACTICE 8)."""
 
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from consultations.enums import Constituency
 from consultations.models import Round
 from submissions.enums import Confidentiality, Position
+from submissions.models import Alignment
 from synthesis.domain.quantities import SMALL
 from synthesis.domain.sight import facts
-from synthesis.domain.voices import Voice, voices
+from synthesis.domain.voices import Voice, counted_versions, voices
 
 NO_POSITION = Position.NONE.value
 _KINDS = list(Constituency.values)
@@ -28,13 +30,9 @@ class PositionRow:
 
 
 def position_table(round: Round, *, public: bool) -> list[PositionRow]:
-    """In the order of constituencies; treaty bodies and special procedures stand outside. Twelve queries."""
+    """In the order of constituencies; treaty bodies and special procedures stand outside. Thirteen queries."""
     spoken = [voice for voice in voices(round) if voice.counts]
-    withheld: set[UUID] = set()
-    if public:
-        lines = {line for voice in spoken for line in voice.lines}
-        known = facts(round, lines)
-        withheld = {key for key, row in known.current.items() if known.level(row) != Confidentiality.PUBLIC}
+    withheld = withheld_voices(round, spoken) if public else frozenset()
     heard: dict[tuple[UUID, str], list[Voice]] = defaultdict(list)
     for voice in spoken:
         heard[voice.recommendation, voice.constituency].append(voice)
@@ -42,9 +40,26 @@ def position_table(round: Round, *, public: bool) -> list[PositionRow]:
     return sorted(rows, key=lambda row: _KINDS.index(row.constituency))
 
 
-def _row(key: tuple[UUID, str], bodies: list[Voice], withheld: set[UUID]) -> PositionRow:
+def withheld_voices(round: Round, spoken: Iterable[Voice]) -> frozenset[Voice]:
+    """Those that the public may not join to a name: words of theirs, or that they follow another, are less than
+    public. Nine queries."""
+    voices = list(spoken)
+    known = facts(round, {line for voice in voices for line in voice.lines})
+    lines = {key for key, row in known.current.items() if known.level(row) != Confidentiality.PUBLIC}
+    followers = Alignment.objects.filter(version__in=counted_versions(round).values("pk"))
+    silent = {
+        row.version.submission.delegation.organisation_id
+        for row in followers.select_related("version__submission__delegation")
+        if known.level_of_whole(row.version) != Confidentiality.PUBLIC
+    }
+    return frozenset(
+        voice for voice in voices if voice.lines & lines or (voice.aligned_with is not None and voice.body in silent)
+    )
+
+
+def _row(key: tuple[UUID, str], bodies: list[Voice], withheld: Collection[Voice]) -> PositionRow:
     positions = Counter(voice.position or NO_POSITION for voice in bodies)
-    hidden = [voice for voice in bodies if voice.lines & withheld]
+    hidden = [voice for voice in bodies if voice in withheld]
     if not any(positions[voice.position or NO_POSITION] < SMALL for voice in hidden):
         return PositionRow(*key, len(bodies), dict(positions))
     return PositionRow(*key, len(bodies) if len(bodies) >= SMALL else None, None)

@@ -1,22 +1,25 @@
 """Publishing: what is published is, by digest, what two people approved. Nobody holds a right to publish otherwise."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState, WorkflowState
 
-from consultations.domain.rounds import mark_published
+from consultations.domain.rounds import mark_published, mark_unpublished
 from core import audit, clock
 from core.errors import NotYours, Refused, Several
+from submissions.domain.narrowing import narrowed_at
 from synthesis import rules
 from synthesis.domain.frozen import freeze
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.readiness import obstacles
 from synthesis.domain.reviews import approved_digest
-from synthesis.models import Publication, SynthesisReport
+from synthesis.models import Publication, PublicationFile, SynthesisReport
 
 
 def finish_approval(workflow_state: WorkflowState, *, by: Any) -> Publication | None:
@@ -63,7 +66,7 @@ def publish_approved_report(
             report=report,
             number=(report.publications.aggregate(last=Max("number"))["last"] or 0) + 1,
             ledger_digest=digest,
-            outline=freeze(report, front_matter=revision.as_object().front_matter),
+            outline=freeze(report, front_matter=revision.as_object().front_matter, public=True),
             release_at=max(release_at or report.release_at or now, now),
             published_at=now,
             published_by=by,
@@ -81,7 +84,7 @@ def approved_revision(workflow_state: WorkflowState) -> Any:
     for revision in sorted({state.revision for state in approved}, key=lambda row: -row.pk):
         mine = [state for state in approved if state.revision_id == revision.pk]
         people = {state.finished_by_id for state in mine}
-        if steps and steps <= {state.task_id for state in mine} and len(people - {None}) >= len(steps):
+        if steps <= {state.task_id for state in mine} and len(people - {None}) >= max(2, len(steps)):
             return revision
     raise Refused("not_approved", _("The report is not approved by two people yet."))
 
@@ -93,12 +96,32 @@ def released(now: datetime) -> QuerySet[Publication]:
     return public.exclude(Exists(newer)).select_related("report__round__document")
 
 
+def public_files(publications: Iterable[Publication]) -> dict[UUID, list[PublicationFile]]:
+    """By publication, the files that the public may have: those made last, and none while they are older than an act
+    that took something from its readers (PRACTICE 3). Until new ones are made there are none. Eight queries.
+    """
+    rounds = {row.pk: row.report.round_id for row in publications}
+    made: dict[UUID, list[PublicationFile]] = {key: [] for key in rounds}
+    for file in PublicationFile.objects.filter(publication__in=rounds).select_related("file").order_by("name"):
+        made[file.publication_id].append(file)
+    narrowed = narrowed_at(set(rounds.values())) if any(made.values()) else {}
+    for key, files in made.items():
+        last = max((file.file.stored_at for file in files), default=None)
+        fresh = last is not None and (rounds[key] not in narrowed or narrowed[rounds[key]] <= last)
+        made[key] = [file for file in files if fresh and file.file.stored_at == last]
+    return made
+
+
 def withdraw_publication(publication: Publication, *, by: Any) -> Publication:
-    """Takes it from the public at once; the row stays (DECIDED, erased or tightened after publishing)."""
-    if not rules.may_publish(by, publication.report.round):
+    """Takes it from the public at once; the row stays (DECIDED, erased or tightened after publishing). Before its
+    release the round is not published by it either, and what was to become public with it does not."""
+    round = publication.report.round
+    if not rules.may_publish(by, round):
         raise NotYours("no_duty", _("You do not manage this round."))
     with transaction.atomic():
         Publication.objects.filter(pk=publication.pk, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
+        others = Publication.objects.filter(report__round=round, withdrawn_at__isnull=True)
+        mark_unpublished(round, by=by, at=others.aggregate(first=Min("release_at"))["first"])
         audit.record("synthesis.report.withdraw", publication.report, by=by, publication=publication.pk)
     publication.refresh_from_db()
     return publication

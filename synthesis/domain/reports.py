@@ -143,7 +143,8 @@ def lock_report(report: SynthesisReport, *, by: Any) -> SynthesisReport:
 
 
 def check_unlocked(report: SynthesisReport) -> None:
-    """Raises Refused while the report is before its approvers, or approved and waiting for the sign-off."""
+    """Raises Refused while the report is before its approvers. What is changed after they approved, while the sign-off
+    is waited for, has to be approved again: publishing refuses it."""
     if report.workflow_in_progress:
         raise Refused(
             "in_approval",

@@ -40,11 +40,16 @@ class Facts:
 
     def level(self, input: Input) -> Confidentiality:
         """The strictest of version, input, round and all later changes (DOMAIN 3)."""
-        levels = [input.version.confidentiality, input.confidentiality]
+        later = self.changes.of_line(input.line_id) if self.changes is not None else []
+        return strictest(input.confidentiality, *later, self.level_of_whole(input.version))
+
+    def level_of_whole(self, version: Version) -> Confidentiality:
+        """The same of what a version says as a whole, such as that it aligns itself with another."""
+        levels = [version.confidentiality]
         if not self.names_public:
             levels.append(Confidentiality.NAMELESS)
         if self.changes is not None:
-            levels += self.changes.of_line(input.line_id) + self.changes.of_submission(input.version.submission_id)
+            levels += self.changes.of_submission(version.submission_id)
         return strictest(*levels)
 
     def is_redacted(self, input: Input, name: str, start: int, end: int) -> bool:

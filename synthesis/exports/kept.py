@@ -1,4 +1,5 @@
-"""The pack of a publication: its files, made once it is released, kept beside the frozen outline."""
+"""The pack of a publication: its files, made once it is released, kept beside the frozen outline, and made anew when
+something was made stricter since; the older ones stay on record and nobody gets them (PRACTICE 3)."""
 
 import io
 from datetime import datetime
@@ -11,7 +12,8 @@ from django.db import transaction
 from core.audience import PUBLIC
 from core.models import StoredFile
 from core.storage import Stored, store
-from synthesis.domain.publishing import released
+from submissions.domain.narrowing import narrowed_at
+from synthesis.domain.publishing import public_files, released
 from synthesis.exports.files import compile_files
 from synthesis.exports.packs import make_pack
 from synthesis.models import Publication, PublicationFile
@@ -28,24 +30,29 @@ MAX_COMPILED = 1 << 30  # bytes of one compiled file; uploads have a smaller lim
 
 
 def keep_pack(publication: Publication, *, now: datetime) -> list[PublicationFile]:
-    """The public files of a released publication, made now and kept; those that are there already otherwise.
+    """The public files of a released publication, made now and kept; those that are there already while they hold
+    nothing that was taken from its readers since.
 
     Made at the release and not at the approval: what was made stricter in between is not in them. Before its release,
-    and for one that was withdrawn or replaced, there are none.
+    and for one that was withdrawn or replaced, there are none; nor where something was made stricter meanwhile: the
+    next run makes them.
     """
     if not released(now).filter(pk=publication.pk).exists():
         return []
-    if publication.files.exists():
-        return list(publication.files.all())
-    pack = make_pack(publication.report.round, PUBLIC, now=now)
+    if files := public_files([publication])[publication.pk]:
+        return files
+    round = publication.report.round
+    before = narrowed_at([round.pk])
+    pack = make_pack(round, PUBLIC, now=now)
     safe = [(name, put(content)) for name, content in compile_files(pack)]  # files first, then the rows that name them
     with transaction.atomic():
         Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
-        if publication.files.exists():  # somebody was quicker; what nobody names is swept
-            return list(publication.files.all())
+        names = [name for name, _kept in safe]
+        if narrowed_at([round.pk]) != before or publication.files.filter(name__in=names).exists():
+            return public_files([publication])[publication.pk]  # what nobody names is swept
         for name, kept in safe:
             PublicationFile.objects.create(publication=publication, name=name, file=file_row(name, kept, now=now))
-    return list(publication.files.all())
+    return public_files([publication])[publication.pk]
 
 
 def put(content: bytes) -> Stored:

@@ -96,3 +96,11 @@ def test_what_the_compiler_may_not_see_is_not_drafted_from(report, spoken):
     with clock.at(AFTER):
         made = compile_draft(report, by=spoken.writer)
     assert not any("institution" in row.text for row in made)
+
+
+def test_reference_material_without_a_name_is_drafted_without_it(report, spoken):
+    spoken.tighten(spoken.said["XFF"], "123", "nameless")
+    with clock.at(AFTER):
+        texts = [row.text for row in compile_draft(report, by=spoken.writer)]
+    assert "Treaty body submission, name withheld gave reference material on para. 123." in texts
+    assert not any(spoken.bodies["XFF"].organisation.short_name in text for text in texts)

@@ -21,3 +21,11 @@ def test_a_total_of_five_may_be_said_but_not_how_it_divides(spoken):
     spoken.say("XEE", {"124": {"position": "opposes", "comment": "Нет.", "confidentiality": "secretariat"}})
     assert table(spoken, public=True)["124", "state"] == (5, None)
     assert table(spoken, public=False)["124", "state"][1] == {"amendment": 3, "reservations": 1, "opposes": 1}
+
+
+def test_a_body_that_aligns_itself_without_its_name_is_not_told_apart(spoken):
+    """Its leader speaks by name; that it follows is for the secretariat."""
+    spoken.say("XEE", {}, aligned=(spoken.said["XBB"], []), level="nameless")
+    assert table(spoken, public=False)["123", "state"] == (5, {"supports": 4, "amendment": 1})
+    assert table(spoken, public=True)["123", "state"] == (5, None)
+    assert table(spoken, public=True)["128", "state"] == table(spoken, public=False)["128", "state"]

@@ -11,6 +11,7 @@ from accounts.models import User
 from consultations.domain import duties
 from core import clock
 from core.errors import NotYours, Refused, Several
+from submissions.domain.knowledge import inputs_are_public
 from synthesis.domain.comments import comment, settle_comment, take_suggestion
 from synthesis.domain.findings import add_finding, cite, edit_finding, remove_finding, uncite
 from synthesis.domain.ledger import ledger_digest
@@ -268,6 +269,25 @@ def test_embargo_and_withdrawal(finding, report, spoken):
         withdraw_publication(Publication.objects.get(), by=spoken.writer)
     withdraw_publication(Publication.objects.get(), by=spoken.manager)
     assert not released(release).exists()
+
+
+def test_withdrawn_before_its_release_it_makes_no_input_public(finding, report, spoken):
+    """PRACTICE 9: with the report, or not at all. What is published later, is so at its own release."""
+    release, later = AFTER.replace(day=20), AFTER.replace(day=25)
+    plan_release(report, at=release, by=spoken.manager)
+    report = approve(send_to_review(report, by=spoken.writer), spoken.first, spoken.second)
+    withdraw_publication(Publication.objects.get(), by=spoken.manager)
+    spoken.round.refresh_from_db()
+    assert spoken.round.published_at is None and not inputs_are_public(spoken.round, later)
+    plan_release(report, at=later, by=spoken.manager)
+    edit_finding(finding, {"text": "Said again."}, revision=1, by=spoken.writer)
+    approve(send_to_review(report, by=spoken.writer), spoken.first, spoken.second)
+    spoken.round.refresh_from_db()
+    assert not inputs_are_public(spoken.round, release) and inputs_are_public(spoken.round, later)
+    with clock.at(later):
+        withdraw_publication(Publication.objects.get(number=2), by=spoken.manager)
+    spoken.round.refresh_from_db()
+    assert spoken.round.published_at == later  # it was public: that is not undone
 
 
 def test_a_publication_keeps(sent, spoken):

@@ -14,8 +14,11 @@ from core import clock
 from core.audience import PUBLIC, SEALED, Audience, Level
 from core.documents import Note, Paragraph
 from core.spreadsheets import Row
+from submissions.domain.sending import withdraw
 from submissions.domain.shown import Filters
 from synthesis.domain.findings import add_finding, cite
+from synthesis.domain.frozen import freeze
+from synthesis.domain.publishing import public_files
 from synthesis.domain.reviews import act, send_to_review
 from synthesis.exports.files import compile_files
 from synthesis.exports.kept import keep_pack
@@ -197,3 +200,47 @@ def test_the_schedule_makes_what_is_missing(published):
     assert PublicationFile.objects.count() == 5
     make_packs(None)
     assert PublicationFile.objects.count() == 5
+
+
+def test_what_is_taken_back_is_in_no_file_that_anybody_gets(published, client):
+    """PRACTICE 3: a body withdraws after publication; its words leave the portal with the next run."""
+    with clock.at(AFTER):
+        make_packs(None)
+    publication = Publication.objects.get()
+    before = public_files([publication])[publication.pk]
+    later = AFTER + timedelta(minutes=30)
+    version = published.said["XGG"]
+    withdraw(version.submission, by=published.bodies["XGG"].focal, token="w" * 16, at=later)
+    address = f"/reports/{publication.report.reference}/files/"
+    with clock.at(later):
+        assert public_files([publication])[publication.pk] == []
+        for file in before:
+            assert client.get(address + file.name).status_code == 404
+        make_packs(None)
+        after = public_files([publication])[publication.pk]
+        kinds = sorted(file.name.rpartition(".")[2] for file in after)
+        assert kinds == ["csv", "docx", "json", "pdf", "xlsx"] and not {*after} & {*before}
+        inputs = next(file.name for file in after if file.name.endswith("json"))
+        told = b"".join(client.get(address + inputs).streaming_content).decode()
+        assert "abogado" not in told and "Por escrito" in told
+        assert client.get(address + before[0].name).status_code == 404
+        make_packs(None)
+        assert public_files([publication])[publication.pk] == after
+
+
+def test_public_files_count_nobody_out_of_the_crowd(published, report, section):
+    """PRACTICE 8: the one body of its kind that spoke withholds its name; States all speak by name."""
+    with clock.at(AFTER):
+        for kind in ("civil_society", "state"):
+            finding = add_finding(
+                section, by=published.writer, text="One spoke.", recommendation=published.on["123"],
+                quantity="number", counted=[kind], number=1,
+            )  # fmt: skip
+            code, words = {"civil_society": ("XJJ", "telephone"), "state": ("XCC", "escrito")}[kind]
+            cite(finding, *published.passage(published.said[code], "123", words), by=published.writer)
+        inside, outside = (
+            [row["count"] for row in freeze(report, public=public)["sections"][0]["findings"][2:]]
+            for public in (False, True)
+        )
+    assert inside == [[["civil_society", 1, 1]], [["state", 1, 4]]]
+    assert outside == [[], [["state", 1, 4]]]
