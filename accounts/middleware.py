@@ -46,7 +46,7 @@ class PersonalSettingsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         wanted = request.user.language if request.user.is_authenticated else translation.get_language()
         translation.activate(interface_language(wanted))
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = translation.get_language()
         with timezone.override(_zone(getattr(request.user, "time_zone", ""))):
             return self.get_response(request)
 

@@ -109,7 +109,7 @@ class Duty(models.TextChoices):
 
     MANAGE = "manage_round", _("Manage the round")
     TRIAGE = "triage_round", _("Triage")
-    CODE = "code_round", _("Code")
+    CODE = "code_round", pgettext_lazy("duty", "Code")
     EXPORT = "export_round", _("Export")
     SEE_CONFIDENTIAL = "see_confidential", _("See confidential matter")
     DRAFT_SYNTHESIS = "draft_synthesis", _("Draft the synthesis")

@@ -240,10 +240,15 @@ class AuthorityForm(forms.Form):
     says = forms.CharField(label=_("What it says"), max_length=300, required=False)
 
 
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.get_full_name())
+
+
 class DutyForm(forms.Form):
     """A duty for an officer."""
 
-    person = forms.ModelChoiceField(get_user_model().objects.none(), label=_("Officer"))
+    person = PersonChoice(get_user_model().objects.none(), label=_("Officer"))
     duty = forms.ChoiceField(label=_("Duty"), choices=Duty)
 
     def __init__(self, *args: Any, officers: QuerySet[Any], **kwargs: Any) -> None:

@@ -1,6 +1,9 @@
 """The languages that pages and mail are written in: those whose catalogue is complete. Contents may be in all six."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
+from django.utils.translation import gettext
 
 
 def interface_languages() -> list[tuple[str, str]]:
@@ -12,3 +15,12 @@ def interface_language(code: str | None) -> str:
     """`code` where its catalogue is complete, else the portal's own language: no page mixes two languages, as it would
     where Django and Wagtail speak one that we do not speak yet."""
     return code if code in settings.COMPLETE_LANGUAGES else settings.LANGUAGE_CODE
+
+
+def listed(words: Iterable[object]) -> str:
+    """ "A, B and C" in the reader's language. Django's own list puts a space after "and", which Arabic does not."""
+    *others, last = [str(word) for word in words] or [""]
+    if not others:
+        return last
+    # Translators: the end of a list, such as "A, B and C"; "A, B" is put together already.
+    return gettext("%(others)s and %(last)s") % {"others": gettext(", ").join(others), "last": last}

@@ -6,6 +6,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager
@@ -15,6 +16,7 @@ from consultations.models import Round
 from core import clock
 
 FEATURES = ["bold", "italic", "link", "ul"]
+FIRST_TITLE = gettext_noop("Consultations on recommendations")  # the home's; while it stays, in the reader's language
 
 
 class HomePage(Page):  # type: ignore[misc]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from consultations.domain.queries import recommendations_of
 from consultations.domain.rounds import word_limit
@@ -90,7 +90,12 @@ def input_fields(round: Round, *, inside: bool) -> list[Field]:
         ("name", _("Full name"), "code", lambda row: row.body.name if row.body else None),
         ("country", _("Country"), "code", lambda row: row.body.country or None if row.body else None),
         ("region", _("Region"), "code", lambda row: _label(RegionalGroup, row.body.region) if row.body else None),
-        ("status", _("Status"), "code", lambda row: _label(Status, row.body.status) if row.body else None),
+        (
+            "status",
+            pgettext("of a body", "Status"),
+            "code",
+            lambda row: _label(Status, row.body.status) if row.body else None,
+        ),
         ("speaks_as", _("Speaks as"), "code", lambda row: _label(SubmissionKind, row.kind)),
         ("joint", _("Joint with"), "text", lambda row: members(row.members)),
         ("type", _("Type"), "code", lambda row: _label(CommentType, row.comment_type)),
@@ -137,7 +142,8 @@ def submission_fields(round: Round, *, inside: bool) -> list[Field]:
             lambda row: _label(Constituency, row.body.constituency) if row.body else None,
         ),
         Field(
-            Column("status", _("Status"), 16, "code"), lambda row: _label(Status, row.body.status) if row.body else None
+            Column("status", pgettext("of a body", "Status"), 16, "code"),
+            lambda row: _label(Status, row.body.status) if row.body else None,
         ),
         Field(Column("country", _("Country"), 16, "code"), lambda row: row.body.country or None if row.body else None),
         Field(Column("language", _("Language"), 12, "code"), lambda row: LANGUAGES.get(row.language or "")),

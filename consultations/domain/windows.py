@@ -184,7 +184,7 @@ def local(moment: datetime, zone: str) -> str:
     sign, hours, rest = "-" if minutes < 0 else "+", *divmod(abs(minutes), 60)
     shift = f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
     place = _("Geneva") if zone == "Europe/Zurich" else zone
-    return f"{date_format(there, pgettext('date format', 'j F Y, H:i'))} ({place}, {shift})"
+    return f"{date_format(there, pgettext('date format', 'j F Y, H:i'))} ({_(', ').join((str(place), shift))})"
 
 
 def _check_manages(round: Round, by: Any) -> None:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import AT_RISK, Constituency, RegionalGroup, Role, Status
@@ -32,7 +32,9 @@ class Organisation(UUIDModel):
     regional_group = models.CharField(
         _("regional group"), max_length=20, choices=RegionalGroup, default=RegionalGroup.NONE
     )
-    status = models.CharField(_("status"), max_length=10, choices=Status, blank=True, default=Status.NONE)
+    status = models.CharField(
+        pgettext_lazy("of a body", "status"), max_length=10, choices=Status, blank=True, default=Status.NONE
+    )
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     declares_interest = models.TextField(_("declared interest"), blank=True)  # PRACTICE 10
     is_demonstration = models.BooleanField(default=False)

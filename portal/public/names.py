@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consultations.enums import Constituency
+from core.languages import listed
 from submissions.domain.joint import Members
 from submissions.domain.shown import ShownInput
 
@@ -33,7 +33,7 @@ def joint_with(members: Members | None) -> str:
     also: list[Any] = list(members.also)
     if unnamed := members.withheld + members.others:
         also.append(ngettext("%(n)d other", "%(n)d others", unnamed) % {"n": unnamed})
-    with_status, rest = (get_text_list(list(names), _("and")) for names in (members.with_status, also))
+    with_status, rest = (listed(names) for names in (members.with_status, also))
     if with_status and rest:
         return _("joint submission with %(names)s, also on behalf of %(others)s") % {
             "names": with_status,

@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +14,7 @@ from consultations.domain.queries import recommendations_of
 from consultations.enums import InputsPublic, RoundState
 from consultations.models import Recommendation, Round, Window
 from core import clock
+from core.languages import listed
 from portal.models import RoundPage
 from portal.public.reports import report_of
 from portal.public.windows import SharedWindow, next_window, public_state, shared_windows, whom
@@ -90,9 +90,7 @@ def paragraph_span(numbers: Iterable[str]) -> str:
         else:
             runs.append([number])
     said = [part for run in runs for part in _run(run)]
-    return ngettext("paragraph %(numbers)s", "paragraphs %(numbers)s", len(distinct)) % {
-        "numbers": get_text_list(said, _("and"))
-    }
+    return ngettext("paragraph %(numbers)s", "paragraphs %(numbers)s", len(distinct)) % {"numbers": listed(said)}
 
 
 def round_facts(round: Round) -> dict[str, Any]:

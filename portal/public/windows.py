@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from consultations.domain.rounds import round_state
 from consultations.enums import Constituency, RoundState
 from consultations.models import Round
+from core.languages import listed
 
 _ORDER = list(Constituency.values)
 # As in "for States and treaty bodies": no number stands with them, which many languages would hear in the noun.
@@ -79,4 +78,4 @@ def next_window(windows: list[SharedWindow], now: datetime) -> SharedWindow | No
 def whom(round: Round) -> str:
     """ "States, treaty bodies and civil society organizations": who is asked."""
     keys = {window.constituency for window in round.windows.all()}
-    return get_text_list([_KINDS[key] for key in sorted(keys, key=_ORDER.index)], _("and"))
+    return listed(_KINDS[key] for key in sorted(keys, key=_ORDER.index))

@@ -58,7 +58,7 @@ def moment(value: datetime, zone: str = "") -> str:
 def zone_label(value: datetime, zone: str) -> str:
     """Geneva, UTC+1 at that moment."""
     city, offset = _city(zone), _offset(value, zone)
-    return city if city == offset else f"{city}, {offset}"
+    return city if city == offset else gettext(", ").join((city, offset))
 
 
 def _date_and_time(value: datetime) -> str:

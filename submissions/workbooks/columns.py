@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consultations.enums import Purpose
 
@@ -39,7 +40,7 @@ def headers(purpose: str) -> dict[str, str]:
     """Headers by key in the active language. An issued text is not reopened (PRACTICE 14)."""
     future = purpose == Purpose.FOLLOW_UP
     said: dict[str, Any] = {
-        "no": _("No"),
+        "no": pgettext_lazy("number", "No"),
         "symbol": _("Symbol"),
         "para": _("Para"),
         "limb": _("Part"),  # PRACTICE 27

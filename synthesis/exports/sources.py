@@ -96,7 +96,7 @@ def contributors(inputs: Iterable[ShownInput], joints: Joints) -> list[tuple[str
 def _name(source: ShownInput, joints: Joints) -> str:
     assert source.body is not None  # noqa: S101 - asked by the caller
     name = joints.get(source.submission_reference or "", source.body.short_name)
-    return f"{name}, {source.annex.rstrip('.')}" if source.annex else name
+    return _(", ").join((name, source.annex.rstrip("."))) if source.annex else name
 
 
 def _withheld(kind: str, count: int) -> str:

@@ -3,8 +3,9 @@
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
-from core.languages import interface_language, interface_languages
+from core.languages import interface_language, interface_languages, listed
 
 
 def test_only_complete_languages_are_offered() -> None:
@@ -26,3 +27,22 @@ def test_a_page_is_in_one_language(client: Client, accepted: str, given: str) ->
     assert ("Sign in" in page.text) is (given == "en")
     assert ("تسجيل الدخول" in page.text) is (given == "ar")
     assert "Français" not in page.text and "العربية" in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "said"),
+    [
+        ("en", ["7"], "7"),
+        ("en", ["123", "124", "128"], "123, 124 and 128"),
+        ("ar", ["124", "128"], "124 و128"),
+        ("en", [], ""),
+    ],
+)
+def test_lists_end_as_the_language_ends_them(language: str, words: list[str], said: str) -> None:
+    with translation.override(language):
+        assert listed(words) == said
+
+
+def test_a_home_that_kept_its_title_says_it_in_the_reader_s_language(client: Client, db: None) -> None:
+    assert "<h1>Consultations on recommendations</h1>" in client.get("/").text
+    assert "<h1>مشاورات بشأن التوصيات</h1>" in client.get("/", headers={"accept-language": "ar"}).text

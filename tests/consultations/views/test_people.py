@@ -44,11 +44,11 @@ def deputy(house, browser) -> Client:
 
 def test_a_contributor_is_invited_with_what_they_are_to_draft(focal: Client, people: str, house) -> None:
     form = {"email": "New@XAA.example", "name": "N. Ew", "unit": "City of Port", "role": "contributor",
-            "language": "fr", "recommendations": [str(house.recommendations[1].pk)], "due": "2027-03-05"}  # fmt: skip
+            "language": "ar", "recommendations": [str(house.recommendations[1].pk)], "due": "2027-03-05"}  # fmt: skip
     assert focal.post(people, form)["Location"] == people
     invitation = Invitation.objects.get()
     assert (invitation.email, invitation.unit, invitation.language, invitation.due) == (
-        "new@xaa.example", "City of Port", "fr", date(2027, 3, 5),
+        "new@xaa.example", "City of Port", "ar", date(2027, 3, 5),
     )  # fmt: skip
     assert list(invitation.recommendations.all()) == [house.recommendations[1]]
     shown = text(focal.get(people))

@@ -154,12 +154,12 @@ def test_the_round_page_tells_who_did_what(client, round):
 def test_a_focal_point_is_invited_and_invited_again(client, round, mailoutbox):
     delegation = DelegationFactory(round=round)
     url = reverse("office:invite_focal_point", args=[delegation.pk])
-    bad = client.post(url, {"focal-email": "nobody", "focal-name": "A. Name", "focal-language": "fr"})
+    bad = client.post(url, {"focal-email": "nobody", "focal-name": "A. Name", "focal-language": "ar"})
     assert "Enter a valid email address." in bad.content.decode()
     assert 'value="A. Name"' in bad.content.decode()
-    client.post(url, {"focal-email": "n@body.example", "focal-language": "fr", "focal-role": "deputy"})
+    client.post(url, {"focal-email": "n@body.example", "focal-language": "ar", "focal-role": "deputy"})
     invitation = Invitation.objects.get()
-    assert (invitation.role, invitation.delegation, invitation.language) == ("focal_point", delegation, "fr")
+    assert (invitation.role, invitation.delegation, invitation.language) == ("focal_point", delegation, "ar")
     again = reverse("office:office_invite_again", args=[delegation.pk, invitation.pk])
     assert client.post(again).status_code == 302
     other = DelegationFactory(round=round)
