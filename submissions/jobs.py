@@ -15,7 +15,7 @@ from core.tasks import finish, job, messages, progress, start
 from submissions.domain.files import READ_FILE, SCAN_FILE
 from submissions.enums import ScanOutcome
 from submissions.extraction.limited import read_attachment
-from submissions.models import Attachment, Extraction, FileParagraph, ScanResult
+from submissions.models import Extraction, FileParagraph, ScanResult
 
 SCAN_AGAIN = timedelta(hours=1)
 
@@ -79,11 +79,9 @@ def _scan(path: Path) -> ScanOutcome:
 
 
 def _still_wanted(file: StoredFile) -> bool:
-    """Under a lock, so that nobody removes the file while facts are written beside it."""
-    return (
-        StoredFile.objects.select_for_update().filter(pk=file.pk).exists()
-        and Attachment.objects.filter(file=file).exists()
-    )
+    """Under a lock, so that nobody removes the file while facts are written beside it. What it is attached to may come
+    after it (`keep_file`)."""
+    return StoredFile.objects.select_for_update().filter(pk=file.pk).exists()
 
 
 def _keep(file: StoredFile, outcome: ScanOutcome, job: Job) -> None:

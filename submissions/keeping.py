@@ -48,13 +48,19 @@ _keep_with_version(
 )
 
 keep("submissions.Submission", "submissions.Receipt", "submissions.Erasure", events=["DELETE"])
+keep(  # whose it is and what it is called stands in its receipts
+    "submissions.Submission",
+    events=["UPDATE"],
+    when="EXISTS (SELECT 1 FROM {submissions.Version} v WHERE v.submission_id = OLD.id AND v.submitted_at IS NOT NULL)",
+)
 keep("submissions.Receipt", "submissions.Erasure", "submissions.Withdrawal", "submissions.Line", events=["UPDATE"])
 
 _FACTS = ("submissions.TriageDecision", "submissions.ClarificationRequest", "submissions.ConfidentialityChange")
 _OF_LINES = ("submissions.Redaction", "submissions.WorkingTranslation")
 keep(*_FACTS, "submissions.Withdrawal", events=["DELETE"], when=_not_erased("OLD.submission_id"))
 keep(*_OF_LINES, events=["DELETE"], when=_not_erased(_SUBMISSION_OF_LINE % "OLD.line_id"))
-keep(*_FACTS, *_OF_LINES, "submissions.FileParagraph", events=["UPDATE"])
+_OF_FILES = ("submissions.FileParagraph", "submissions.ScanResult", "submissions.Extraction", "submissions.DerivedFile")
+keep(*_FACTS, *_OF_LINES, *_OF_FILES, events=["UPDATE"])
 keep(
     "submissions.FileParagraph",
     events=["DELETE"],

@@ -131,6 +131,7 @@ def remove_file(attachment: Attachment, *, by: Any) -> None:
         attachment.speaks_to.clear()
         attachment.delete()
         audit.record("submissions.attachment.remove", version.submission, by=by, attachment=key)
+        StoredFile.objects.select_for_update().get(pk=file.pk)  # nobody writes facts beside it from now on
         if not Attachment.objects.filter(file=file).exists():
             for facts in (FileParagraph, Extraction, ScanResult):
                 facts._default_manager.filter(file=file).delete()
@@ -164,14 +165,22 @@ def path_of(attachment: Attachment) -> Path:
 
     Raises Refused for a file in quarantine, and for one that is not in its place.
     """
-    outcome = attachment.file.scans.order_by("-at").values_list("outcome", flat=True).first()
-    if outcome is not None and outcome not in PASSES:
+    if scan_outcome(attachment.file) not in PASSES:
         raise Refused(
             "in_quarantine",
             _("This file cannot be opened: the virus scanner has not let it through."),
             hint=_("Remove it, and send a clean file."),
         )
     return stored_path(attachment.file.stored_name, directory=settings.FILES_ROOT)
+
+
+def scan_outcome(file: StoredFile) -> ScanOutcome:
+    """The scanner's last word. Where one is set up and has said nothing yet, quarantine: a file that waits for it, or
+    whose check broke off, is no pass (C3)."""
+    last = max(file.scans.all(), key=lambda scan: scan.at, default=None)
+    if last is not None:
+        return ScanOutcome(last.outcome)
+    return ScanOutcome.UNAVAILABLE if settings.CLAMD_ADDRESS else ScanOutcome.UNSCANNED
 
 
 def faults(version: Version) -> list[Refused]:

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 
+from consultations.models import Authority, Extension, RoundAct
 from core.errors import Refused
+from core.models import SigningKey, StoredFile
 from submissions.domain.sending import withdraw
 from submissions.models import (
     Alignment,
@@ -18,6 +20,8 @@ from submissions.models import (
     Input,
     Receipt,
     Redaction,
+    ScanResult,
+    Submission,
     TriageDecision,
     Version,
     Withdrawal,
@@ -106,6 +110,34 @@ def test_nothing_is_added_to_what_was_sent() -> None:
     file = version.attachments.get()
     refuses(lambda: file.speaks_to.add(recommendation(version.submission.delegation.round, "124")))
     refuses(lambda: Input.objects.filter(pk=DraftFactory().inputs.get().pk).update(version=version))
+
+
+def test_what_receipts_and_reasons_stand_on_does_not_change() -> None:
+    version = everything()
+    delegation, by = version.submission.delegation, version.started_by
+    ScanResult.objects.create(file=version.attachments.get().file, outcome="infected")
+    Extension.objects.create(
+        delegation=delegation, closes=version.started_at, zone="UTC", reason="A shutdown", granted_by=by
+    )
+    RoundAct.objects.create(round=delegation.round, act="window_moved", by=by, reason="A holiday")
+    Authority.objects.create(delegation=delegation, note_number="1", note_date=version.started_at, recorded_by=by)
+    for model, change in (
+        (Submission, {"delegation": SubmittedFactory().submission.delegation}),
+        (StoredFile, {"sha256": "0" * 64}),
+        (ScanResult, {"outcome": "clean"}),
+        (SigningKey, {"public_key": "0" * 64}),
+        (Extension, {"reason": "x"}),
+        (RoundAct, {"reason": "x"}),
+        (Authority, {"note_number": "x"}),
+    ):
+        refuses(lambda model=model, change=change: model._default_manager.update(**change))
+    for model in (SigningKey, Extension, RoundAct, Authority):
+        refuses(raw(f"DELETE FROM {model._meta.db_table}"))
+
+
+def test_a_package_that_was_never_sent_may_change() -> None:
+    draft = DraftFactory()
+    Submission.objects.filter(pk=draft.submission_id).update(channel="workbook")
 
 
 def test_the_models_say_it_in_words() -> None:

@@ -208,8 +208,7 @@ def _input(shown: ShownInput) -> dict[str, Any]:
 
 def _file(attachment: Attachment, job: Any) -> dict[str, Any]:
     """A file with what the virus scanner says, and what came of reading it."""
-    scan = next(iter(attachment.file.scans.all()), None)
-    outcome = ScanOutcome(scan.outcome) if scan else ScanOutcome.UNSCANNED
+    outcome = files.scan_outcome(attachment.file)
     return {
         "attachment": attachment,
         "opens": outcome in files.PASSES,

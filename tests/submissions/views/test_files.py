@@ -1,5 +1,6 @@
 """Files: stored first, checked in the background, described, taken out; strangers get nothing."""
 
+import io
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +13,9 @@ from pytest_django import Settings
 from consultations.models import Delegation
 from core.errors import Several
 from core.models import Job, StoredFile
+from submissions.domain.files import keep_file
 from submissions.models import Attachment, Extraction, FileParagraph, ScanResult, Version
-from tests.factories import DraftFactory, SubmittedFactory, focal_point, recommendation, send
+from tests.factories import DraftFactory, SubmittedFactory, UserFactory, focal_point, recommendation, send
 from tests.submissions.views.test_tasks import text
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +127,23 @@ def test_a_file_with_a_virus_is_opened_by_nobody(focal: Client, page: str, deleg
     answer = focal.get(f"{page}{attachment.pk}/download/")
     assert answer.status_code == 409
     assert "virus scanner" in text(answer)
+
+
+def test_before_the_scanner_has_spoken_nobody_opens_it(focal: Client, page: str, settings: Settings) -> None:
+    """The check waits, or broke off: with a scanner set up that is no pass (C3)."""
+    focal.post(page, upload())
+    attachment = Attachment.objects.get()
+    settings.CLAMD_ADDRESS = "unix:/nowhere"
+    assert focal.get(f"{page}{attachment.pk}/download/").status_code == 409
+    ScanResult.objects.create(file=attachment.file, outcome="clean")
+    assert focal.get(f"{page}{attachment.pk}/download/").status_code == 200
+
+
+def test_a_file_is_checked_before_it_is_attached(db: None, django_capture_on_commit_callbacks: object) -> None:
+    """A letter that is entered on behalf of a body: its file is there first."""
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        file = keep_file(io.BytesIO(REPORT), name="letter.txt", by=UserFactory())
+    assert ScanResult.objects.filter(file=file).exists() and file.paragraphs.count() == 2
 
 
 def test_described_again_and_taken_out(
