@@ -112,8 +112,11 @@ def _mend(row: Evidence, known: Facts) -> bool:
     place = _place(row, known)
     if place is None or known.is_redacted(current, place.field, place.start, place.end):
         return False
-    changes = {**place.columns(), "level": known.level(current), "at": clock.now()}
-    Evidence.objects.filter(pk=row.pk).update(**changes)
+    columns = place.columns()
+    if Evidence.objects.filter(finding=row.finding_id, **columns).exclude(pk=row.pk).exists():
+        Evidence.objects.filter(pk=row.pk).delete()  # the same words were cited anew in the current version
+    else:
+        Evidence.objects.filter(pk=row.pk).update(**columns, level=known.level(current), at=clock.now())
     return True
 
 

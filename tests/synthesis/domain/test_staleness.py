@@ -35,6 +35,14 @@ def test_changed_and_settled(finding, report, spoken):
     assert evidence_of(report).get().input == spoken.input(new, "124")
 
 
+def test_words_that_were_cited_anew_already_are_cited_once(finding, report, spoken):
+    new = spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
+    cite(finding, *spoken.passage(new, "124", "nivel local"), by=spoken.writer)
+    settle(finding, by=spoken.drafter)
+    assert reasons(report) == {}
+    assert evidence_of(report).get().input == spoken.input(new, "124")
+
+
 def test_a_new_version_with_the_same_words_is_no_debt(finding, report, spoken):
     spoken.correct(spoken.said["XCC"], {"123": ("amendment", "Por escrito y pronto.")})
     assert reasons(report) == {}
