@@ -342,7 +342,8 @@ def _report(make: Maker) -> None:
     findings = make.fill(
         Finding,
         ({**row, "section": sections[place % 6], "order": place, "text": text(make.chance, "en", 100, 400),
-          "recommendation": make.asked[place % len(make.asked)]} for place in range(FINDINGS)),
+          "recommendation": make.asked[place % len(make.asked)], "quantity": "several" if place % 2 else "",
+          "counted": ["civil_society"] if place % 2 else []} for place in range(FINDINGS)),
     )  # fmt: skip
     evidence = make.fill(
         Evidence,

@@ -104,10 +104,27 @@ PAGES = {
         filters=True,
     ),
     "reports": Page(
-        "/admin/snippets/synthesis/synthesisreport/",
+        "/admin/synthesis/reports/",
         "SELECT y.*, r.reference FROM synthesis_synthesisreport y JOIN consultations_round r ON r.id = y.round_id "
-        "ORDER BY y.begun_at DESC LIMIT 20",
+        "ORDER BY y.begun_at DESC LIMIT 50",
     ),
+    "report": Page(
+        "/admin/synthesis/reports/{report_id}/",
+        "SELECT f.*, s.title FROM synthesis_finding f JOIN synthesis_section s ON s.id = f.section_id "
+        'WHERE f.report_id = :report_id AND f.removed_at IS NULL ORDER BY s."order", f."order"',
+    ),
+    "desk": Page(
+        "/admin/synthesis/reports/{report_id}/desk/{recommendation}/",
+        f"SELECT c.*, t.name, i.* FROM synthesis_codedpassage c JOIN synthesis_theme t ON t.id = c.theme_id JOIN "
+        f"(SELECT i.*, o.short_name {INPUTS} AND i.recommendation_id = :recommendation) i ON i.id = c.input_id "
+        "WHERE c.theme_id = (SELECT id FROM synthesis_theme WHERE round_id = :round ORDER BY name LIMIT 1)",
+    ),
+    "desk, not coded": Page(
+        "/admin/synthesis/reports/{report_id}/desk/{recommendation}/?theme=none",
+        f"{BENCH} AND NOT EXISTS (SELECT 1 FROM synthesis_codedpassage c WHERE c.input_id = i.id)",
+        filters=True,
+    ),
+    "home of the office": Page("/admin/", "SELECT 1"),
     "home of a body": Page(
         "/home/",
         f"{ROUNDS} JOIN consultations_delegation e ON e.round_id = r.id JOIN consultations_membership m "
@@ -122,6 +139,9 @@ PAGES = {
         f"s ON s.id = v.submission_id AND s.delegation_id = :delegation AND {CURRENT}) ON i.recommendation_id = r.id "
         'WHERE x.round_id = :round ORDER BY r."order", r.limb',
         "person",
+    ),
+    "public home": Page(
+        "/", f"{ROUNDS} WHERE r.announced_at <= :now AND r.published_at IS NULL ORDER BY r.announced_at DESC", "nobody"
     ),
     "public rounds": Page("/consultations/", f"{ROUNDS} ORDER BY r.announced_at DESC LIMIT 25", "nobody"),
     "public round": Page(

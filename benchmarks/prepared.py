@@ -93,6 +93,7 @@ def subjects(bare: Bare) -> dict[str, Any]:
         "ON d.id = s.delegation_id WHERE d.round_id = :round AND NOT EXISTS "
         "(SELECT 1 FROM submissions_triagedecision t WHERE t.submission_id = s.id) ORDER BY s.id LIMIT 1",
         "report": "SELECT reference FROM synthesis_synthesisreport WHERE round_id = :round",
+        "report_id": "SELECT id FROM synthesis_synthesisreport WHERE round_id = :round",
         "officer": "SELECT id FROM accounts_user WHERE email = :officer_mail",
         "person": "SELECT id FROM accounts_user WHERE email = :person_mail",
     }

@@ -99,7 +99,7 @@ def bench(round: Round, about: Recommendation | None, theme: str, cited: Iterabl
     numbers = Counter(row.theme_id for each in codings.values() for row in each)
     ordered = sorted(themes.values(), key=lambda each: (-numbers[each.pk], each.order, each.name))
     tabs: list[tuple[str, Theme | None, int]] = [(str(each.pk), each, numbers[each.pk]) for each in ordered]
-    uncoded = [row for row in rows if row.id not in codings and any(row.text(name) for name in PassageField.values)]
+    uncoded = {row.id for row in rows if row.id not in codings and any(row.text(name) for name in PassageField.values)}
     if uncoded:
         tabs.append((UNCODED, None, len(uncoded)))
     keys = [key for key, _theme, _number in tabs]
@@ -109,7 +109,7 @@ def bench(round: Round, about: Recommendation | None, theme: str, cited: Iterabl
     for row in rows:
         found = (
             _whole_fields(row)
-            if current == UNCODED and row in uncoded
+            if current == UNCODED and row.id in uncoded
             else [
                 _coded(row, each)
                 for each in (codings.get(row.id, ()) if row.id else ())
@@ -158,11 +158,11 @@ def open_lines(round: Round, about: Recommendation | None) -> int:
     """Inputs on it of which nobody has said what became of them."""
     if about is None:
         return 0
-    return sum(1 for row in coverage(round) if row.label == about.label and not row.outcome)
+    return sum(1 for row in coverage(round, about=about) if not row.outcome)
 
 
 def _voices_on(round: Round, about: Recommendation | None) -> list[Voice]:
-    return [voice for voice in voices(round) if about is None or voice.recommendation == about.pk]
+    return voices(round, on=[about.pk] if about else None)
 
 
 def _codings(round: Round, rows: Iterable[ShownInput]) -> dict[UUID, list[CodedPassage]]:

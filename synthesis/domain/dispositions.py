@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Round
+from consultations.models import Recommendation, Round
 from core import audit
 from core.errors import NotYours, Refused
 from core.text import at_the_door
@@ -61,8 +61,9 @@ def dispose(line: Line, outcome: str, *, reason: str = "", by: Any, duplicate_of
     return made
 
 
-def coverage(round: Round) -> list[Covered]:
-    """Every line that counts, by paragraph; an input that was cited needs no word of anybody. Three queries."""
+def coverage(round: Round, *, about: Recommendation | None = None) -> list[Covered]:
+    """Every line that counts, by paragraph, or those on one recommendation; an input that was cited needs no word of
+    anybody. Three queries."""
     cited = set(
         Evidence.objects.filter(finding__report__round=round, finding__removed_at__isnull=True)
         .values_list("input__line_id", flat=True)
@@ -74,8 +75,9 @@ def coverage(round: Round) -> list[Covered]:
         .select_related("by")
         .order_by("at", "pk")
     }
+    inputs = Input.objects.filter(version__in=counted_versions(round).values("pk"))
     rows = (
-        Input.objects.filter(version__in=counted_versions(round).values("pk"))
+        (inputs.filter(recommendation=about) if about else inputs)
         .exclude(EMPTY)
         .select_related("recommendation__paragraph", "paragraph", "version__submission__delegation__organisation")
         .order_by("recommendation__order", "paragraph__order", "number", "pk")

@@ -85,11 +85,15 @@ def count(finding: Finding) -> Count | None:
     return counts([finding], voices(finding.report.round), finding.evidence.select_related("input")).get(finding.pk)
 
 
-def counts_of(report: SynthesisReport) -> dict[UUID, Count]:
-    """The counts of all findings of a report that promise a quantity. Six queries."""
-    evidence = Evidence.objects.filter(finding__report=report).select_related("input")
-    findings = report.findings.filter(removed_at__isnull=True).exclude(quantity=Quantity.NONE)
-    return counts(list(findings), voices(report.round), evidence)
+def counts_of(report: SynthesisReport, *, only: Collection[UUID] | None = None) -> dict[UUID, Count]:
+    """The counts of all findings of a report that promise a quantity, or of those among `only`. Six queries."""
+    rows = report.findings.filter(removed_at__isnull=True).exclude(quantity=Quantity.NONE)
+    rows = (rows if only is None else rows.filter(pk__in=only)).order_by()
+    findings = list(rows)
+    on_the_whole = any(finding.recommendation_id is None for finding in findings)
+    spoken = voices(report.round, on=None if on_the_whole else rows.values("recommendation"))
+    evidence = Evidence.objects.filter(finding__in=rows.values("pk")).select_related("input")
+    return counts(findings, spoken, evidence)
 
 
 def counts(findings: Iterable[Finding], spoken: Sequence[Voice], evidence: Iterable[Evidence]) -> dict[UUID, Count]:

@@ -6,8 +6,9 @@ Inadmissible, withdrawn, erased and sealed do not, nor what nobody has found adm
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Q, QuerySet, Value, When
@@ -59,8 +60,8 @@ def counted_versions(round: Round) -> QuerySet[Version]:
     )
 
 
-def voices(round: Round) -> list[Voice]:
-    """All voices of a round, in no order. Four queries."""
+def voices(round: Round, *, on: Collection[UUID] | QuerySet[Any, Any] | None = None) -> list[Voice]:
+    """All voices of a round, or those on some recommendations, in no order. Four queries."""
     versions = counted_versions(round).values("pk")
     alignments = list(
         Alignment.objects.filter(version__in=versions)
@@ -68,8 +69,9 @@ def voices(round: Round) -> list[Voice]:
         .prefetch_related("excepted")
     )
     followed = {row.with_version_id for row in alignments}
+    inputs = Input.objects.filter(Q(version__in=versions) | Q(version__in=followed), recommendation__isnull=False)
     rows = list(
-        Input.objects.filter(Q(version__in=versions) | Q(version__in=followed), recommendation__isnull=False)
+        (inputs if on is None else inputs.filter(recommendation__in=on))
         .exclude(EMPTY)
         .annotate(has_words=Case(When(WORDLESS, then=Value(False)), default=Value(True)))
         .order_by("number")

@@ -69,7 +69,8 @@ def written(report: SynthesisReport, *, by: Any, only: Collection[UUID] | None =
     findings = [(place, row) for place, row in enumerate(numbered(report), start=1)]
     findings = [(place, row) for place, row in findings if only is None or row.pk in only]
     keys = [row.pk for _place, row in findings]
-    stale, counts = stale_findings(report), counts_of(report)
+    counts = counts_of(report, only=only)
+    stale = stale_findings(report, only=only, counts=counts)
     cited = _cited(report, keys, {key: row.evidence for key, row in stale.items()}, audience_in(by, report.round))
     remarks = defaultdict(list)
     for remark in FindingComment.objects.filter(finding__in=keys, settled_at__isnull=True).select_related("by"):
