@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -44,7 +44,7 @@ class NothingThere:
         return [path("", cls.listing, name="listing")]
 
     @staticmethod
-    def listing(request: HttpRequest) -> None:
+    def listing(request: HttpRequest) -> HttpResponse:
         raise Http404
 
 
