@@ -85,8 +85,11 @@ class _AsksTheRow:
         return self._only_mine(super().get_objects([key for key in keys if _is_key(key)]))  # type: ignore[misc]
 
     def _only_mine(self, rows: Any) -> Any:
-        mine = _policy_of(self).visible_to(self.request.user)  # type: ignore[attr-defined]
-        return rows.filter(pk__in=mine.values("pk"))
+        """A history lists entries of one row, which `setup` has asked for: those have keys of their own."""
+        policy = _policy_of(self)
+        if rows.model is not policy.model:
+            return rows
+        return rows.filter(pk__in=policy.visible_to(self.request.user).values("pk"))  # type: ignore[attr-defined]
 
 
 def _closed(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

@@ -74,7 +74,7 @@ def steps() -> list[Step]:
     typed = sorted(str(path) for pattern in STRICT for path in Path().glob(pattern) if not path.name.startswith("."))
     no_server = "" if find_programs() else "PostgreSQL (apt-get install postgresql)"
     no_browser = "" if find_chromium() else "the journeys in a browser (apt-get install chromium)"
-    suite = [*PYTEST, "-n2", "--ignore=tests/journeys"]
+    suite = [*PYTEST, "-n2", "--dist=loadgroup", "--ignore=tests/journeys"]
     return [
         Step("ruff check", "lint", [PYTHON, "-m", "ruff", "check", "--quiet"]),
         Step("ruff format", "lint", [PYTHON, "-m", "ruff", "format", "--check", "--quiet"]),

@@ -6,13 +6,18 @@ import pytest
 
 from tests.permissions.walk import Walk, walk
 
-_kept: list[Walk] = []
+_kept: list[Walk | Exception] = []
 
 
 @pytest.fixture(scope="session")
 def walked(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Walk:
     """What came back from every URL, for every role."""
     if not _kept:
-        with django_db_blocker.unblock():
-            _kept.append(walk(tmp_path_factory.mktemp("walk")))
+        try:
+            with django_db_blocker.unblock():
+                _kept.append(walk(tmp_path_factory.mktemp("walk")))
+        except Exception as error:  # told once more by every test, without minutes for each
+            _kept.append(error)
+    if isinstance(_kept[0], Exception):
+        raise _kept[0]
     return _kept[0]

@@ -40,7 +40,7 @@ NONCES = re.compile(
     r'(?<=name="csrfmiddlewaretoken" value=")\w{64}|(?<="CSRF_TOKEN": ")\w{64}|(?<="X-CSRFToken": ")\w{64}'
 )
 UNSTEADY = ("Date", "Set-Cookie", "Expires", "Content-Length")
-SHORT = 5
+SHORT, BROKEN = 5, 500
 # Who is signed in; what Wagtail keeps of an editor's own screen, what else stands in the test of D4.
 MAY_CHANGE = {
     *("django_session", "wagtailadmin_editingsession", "wagtailusers_userprofile", "wagtailcore_pagesubscription"),
@@ -164,10 +164,11 @@ class _Walker:
             response = client.generic(method, path, **_body(data)) if method == "POST" else client.get(path)
             body = response.getvalue() if response.streaming else response.content
             written, strays = tuple(dict.fromkeys(self.sql.tables)), tuple(self.sql.strays)
-            if "core_job" in written:
+            if "core_job" in written and response.status_code < BROKEN:
                 for key in list(due(clock.now()).values_list("pk", flat=True)):
                     run_job(str(key))
-            transaction.set_rollback(method == "POST")  # what a GET writes stays, to be found out (D4)
+            # What a GET writes stays, to be found out (D4); what broke may have broken the transaction too.
+            transaction.set_rollback(method == "POST" or response.status_code >= BROKEN)
         _close(response)
         asked = [path, *(str(self.kits[kit][name]) for name in addresses.parameters(route))]
         headers = {key: value for key, value in response.items() if key not in UNSTEADY}
