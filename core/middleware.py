@@ -1,11 +1,12 @@
 """What holds for every answer, and how a refusal that no view has caught is told."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +14,9 @@ from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotYours, Refused
+from core.logs import where
 
+logger = logging.getLogger("portal.requests")
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -43,14 +46,20 @@ def _note_sign_out(request: Any, **kwargs: Any) -> None:
 
 
 class RequestSizeMiddleware:
-    """A body that no page takes is told so before anything of it is kept (C1, D5)."""
+    """A body or an address that no page takes is told so before anything of it is kept or looked for (C1, D5)."""
 
     FORM = 1024 * 1024  # what a form may say beside its file
+    QUERY = 4_000  # characters of an address after its question mark; servers in front of us take no more either
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if len(request.META.get("QUERY_STRING", "")) > self.QUERY:
+            refusal = Refused(
+                "address_too_long", _("The address is too long."), hint=_("Look for fewer words at once.")
+            )
+            return render(request, "errors/refused.html", {"refusal": refusal}, status=414)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) <= settings.UPLOAD_LIMIT + self.FORM:
             return self.get_response(request)
@@ -76,6 +85,17 @@ class RefusalMiddleware:
             raise Http404 from None
         if isinstance(exception, Refused):
             return render(request, "errors/refused.html", {"refusal": exception}, status=409)
-        if isinstance(exception, MultiValueDictKeyError):
+        if isinstance(exception, MultiValueDictKeyError) or self._is_wagtails(request, exception):
             raise BadRequest from None  # a form without one of its parts: Wagtail's own views take them for granted
         return None
+
+    @staticmethod
+    def _is_wagtails(request: HttpRequest, exception: Exception) -> bool:
+        """Wagtail's own views stumble over an id that is no number, a rich text that is no JSON, a search of too many
+        words. It is logged, since it might also be a fault of theirs."""
+        view = request.resolver_match.func if request.resolver_match else None
+        found = isinstance(exception, ValueError | ValidationError | RecursionError)
+        if not found or not getattr(view, "__module__", "").startswith("wagtail."):
+            return False
+        logger.warning("%s in Wagtail at %s", type(exception).__name__, where(exception))
+        return True
