@@ -1,6 +1,8 @@
 """What the journeys share: people at their windows, mails opened as people open them, a round to walk through."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -43,7 +45,8 @@ class Person:
             self.mirror.set_content(page.content().replace(' style=""', ""))  # left behind by taking pictures
         assert_accessible(self.mirror or page)
         self.seen += 1
-        screenshot(page, f"{self.journey}-{self.seen:02}-{name}")
+        with _tall(page):
+            screenshot(page, f"{self.journey}-{self.seen:02}-{name}")
 
     def looks_in_arabic(self, **addresses: str) -> None:
         """Chooses the language in the menu, then opens each address once more."""
@@ -75,6 +78,20 @@ class Person:
     def reads(self, words: str | re.Pattern[str]) -> None:
         """The words stand on the page."""
         expect(self.page.get_by_text(words).first).to_be_visible()
+
+
+@contextmanager
+def _tall(page: Page) -> Iterator[None]:
+    """Pages in Wagtail's frame scroll inside it: for a picture the window is as high as what stands there."""
+    size = page.viewport_size
+    assert size is not None
+    high = page.evaluate("""() => document.querySelector("[data-wagtail-sidebar]")
+      ? Math.max(...[...document.querySelectorAll("main, .workbench__column")].map(
+          (box) => box.getBoundingClientRect().top + box.scrollHeight)) : 0""")
+    if high > size["height"]:
+        page.set_viewport_size({"width": size["width"], "height": min(int(high) + 80, 6_000)})
+    yield
+    page.set_viewport_size(size)
 
 
 def arrive(person: Person, name: str, address: str, welcome: str) -> None:
