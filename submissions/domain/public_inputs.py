@@ -4,7 +4,7 @@
 test compares them). Only redactions that lost their place are asked of it one by one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, overload
@@ -46,15 +46,18 @@ class PublicInputs(Sequence[ShownInput]):
         if self._read is not None:
             return self._read[wanted]
         start, stop, _step = wanted.indices(len(self))
-        return list(self._between(start, stop))
+        return self._between(start, stop)
 
-    def _between(self, start: int, stop: int) -> Iterator[ShownInput]:
-        before = 0
+    def _between(self, start: int, stop: int) -> list[ShownInput]:
+        """The subjects that a slice lies in are read together. One query."""
+        wanted, skipped, before = Q(pk__in=[]), 0, 0
         for subject, count in self._subjects:
-            if before < stop and start < before + count:
-                rows = list(self._door.listed(self._inputs.filter(**subject)))
-                yield from rows[max(start - before, 0) : stop - before]
+            if before + count <= start:
+                skipped += count
+            elif before < stop:
+                wanted |= Q(**subject)
             before += count
+        return list(self._door.listed(self._inputs.filter(wanted)))[start - skipped : stop - skipped]
 
     def _counts(self) -> list[tuple[dict[str, Any], int]]:
         """Every subject in the order of lists, with the number of its inputs. One query."""
