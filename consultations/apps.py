@@ -7,7 +7,10 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         from consultations import audit, mails  # noqa: F401 - declare acts and mails
+        from consultations.receivers import connect
         from core import triggers
+
+        connect()
 
         # Acts with a reason: who had more time, and why, is never said anew (DOMAIN 4).
         triggers.keep("consultations.Extension", "consultations.RoundAct", "consultations.Authority")

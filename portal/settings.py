@@ -275,6 +275,7 @@ EMAIL_PORT = int(env("PORTAL_EMAIL_PORT", "25"))
 EMAIL_HOST_USER = env("PORTAL_EMAIL_USER")
 EMAIL_HOST_PASSWORD = env("PORTAL_EMAIL_PASSWORD")
 EMAIL_USE_TLS = flag("PORTAL_EMAIL_TLS")
+EMAIL_TIMEOUT = 30  # seconds; without it a mail server that hangs would hold the worker, and all other work with it
 DEFAULT_FROM_EMAIL = env("PORTAL_EMAIL_FROM", "Consultations <consultations@portal.example>")
 NEUTRAL_FROM_EMAIL = env("PORTAL_EMAIL_FROM_NEUTRAL", parseaddr(DEFAULT_FROM_EMAIL)[1])  # PRACTICE 5
 

@@ -86,7 +86,7 @@ def own_receipt(user: Any, number: str) -> Receipt:
     rows = Receipt.objects.select_related(
         "version__submission__delegation__organisation", "version__submission__delegation__round__document"
     )
-    receipt = rows.filter(number=number).first()
+    receipt = rows.filter(number=number).first() if number.isprintable() else None
     if receipt is None or not consulting.may_draft_all(user, receipt.version.submission.delegation):
         raise _not_there()
     return receipt

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import rules
 from consultations.enums import Duty
-from consultations.models import DutyGroup, Membership, Round
+from consultations.models import DutyGroup, Round
 from core import audit, guardian
 from core.errors import NotYours, Refused
 
@@ -35,14 +35,11 @@ def site_administrators_group() -> Group:
 
 
 def make_officer(user: Any, *, by: Any = None, group: Group | None = None) -> None:
-    """Lets a person into the secretariat. Raises Refused for somebody who speaks for a body (DECIDED)."""
-    if Membership.objects.live().filter(user=user).exists():
-        raise Refused(
-            "stakeholder", _("A person who works for an organization cannot be an officer of the secretariat.")
-        )
+    """Lets a person into the secretariat. Raises Refused for somebody who speaks for a body (`receivers`)."""
     group = group or officers_group()
-    user.groups.add(group)
-    audit.record("consultations.duty.make_officer", user, by=by, group=group.pk)
+    with transaction.atomic():
+        user.groups.add(group)
+        audit.record("consultations.duty.make_officer", user, by=by, group=group.pk)
 
 
 def make_duty_groups(round: Round, people: dict[Any, Iterable[Any]], *, by: Any) -> None:

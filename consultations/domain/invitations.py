@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations import rules
 from consultations.domain import delegations, organisations
 from consultations.enums import Role
-from consultations.models import Delegation, Invitation, Organisation, Recommendation
+from consultations.models import Delegation, Invitation, Membership, Organisation, Recommendation
 from core import audit, clock
 from core.errors import NotYours, Refused
 from core.mail import send_later
@@ -67,14 +67,15 @@ def invite(
 
 
 def send_again(invitation: Invitation, *, by: Any) -> Invitation:
-    """A new link for the same invitation; the old one ends. Raises Refused where it was accepted."""
+    """A new link for the same invitation, now sent by `by`; the old one ends. Raises Refused where it was accepted."""
     _check_may_invite(invitation.organisation, invitation.role, by)
     with transaction.atomic():
         invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if invitation.accepted_at is not None:
             raise Refused("accepted", _("This invitation has been accepted."))
         invitation.sent_at, invitation.expires_at = clock.now(), clock.now() + VALID
-        invitation.save(update_fields=["sent_at", "expires_at"])
+        invitation.invited_by = by
+        invitation.save(update_fields=["sent_at", "expires_at", "invited_by"])
         send_later("consultations.invitation", ids={"invitation": invitation.pk})
         audit.record("consultations.invitation.send", invitation, by=by, role=invitation.role)
     return invitation
@@ -84,11 +85,13 @@ def find(token: str) -> Invitation:
     """The invitation of a token. Raises NotYours for an unknown, used or expired one, all alike."""
     key, _dot, _signature = token.partition(".")
     try:
-        invitation = Invitation.objects.select_related("organisation", "delegation__round").get(pk=UUID(hex=key))
+        invitation = Invitation.objects.select_related("organisation", "delegation__round", "invited_by").get(
+            pk=UUID(hex=key)
+        )
     except (ValueError, Invitation.DoesNotExist):
         invitation = None
     valid = invitation is not None and constant_time_compare(token, token_of(invitation))
-    if invitation is None or not valid or not rules.may_open_invitation(invitation):
+    if invitation is None or not valid or not rules.may_open_invitation(invitation) or not _is_backed(invitation):
         raise NotYours("no_invitation", _("This link is not valid, or no longer."))
     return invitation
 
@@ -121,9 +124,18 @@ def token_of(invitation: Invitation) -> str:
 
 
 def _check_may_invite(organisation: Organisation, role: str, by: Any) -> None:
-    if rules.keeps_register(by):
-        return
+    if not (rules.keeps_register(by) or _invites_inside(organisation, role, by)):
+        raise NotYours("may_not_invite", _("Only the focal point invites colleagues."))
+
+
+def _invites_inside(organisation: Organisation, role: str, by: Any) -> bool:
     inside = rules.live_role(by, organisation.pk)
-    if inside == Role.FOCAL_POINT or (inside == Role.DEPUTY and role == Role.CONTRIBUTOR):
-        return
-    raise NotYours("may_not_invite", _("Only the focal point invites colleagues."))
+    return inside == Role.FOCAL_POINT or (inside == Role.DEPUTY and role == Role.CONTRIBUTOR)
+
+
+def _is_backed(invitation: Invitation) -> bool:
+    """Rights end at once (A7): what somebody of the body has sent falls with their role, until who follows them sends
+    it again; what an officer has sent is the office's."""
+    body, by = invitation.organisation, invitation.invited_by
+    was_inside = Membership.objects.filter(user=by, organisation=body).exists()
+    return not was_inside or _invites_inside(body, invitation.role, by)

@@ -29,7 +29,9 @@ class Delegation(UUIDModel):
         constraints = [models.UniqueConstraint(fields=["round", "organisation"], name="one_delegation")]
 
     def __str__(self) -> str:
-        return f"{self.round.reference} {self.organisation.code}"
+        """Opaque, since it stands in log entries: beside the account that also sent, a code would name the sender of a
+        reference (A4, A10)."""
+        return str(self.id)
 
 
 class Authority(UUIDModel):

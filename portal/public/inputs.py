@@ -15,7 +15,7 @@ from consultations.models import Question, Recommendation, Round
 from core.audience import PUBLIC
 from portal.public.names import about, where, who
 from submissions.domain.public_inputs import PublicInputs
-from submissions.domain.reading import iter_inputs
+from submissions.domain.reading import Door
 from submissions.domain.shown import Filters, ShownInput
 from submissions.enums import POSITION_LETTERS, CommentType, Position
 from submissions.models import TEXT_FIELDS, Input, Version
@@ -62,10 +62,8 @@ def whole_input(reference: str, now: datetime) -> WholeInput | None:
     if row is None:
         return None
     round = row.version.submission.delegation.round
-    filters = Filters(recommendations=frozenset([row.recommendation_id]) if row.recommendation_id else frozenset())
-    beside = iter_inputs(round, PUBLIC, now=now, filters=filters)
-    shown = next((shown for shown in beside if shown.reference == reference), None)
-    if shown is None:
+    shown = next(Door(round, PUBLIC, now=now).listed(Input.objects.filter(pk=row.pk)), None)
+    if shown is None or shown.reference != reference:
         return None
     recommendations = Recommendation.objects.select_related("paragraph__document")
     return WholeInput(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from consultations.domain.queries import recommendations_of
 from consultations.models import Delegation, Question, Recommendation
 from core.models import FormToken
+from submissions.domain.tokens import is_well_formed
 from submissions.domain.wording import Piece, redline
 from submissions.models import Input, Receipt, Version
 
@@ -45,7 +46,9 @@ def document_of(version: Version) -> list[Entry]:
 
 def receipt_for(token: str, delegation: Delegation) -> Receipt | None:
     """What a form that is sent once more has made already (B2)."""
-    used = FormToken.objects.filter(token=token).values_list("outcome", flat=True).first() if token else None
+    if not is_well_formed(token):
+        return None
+    used = FormToken.objects.filter(token=token).values_list("outcome", flat=True).first()
     return Receipt.objects.filter(pk=used, version__submission__delegation=delegation).first() if used else None
 
 

@@ -1,5 +1,6 @@
 """One form, one act (B2): the database's unique key decides, not a look before."""
 
+import re
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -8,12 +9,19 @@ from core import clock
 from core.errors import Refused
 from core.models import FormToken
 
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+def is_well_formed(token: str) -> bool:
+    """Whether a page can have given it: whatever else is sent never reaches the database."""
+    return _TOKEN.fullmatch(token) is not None
+
 
 def use(token: str, outcome: UUID) -> str | None:
     """None for a token used now for the first time; else the outcome of its first use. Call it in a transaction:
     of two at the same time the second waits for the first.
     """
-    if not 16 <= len(token) <= 64:
+    if not is_well_formed(token):
         raise Refused(
             "form_stale",
             _("This form cannot be sent as it is."),

@@ -91,7 +91,7 @@ def _numbered(delegation: Delegation, found: list[Input], number: int, about: do
     for input in found:
         if input.number == number:
             return input
-    if number > len(found) + 1:
+    if not 1 <= number <= len(found) + 1:
         raise NotYours("not_there", _("There is no such page."))
     return answers.blank_answer(delegation, number, **about.filters)
 

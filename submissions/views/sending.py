@@ -25,6 +25,7 @@ from submissions import doors
 from submissions.domain import drafting, files, sending
 from submissions.domain.reviewing import document_of, receipt_for
 from submissions.domain.standings import standing
+from submissions.domain.tokens import is_well_formed
 from submissions.domain.words import words
 from submissions.forms import PackageForm, WithdrawForm
 from submissions.models import Version
@@ -143,7 +144,7 @@ def _show(
 def _token(request: HttpRequest) -> str:
     """One per page: sent twice, it is one act. A page shown again after a refusal keeps its own."""
     given = request.POST.get("token", "")
-    return given if 16 <= len(given) <= 64 else secrets.token_urlsafe(24)
+    return given if is_well_formed(given) else secrets.token_urlsafe(24)
 
 
 def _company(delegation: Delegation) -> bool:

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from accounts.models import User
+from tests.factories import DelegationFactory, focal_point
 from tests.support.signing_in import PASSPHRASE, SECRET, code_now
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +112,14 @@ def test_duty_groups_are_neither_shown_nor_lost(client: Client, administrator: U
     response = client.post("/admin/users/new/", {"email": "x@y.example", "language": "en", "groups": [duty.pk]})
     assert response.status_code == 200  # the choice is none
     assert list(duty.user_set.all()) == [officer]
+
+
+def test_nobody_who_works_for_a_body_is_made_an_officer(client: Client, administrator: User) -> None:
+    focal = focal_point(DelegationFactory())
+    officers = Group.objects.create(name="More officers")
+    officers.permissions.set(Permission.objects.filter(codename="access_admin"))
+    given = {"email": focal.email, "name": "F", "language": "en", "is_active": "on", "groups": [officers.pk]}
+    page = client.post(f"/admin/users/edit/{focal.pk}/", given)
+    assert page.status_code == 409
+    assert "cannot be an officer of the secretariat" in page.text
+    assert not focal.groups.exists()

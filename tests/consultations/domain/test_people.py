@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from accounts.models import User
 from consultations import rules
@@ -61,6 +62,21 @@ def test_sending_again_ends_the_old_link(house):
                 invitations.find(token)
 
 
+def test_a_link_falls_with_the_role_of_who_sent_it(house):
+    """A7: a focal point who was replaced leaves no key behind; the next one sends it again."""
+    with clock.at(DURING):
+        invitation, token = invitations.invite(
+            house.XAA.organisation, email="friend@xaa.example", role=Role.DEPUTY, by=house.XAA.focal
+        )
+        successor = User.objects.create_user("next@xaa.example", name="N. Next")
+        organisations.join(house.XAA.organisation, successor, Role.FOCAL_POINT, by=house.XAA.focal)
+        with pytest.raises(NotYours):
+            invitations.accept(token, User.objects.create_user("friend@xaa.example"))
+    with clock.at(DURING + timedelta(hours=1)):
+        again = invitations.token_of(invitations.send_again(invitation, by=successor))
+        assert invitations.find(again) == invitation
+
+
 def test_a_stranger_invites_nobody(house):
     for person, role in ((house.XBB.focal, Role.CONTRIBUTOR), (User.objects.create_user("x@y.example"), Role.DEPUTY)):
         with pytest.raises(NotYours):
@@ -100,6 +116,22 @@ def test_officer_and_stakeholder_at_once_is_refused_both_ways(house):
         duties.make_officer(house.XAA.focal)
     with pytest.raises(Refused, match="officers of the secretariat only"):
         duties.give_duty(house.round, Duty.TRIAGE, house.XAA.focal, by=house.officer)
+
+
+@pytest.mark.parametrize(
+    "door", [lambda user, group: user.groups.add(group), lambda user, group: group.user_set.add(user)]
+)
+def test_no_form_puts_a_stakeholder_among_officers(house, door):
+    """Wagtail's screen of accounts adds groups without asking any verb."""
+    focal = Membership.objects.live().first().user
+    with pytest.raises(Refused, match="cannot be an officer"), transaction.atomic():
+        door(focal, duties.site_administrators_group())
+    assert not rules.is_officer(focal)
+
+
+def test_what_the_log_calls_a_delegation_names_no_body(house):
+    delegation = Delegation.objects.select_related("organisation", "round").first()
+    assert delegation.organisation.code not in str(delegation) and delegation.round.reference not in str(delegation)
 
 
 def test_a_duty_is_for_one_round_and_ends_at_once(house):

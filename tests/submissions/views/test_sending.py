@@ -68,6 +68,15 @@ def test_a_double_click_is_one_submission_with_one_receipt(focal: Client, delega
     assert Receipt.objects.count() == 1
 
 
+def test_a_token_that_no_page_gave_is_told_and_breaks_nothing(focal: Client, delegation: Delegation) -> None:
+    """PostgreSQL takes no NUL in a text: it must not be asked for one."""
+    DraftFactory(delegation=delegation)
+    given = {**package(focal, delegation), "token": "\x00" * 20}
+    assert focal.post(f"/rounds/{delegation.pk}/review/", given).status_code == 409
+    assert focal.get("/receipts/%00/").status_code == 404
+    assert not Receipt.objects.exists()
+
+
 def test_the_same_form_after_a_correction_was_begun_changes_nothing(focal: Client, delegation: Delegation) -> None:
     DraftFactory(delegation=delegation)
     form = package(focal, delegation)
