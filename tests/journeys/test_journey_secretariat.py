@@ -9,6 +9,7 @@ from django.core import mail
 from playwright.sync_api import expect
 from pytest_django import Settings
 
+from accounts.models import User
 from consultations.models import Delegation, Round
 from core import clock
 from portal.demonstration.play.house import HEADING_BEFORE_THE_PAGE, SEED, TITLE
@@ -69,6 +70,13 @@ def test_from_the_page_to_the_published_report(
     is_approved_by_two(writer, first, second, report)
     anybody = Person(open_page(viewport=viewport), f"journey-secretariat-{viewport}-anybody")
     is_public(anybody, second)
+    User.objects.filter(pk=people["RWriter"].pk).update(language="ar")
+    on_124 = round.recommendations.get(paragraph__number="124").pk
+    coding, desk = f"/admin/synthesis/coding/{round.pk}/{on_124}/", f"{report}desk/{on_124}/"
+    for name, address in {"coding": coding, "desk": desk, "approval": f"{report}approval/"}.items():
+        writer.page.goto(address)
+        expect(writer.page.locator("html")).to_have_attribute("dir", "rtl")
+        writer.looks(f"{name}-ar")
 
 
 def signs_in(person: Person, address: str, *, look: bool) -> None:
