@@ -148,8 +148,8 @@ class PackageForm(forms.Form):
         label=_("We consent to publication as chosen here, answer by answer and file by file."),
         required=False,
         help_text=_(
-            "Each level can be made stricter at any time. After publication, copies that others have taken cannot be "
-            "recalled."
+            "While the round is open, a correction can make any level stricter; a submission can be withdrawn at any "
+            "time. After publication, copies that others have taken cannot be recalled."
         ),
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
