@@ -73,9 +73,7 @@ class ThemeForm(forms.Form):
 
 
 class NewThemeForm(ThemeForm):
-    parent = ThemeChoice(
-        Theme.objects.none(), label=_("Under"), required=False, empty_label=_("No other theme")
-    )
+    parent = ThemeChoice(Theme.objects.none(), label=_("Under"), required=False, empty_label=_("No other theme"))
 
     def __init__(self, *args: Any, themes: QuerySet[Theme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
