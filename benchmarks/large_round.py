@@ -3,9 +3,9 @@
     python -m benchmarks.large_round --inputs 100000
 
 fills the empty, migrated database that the environment names (DATABASE, PORTAL_DATA_DIR, PG*). The same numbers give
-the same rows, ids and times included; only the rows of duties come from the verbs. Beside the large round stand
-smaller ones, so that lists of rounds, documents and reports have a full page. `benchmarks.prepared` makes databases
-with it for a benchmark. Verbs and their checks are left out: these are rows to measure by, nothing to work with.
+the same rows, ids and times included. Beside the large round stand smaller ones, so that lists of rounds, documents
+and reports have a full page. `benchmarks.prepared` makes databases with it for a benchmark, tests/test_list_queries.py
+counts queries on it. Verbs and their checks are left out: these are rows to measure by, nothing to work with.
 """
 
 import argparse
@@ -57,6 +57,10 @@ class Maker:
     def reference(self, prefix: str) -> str:
         return f"{prefix}-2026-{''.join(self.chance.choices(ALPHABET, k=12))}"
 
+    def is_first(self, submission: Any) -> bool:
+        """That of the first body: admissible, all of it public, with a file, so that there is always something."""
+        return bool(submission.delegation_id == self.delegations[0][0].pk)
+
     def often(self, share: float) -> bool:
         return self.chance.random() < share
 
@@ -67,7 +71,9 @@ class Maker:
         return made
 
 
-def build(inputs: int, *, recommendations: int = 50, bodies: int | None = None, seed: int = 11) -> None:
+def build(
+    inputs: int, *, recommendations: int = 50, bodies: int | None = None, others: int = OTHERS, seed: int = 11
+) -> None:
     """Fill the database with `inputs` current inputs. By default each body answers every second recommendation."""
     from django.db import transaction
 
@@ -76,7 +82,7 @@ def build(inputs: int, *, recommendations: int = 50, bodies: int | None = None, 
     bodies = bodies or max(1, 2 * inputs // recommendations)
     make = Maker(inputs, recommendations, bodies, random.Random(seed))
     with transaction.atomic(), clock.at(ANNOUNCED):
-        _house(make)
+        _house(make, others)
         _bodies(make)
         share, more = divmod(inputs, bodies)
         for start in range(0, bodies, CHUNK):
@@ -86,26 +92,26 @@ def build(inputs: int, *, recommendations: int = 50, bodies: int | None = None, 
         _report(make)
 
 
-def _house(make: Maker) -> None:
+def _house(make: Maker, others: int) -> None:
     """The officer, the large round and the smaller ones, each announced and with its public page."""
     from accounts.models import User
-    from consultations.domain.duties import make_duty_groups, make_officer
-    from consultations.enums import Duty
+    from consultations.domain.duties import make_officer
     from core.models import SigningKey
-    from portal.receivers import make_round_page
     from synthesis.models import Theme
 
     make.officer = User.objects.create(id=make.key(), email=OFFICER, name="O. Officer")
     make_officer(make.officer)
     SigningKey.objects.create(key_id="benchmark", public_key="0" * 64, since=ANNOUNCED)
-    for place in range(OTHERS + 1):
+    rounds = []
+    for place in range(others + 1):
         round, asked = _round(make, place)
         if place == 0:
             make.round, make.asked = round, asked
-        make_duty_groups(round, {duty: [make.officer] for duty in Duty}, by=make.officer)
-        make_round_page(round=round)
-        if place:
-            _publication(make, round)
+        rounds.append(round)
+    _duties(make, rounds)
+    _pages(rounds)
+    for round in rounds[1:]:
+        _freeze(make, *_report_row(make, round))
     row = {"round": make.round, "added_at": ANNOUNCED, "added_by": make.officer}
     make.themes = make.fill(Theme, ({**row, "name": f"Theme {place:02}", "order": place} for place in range(THEMES)))
 
@@ -154,6 +160,53 @@ def _round(make: Maker, place: int) -> tuple[Any, list[Any]]:
     window = {"round": round, "opens": since, "closes": closes, "zone": "Europe/Zurich"}
     make.fill(Window, ({**window, "constituency": kind} for kind in KINDS))
     return round, asked
+
+
+def _duties(make: Maker, rounds: list[Any]) -> None:
+    """The officer holds every duty in every round."""
+    from django.contrib.auth.models import Group, Permission
+
+    from consultations.enums import Duty
+    from consultations.models import DutyGroup, RoundGroupObjectPermission
+
+    pairs = [(round, duty) for round in rounds for duty in Duty]
+    groups = Group.objects.bulk_create(Group(name=f"{round.reference} · {duty.value}") for round, duty in pairs)
+    named = {each.codename: each for each in Permission.objects.filter(codename__in=Duty.values)}
+    together = list(zip(pairs, groups, strict=True))
+    make.fill(DutyGroup, ({"round": round, "duty": duty, "group": group} for (round, duty), group in together))
+    RoundGroupObjectPermission.objects.bulk_create(
+        RoundGroupObjectPermission(content_object=round, permission=named[duty.value], group=group)
+        for (round, duty), group in together
+    )
+    make.officer.groups.add(*groups)
+
+
+def _pages(rounds: list[Any]) -> None:
+    """The public page of each, below the home page: the two rows that make one."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.db import connection
+    from wagtail.models import Page
+
+    from portal.models import HomePage, RoundPage
+
+    home = HomePage.objects.get()
+    kind = ContentType.objects.get_for_model(RoundPage)
+    rows = []
+    for place, round in enumerate(rounds, start=home.numchild + 1):
+        slug, title = round.reference.lower(), round.title[:255]
+        path = RoundPage._get_path(home.path, home.depth + 1, place)
+        place_in_tree = {"path": path, "depth": home.depth + 1, "url_path": f"{home.url_path}{slug}/"}
+        told = {"title": title, "draft_title": title, "slug": slug, "live": True, "first_published_at": ANNOUNCED}
+        rows.append(Page(**place_in_tree, **told, content_type=kind, locale=home.locale))
+    pages = Page.objects.bulk_create(rows)
+    Page.objects.filter(pk=home.pk).update(numchild=home.numchild + len(rows))
+    key = RoundPage._meta.get_field("round")
+    values = [
+        (page.pk, "", key.get_db_prep_value(round.pk, connection)) for page, round in zip(pages, rounds, strict=True)
+    ]
+    with connection.cursor() as cursor:  # a child of another table has no bulk_create
+        sql = f"INSERT INTO {RoundPage._meta.db_table} (page_ptr_id, introduction, round_id) VALUES (%s, %s, %s)"
+        cursor.executemany(sql, values)
 
 
 def _bodies(make: Maker) -> None:
@@ -222,7 +275,8 @@ def _answers(make: Maker, chosen: list[tuple[tuple[Any, Any], int]]) -> None:
         for row, version in zip(again, _send(make, again, number, said), strict=True):
             last[row.pk] = version
     _facts(make, said, last)
-    decisions = [(row, outcome) for row in submissions if (outcome := make.one(OUTCOMES))]
+    decided = [(row, "admissible" if make.is_first(row) else make.one(OUTCOMES)) for row in submissions]
+    decisions = [(row, outcome) for row, outcome in decided if outcome]
     make.fill(
         TriageDecision,
         ({"submission": row, "version": last[row.pk], "outcome": outcome, "at": CLOSED, "by": make.officer,
@@ -242,7 +296,7 @@ def _words(make: Maker, line: Any, about: Any) -> dict[str, Any]:
         "rewording": text(chance, language, 150, 700) if make.often(0.33) else "",
         "rationale": text(chance, language, 150, 700) if make.often(0.35) else "",
         "source": text(chance, language, 60, 200) if make.often(0.2) else "",
-        "confidentiality": make.one(LEVELS),
+        "confidentiality": "public" if make.is_first(line.submission) else make.one(LEVELS),
         "language": language,
         "stage": "cleared",
     }
@@ -258,7 +312,8 @@ def _send(make: Maker, submissions: list[Any], number: int, said: list[dict[str,
         Version,
         ({"submission": row, "number": number, "language": make.chance.choice(LANGUAGES), "consents": True,
           "started_at": ANNOUNCED, "started_by": people[row.delegation_id],
-          "confidentiality": "public" if make.often(0.95) else "nameless"} for row in submissions),
+          "confidentiality": "public" if make.often(0.95) or make.is_first(row) else "nameless"}
+         for row in submissions),
     )  # fmt: skip
     holds = {version.submission_id: version for version in versions}
     rows = [(holds[words["line"].submission_id], words) for words in said if words["line"].submission_id in holds]
@@ -269,7 +324,7 @@ def _send(make: Maker, submissions: list[Any], number: int, said: list[dict[str,
         words["row"] = {"version": version, "changed_at": ANNOUNCED, **{k: v for k, v in words.items() if k != "row"}}
     for (_, words), row in zip(rows, make.fill(Input, [words["row"] for _, words in rows]), strict=True):
         words["row"] = row
-    with_file = [version for version in versions if make.often(0.2)]
+    with_file = [version for version in versions if make.often(0.2) or make.is_first(version.submission)]
     file = {"display_name": "annex.pdf", "kind": "pdf", "content_type": "application/pdf", "size": 90_000}
     files = make.fill(
         StoredFile,
@@ -327,7 +382,12 @@ def _facts(make: Maker, said: list[dict[str, Any]], last: dict[Any, Any]) -> Non
          for row in inputs if make.often(0.05)),
     )  # fmt: skip
     coded = make.fill(
-        CodedPassage, ({**passage(row), "theme": make.chance.choice(make.themes)} for row in inputs if make.often(0.3))
+        CodedPassage,
+        (
+            {**passage(row), "theme": make.chance.choice(make.themes)}
+            for row in inputs
+            if make.often(0.3) or row is inputs[0]
+        ),
     )
     make.cited += coded[: max(0, FINDINGS * CITED - len(make.cited))]
 
@@ -363,10 +423,6 @@ def _report(make: Maker) -> None:
         for section in sections
     ]  # fmt: skip
     _freeze(make, report, outline)
-
-
-def _publication(make: Maker, round: Any) -> None:
-    _freeze(make, *_report_row(make, round))
 
 
 def _report_row(make: Maker, round: Any) -> tuple[Any, dict[str, Any]]:

@@ -1,52 +1,30 @@
 """How fast and how large: the compiled *Inputs* sheet by our row writer, by XlsxWriter, and by compression alone.
 
-    python -m benchmarks.row_writer [--rows 20000] [--repeats 3] [--json]
+    python -m benchmarks.row_writer [--size 20000] [--repeats 3] [--json]
 
-One process per candidate and repeat, interleaved; medians. The making of the rows is not counted. `floor` only
-compresses the finished XML of the same rows: nobody can be faster with that compressor. Read the CPU seconds, and
-compare inside one run only.
+The making of the rows is not counted. `floor` only compresses the finished XML of the same rows: nobody can be faster
+with that compressor. `cells` is a checksum of everything that another reader finds in the file.
 """
 
-import argparse
 import datetime as dt
 import hashlib
 import importlib.util
-import json
-import os
-import platform
 import random
-import resource
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.harness import Stopwatch, main
+from benchmarks.texts import LANGUAGES
+from benchmarks.texts import text as words
+
 Rows = Iterable[list[Any]]
-CANDIDATES = ("floor", "ours", "floor_zlib", "ours_zlib", "xlsxwriter")
 CHUNK = 1000
 DAY = dt.date(2027, 3, 20)
-SYLLABLES = {
-    "en": ("mi", "gra", "tion", "chil", "dren", "ser", "vice", "pro", "tec", "ac", "cess", "co", "or", "di", "na", "s"),
-    "fr": ("mi", "gra", "tion", "en", "fant", "droit", "pro", "tec", "ac", "cès", "é", "tat", "lo", "cal", "gou", "er"),
-    "es": ("mi", "gra", "ción", "ni", "ñez", "de", "re", "cho", "pro", "tec", "ac", "ce", "so", "es", "ta", "do"),
-    "ru": ("ми", "гра", "ция", "де", "ти", "пра", "ва", "за", "щи", "та", "до", "ступ", "го", "су", "дар", "ство"),
-    "ar": ("ال", "هج", "رة", "أط", "فال", "حق", "وق", "حما", "ية", "وص", "ول", "دو", "لة", "مح", "لي", "ين"),
-    "zh": ("移", "徙", "儿", "童", "权", "利", "保", "护", "获", "得", "国", "家", "地", "方", "协", "调"),
-}
-
-
-def vocabulary(language: str, size: int = 2000) -> list[str]:
-    """Made-up words in the letters of a language: as many that texts compress about as real ones do."""
-    chance = random.Random(language)
-    return ["".join(chance.choices(SYLLABLES[language], k=chance.randint(1, 4))) for _ in range(size)]
-
-
-WORDS = {language: vocabulary(language) for language in SYLLABLES}
 POSITIONS = ("Supports", "Supports with amendment", "Expresses reservations", "Takes note", "No position")
 NASTY = ("=1+1", "Word\x0bbreak", "bell\x07", "half \ud800 pair", "_x0041_", "x" * 40_000, "😀 <&> \u202e", "#N/A")
 COLUMNS: list[tuple[str, str]] = [
@@ -63,11 +41,10 @@ COLUMNS: list[tuple[str, str]] = [
 
 def make_row(number: int, chance: random.Random) -> list[Any]:
     """One input: a comment of 200 to 1,500 characters always, four further texts in a third of the rows."""
-    language = chance.choice(tuple(WORDS))
+    language = chance.choice(LANGUAGES)
 
     def text(low: int, high: int) -> str:
-        size = chance.randint(low, high)
-        return f"{number} {' '.join(chance.choices(WORDS[language], k=size // 7 + 1))}"[:size]
+        return f"{number} {words(chance, language, low, high)}"
 
     def perhaps() -> str | None:
         return text(150, 700) if chance.random() < 0.35 else None
@@ -104,18 +81,17 @@ def make_row(number: int, chance: random.Random) -> list[Any]:
 
 
 class Source:
-    """Rows in chunks, with the processor time that making them took."""
+    """Rows in chunks; while they are made the watch stands still."""
 
-    def __init__(self, count: int, prepare: Callable[[Rows], Any] = list) -> None:
-        self.count, self.prepare, self.seconds = count, prepare, 0.0
+    def __init__(self, count: int, watch: Stopwatch, prepare: Callable[[Rows], Any] = list) -> None:
+        self.count, self.watch, self.prepare = count, watch, prepare
 
     def chunks(self) -> Iterator[Any]:
         chance = random.Random(11)  # the same rows each time
         for start in range(0, self.count, CHUNK):
-            begun = time.process_time()
-            numbers = range(start, min(start + CHUNK, self.count))
-            chunk = self.prepare(make_row(number, chance) for number in numbers)
-            self.seconds += time.process_time() - begun
+            with self.watch.pause():
+                numbers = range(start, min(start + CHUNK, self.count))
+                chunk = self.prepare(make_row(number, chance) for number in numbers)
             yield chunk
 
     def rows(self) -> Iterator[list[Any]]:
@@ -123,17 +99,16 @@ class Source:
             yield from chunk
 
 
-def ours(path: Path, count: int) -> Source:
+def ours(path: Path, count: int, watch: Stopwatch) -> None:
     from core.spreadsheets import Book, Column, Sheet, write_book
 
-    source = Source(count)
+    source = Source(count, watch)
     columns = [Column(name, name, 20, kind) for name, kind in COLUMNS]  # type: ignore[arg-type]
     sheet = Sheet("Inputs", columns, source.rows(), freeze="Para", table="Inputs", band="Para")
     write_book(Book("Inputs", [sheet], dt.datetime(2027, 3, 20, tzinfo=dt.UTC)), path)
-    return source
 
 
-def floor(path: Path, count: int) -> Source:
+def floor(path: Path, count: int, watch: Stopwatch) -> None:
     """The rows come as finished XML; only compression and the container are left."""
     from zoneinfo import ZoneInfo
 
@@ -154,7 +129,7 @@ def floor(path: Path, count: int) -> Source:
         writer.write(rows, made.append)
         return made
 
-    source = Source(count, finished)
+    source = Source(count, watch, finished)
     with path.open("wb") as file:
         package = Package(file)
         with package.part("xl/worksheets/sheet1.xml") as write:
@@ -162,10 +137,9 @@ def floor(path: Path, count: int) -> Source:
                 for data in chunk:
                     write(data)
         package.close()
-    return source
 
 
-def xlsxwriter(path: Path, count: int) -> Source:
+def xlsxwriter(path: Path, count: int, watch: Stopwatch) -> None:
     """Its best honest use: streaming, typed calls, one format a column, rows it can take."""
     import xlsxwriter as library
 
@@ -174,7 +148,7 @@ def xlsxwriter(path: Path, count: int) -> Source:
     def cleaned(rows: Rows) -> list[list[Any]]:
         return [[clean(v)[0][:32_767] if isinstance(v, str) else v for v in row] for row in rows]
 
-    source = Source(count, cleaned)
+    source = Source(count, watch, cleaned)
     book = library.Workbook(str(path), {"constant_memory": True, "remove_timezone": True})
     sheet = book.add_worksheet("Inputs")
     wrapped, date = book.add_format({"text_wrap": True, "valign": "top"}), book.add_format({"num_format": "yyyy-mm-dd"})
@@ -193,28 +167,23 @@ def xlsxwriter(path: Path, count: int) -> Source:
             else:
                 call(number, column, value, style)
     book.close()
-    return source
 
 
-def measure(candidate: str, count: int) -> dict[str, Any]:
-    """Run one candidate in this process. Imports and one small book come first, uncounted."""
-    if candidate.endswith("_zlib"):
+def candidate(run: Callable[[Path, int, Stopwatch], None], watch: Stopwatch, *, zlib: bool = False) -> dict[str, Any]:
+    """Writes one book. Imports and one small book come first, uncounted."""
+    if zlib:
         sys.modules["zlib_ng"] = None  # type: ignore[assignment]
-    run = {"floor": floor, "ours": ours, "xlsxwriter": xlsxwriter}[candidate.removesuffix("_zlib")]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
-        run(path, 10)
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        wall, cpu = time.perf_counter(), time.process_time()
-        source = run(path, count)
-        cpu = time.process_time() - cpu - source.seconds
-        wall = time.perf_counter() - wall - source.seconds
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        figures = {"cpu_s": cpu, "wall_s": wall, "peak_rss_mb": peak / 1024, "growth_mb": (peak - before) / 1024}
-        return {**figures, "file_mb": path.stat().st_size / 1e6, **({} if run is floor else read_back(path, count))}
+        with (small := Stopwatch()):
+            run(path, 10, small)
+        with watch:
+            run(path, watch.size, watch)
+        size = {"file_mb": round(path.stat().st_size / 1e6, 3)}
+        return size if run is floor else {**size, "cells": read_back(path, watch.size)}
 
 
-def read_back(path: Path, count: int) -> dict[str, Any]:
+def read_back(path: Path, count: int) -> str:
     """All cells by another reader, as a checksum; a writer that is fast and wrong stops the benchmark."""
     from python_calamine import CalamineWorkbook
 
@@ -227,45 +196,29 @@ def read_back(path: Path, count: int) -> dict[str, Any]:
         digest.update(repr([value[:30_000] if isinstance(value, str) else value for value in row]).encode())
     if len(rows) != count:
         raise SystemExit(f"{path}: {len(rows)} rows instead of {count}")
-    return {"sha256": digest.hexdigest()}
+    return digest.hexdigest()[:12]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=20_000)
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--candidate", choices=CANDIDATES, help=argparse.SUPPRESS)
-    wanted = parser.parse_args()
-    if wanted.candidate:
-        print(json.dumps(measure(wanted.candidate, wanted.rows)))
-        return
-    names = [name for name in CANDIDATES if importlib.util.find_spec(name.split("_")[0]) or "xlsx" not in name]
-    found: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
-    for _repeat in range(wanted.repeats):
-        for name in names:
-            command = [sys.executable, "-m", "benchmarks.row_writer", "--candidate", name, "--rows", str(wanted.rows)]
-            found[name].append(json.loads(subprocess.run(command, check=True, capture_output=True).stdout))
-    report(wanted, found)
+def check(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Everybody must have written the same cells."""
+    cells = {row["cells"] for row in found.values() if "cells" in row}
+    return ["The writers wrote different cells."] if len(cells) > 1 else []
 
 
-def report(wanted: argparse.Namespace, found: dict[str, list[dict[str, Any]]]) -> None:
-    """Medians by candidate. Every candidate that was read back must have written the same cells."""
-    digests = {run["sha256"] for runs in found.values() for run in runs if "sha256" in run}
-    candidates = {
-        name: {key: round(statistics.median(run[key] for run in runs), 3) for key in runs[0] if key != "sha256"}
-        for name, runs in found.items()
-    }
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    result = {"name": f"row_writer_{wanted.rows}", "machine": machine, "candidates": candidates}
-    result["same_cells"] = len(digests) == 1
-    if wanted.json:
-        print(json.dumps(result))
-        return
-    for name, figures in candidates.items():
-        print(f"{name:12}", *(f"{key} {value:9.2f} " for key, value in figures.items()))
-    print("same cells:", result["same_cells"])
-
+CANDIDATES = {
+    "floor": partial(candidate, floor),
+    "ours": partial(candidate, ours),
+    "floor_zlib": partial(candidate, floor, zlib=True),
+    "ours_zlib": partial(candidate, ours, zlib=True),
+}
+if importlib.util.find_spec("xlsxwriter"):
+    CANDIDATES["xlsxwriter"] = partial(candidate, xlsxwriter)
 
 if __name__ == "__main__":
-    main()
+    main(
+        "row_writer",
+        CANDIDATES,
+        size=20_000,
+        check=check,
+        beside={"floor_zlib": "floor_zlib", "ours_zlib": "floor_zlib"},
+    )

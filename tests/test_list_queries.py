@@ -1,0 +1,99 @@
+"""A list asks the database as often for 1,000 rows as for one."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from benchmarks.large_round import OFFICER, PERSON, REFERENCE, build
+from consultations.models import Round
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+ROUND, REPORT = "/admin/consultations/rounds/{round}/", "/admin/synthesis/reports/{report}/"
+FACE = f"/consultations/{REFERENCE}/"
+
+# Rounds, bodies, submissions, documents, reports, and inputs of one recommendation.
+WIDE = {
+    "officer": {
+        "/admin/": 30,
+        "/admin/consultations/rounds/": 22,
+        "/admin/consultations/documents/": 20,
+        ROUND: 30,
+        f"{ROUND}?constituency=state&standing=registered": 30,
+        f"{ROUND}invite/": 21,
+        "/admin/submissions/triage/": 20,
+        "/admin/submissions/triage/{round}/": 30,
+        "/admin/submissions/triage/{round}/?show=all": 30,
+        "/admin/synthesis/coding/": 19,
+        "/admin/synthesis/coding/{round}/{recommendation}/": 37,
+        "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 37,
+        "/admin/synthesis/reports/": 23,
+        f"{REPORT}desk/{{recommendation}}/": 73,
+        "/admin/synthesis/export/": 19,
+    },
+    "person": {"/home/": 14},
+    "nobody": {
+        "/": 10,
+        "/consultations/": 5,
+        FACE: 26,
+        f"{FACE}inputs/": 19,
+        f"{FACE}inputs/?constituency=state": 19,
+        f"{FACE}inputs/?words=a": 18,
+        "/reports/": 3,
+        "/reports/{reference}/": 25,
+    },
+}
+# Recommendations, and the answers of one body.
+LONG = {
+    "officer": {
+        "/admin/synthesis/coding/{round}/": 21,
+        "/admin/submissions/{submission}/": 49,
+        REPORT: 55,
+    },
+    "person": {"/rounds/{delegation}/": 23},
+    "nobody": {FACE: 26, f"{FACE}inputs/": 19},
+}
+
+
+@pytest.mark.parametrize("rows", [1, 10, 1000])
+@pytest.mark.parametrize("shape", ["wide", "long"])
+def test_as_many_queries_for_a_thousand_rows_as_for_one(shape: str, rows: int) -> None:
+    if shape == "wide":
+        build(rows, recommendations=1, bodies=rows, others=rows)
+    else:
+        build(rows, recommendations=rows, bodies=1, others=1)
+    expected = WIDE if shape == "wide" else LONG
+    assert {who: _asked(who, list(pages)) for who, pages in expected.items()} == expected
+
+
+def _asked(who: str, pages: list[str]) -> dict[str, int]:
+    """How many queries each page asks of a reader who has seen it before."""
+    client, found = Client(), {}
+    if who != "nobody":
+        sign_in(client, User.objects.get(email=OFFICER if who == "officer" else PERSON))
+    subjects = _subjects()
+    for page in pages:
+        address = page.format(**subjects)
+        assert client.get(address).status_code == 200, address
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        found[page] = len(asked)
+    return found
+
+
+def _subjects() -> dict[str, Any]:
+    round = Round.objects.get(reference=REFERENCE)
+    report = round.reports.get()
+    delegation = round.delegations.get(organisation__code="X0")
+    return {
+        "round": round.pk,
+        "recommendation": round.recommendations.earliest("order").pk,
+        "delegation": delegation.pk,
+        "submission": delegation.submissions.get().pk,
+        "report": report.pk,
+        "reference": report.reference,
+    }
