@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from accounts.models import User
 from benchmarks.large_round import OFFICER, PERSON, REFERENCE, build
@@ -51,7 +52,7 @@ WIDE = {
 LONG = {
     "officer": {
         "/admin/synthesis/coding/{round}/": 21,
-        "/admin/submissions/{submission}/": 49,
+        "/admin/submissions/{submission}/": 39,
         REPORT: 55,
     },
     "person": {"/rounds/{delegation}/": 23},
@@ -61,7 +62,9 @@ LONG = {
 
 @pytest.mark.parametrize("rows", [1, 10, 1000])
 @pytest.mark.parametrize("shape", ["wide", "long"])
-def test_as_many_queries_for_a_thousand_rows_as_for_one(shape: str, rows: int) -> None:
+def test_as_many_queries_for_a_thousand_rows_as_for_one(shape: str, rows: int, settings: Settings) -> None:
+    # In production the cache is a table: what a page looks up there for each row would be a query as well.
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     if shape == "wide":
         build(rows, recommendations=1, bodies=rows, others=rows)
     else:

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -131,7 +132,7 @@ def _line(page: RoundPage, now: datetime) -> RoundLine:
     }
     return RoundLine(
         title=round.title,
-        url=page.url,
+        url=reverse("round_page", args=[round.reference]),
         note=note,
         text=_("For %(whom)s.") % {"whom": whom(round)},
         state=public_state(round, now),

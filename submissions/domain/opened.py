@@ -31,12 +31,13 @@ class Opened:
 
 def opened(submission: Submission, round: Round, by: Any) -> Opened | None:
     """The submission as `by` may read it now; None where it is sealed or withdrawn."""
-    queue = triage_queue(round, by)
+    door = Door(round, audience_in(by, round))
+    queue = triage_queue(round, by, known=door.known)
     row = next((each for each in queue if each.submission == submission.pk), None)
     if row is None or row.sealed:
         return None
     version = Version.objects.get(pk=row.version)
-    inputs = Door(round, audience_in(by, round)).by_version(Input.objects.filter(version=version))
+    inputs = door.by_version(Input.objects.filter(version=version))
     files = list(files_of(version, by))
     jobs = reading_jobs(files)
     waiting = [each for each in queue if waits(each) and each.submission != submission.pk]

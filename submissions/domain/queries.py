@@ -48,9 +48,10 @@ class TriageRow:
     files: int | None = None
 
 
-def triage_queue(round: Round, by: Any, *, now: datetime | None = None) -> list[TriageRow]:
-    """What was sent in the round and stands, oldest first; nothing for people without a duty in it."""
-    audience, known = audience_in(by, round), Knowledge(round, now or clock.now())
+def triage_queue(round: Round, by: Any, *, known: Knowledge | None = None) -> list[TriageRow]:
+    """What was sent in the round and stands, oldest first; nothing for people without a duty in it. `known` where the
+    caller has loaded it."""
+    audience, known = audience_in(by, round), known or Knowledge(round, clock.now())
     if not audience.is_secretariat:
         return []
     rows = (
