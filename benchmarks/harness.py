@@ -47,6 +47,7 @@ class Stopwatch:
     def __init__(self, size: int = 0) -> None:
         self.cpu_s = self.wall_s = 0.0
         self.rss_before_mb: float | None = None
+        self.rss_peak_mb = 0.0
         self.size, self.runs = size, 1
         self.also: Callable[[], float] = lambda: 0.0
 
@@ -59,6 +60,7 @@ class Stopwatch:
     def __exit__(self, *_: object) -> None:
         self.wall_s += time.perf_counter() - self._begin[1]
         self.cpu_s += cpu_seconds() + self.also() - self._begin[0]
+        self.rss_peak_mb = peak_rss_mb()
 
     @contextlib.contextmanager
     def pause(self) -> Iterator[None]:
@@ -70,8 +72,9 @@ class Stopwatch:
             self.__enter__()
 
     def result(self) -> dict[str, float]:
-        """Seconds, and megabytes of the process's highest resident size; the growth counts from the first start."""
-        peak = peak_rss_mb()
+        """Seconds, and megabytes of the process's highest resident size up to the last stop; the growth counts
+        from the first start."""
+        peak = self.rss_peak_mb or peak_rss_mb()
         growth = peak - (self.rss_before_mb or 0.0)
         seconds = (round(self.cpu_s / self.runs, 6), round(self.wall_s / self.runs, 6))
         return dict(zip(MEASURED, (*seconds, peak, round(growth, 1)), strict=True))
