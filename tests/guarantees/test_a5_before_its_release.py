@@ -22,7 +22,7 @@ def pack(published, settings, tmp_path):  # noqa: F811
         stored = store(stream, directory=settings.FILES_ROOT)
     file = StoredFile.objects.create(
         stored_name=stored.name, display_name="report.docx", kind="docx", content_type="application/octet-stream",
-        size=stored.size, sha256=stored.sha256, stored_by=published.manager,
+        size=stored.size, sha256=stored.sha256, stored_by=published.manager, stored_at=RELEASE,
     )  # fmt: skip
     PublicationFile.objects.create(publication=published.publication, name="R_report_public_1.docx", file=file)
     published.file = f"{published.url}files/R_report_public_1.docx"
