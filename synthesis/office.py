@@ -45,10 +45,12 @@ def section_of(report: SynthesisReport, key: UUID) -> Section:
     return found(report.sections.select_related("report__round__rules").filter(pk=key).first())
 
 
-def desk_address(report: SynthesisReport, about: UUID | None, *, finding: UUID | None = None, theme: str = "") -> str:
-    """The desk, on its recommendation or on none; with a finding opened, and a theme in the middle."""
+def desk_address(
+    report: SynthesisReport, about: UUID | None, *, finding: UUID | None = None, theme: str = "", page: str = ""
+) -> str:
+    """The desk, on its recommendation or on none; with a finding opened, and a page of a theme in the middle."""
     path = reverse("desk:desk", args=[report.pk, about]) if about else reverse("desk:general", args=[report.pk])
-    asked = [("theme", theme), ("finding", str(finding or ""))]
+    asked = [("theme", theme), ("page", page), ("finding", str(finding or ""))]
     query = "&".join(f"{name}={value}" for name, value in asked if value)
     return f"{path}{'?' if query else ''}{query}{f'#finding-{finding}' if finding else ''}"
 

@@ -4,9 +4,11 @@ the audience of who writes. The number of queries depends neither on the inputs 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
@@ -24,6 +26,8 @@ from synthesis.models import CodedPassage, Theme
 
 UNCODED = "none"  # the tab of what nobody has given a theme
 AROUND = 140  # characters shown on either side of a passage
+SHOWN = 50  # passages on a page
+_ORDER = {key: place for place, key in enumerate((*Position.values, ""))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,12 @@ class Words:
 @dataclass(slots=True)
 class Bench:
     """`tabs` are (key, theme or None, number of passages), the fullest first, "not coded" last; `groups` go by
-    position, "" last."""
+    position, "" last, each with how many passages it has on all pages and those on this `page`."""
 
+    page: Page
     tabs: list[tuple[str, Theme | None, int]] = field(default_factory=list)
     current: str = ""
-    groups: list[tuple[str, list[Words]]] = field(default_factory=list)
+    groups: list[tuple[str, int, list[Words]]] = field(default_factory=list)
     unseen: int = 0  # for the secretariat only: that they exist
 
 
@@ -86,7 +91,15 @@ class Answered:
         return str(Constituency(self.constituency).label)
 
 
-def bench(round: Round, about: Recommendation | None, theme: str, cited: Iterable[Written], *, by: Any) -> Bench:
+def bench(
+    round: Round,
+    about: Recommendation | None,
+    theme: str,
+    cited: Iterable[Written],
+    *,
+    by: Any,
+    number: str | None = None,
+) -> Bench:
     """What was said on the recommendation, or on none (None); of the theme with that key, else of the first tab."""
     chosen = Filters(recommendations=frozenset([about.pk])) if about else Filters()
     rows = [
@@ -105,19 +118,19 @@ def bench(round: Round, about: Recommendation | None, theme: str, cited: Iterabl
     keys = [key for key, _theme, _number in tabs]
     current = theme if theme in keys else (keys[0] if keys else "")
     by_line = _numbers_by_line(cited)
-    groups: dict[str, list[Words]] = defaultdict(list)
-    for row in rows:
-        found = (
-            _whole_fields(row)
-            if current == UNCODED and row.id in uncoded
-            else [
-                _coded(row, each)
-                for each in (codings.get(row.id, ()) if row.id else ())
-                if str(each.theme_id) == current
-            ]
-        )
-        groups[row.position or ""] += [_with_numbers(each, by_line) for each in found]
-    return Bench(tabs, current, [(key, groups[key]) for key in (*Position.values, "") if groups.get(key)], unseen)
+    found = []
+    for row in sorted(rows, key=lambda row: _ORDER[row.position or ""]):
+        if current == UNCODED:
+            found += _whole_fields(row) if row.id in uncoded else []
+        elif row.id:
+            found += [_coded(row, each) for each in codings.get(row.id, ()) if str(each.theme_id) == current]
+    in_all = Counter(each.shown.position or "" for each in found)
+    page = Paginator(found, SHOWN).get_page(number)
+    groups = [
+        (key, in_all[key], [_with_numbers(each, by_line) for each in group])
+        for key, group in groupby(page, key=lambda each: each.shown.position or "")
+    ]
+    return Bench(page, tabs, current, groups, unseen)
 
 
 def answered(round: Round, about: Recommendation | None, findings: Iterable[Written]) -> list[Answered]:

@@ -48,7 +48,8 @@ def desk_page(
 ) -> HttpResponse:
     keys = report.findings.filter(removed_at__isnull=True, recommendation=about).values_list("pk", flat=True)
     rows = written(report, by=request.user, only=set(keys))
-    bench = desks.bench(report.round, about, request.GET.get("theme", ""), rows, by=request.user)
+    theme, number = request.GET.get("theme", ""), request.GET.get("page")
+    bench = desks.bench(report.round, about, theme, rows, by=request.user, number=number)
     answered = desks.answered(report.round, about, rows)
     asked = str(selected or request.GET.get("finding", ""))
     opened = next((each for each in rows if str(each.finding.pk) == asked), None)
@@ -61,7 +62,8 @@ def desk_page(
         "about": about,
         "bench": bench,
         "segments": _segments(request, report, about, bench, opened),
-        "groups": [(_position(key), words) for key, words in bench.groups],
+        "page_obj": bench.page,
+        "groups": [(_position(key), count, words) for key, count, words in bench.groups],
         "answered": answered,
         "silent": sum(each.invited - each.spoke for each in answered),
         "rests": desks.rests(answered),
@@ -85,7 +87,7 @@ def desk_page(
         "locked": locked,
         "before": all_recommendations[at - 1] if at > 0 else None,
         "after": all_recommendations[at + 1] if 0 <= at < len(all_recommendations) - 1 else None,
-        "query": f"?theme={bench.current}" if bench.current else "",
+        "query": f"?theme={bench.current}&page={bench.page.number}" if bench.current else "",
         "add_url": _named("add", report, about),
         "cite_url": _named("cite", report, about),
         "crumbs": office.crumbs(report, about.words if about else _("On no single recommendation")),
@@ -135,4 +137,6 @@ def back_to(
 ) -> str:
     theme = request.GET.get("theme", "")
     safe = theme if len(theme) <= 36 and theme.replace("-", "").isalnum() else ""
-    return office.desk_address(report, about.pk if about else None, finding=finding, theme=safe)
+    page = request.GET.get("page", "")
+    page = page if page.isascii() and page.isdigit() and page != "1" else ""
+    return office.desk_address(report, about.pk if about else None, finding=finding, theme=safe, page=page)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from core import clock
+from synthesis.domain import desk as desk_domain
 from synthesis.domain.coding import code_passage
 from synthesis.domain.findings import add_finding, cite, edit_finding
 from synthesis.domain.reports import add_section
@@ -298,3 +299,18 @@ def test_the_same_number_of_queries_however_much_is_written(
             row = add_finding(section, text="More.", recommendation=spoken.on["124"], by=writer)
             cite(row, *spoken.passage(spoken.said["XCC"], "124", "También"), by=writer)
         assert asked() == one
+
+
+def test_a_long_desk_has_pages_and_citing_stays_on_its_page(client, report, spoken, finding, writer, monkeypatch):
+    monkeypatch.setattr(desk_domain, "SHOWN", 2)
+    first = text_of(client.get(desk(report, spoken, query="?theme=none")))
+    assert ("Page 1 of" in first, "Without prejudice to federalism." in first) == (True, False)
+    assert "Expresses reservations" not in first
+    last = text_of(client.get(desk(report, spoken, query="?theme=none&page=9")))  # the last there is
+    assert "Without prejudice to federalism." in last
+    assert "Expresses reservations <small>1 passage</small>" in last
+    input, field, start, end, words = spoken.passage(spoken.said["XAA"], "124", "Towns")
+    data = {"input": input.pk, "field": field, "start": start, "end": end, "points": 1, "words": words}
+    url = reverse("desk:cite", args=[report.pk, spoken.on["124"].pk])
+    answer = client.post(f"{url}?theme=none&page=2", {**data, "finding": finding.pk})
+    assert answer.headers["Location"].startswith(desk(report, spoken, query="?theme=none&page=2&finding="))
