@@ -70,8 +70,8 @@ PAGES = {
     ),
     "invite": Page(f"{FOLLOW}invite/", f"{BODIES} ORDER BY o.short_name LIMIT 100"),
     "invite, filtered": Page(
-        f"{FOLLOW}invite/?constituency=nhri&region=african",
-        f"{BODIES} AND o.constituency = 'nhri' AND o.regional_group = 'african' ORDER BY o.short_name LIMIT 100",
+        f"{FOLLOW}invite/?region=african",
+        f"{BODIES} AND o.regional_group = 'african' ORDER BY o.short_name LIMIT 100",
         filters=True,
     ),
     "triage rounds": Page(

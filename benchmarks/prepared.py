@@ -91,7 +91,9 @@ def subjects(bare: Bare) -> dict[str, Any]:
         "ON o.id = d.organisation_id WHERE d.round_id = :round AND o.code = 'X0'",
         "submission": "SELECT s.id FROM submissions_submission s JOIN consultations_delegation d "
         "ON d.id = s.delegation_id WHERE d.round_id = :round AND NOT EXISTS "
-        "(SELECT 1 FROM submissions_triagedecision t WHERE t.submission_id = s.id) ORDER BY s.id LIMIT 1",
+        "(SELECT 1 FROM submissions_triagedecision t WHERE t.submission_id = s.id) AND NOT EXISTS (SELECT 1 FROM "
+        "submissions_attachment a JOIN submissions_version v ON v.id = a.version_id WHERE v.submission_id = s.id) "
+        "ORDER BY s.id LIMIT 1",
         "report": "SELECT reference FROM synthesis_synthesisreport WHERE round_id = :round",
         "report_id": "SELECT id FROM synthesis_synthesisreport WHERE round_id = :round",
         "officer": "SELECT id FROM accounts_user WHERE email = :officer_mail",
