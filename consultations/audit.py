@@ -27,7 +27,12 @@ declare(
     consultations__delegation__invite=_("Delegation invited"),
     consultations__delegation__decline=_("Declined"),
     consultations__delegation__extend=_("Extension given"),
+    consultations__delegation__ask_for_time=_("More time asked for"),
+    consultations__delegation__refuse_time=_("More time refused"),
     consultations__delegation__record_authority=_("Note verbale recorded"),
     consultations__assignment__give=_("Recommendations given"),
     consultations__assignment__end=_("Recommendation taken back"),
+    consultations__protection__report=_("Protected report made"),
+    consultations__protection__note=_("Protected report answered"),
+    consultations__protection__release=_("Matter no longer held back"),
 )

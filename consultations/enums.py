@@ -120,3 +120,11 @@ class ExtensionGround(models.TextChoices):
     CLASS = "class", _("Offered to the whole constituency")
     REQUEST = "request", _("On request, with a reason")
     SHUTDOWN = "shutdown", _("Power or internet shutdown")
+
+
+class HarmConsent(models.TextChoices):
+    """How far the person to whom something happened consents (San José Guidelines, 5 (e))."""
+
+    RECORD = "record", _("Keep it on record only")
+    CONTACT = "contact", _("Speak with me first, and do nothing without my word")
+    ACT = "act", _("You may act on it, and tell me what you do")

@@ -1,7 +1,9 @@
 from consultations.models.delegations import Assignment, Authority, Delegation, Extension
 from consultations.models.documents import Document, Paragraph, Recommendation, RecommendationText
 from consultations.models.duties import DutyGroup, RoundGroupObjectPermission, RoundUserObjectPermission
+from consultations.models.extension_requests import ExtensionRequest
 from consultations.models.organisations import Invitation, Membership, Organisation
+from consultations.models.protection import ProtectedNote, ProtectedReport, held_back_delegations
 from consultations.models.rounds import (
     ConstituencyRule,
     Question,
@@ -19,10 +21,13 @@ __all__ = [
     "Document",
     "DutyGroup",
     "Extension",
+    "ExtensionRequest",
     "Invitation",
     "Membership",
     "Organisation",
     "Paragraph",
+    "ProtectedNote",
+    "ProtectedReport",
     "Question",
     "Recommendation",
     "RecommendationText",
@@ -32,4 +37,5 @@ __all__ = [
     "RoundRules",
     "RoundUserObjectPermission",
     "Window",
+    "held_back_delegations",
 ]

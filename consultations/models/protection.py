@@ -1,0 +1,69 @@
+"""What happened to somebody because they took part (PRACTICE 7). Seen by named officers outside the round alone."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from consultations.enums import HarmConsent
+from consultations.models.delegations import Delegation
+from consultations.models.organisations import Organisation
+from core import clock
+from core.models import UUIDModel
+
+
+class ProtectedReportQuerySet(models.QuerySet["ProtectedReport"]):
+    def holding_back(self) -> "ProtectedReportQuerySet":
+        """Those that keep their body's matter from publication now."""
+        return self.filter(held_back_at__isnull=False, released_at__isnull=True, organisation__isnull=False)
+
+
+class ProtectedReport(UUIDModel):
+    """The words of the person, and how far they consent to anything being done. The words never change."""
+
+    reference = models.CharField(max_length=24, unique=True)
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="protected_reports"
+    )
+    what = models.TextField()
+    contact = models.CharField(max_length=300, blank=True)  # a safe way to reach them, in their words
+    consent = models.CharField(max_length=10, choices=HarmConsent, default=HarmConsent.CONTACT)
+    told_at = models.DateTimeField(default=clock.now)
+    told_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    held_back_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ProtectedReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-told_at"]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def holds_back(self) -> bool:
+        return self.organisation_id is not None and self.held_back_at is not None and self.released_at is None
+
+
+class ProtectedNote(UUIDModel):
+    """What the named officer did or answers; the person who reported reads it behind their sign-in."""
+
+    report = models.ForeignKey(ProtectedReport, on_delete=models.PROTECT, related_name="notes")
+    text = models.TextField()
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+def held_back_delegations() -> models.QuerySet[Delegation]:
+    """Delegations of bodies whose matter is kept from publication."""
+    held = ProtectedReport.objects.holding_back().filter(organisation=OuterRef("organisation"))
+    return Delegation.objects.filter(Q(Exists(held)))
