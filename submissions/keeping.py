@@ -66,3 +66,17 @@ keep(
     events=["DELETE"],
     when=f"EXISTS ({_SENT_WITH_FILE} AND {_not_erased('v.submission_id')})",
 )
+
+# Inside the body: comments among colleagues and the earlier texts of a draft are only added to.
+keep("submissions.ColleagueComment", "submissions.DraftChange", events=["UPDATE"])
+keep(
+    "submissions.ColleagueComment",
+    events=["DELETE"],
+    when="NOT EXISTS (SELECT 1 FROM {submissions.Erasure} e JOIN {submissions.Submission} s ON s.id = e.submission_id "
+    "WHERE s.delegation_id = OLD.delegation_id)",
+)
+keep(
+    "submissions.DraftChange",
+    events=["DELETE"],
+    when=_not_erased(_SUBMISSION_OF_VERSION % "OLD.version_id"),
+)

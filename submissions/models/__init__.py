@@ -1,4 +1,5 @@
 from submissions.models.attachments import Attachment, DerivedFile, Extraction, FileParagraph, ScanResult
+from submissions.models.colleagues import ColleagueComment
 from submissions.models.facts import (
     ClarificationRequest,
     ConfidentialityChange,
@@ -23,6 +24,7 @@ __all__ = [
     "Alignment",
     "Attachment",
     "ClarificationRequest",
+    "ColleagueComment",
     "ConfidentialityChange",
     "DerivedFile",
     "DraftChange",

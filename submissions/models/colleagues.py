@@ -1,0 +1,39 @@
+"""What the people of a body say to each other about their answers; it never leaves the body."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Delegation, Question, Recommendation
+from core import clock
+from core.models import UUIDModel
+
+
+class ColleagueComment(UUIDModel):
+    """A comment among colleagues on what their body answers to a recommendation, a question, or (neither) the round.
+
+    It hangs on the subject, not on an input: it can be said before anything is drafted, and stays after sending.
+    Append-only; gone with an erasure. The secretariat has no way to it (DECIDED, officer with it).
+    """
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    recommendation = models.ForeignKey(
+        Recommendation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    question = models.ForeignKey(Question, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(_("comment"))
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="comment_has_one_subject", condition=Q(recommendation__isnull=True) | Q(question__isnull=True)
+            )
+        ]
+        indexes = [models.Index(fields=["delegation", "recommendation"], name="colleague_comment_subject")]
+
+    def __str__(self) -> str:
+        return str(self.id)
