@@ -24,6 +24,7 @@ declare(
     submissions__submission__answer_member=_("Joint member answered"),
     submissions__workbook__make=_("Workbook made"),
     submissions__workbook__import=_("Workbook read in"),
+    submissions__workbook__undo=_("Workbook undone"),
     submissions__passage__redact=_("Passage redacted"),
     submissions__submission__erase=_("Erased"),
 )

@@ -7,6 +7,7 @@ from submissions.models.facts import (
     TriageDecision,
     WorkingTranslation,
 )
+from submissions.models.imports import ImportedBook, WorkbookImport
 from submissions.models.inputs import ANSWER_FIELDS, TEXT_FIELDS, DraftChange, Input, Line, Passage
 from submissions.models.packages import (
     Alignment,
@@ -31,6 +32,7 @@ __all__ = [
     "Erasure",
     "Extraction",
     "FileParagraph",
+    "ImportedBook",
     "Input",
     "JointMember",
     "Line",
@@ -42,5 +44,6 @@ __all__ = [
     "TriageDecision",
     "Version",
     "Withdrawal",
+    "WorkbookImport",
     "WorkingTranslation",
 ]
