@@ -15,7 +15,7 @@ from core import audit, clock, mail, tasks
 from core.errors import NotYours
 from core.models import Job
 
-PREFERENCES = ("name", "language", "time_zone", "mail_style", "keeps_text_on_device")
+PREFERENCES = ("name", "language", "time_zone", "mail_style", "reminders", "keeps_text_on_device")
 RESET_MAIL = "accounts.reset"
 RESET_AGAIN_AFTER = timedelta(minutes=5)
 

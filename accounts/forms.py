@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import domain
-from accounts.models import User
+from accounts.models import ReminderKind, User
 from core.languages import interface_language, interface_languages
 
 CONTINENTS = (
@@ -63,6 +63,13 @@ class PreferencesForm(forms.ModelForm):
         label=_("Language"), choices=interface_languages, help_text=_("Of the pages and of mail to you.")
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    reminders = forms.MultipleChoiceField(
+        label=_("Remind me of rounds that wait for an answer"),
+        choices=ReminderKind,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("On your home page and by mail: at most one mail a day for all rounds together."),
+    )
 
     class Meta:
         model = User

@@ -22,6 +22,20 @@ class MailStyle(models.TextChoices):
     NONE = mail.NONE, _("No mail at all")
 
 
+class ReminderKind(models.TextChoices):
+    """Moments at which somebody may be reminded of a round; each can be turned off."""
+
+    INVITED = "invited", _("When a body of mine is invited")
+    HALF_WAY = "half_way", _("When half of the time is over")
+    WEEK = "week", _("A week before a round closes")
+    TWO_DAYS = "two_days", _("Two days before")
+    LAST_DAY = "last_day", _("On the last day")
+
+
+def every_reminder() -> list[str]:
+    return list(ReminderKind.values)
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes accounts; addresses are kept in lower case, so that one mailbox is one person."""
 
@@ -49,6 +63,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     mail_style = models.CharField(_("mail"), max_length=10, choices=MailStyle, default=MailStyle.NEUTRAL)
+    reminders = models.JSONField(_("reminders"), default=every_reminder, blank=True)  # keys of ReminderKind
     keeps_text_on_device = models.BooleanField(_("keep what I type on this device"), default=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)

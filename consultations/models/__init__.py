@@ -4,6 +4,8 @@ from consultations.models.duties import DutyGroup, RoundGroupObjectPermission, R
 from consultations.models.extension_requests import ExtensionRequest
 from consultations.models.organisations import Invitation, Membership, Organisation
 from consultations.models.protection import ProtectedNote, ProtectedReport, held_back_delegations
+from consultations.models.registrations import Registration
+from consultations.models.reminders import Reminder
 from consultations.models.rounds import (
     ConstituencyRule,
     Question,
@@ -31,6 +33,8 @@ __all__ = [
     "Question",
     "Recommendation",
     "RecommendationText",
+    "Registration",
+    "Reminder",
     "Round",
     "RoundAct",
     "RoundGroupObjectPermission",
