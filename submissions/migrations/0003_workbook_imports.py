@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0003_workbook_imports'),
+        ('consultations', '0003_getting_in'),
         ('submissions', '0002_colleague_comments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
