@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from consultations.models import Invitation
+from django.conf import settings
+
+from consultations.models import ExtensionRequest, Invitation, ProtectedReport
 from core.mail import Recipient, link, mail_template
 
 
@@ -24,4 +26,28 @@ def invitation_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     return {"link": link(f"/invitation/{token_of(invitation)}/"), "expires": invitation.expires_at.date()}
 
 
+def time_asked_context(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """None where it was answered in the meantime."""
+    request = ExtensionRequest.objects.filter(pk=ids["request"], answered_at__isnull=True).first()
+    if request is None:
+        return None
+    return {"link": link(f"/admin/consultations/delegations/{request.delegation_id}/")}
+
+
+def home_context(ids: dict[str, Any]) -> dict[str, Any]:
+    """A mail that only says where to look."""
+    return {"link": link(settings.LOGIN_REDIRECT_URL)}
+
+
+def protected_context(ids: dict[str, Any]) -> dict[str, Any] | None:
+    report = ProtectedReport.objects.filter(pk=ids["report"]).first()
+    if report is None:
+        return None
+    return {"reference": report.reference, "link": link(f"/admin/consultations/protected/{report.pk}/")}
+
+
+mail_template("consultations.time_asked", context=time_asked_context)
+mail_template("consultations.time_given", context=home_context)
+mail_template("consultations.time_refused", context=home_context)
+mail_template("consultations.protected", context=protected_context)
 mail_template("consultations.invitation", context=invitation_context, recipient=invitation_recipient)

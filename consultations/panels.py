@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from consultations.domain import following
+from consultations.domain import extensions, following
 from consultations.domain.following import Class
 from consultations.enums import RoundState
 from consultations.models import Round, Window
@@ -77,4 +77,12 @@ def own_waiting(user: Any) -> list[Waiting]:
     return [
         Waiting(following.documents_to_confirm(user), _("documents to confirm"), reverse("office:documents")),
         Waiting(following.rounds_to_announce(user), _("rounds to announce"), reverse("office:rounds")),
+        _time_asked(user),
     ]
+
+
+def _time_asked(user: Any) -> Waiting:
+    """Requests for more time; a single one leads to its body."""
+    waiting = list(extensions.waiting_requests(user).values_list("delegation", flat=True))
+    alone = reverse("office:delegation", args=waiting) if len(waiting) == 1 else reverse("office:rounds")
+    return Waiting(len(waiting), _("requests for more time"), alone)

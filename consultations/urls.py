@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consultations.views import delegations, invitations, people
+from consultations.views import delegations, invitations, more_time, people
 
 urlpatterns = [
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
@@ -11,5 +11,6 @@ urlpatterns = [
     path("rounds/<uuid:delegation>/people/<uuid:membership>/end/", people.end_membership, name="end_membership"),
     path("rounds/<uuid:delegation>/given/<uuid:assignment>/take-back/", people.take_back, name="take_back"),
     path("rounds/<uuid:delegation>/invitations/<uuid:invitation>/again/", people.invite_again, name="invite_again"),
+    path("rounds/<uuid:delegation>/more-time/", more_time.more_time, name="more_time"),
     path("rounds/<uuid:delegation>/decline/", delegations.decline, name="decline"),
 ]

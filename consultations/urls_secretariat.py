@@ -25,6 +25,7 @@ urlpatterns = [
     path("delegations/<uuid:delegation>/", delegations.delegation_page, name="delegation"),
     path("delegations/<uuid:delegation>/focal-point/", delegations.invite_focal_point, name="invite_focal_point"),
     path("delegations/<uuid:delegation>/extend/", delegations.extend, name="extend"),
+    path("delegations/<uuid:delegation>/refuse-time/", delegations.refuse_time, name="refuse_time"),
     path("delegations/<uuid:delegation>/note/", delegations.record_authority, name="record_authority"),
     path(
         "delegations/<uuid:delegation>/invitations/<uuid:invitation>/again/",

@@ -120,15 +120,15 @@ def extend(
     ground: str = ExtensionGround.REQUEST,
     note_number: str = "",
 ) -> Extension:
-    """More time for one delegation. Raises Refused without a reason, or where the end is not later."""
+    """More time for one delegation. Raises Refused without a reason, where the end is not later than the window's or
+    has passed already, and once the report is out: what came after it could not be in it.
+    """
     closes = resolve_local(closes, zone, "closes")
     if not reason.strip():
         raise Refused("reason_missing", _("Say why the extension is given."), field="reason")
     with transaction.atomic():
         _check_manages(delegation.round, by)
-        window = closing(delegation)
-        if window is None or closes <= window.closes:
-            raise Refused("not_later", _("An extension ends after the window does."), field="closes")
+        check_end(delegation, closes)
         extension = Extension.objects.create(
             delegation=delegation,
             closes=closes,
@@ -140,6 +140,17 @@ def extend(
         )
         audit.record("consultations.delegation.extend", delegation, by=by, extension=extension.pk, closes=closes)
     return extension
+
+
+def check_end(delegation: Delegation, closes: datetime, *, field: str = "closes") -> None:
+    """Raises Refused where an extension cannot end at `closes`."""
+    window = closing(delegation)
+    if window is None or closes <= window.closes:
+        raise Refused("not_later", _("An extension ends after the window does."), field=field)
+    if closes <= clock.now():
+        raise Refused("end_passed", _("This time has passed already: choose a later one."), field=field)
+    if delegation.round.published_at is not None:
+        raise Refused("published", _("The report is published: the round takes nothing more."))
 
 
 def resolve_local(moment: datetime, zone: str, field: str) -> datetime:

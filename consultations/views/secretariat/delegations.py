@@ -2,6 +2,7 @@
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consultations import office
-from consultations.domain import delegations, following, invitations, windows
+from consultations.domain import delegations, extensions, following, invitations, windows
 from consultations.domain.queries import colleagues
 from consultations.enums import Role
 from consultations.forms import tell
 from consultations.models import Delegation
 from consultations.office import officer_page
 from consultations.round_forms import AuthorityForm, ExtensionForm, FocalPointForm
+from consultations.time_forms import RefuseTimeForm
 from consultations.views.secretariat.rounds import round_crumbs
 from core.errors import Refused
 from core.languages import interface_language
@@ -55,11 +57,26 @@ def extend(request: HttpRequest, delegation: UUID) -> HttpResponse:
     form = ExtensionForm(request.POST, prefix="extension")
     if form.is_valid():
         try:
-            windows.extend(row, by=request.user, **form.cleaned_data)
+            extensions.give(row, by=request.user, **form.cleaned_data)
             return _done(request, row, _("The body has more time."))
         except Refused as refusal:
             tell(form, refusal)
     return _page(request, row, extension=form, status=422)
+
+
+@officer_page("POST")
+def refuse_time(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """The request that waits is refused, with a reason."""
+    row = office.managed_delegation(request.user, delegation)
+    waiting = office.found(extensions.waiting_request(row))
+    form = RefuseTimeForm(request.POST, prefix="refusal")
+    if form.is_valid():
+        try:
+            extensions.refuse(waiting, by=request.user, **form.cleaned_data)
+            return _done(request, row, _("The body is told that there is no more time, and why."))
+        except Refused as refusal:
+            tell(form, refusal)
+    return _page(request, row, refusal=form, status=422)
 
 
 @officer_page("POST")
@@ -83,7 +100,12 @@ def _done(request: HttpRequest, row: Delegation, words: str) -> HttpResponse:
 def _page(request: HttpRequest, row: Delegation, *, status: int = 200, **bound: Any) -> HttpResponse:
     name = row.organisation.display_short_name()
     window = windows.closing(row)
-    zone = {"zone": window.zone} if window else {}
+    zone: dict[str, Any] = {"zone": window.zone} if window else {}
+    asked = list(extensions.requests_of(row))
+    waiting = next((each for each in asked if each.answered_at is None), None)
+    if waiting is not None:
+        there = waiting.wanted_until.astimezone(ZoneInfo(waiting.zone)).replace(tzinfo=None)
+        zone = {"zone": waiting.zone, "closes": there, "ground": waiting.ground}
     context = {
         "delegation": row,
         "round": row.round,
@@ -91,6 +113,9 @@ def _page(request: HttpRequest, row: Delegation, *, status: int = 200, **bound: 
         "people": colleagues(row),
         "invitations": following.invitations_to(row),
         "extensions": row.extensions.select_related("granted_by"),
+        "asked": asked,
+        "waiting": waiting,
+        "refusal": RefuseTimeForm(prefix="refusal"),
         "authorities": row.authorities.select_related("recorded_by").order_by("-note_date"),
         "focal": FocalPointForm(prefix="focal", initial={"language": interface_language(row.organisation.language)}),
         "extension": ExtensionForm(prefix="extension", initial=zone),

@@ -82,3 +82,10 @@ def test_sealed_until_the_last_regular_window_and_on_extension_until_its_own_end
         assert not windows.is_sealed(house.XBB.delegation, CLOSES)
     with clock.at(later):
         assert not windows.is_sealed(house.XAA.delegation, later)
+
+
+def test_an_extension_does_not_end_in_the_past(house):
+    with clock.at(CLOSES + timedelta(days=3)), pytest.raises(Refused, match="has passed already"):
+        windows.extend(
+            house.XAA.delegation, closes=CLOSES + timedelta(days=2), zone="UTC", reason="x", by=house.officer
+        )

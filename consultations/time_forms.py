@@ -1,0 +1,44 @@
+"""Forms of requests for more time, on both sides."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import time_zones
+from consultations.domain.extensions import GROUNDS, LONGEST
+from consultations.enums import ExtensionGround
+from consultations.round_forms import LocalTimeField
+
+
+class AskForTimeForm(forms.Form):
+    """What a body says when it asks."""
+
+    wanted_until = LocalTimeField(label=_("Until when"))
+    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    ground = forms.ChoiceField(
+        label=_("Ground"),
+        choices=[(ground.value, ground.label) for ground in GROUNDS],
+        initial=ExtensionGround.REQUEST,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("The officers who manage the round read it, and nobody else."),
+    )
+
+    def said(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class RefuseTimeForm(forms.Form):
+    """Why there is no more time."""
+
+    reason = forms.CharField(
+        label=_("Why not"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_("The body reads it."),
+    )

@@ -1,0 +1,78 @@
+"""The page on which a body asks for more time, and the officers' answer to it."""
+
+import pytest
+
+from consultations.domain import extensions
+from consultations.models import ExtensionRequest
+from tests.consultations.views.test_invitations import text
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+FORM = {
+    "wanted_until": "2027-03-20T12:00",
+    "zone": "Europe/Zurich",
+    "ground": "request",
+    "reason": "The ministry moves.",
+}
+
+
+def test_a_body_asks_and_reads_that_it_has_more_time(house, browser, client) -> None:
+    focal, page = browser(house.XAA.focal), f"/rounds/{house.XAA.delegation.pk}/more-time/"
+    assert page in focal.get(f"/rounds/{house.XAA.delegation.pk}/").content.decode()
+    assert focal.post(page, {**FORM, "answered_at": "2027-01-01", "refusal": "x"})["Location"] == page
+    assert "Waits for the secretariat" in text(focal.get(page))
+    assert ExtensionRequest.objects.get().refusal == ""
+    sign_in(client, house.officer)
+    office = f"/admin/consultations/delegations/{house.XAA.delegation.pk}/"
+    shown = client.get(office).content.decode()
+    assert "The ministry moves." in shown and 'value="2027-03-20T12:00"' in shown
+    answer = {
+        "extension-closes": "2027-03-19T12:00",
+        "extension-zone": "Europe/Zurich",
+        "extension-ground": "request",
+        "extension-reason": "Agreed",
+    }
+    assert client.post(f"{office}extend/", answer).status_code == 302
+    shown = text(focal.get(page))
+    assert "Your window now closes on 19 March 2027, 12:00 (Geneva, UTC+1)" in shown and "Granted" in shown
+
+
+def test_a_refusal_is_read_with_its_reason(house, browser, client) -> None:
+    focal, page = browser(house.XAA.focal), f"/rounds/{house.XAA.delegation.pk}/more-time/"
+    focal.post(page, FORM)
+    sign_in(client, house.officer)
+    url = f"/admin/consultations/delegations/{house.XAA.delegation.pk}/refuse-time/"
+    assert client.post(url, {"refusal-reason": ""}).status_code == 422
+    assert client.post(url, {"refusal-reason": "The report is due."}).status_code == 302
+    assert client.post(url, {"refusal-reason": "Again"}).status_code == 404
+    shown = text(focal.get(page))
+    assert "Refused" in shown and "The report is due." in shown
+    assert "Ask for more time" in shown
+
+
+def test_what_is_wrong_is_told_and_kept(house, browser) -> None:
+    focal, page = browser(house.XAA.focal), f"/rounds/{house.XAA.delegation.pk}/more-time/"
+    answer = focal.post(page, {**FORM, "wanted_until": "2027-01-01T12:00"})
+    assert answer.status_code == 422
+    assert "An extension ends after the window does." in text(answer)
+    assert "The ministry moves." in answer.content.decode()
+    assert not ExtensionRequest.objects.exists()
+
+
+def test_others_do_not_ask(house, browser, client) -> None:
+    page = f"/rounds/{house.XAA.delegation.pk}/more-time/"
+    assert browser(house.XBB.focal).post(page, FORM).status_code == 404
+    sign_in(client, house.officer)
+    assert client.get(page).status_code == 404
+
+
+def test_the_secretariat_is_led_to_the_request(house, client) -> None:
+    extensions.ask(
+        house.XAA.delegation,
+        wanted_until=house.round.windows.first().closes.replace(day=20),
+        zone="UTC",
+        reason="x",
+        by=house.XAA.focal,
+    )
+    sign_in(client, house.officer)
+    assert "requests for more time" in text(client.get("/admin/"))
