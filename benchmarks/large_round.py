@@ -75,7 +75,7 @@ def build(
     inputs: int, *, recommendations: int = 50, bodies: int | None = None, others: int = OTHERS, seed: int = 11
 ) -> None:
     """Fill the database with `inputs` current inputs. By default each body answers every second recommendation."""
-    from django.db import transaction
+    from django.db import connection, transaction
 
     from core import clock
 
@@ -90,6 +90,8 @@ def build(
             counts = [share + (start + place < more) for place in range(len(chosen))]
             _answers(make, list(zip(chosen, counts, strict=True)))
         _report(make)
+    with connection.cursor() as cursor:  # PostgreSQL does it by itself within a minute
+        cursor.execute("ANALYZE")
 
 
 def _house(make: Maker, others: int) -> None:
@@ -446,10 +448,9 @@ def _freeze(make: Maker, report: Any, outline: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Migrate and fill the database of the environment, and let it look at its rows once."""
+    """Migrate and fill the database of the environment."""
     import django
     from django.core.management import call_command
-    from django.db import connection
 
     parser = argparse.ArgumentParser(prog="python -m benchmarks.large_round")
     parser.add_argument("--inputs", type=int, required=True)
@@ -458,8 +459,6 @@ def main() -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     build(asked.inputs, recommendations=asked.recommendations)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 if __name__ == "__main__":

@@ -80,6 +80,10 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        if any("\0" in str(part) for part in kwargs.values()):
+            raise Http404  # no name holds it, and PostgreSQL would refuse to look for it
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotYours):
             raise Http404 from None

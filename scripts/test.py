@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from tests.support.browser import find_chromium
 from tests.support.postgres import find_programs
 
 PYTHON = sys.executable
-PYTEST = [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+PYTEST = [PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=15", "--durations-min=5"]
 STRICT = (
     "core",
     "*/domain",
@@ -27,6 +28,7 @@ STRICT = (
     "*/exports",
     "consultations/reading",
 )  # fully typed
+LIMIT = 80 * 60  # seconds for everything: a build machine gives 90 minutes, and what hung must still be told
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run(['--no-cache'])"
 CLOSING = re.compile(r"^=* ?((?:\d+ \w+(?:, )?)+) in [\d.]+s")  # pytest's last line, with or without its frame
 
@@ -44,20 +46,23 @@ class Step:
     returncode: int | None = None
     closing: str = ""
 
-    def run(self) -> None:
-        """Run, show the output as it comes, remember how it ended."""
-        print(f"\n---- {self.name}", flush=True)
+    def run(self, seconds: float = LIMIT) -> None:
+        """Run, show the output as it comes, remember how it ended; ended by us after so many `seconds`."""
+        print(f"\n---- {self.name} ({time.strftime('%H:%M:%S')})", flush=True)
         begin = time.monotonic()
         child = subprocess.Popen(
             self.command, env={**os.environ, **self.env}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             errors="replace", stdin=subprocess.DEVNULL,
         )  # fmt: skip
         assert child.stdout is not None
+        alarm = threading.Timer(max(seconds, 1), child.terminate)
+        alarm.start()
         for line in child.stdout:
             print(line, end="", flush=True)
             if found := CLOSING.match(line):
                 self.closing = found[1]
         self.returncode = child.wait()
+        alarm.cancel()
         self.seconds = time.monotonic() - begin
 
     @property
@@ -94,7 +99,7 @@ def main(group: str = "") -> int:
     begin = time.monotonic()
     for step in chosen:
         if not step.missing:
-            step.run()
+            step.run(begin + LIMIT - time.monotonic())
     strict = os.environ.get("CI") == "true"
     bad = [step for step in chosen if step.returncode or (strict and step.missing)]
     left_out = [step.missing for step in chosen if step.missing]

@@ -1,23 +1,29 @@
 """What every test gets: a copied database, an empty cache, files in a folder that goes away."""
 
 import contextlib
+import copy
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache as throttles
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker, Settings
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from scripts.messages import compile_messages
-from tests.support.databases import Copies, Recipe
+from tests.support.databases import ROOT, STAGED, Copies, Recipe
 from tests.support.postgres import postgres
 
 RECIPE = pytest.StashKey[Recipe]()
 COPIES = pytest.StashKey[Copies]()
+GROUP = re.compile(r'xdist_group\("(\w+)"\)')
 _run = contextlib.ExitStack()
 
 
@@ -44,9 +50,33 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     _run.close()
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return ByGroup(config, log)
+
+
+class ByGroup(LoadScopeScheduling):
+    """What `--dist=loadgroup` is for and no longer does with pytest 9.2, which does not keep the name that xdist gives
+    a test: each file that marks its tests with `xdist_group` goes to one worker, every other test wherever it fits."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return scope(nodeid)
+
+
+def scope(nodeid: str) -> str:
+    """What runs on one worker: the name of a group, or the test alone."""
+    return _groups().get(nodeid.partition("::")[0], nodeid)
+
+
+@cache
+def _groups() -> dict[str, str]:
+    said = {path: GROUP.search(path.read_text()) for path in (ROOT / "tests").rglob("test_*.py")}
+    return {path.relative_to(ROOT).as_posix(): found[1] for path, found in said.items() if found}
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """`@pytest.mark.played` gives a test the demonstration as it stands after its last act, rows and files."""
-    item.config.stash[RECIPE] = "played" if item.get_closest_marker("played") else "migrated"
+    staged = next((name for name in STAGED if name in getattr(item, "fixturenames", ())), "migrated")
+    item.config.stash[RECIPE] = "played" if item.get_closest_marker("played") else staged
     copies = item.config.stash.get(COPIES, None)
     if copies is not None and item.get_closest_marker("database"):
         copies.use(item.config.stash[RECIPE])
@@ -78,9 +108,17 @@ def _nothing_shared(request: pytest.FixtureRequest, tmp_path: Path, settings: Se
     """Files, throttles and site roots of one test are none of the next one's business."""
     for name, folder in (("FILES_ROOT", "files"), ("KEYS_ROOT", "keys"), ("MEDIA_ROOT", "media")):
         setattr(settings, name, tmp_path / folder)
-    if request.node.get_closest_marker("played"):
+    recipe = request.config.stash[RECIPE]
+    if recipe == "played":
         settings.CLOCK_AHEAD = timedelta(days=200)  # as in the demonstration itself
+    if recipe != "migrated":
         request.getfixturevalue("db")
         shutil.copytree(request.config.stash[COPIES].current.files, tmp_path, dirs_exist_ok=True)
     yield
-    cache.clear()
+    throttles.clear()
+
+
+@pytest.fixture
+def staged_world(request: pytest.FixtureRequest, db: None) -> Any:
+    """What the maker of this test's world gave, as if it were made for this test alone."""
+    return copy.deepcopy(request.config.stash[COPIES].current.world)

@@ -1,8 +1,17 @@
 """The copies of the template behave as the tests that use them believe."""
 
+from typing import Any
+
 import pytest
 from django.db import connection, connections
 from wagtail.models import Locale, Page, Site
+
+from submissions.models import Submission
+from synthesis.models import Theme
+from tests.conftest import scope
+from tests.synthesis.conftest import spoken, stage
+
+__all__ = ["spoken", "stage"]
 
 
 def _counts() -> tuple[int, int, int]:
@@ -43,3 +52,17 @@ def test_another_thread_gets_a_snapshot_that_cannot_write() -> None:
             cursor.execute("delete from wagtailcore_site")
     finally:
         own.close()
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_each_test_gets_a_staged_world_as_it_was_made(turn: str, spoken: Any) -> None:
+    assert spoken.round.title == "On a report"
+    assert (Submission.objects.count(), Theme.objects.count()) == (9, 0)
+    spoken.round.title = "Another title"
+    spoken.round.save()
+    Theme.objects.create(round=spoken.round, name="A theme", order=1, added_by=spoken.manager)
+
+
+def test_what_one_walk_serves_runs_on_one_worker() -> None:
+    assert scope("tests/guarantees/test_a2_not_yours_does_not_exist.py::test_a[foreign]") == "walk"
+    assert scope("tests/test_databases.py::test_b") == "tests/test_databases.py::test_b"

@@ -53,7 +53,6 @@ def world(db: None, settings: Any) -> World:
     return build()
 
 
-@pytest.mark.xdist_group("walk")
 def test_nonsense_in_any_field_of_any_form_is_no_error_of_the_server(world: World) -> None:
     clients, tried, wrong = clients_of(world), set(), []
     for each in forms(world, clients):
@@ -77,7 +76,6 @@ def test_nonsense_in_any_field_of_any_form_is_no_error_of_the_server(world: Worl
     assert len(tried) > LEAST_FIELDS
 
 
-@pytest.mark.xdist_group("walk")
 def test_nonsense_in_an_address_is_no_error_of_the_server(world: World) -> None:
     """Numbers beyond all, and letters that are no words, where an address takes either."""
     clients, wrong = clients_of(world), []

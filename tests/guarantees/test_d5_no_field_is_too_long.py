@@ -18,7 +18,7 @@ from tests.permissions.world import World, build
 from tests.support.doors import words
 from tests.support.forms import Form, clients_of, forms, forms_in, undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.django_db
 MEGABYTE = "word " * 210_000
 ADDRESS = "word " * 700  # as much as an address may hold
 # A page of the house, as long as its editors please.

@@ -47,6 +47,14 @@ def test_a_build_machine_must_test_everything(
     assert "FAILED: b" in lines
 
 
+def test_what_hangs_is_ended_and_told(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(check, "LIMIT", 1)
+    hanging = Step("hangs", "tests", [sys.executable, "-c", "import time; time.sleep(60)"])
+    code, lines = run(monkeypatch, capfd, hanging)
+    assert code == 1
+    assert "FAILED: hangs" in lines
+
+
 def test_the_suite_runs_on_both_databases_and_in_a_browser() -> None:
     databases = [step.env.get("DATABASE") for step in check.steps() if step.group == "tests"]
     assert databases == ["sqlite", "postgresql", "sqlite"]

@@ -3,6 +3,8 @@
 There are two templates: `migrated` is what a new installation holds, `played` is the demonstration after its last act,
 with its files. A template is named after everything that could make it differ. Whoever comes first builds it, under a
 lock, and it is kept in .cache/ (SQLite: the file itself; PostgreSQL: a dump, since the server ends with the run).
+Beside them stand the worlds of STAGED, which each worker makes once, on a copy of `migrated`, and keeps for its run:
+what fifty verbs build need not be built by every test.
 """
 
 import contextlib
@@ -14,14 +16,16 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import psycopg
 from django.contrib.contenttypes.models import ContentType
-from django.db import connections
+from django.db import connections, transaction
+from django.test import override_settings
+from django.utils.module_loading import import_string
 from psycopg import sql
 
 from tests.support.postgres import find_programs
@@ -31,11 +35,16 @@ CACHE = ROOT / ".cache"
 PACKAGES = ("core", "accounts", "consultations", "submissions", "synthesis", "portal")
 KEPT = 6  # templates of each kind that stay in the cache
 
-Recipe = Literal["migrated", "played"]
+Template = Literal["migrated", "played"]
+Recipe = Literal["migrated", "played", "stage", "spoken"]
+STAGED = {  # by the fixture that asks for it, the fuller one first
+    "spoken": "tests.synthesis.conftest.make_spoken",
+    "stage": "tests.synthesis.conftest.make_stage",
+}
 
 
 @cache
-def template_name(recipe: Recipe) -> str:
+def template_name(recipe: Template) -> str:
     """`migrated`: digest of versions, settings, migrations and whatever declares triggers or acts after migrating.
     `played`: of all source, the cast and the templates that are rendered into files and mail."""
     told = [sys.version, (ROOT / "requirements" / "runtime.txt").read_text(), (ROOT / "portal/settings.py").read_text()]
@@ -59,14 +68,20 @@ class SQLiteCopy:
         self.name = str(folder / f"{recipe}-{worker}.sqlite3")
         self.pristine = folder / f"{recipe}-{worker}-pristine.sqlite3"  # the cache may be cleaned while we run
         self.files = folder / f"{recipe}-{worker}-files"
-        self.recipe: Recipe = recipe
+        self.template: Template = "played" if recipe == "played" else "migrated"
+        self.world: Any = None  # of STAGED: what its maker gave
 
     def create(self) -> None:
         with _lock():
-            template = self._template(self.recipe)
+            template = self._template(self.template)
             shutil.copyfile(template, self.pristine)
             shutil.copytree(template.with_suffix(".files"), self.files)
         shutil.copyfile(self.pristine, self.name)
+
+    def keep(self) -> None:
+        """What stands in it now is what `restore` brings back."""
+        with contextlib.closing(sqlite3.connect(self.pristine)) as kept:
+            connections["default"].connection.backup(kept)
 
     def restore(self) -> None:
         """Write the template back into the open file; replacing the file itself would leave readers locked out."""
@@ -78,7 +93,7 @@ class SQLiteCopy:
     def drop(self) -> None:
         Path(self.name).unlink(missing_ok=True)
 
-    def _template(self, recipe: Recipe) -> Path:
+    def _template(self, recipe: Template) -> Path:
         template = CACHE / f"{template_name(recipe)}.sqlite3"
         if not template.exists():
             half = CACHE / f"half-{os.getpid()}.sqlite3"
@@ -96,23 +111,33 @@ class PostgreSQLCopy:
     def __init__(self, worker: str, folder: Path, recipe: Recipe) -> None:
         self.name = f"test_{recipe}_{worker}_{os.getpid()}"
         self.files = folder / f"{recipe}-{worker}-files"
-        self.recipe: Recipe = recipe
+        self.template: Template = "played" if recipe == "played" else "migrated"
+        self.pristine = template_name(self.template)
+        self.world: Any = None  # of STAGED: what its maker gave
 
     def create(self) -> None:
         with _lock():
-            dump = self._template(self.recipe)
+            dump = self._template(self.template)
             shutil.copytree(dump.with_suffix(".files"), self.files)
-        self._run("create database {} template {}", self.name, template_name(self.recipe))
+        self._run("create database {} template {}", self.name, self.pristine)
+
+    def keep(self) -> None:
+        """What stands in it now is what `restore` brings back."""
+        connections.close_all()
+        self.pristine = f"{self.name}_kept"
+        self._run("create database {} template {}", self.pristine, self.name)
 
     def restore(self) -> None:
-        self.drop()
-        self._run("create database {} template {}", self.name, template_name(self.recipe))
+        connections.close_all()
+        self._run("drop database if exists {} with (force)", self.name)
+        self._run("create database {} template {}", self.name, self.pristine)
 
     def drop(self) -> None:
         connections.close_all()
-        self._run("drop database if exists {} with (force)", self.name)
+        for name in {self.name, self.pristine} - {template_name(self.template)}:
+            self._run("drop database if exists {} with (force)", name)
 
-    def _template(self, recipe: Recipe) -> Path:
+    def _template(self, recipe: Template) -> Path:
         programs = find_programs()
         assert programs is not None
         dump = CACHE / f"{template_name(recipe)}-{programs.parent.name}.sql"
@@ -163,11 +188,18 @@ class Copies:
         a snapshot connection of their own, as in production.
         """
         if recipe not in self._made:
-            self._made[recipe] = self._kind(self._worker, self._folder, recipe)
-            self._made[recipe].create()
-        if self.current is self._made[recipe]:
+            self._made[recipe] = copy = self._kind(self._worker, self._folder, recipe)
+            copy.create()
+            if recipe in STAGED:
+                self._point_at(copy)
+                copy.world = _staged(import_string(STAGED[recipe]), copy.files)
+                copy.keep()
+        self._point_at(self._made[recipe])
+
+    def _point_at(self, copy: Copy) -> None:
+        if self.current is copy:
             return
-        self.current = self._made[recipe]
+        self.current = copy
         for alias in connections:
             connections[alias].close()
             connections.databases[alias]["NAME"] = self.current.name
@@ -186,6 +218,17 @@ class Copies:
             copy.drop()
 
 
+def _staged(make: Callable[[], Any], files: Path) -> Any:
+    """As inside a test: what waits for a commit is not done."""
+    roots = {"FILES_ROOT": files / "files", "KEYS_ROOT": files / "keys", "MEDIA_ROOT": files / "media"}
+    within = transaction.atomic()
+    within._from_testcase = True
+    with override_settings(**roots), within:
+        world = make()
+        transaction.get_connection().run_on_commit = []
+    return world
+
+
 @contextlib.contextmanager
 def _lock() -> Iterator[None]:
     CACHE.mkdir(exist_ok=True)
@@ -194,7 +237,7 @@ def _lock() -> Iterator[None]:
         yield
 
 
-def _build(recipe: Recipe, name: str, files: Path) -> None:
+def _build(recipe: Template, name: str, files: Path) -> None:
     """Migrate or play in a process of its own, so that nothing of it stays behind in the tests."""
     shutil.rmtree(files, ignore_errors=True)
     files.mkdir()

@@ -18,6 +18,8 @@ MISSING = "PostgreSQL is not installed: apt-get install postgresql."
 # What a throw-away server need not do; a test that kills its server asks for `durable=True`.
 CARELESS = ["-F", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
 SMALL = ["-c", "wal_level=minimal", "-c", "max_wal_senders=0", "-c", "max_connections=60"]
+# The same plans at every run: what autovacuum learned of tables that were empty then would be believed of full ones.
+STEADY = ["-c", "autovacuum=off", "-c", "statement_timeout=300s"]
 ROOMY = 1 << 30  # bytes free before memory is used for the data; containers often give 64 MB
 
 
@@ -46,7 +48,7 @@ def postgres(*, durable: bool = False) -> Iterator[dict[str, str]]:
             [programs / "initdb", "-D", base / "data", "-U", "portal", "-A", "trust", "--no-sync", "-E", "UTF8"],
             check=True, stdout=subprocess.DEVNULL, env=quiet, cwd=base, **as_user,
         )  # fmt: skip
-        flags = SMALL if durable else SMALL + CARELESS
+        flags = [*SMALL, *STEADY, *([] if durable else CARELESS)]
         with (base / "log").open("w") as log:
             server = subprocess.Popen(
                 [programs / "postgres", "-D", base / "data", "-k", base, "-h", "", *flags],

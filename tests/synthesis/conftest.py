@@ -165,17 +165,12 @@ def make_stage(**rules):
     return Stage(**people, round=round, bodies=bodies, on={row.label: row for row in rows})
 
 
-@pytest.fixture
-def stage(db, settings):
-    return make_stage()
-
-
-@pytest.fixture
-def spoken(stage):
+def make_spoken():
     """Four States, a committee, an institution, a union of towns and two of civil society on 123, 124 and 128.
 
     On 124: Arandia, Ombira and (aligned) Lazwara with an amendment, Veldrane with reservations; Tovral not yet.
     """
+    stage = make_stage()
     said = stage.said = {}
     said["XAA"] = stage.say(
         "XAA",
@@ -202,6 +197,17 @@ def spoken(stage):
         "XJJ",
         {"123": {"position": "amendment", "comment": "Hearings by telephone 📞 fail.", "confidentiality": "nameless"}},
     )
+    return stage
+
+
+@pytest.fixture
+def stage(staged_world):
+    return staged_world
+
+
+@pytest.fixture
+def spoken(stage):
+    """The round of `make_spoken`; each test gets it anew."""
     return stage
 
 

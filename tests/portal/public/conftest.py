@@ -10,7 +10,7 @@ from synthesis.domain.findings import add_finding, cite
 from synthesis.domain.frozen import freeze
 from synthesis.domain.reports import add_section, begin_report
 from synthesis.models import Publication
-from tests.synthesis.conftest import AFTER, make_stage
+from tests.synthesis.conftest import AFTER
 
 RELEASE = datetime(2027, 5, 3, 8, tzinfo=UTC)
 SECRET = "Heron-7731"  # stands in what is for the secretariat only
@@ -18,8 +18,8 @@ UNTITLED = "Views received so far"  # the report's title, unknown before its rel
 
 
 @pytest.fixture
-def stage(db):
-    return make_stage()
+def stage(staged_world):
+    return staged_world
 
 
 @pytest.fixture
