@@ -38,6 +38,11 @@ def without_furniture(lines: Sequence[Line]) -> list[Line]:
     return body
 
 
+def is_furniture(text: str) -> bool:
+    """Whether a line can be told as a running one by its words alone: a page, a symbol, a number."""
+    return any(pattern.match(text) for pattern in (_PAGE, _SYMBOL_AND_PAGE, _JOB_NUMBER, _RULE, _NUMBER, ALONE))
+
+
 def _marks(lines: Sequence[Line]) -> tuple[dict[int, int], set[int]]:
     """The lines that say which page it is (index → page), and all lines that are furniture."""
     marks: dict[int, int] = {}

@@ -15,7 +15,7 @@ _LEVELS = (
     (re.compile(r"\d{1,2}\.\s"), 13),
     (re.compile(r"\(?[a-z0-9]{1,3}\)\s"), 14),
 )
-_PLAIN = 15  # a heading without number or letter stands under those that have one
+PLAIN = 15  # a heading without number or letter stands under those that have one
 _SINGLE_ROMAN = re.compile(r"([IVX])\.\s")
 _MAX_LINES = 8
 _MAX_LENGTH = 200
@@ -42,7 +42,7 @@ class HeadingPath:
     def reason(self) -> Reason:
         if not self.headings:
             return Reason("begins_without_heading")
-        plain = sum(1 for heading in self.headings if heading.level >= _PLAIN)
+        plain = sum(1 for heading in self.headings if heading.level >= PLAIN)
         return Reason("heading_level_guessed" if plain > 1 else "heading_above", self.headings[-1].text)
 
     def under(self, block: Sequence[Line], width: int) -> "HeadingPath":
@@ -51,9 +51,9 @@ class HeadingPath:
         plain_before = False
         for text, given in _grouped(block, width):
             level = given or _level(text, path)
-            if plain_before and level == _PLAIN:
+            if plain_before and level == PLAIN:
                 level += 1  # two plain headings one right after the other: the second is thought to be the lower one
-            plain_before = level == _PLAIN
+            plain_before = level == PLAIN
             while path and path[-1].level >= level:
                 path.pop()
             path.append(Heading(text, level))
@@ -66,7 +66,7 @@ def peeled(lines: Sequence[Line], *, at_beginning: bool = False, at_end: bool = 
     `at_beginning`: the lines stand before the first number, so that the first of them can be a heading. `at_end`:
     nothing follows, so that an unfinished last sentence is no heading unless a blank line stands above it.
     """
-    explicit = next((index for index, line in enumerate(lines) if line.heading), None)
+    explicit = next((index for index, line in enumerate(lines) if line.is_heading), None)
     if explicit is not None:
         return list(lines[:explicit]), list(lines[explicit:])
     start = len(lines)
@@ -96,9 +96,9 @@ def _grouped(block: Sequence[Line], width: int) -> list[tuple[str, int | None]]:
         goes_on = (
             above is not None
             and not line.gap
-            and not line.heading
-            and not above.heading
-            and not _is_numbered(line.text)
+            and not line.is_heading
+            and not above.is_heading
+            and level_of(line.text) == PLAIN
             and (line.text[:1].islower() or len(above.text) >= width * _NEARLY_FULL)
         )
         if goes_on:
@@ -108,8 +108,9 @@ def _grouped(block: Sequence[Line], width: int) -> list[tuple[str, int | None]]:
     return headings
 
 
-def _is_numbered(text: str) -> bool:
-    return any(pattern.match(text) for pattern, _level_ in _LEVELS)
+def level_of(text: str) -> int:
+    """The level that a heading's own number or letter speaks for; `PLAIN` where it has none."""
+    return next((level for pattern, level in _LEVELS if pattern.match(text)), PLAIN)
 
 
 def _level(text: str, path: Sequence[Heading]) -> int:
@@ -118,4 +119,4 @@ def _level(text: str, path: Sequence[Heading]) -> int:
         before = chr(ord(roman[1]) - 1)
         if any(heading.level == 12 and heading.text.startswith(f"{before}.") for heading in path):
             return 12
-    return next((level for pattern, level in _LEVELS if pattern.match(text)), _PLAIN)
+    return level_of(text)

@@ -11,12 +11,24 @@ _ENDS_SENTENCE = re.compile(r"[.!?؟。！？][\"”’»)\]]*\s*\d{0,3}$")
 
 
 @dataclass(frozen=True, slots=True)
+class Type:
+    """How a line is printed: its place (`foot` counts upwards) and size in points, its weight."""
+
+    left: float
+    right: float
+    foot: float
+    size: float
+    bold: bool
+    italic: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One printed line, or a whole paragraph where the source knows it; blank lines are lines with the text "".
 
     `sheet` counts the sheets of the file from 1 (None: the file has none); `page` is the printed page, filled in by
-    `furniture`. `heading` is the level that the source itself gives (1 outermost). `gap`: something blank stands
-    above. Sources that know the type on the page can add its size and weight here.
+    `furniture`. `heading` is the level that the source itself gives (1 outermost; 0: a heading, the level is to be told
+    from its words). `gap`: something blank stands above. `type`: where the source knows it.
     """
 
     text: str
@@ -24,6 +36,11 @@ class Line:
     page: int | None = None
     heading: int | None = None
     gap: bool = False
+    type: Type | None = None
+
+    @property
+    def is_heading(self) -> bool:
+        return self.heading is not None
 
     @property
     def ends(self) -> bool:
@@ -36,8 +53,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table of recommendations; `columns`: the rest of it, by the headings of the columns."""
+
+    number: str
+    text: str
+    headings: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """The lines of a file in reading order, and what is to be said about how they were come by."""
+    """The lines of a file in reading order, the rows of its tables of recommendations, and what is to be said about
+    how they were come by."""
 
     lines: tuple[Line, ...]
     notes: tuple[Reason, ...] = ()
+    rows: tuple[Row, ...] = ()

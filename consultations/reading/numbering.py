@@ -22,6 +22,7 @@ _NEW_PART = re.compile(r"(?:annex|appendix|part|addendum|anexo|annexe|прило
 _LEADS_TO_LIST = re.compile(r"(?:[:;,；：،]|[;,]\s+(?:and|or|y|et|и))$")
 _MAX_GAP = 20  # numbers that may be missing between two paragraphs of one chain
 _MOST_SAID = 30
+_INDENT = 8  # points
 _MAX_GAP_IN_LIST = 2  # one item of a list inside a paragraph may be printed oddly
 
 
@@ -34,6 +35,7 @@ class Candidate:
     start: int
     weight: float
     after_new_part: bool
+    left: float | None = None  # points, where the type is known
 
     @property
     def sure(self) -> bool:
@@ -62,11 +64,12 @@ def numbering_of(lines: Sequence[Line]) -> Numbering:
 def _candidates(lines: Sequence[Line]) -> list[Candidate]:
     found = []
     for index, line in enumerate(lines):
-        match = None if line.heading else _NUMBERED.match(line.text)
+        match = None if line.is_heading else _NUMBERED.match(line.text)
         if match:
             weight = _weight(lines, index, match)
             new_part = any(_NEW_PART.match(above.text) for above in lines[max(0, index - 4) : index])
-            found.append(Candidate(index, int(match[1]), match.end(), weight, new_part))
+            left = line.type.left if line.type else None
+            found.append(Candidate(index, int(match[1]), match.end(), weight, new_part, left))
     return found
 
 
@@ -74,7 +77,7 @@ def _weight(lines: Sequence[Line], index: int, match: re.Match[str]) -> float:
     """How much a line looks like the beginning of a paragraph, judged by what stands before it and in it."""
     line, above = lines[index], lines[index - 1] if index else None
     weight = 1.0
-    if above is None or line.gap or above.heading:
+    if above is None or line.gap or above.is_heading:
         pass
     elif _REFERENCE.search(above.text) and not (above.gap or index == 1):
         weight = 0.1
@@ -106,21 +109,42 @@ def _without_inner_lists(candidates: Sequence[Candidate]) -> tuple[list[Candidat
     """Take out the lists that begin at 1 inside a paragraph; the second half of the answer is those lists."""
     outer: list[Candidate] = []
     lists: list[Candidate] = []
-    paragraph = item = 0
+    paragraph: Candidate | None = None
+    item: Candidate | None = None
     for candidate in candidates:
         value = candidate.value
-        continues = item and item < value <= item + _MAX_GAP_IN_LIST and not (value == paragraph + 1 and candidate.sure)
-        begins = value == 1 and paragraph and not candidate.after_new_part
-        if begins and paragraph == 1 and candidate.sure:
+        begins = bool(paragraph) and value == 1 and not candidate.after_new_part
+        if paragraph and begins and paragraph.value == 1 and candidate.sure and not _is_indented(candidate, paragraph):
             begins = False  # rather the number 1 printed twice
-        if continues or begins:
-            item = value
+        if begins or (paragraph and item and _continues(candidate, item, paragraph)):
+            item = candidate
             lists.append(candidate)
             continue
         outer.append(candidate)
-        if candidate.sure and (not paragraph or 0 < value - paragraph <= _MAX_GAP or candidate.after_new_part):
-            paragraph, item = value, 0
+        after = value - paragraph.value if paragraph else 1
+        if candidate.sure and (0 < after <= _MAX_GAP or candidate.after_new_part):
+            paragraph, item = candidate, None
     return outer, lists
+
+
+def _continues(candidate: Candidate, item: Candidate, paragraph: Candidate) -> bool:
+    """Whether a number goes on with the list; where both a list and the paragraphs could, its place on the page says
+    which, and without one the paragraphs."""
+    if item.left is not None and _is_indented(item, paragraph):
+        as_item, as_paragraph = _is_below(candidate, item), _is_below(candidate, paragraph)
+        if as_item != as_paragraph:
+            return as_item and item.value < candidate.value <= item.value + _MAX_GAP
+    within = item.value < candidate.value <= item.value + _MAX_GAP_IN_LIST
+    return within and not (candidate.value == paragraph.value + 1 and candidate.sure)
+
+
+def _is_indented(candidate: Candidate, paragraph: Candidate) -> bool:
+    return candidate.left is not None and paragraph.left is not None and candidate.left > paragraph.left + _INDENT
+
+
+def _is_below(candidate: Candidate, other: Candidate) -> bool:
+    """Whether two numbers begin at the same distance from the margin, as numbers of one kind do."""
+    return candidate.left is not None and other.left is not None and abs(candidate.left - other.left) <= _INDENT
 
 
 def _chains(candidates: Sequence[Candidate]) -> list[list[Candidate]]:

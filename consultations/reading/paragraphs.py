@@ -5,15 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from consultations.reading.headings import HeadingPath, peeled
+from consultations.reading.items import items_of
 from consultations.reading.joining import Words, joined
 from consultations.reading.lines import Line
 from consultations.reading.numbering import Candidate, Numbering
 from consultations.reading.reasons import Reason
 
-_LETTERED = re.compile(r"\(([a-z])\)\s+(?=\S)")
-_DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})\.?\s+(?=[^\W\d_])")
 _ANNEX = re.compile(r"(?:annex|appendix)(?:es|\s[IVX\d]{1,4})?$", re.IGNORECASE)  # alone in its line: no text
-_BEFORE_ITEM = re.compile(r"[:;.,]\s*(?:and|or)?$")
 _EXCERPT = 60
 _NARROWEST = 50  # characters; where all lines are shorter, they are short for another reason than the margin
 
@@ -51,7 +49,7 @@ def paragraphs_of(lines: Sequence[Line], numbering: Numbering) -> tuple[list[Par
     for start, following in zip(starts, (*starts[1:], None), strict=True):
         end = following.line if following else len(lines)
         body, headings = peeled(_own_lines(lines, start, end), at_end=following is None)
-        listed = not inner.isdisjoint(range(start.line, end))
+        listed = [index - start.line for index in range(start.line, start.line + len(body)) if index in inner]
         paragraphs += _with_items(str(start.value), body, path, words, listed=listed)
         path = _under(path, headings, width, notes)
         if headings and not following:
@@ -62,14 +60,14 @@ def paragraphs_of(lines: Sequence[Line], numbering: Numbering) -> tuple[list[Par
 def _own_lines(lines: Sequence[Line], start: Candidate, end: int) -> list[Line]:
     """The lines of a paragraph without its number."""
     first = replace(lines[start.line], text=lines[start.line].text[start.start :])
-    return [line for line in (first, *lines[start.line + 1 : end]) if line.text]
+    return [first, *lines[start.line + 1 : end]]
 
 
 def _under(path: HeadingPath, headings: Sequence[Line], width: int, notes: list[Reason]) -> HeadingPath:
     """The new path; where the source knows its headings, text between them belongs to no paragraph and is noted."""
-    if any(line.heading for line in headings):
-        notes += _excerpt("text_without_number", [line for line in headings if not line.heading])
-        headings = [line for line in headings if line.heading]
+    if any(line.is_heading for line in headings):
+        notes += _excerpt("text_without_number", [line for line in headings if not line.is_heading])
+        headings = [line for line in headings if line.is_heading]
     return path.under(headings, width)
 
 
@@ -85,36 +83,20 @@ def _usual_width(lines: Sequence[Line]) -> int:
 
 
 def _with_items(
-    number: str, lines: Sequence[Line], path: HeadingPath, words: Words, *, listed: bool
+    number: str, lines: Sequence[Line], path: HeadingPath, words: Words, *, listed: Sequence[int]
 ) -> Iterator[Paragraph]:
-    """The paragraph, then its lettered items 16(a) or dotted ones 136.1, each with its own lines."""
-    begins = _item_starts(number, lines)
-    ends = [*(index for index, _number, _start in begins), len(lines)][1:]
-    own = lines[: begins[0][0]] if begins else lines
+    """The paragraph, then its items 16(a), 136.1 or 67.1, each with its own lines."""
+    items = items_of(number, lines, listed)
+    ends = [*(item.index for item in items), len(lines)][1:]
+    own = lines[: items[0].index] if items else lines
     reasons = [Reason("number_as_printed")]
     if listed:
         reasons.append(Reason("list_inside"))
-    yield _paragraph(number, own, path, words, reasons, items=len(begins))
-    for (index, item, start), end in zip(begins, ends, strict=True):
-        first = replace(lines[index], text=lines[index].text[start:])
+    yield _paragraph(number, own, path, words, reasons, items=len(items))
+    for item, end in zip(items, ends, strict=True):
+        first = replace(lines[item.index], text=lines[item.index].text[item.start :])
         reasons = [Reason("lettered_item", number)]
-        yield _paragraph(item, [first, *lines[index + 1 : end]], path, words, reasons, parent=number)
-
-
-def _item_starts(number: str, lines: Sequence[Line]) -> list[tuple[int, str, int]]:
-    """(line, number, where the text begins) of each item. Letters and dotted numbers must run on from a) or 1."""
-    found: list[tuple[int, str, int]] = []
-    letter, dotted = "a", 1
-    for index, line in enumerate(lines):
-        match = _LETTERED.match(line.text)
-        if match and match[1] == letter and (line.gap or not index or _BEFORE_ITEM.search(lines[index - 1].text)):
-            found.append((index, f"{number}({letter})", match.end()))
-            letter = chr(ord(letter) + 1)
-        match = _DOTTED.match(line.text)
-        if match and match[1] == number and int(match[2]) == dotted:
-            found.append((index, f"{number}.{dotted}", match.end()))
-            dotted += 1
-    return found
+        yield _paragraph(item.number, [first, *lines[item.index + 1 : end]], path, words, reasons, parent=number)
 
 
 def _paragraph(
@@ -127,7 +109,7 @@ def _paragraph(
     parent: str = "",
     items: int = 0,
 ) -> Paragraph:
-    text, guesses = joined([line.text for line in lines], words)
+    text, guesses = joined([line.text for line in lines if line.text], words)
     reasons += [Reason("hyphen_joined", guess) for guess in guesses]
     pages = tuple(sorted({line.page for line in lines if line.page}))
     return Paragraph(number, path, pages, text, tuple(reasons), parent, items)

@@ -10,6 +10,7 @@ from consultations.reading.numbering import numbering_of
 from consultations.reading.paragraphs import Paragraph, paragraphs_of
 from consultations.reading.proposals import LimbProposal, ParagraphProposal, Reading
 from consultations.reading.reasons import Reason
+from consultations.reading.set_apart import with_headings
 from consultations.reading.sources import source_of
 from consultations.reading.symbols import symbol_of
 
@@ -23,7 +24,7 @@ def read(data: bytes, name: str, *, symbol: str = "") -> Reading:
     """
     source = source_of(data, name)
     symbol, notes = symbol_of(source.lines, name, symbol.strip())
-    lines = without_furniture(source.lines)
+    lines = with_headings(without_furniture(source.lines))
     numbering = numbering_of(lines)
     paragraphs, between = paragraphs_of(lines, numbering)
     language = language_of(" ".join(line.text for line in lines))

@@ -21,6 +21,8 @@ SENTENCES = {
     "duplicate_numbers": "Numbers that are used more than once: {words}.",
     "out_of_order": "Numbers that stand out of order: {words}.",
     "numbering_restarts": "The numbering starts again at {words}.",
+    "sheets_without_text": "Sheets that hold no text (pictures, or empty): {words}.",
+    "small_type_left_out": "Lines in small type at the foot of pages, or at the end, were left out as notes: {words}.",
     "tables_left_out": "Tables were left out: {words}.",
     "automatic_numbers": "Word numbers some paragraphs by itself; those numbers are not in the text: “{words}”.",
     # a paragraph

@@ -1,13 +1,19 @@
-"""PDF with a text layer, line by line as it is printed. Columns and footnotes are not told apart yet."""
+"""PDF with a text layer. Notes at the foot of a page, and at the end of the document, are told by their smaller type."""
+
+from collections import Counter
+from collections.abc import Sequence
 
 import pypdfium2
 import pypdfium2.raw
 
 from consultations.reading.errors import ReadingError
+from consultations.reading.furniture import is_furniture
 from consultations.reading.lines import Line, Source
+from consultations.reading.reasons import Reason
+from consultations.reading.sources.pdf_pages import lines_of_page
 
 MAX_PAGES = 2_000
-_HYPHEN_AT_LINE_END = str.maketrans({"\ufffe": "-", "\x02": "-"})  # how pdfium marks one
+_SMALL = 0.93  # of the text's size
 
 
 def lines_of(data: bytes) -> Source:
@@ -21,19 +27,56 @@ def lines_of(data: bytes) -> Source:
     try:
         if len(document) > MAX_PAGES:
             raise ReadingError("too_large", limit=50, pages=MAX_PAGES)
-        lines = tuple(_lines(document))
+        pages = [_page(document, index) for index in range(len(document))]
     except pypdfium2.PdfiumError:
         raise ReadingError("damaged", kind="PDF") from None
     finally:
         document.close()
-    if not any(line.text for line in lines):
+    if not any(pages):
         raise ReadingError("no_text_layer")
-    return Source(lines)
+    empty = [str(number) for number, page in enumerate(pages, 1) if not page]
+    notes = [Reason("sheets_without_text", ", ".join(empty[:30]) + (" …" if len(empty) > 30 else ""))] if empty else []
+    body = _size_of_text(pages)
+    kept = [_without_notes(page, body) for page in pages]
+    left_out = sum(map(len, pages)) - sum(map(len, kept))
+    if left_out:
+        notes.append(Reason("small_type_left_out", str(left_out)))
+    return Source(tuple(line for page in kept for line in page), tuple(notes))
 
 
-def _lines(document: pypdfium2.PdfDocument) -> list[Line]:
-    lines = []
-    for number, page in enumerate(document, 1):
-        text = page.get_textpage().get_text_range().translate(_HYPHEN_AT_LINE_END)
-        lines += [Line(" ".join(row.split()), number) for row in text.splitlines()]
-    return lines
+def _page(document: pypdfium2.PdfDocument, index: int) -> list[Line]:
+    page = document[index]
+    text = page.get_textpage()
+    try:
+        return lines_of_page(text, index + 1)
+    finally:
+        text.close()
+        page.close()
+
+
+def _size_of_text(pages: Sequence[Sequence[Line]]) -> float:
+    """The size that most letters have."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page:
+            if line.type:
+                sizes[line.type.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _without_notes(page: Sequence[Line], body: float) -> list[Line]:
+    """The page without the lines in small type that stand below its last line of text; running lines stay here."""
+    last = max((index for index, line in enumerate(page) if _is_text(line, body)), default=-1)
+    return [
+        line
+        for index, line in enumerate(page)
+        if index < last or not line.text or is_furniture(line.text) or not _is_small(line, body)
+    ]
+
+
+def _is_text(line: Line, body: float) -> bool:
+    return bool(line.text) and not _is_small(line, body) and not is_furniture(line.text)
+
+
+def _is_small(line: Line, body: float) -> bool:
+    return line.type is not None and line.type.size < body * _SMALL

@@ -1,0 +1,86 @@
+"""The items of a paragraph: (a), (b) …; 136.1, 136.2 …; or a numbered list 1., 2. … of its own."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from consultations.reading.lines import Line
+
+_LETTERED = re.compile(r"(?:[-*•–]\s+)?(?:\(([a-z]{1,2})\)|([a-z])[.)])\s+(?=\S)")
+_DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})\.?(?:\s+(?=\S)|(?=[^\W\d_])|$)")
+_LISTED = re.compile(r"(\d{1,3})[.．)]\s*(?=\S|$)")
+_BEFORE_ITEM = re.compile(r"[:;.,/][\"”’)]*\s*(?:and|or)?$")
+_MAX_GAP = 20  # numbers that may be missing in one list
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item begins in the line at this index, its own text at `start`. `value` counts from 1."""
+
+    index: int
+    number: str
+    start: int
+    value: int
+
+
+def items_of(number: str, lines: Sequence[Line], listed: Sequence[int] = ()) -> list[Item]:
+    """The items of paragraph `number` (whose lines these are) in one row of rising numbers.
+
+    `listed`: indexes of lines that `numbering` found to begin the numbered list inside it. Dotted numbers go before a
+    list, a list before letters: letters below either belong to its items.
+    """
+    dotted = [
+        Item(index, f"{number}.{match[2]}", match.end(), int(match[2]))
+        for index, line in enumerate(lines)
+        if (match := _DOTTED.match(line.text)) and match[1] == number
+    ]
+    numbers = [
+        Item(index, f"{number}.{match[1]}", match.end(), int(match[1]))
+        for index in listed
+        if (match := _LISTED.match(lines[index].text))
+    ]
+    for found in (dotted, numbers):
+        rising = _rising(found)
+        if len(rising) > 1 or (rising and rising[0].value == 1):
+            return rising
+    return lettered(lines, f"{number}(%s)")
+
+
+def lettered(lines: Sequence[Line], form: str) -> list[Item]:
+    """Lettered items, which run on from a without a gap; `form` takes the letter."""
+    found: list[Item] = []
+    for index, line in enumerate(lines):
+        match = _LETTERED.match(line.text)
+        if not match or line.is_heading:
+            continue
+        letter = match[1] or match[2]
+        above = lines[index - 1] if index else None
+        if letter != letter_of(len(found) + 1) or not (
+            above is None or line.gap or above.is_heading or _BEFORE_ITEM.search(above.text)
+        ):
+            continue
+        found.append(Item(index, form % letter, match.end(), len(found) + 1))
+    return found
+
+
+def letter_of(value: int) -> str:
+    """1 → a, 26 → z, 27 → aa."""
+    return _ALPHABET[(value - 1) % 26] * ((value - 1) // 26 + 1)
+
+
+def _rising(found: Sequence[Item]) -> list[Item]:
+    """The longest row of rising numbers: one printed oddly, or a reference at the beginning of a line, falls out."""
+    length = [1] * len(found)
+    before: list[int | None] = [None] * len(found)
+    for index, item in enumerate(found):
+        for other in range(max(0, index - 40), index):
+            step = item.value - found[other].value
+            if 0 < step <= _MAX_GAP and length[other] + 1 > length[index]:
+                length[index], before[index] = length[other] + 1, other
+    at = max(range(len(found)), key=lambda index: (length[index], -index), default=None)
+    row: list[Item] = []
+    while at is not None:
+        row.append(found[at])
+        at = before[at]
+    return row[::-1]

@@ -1,0 +1,144 @@
+"""Headings told by their type: larger than the text, or in bold or italics where the text around is not."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from consultations.reading.headings import PLAIN, level_of
+from consultations.reading.lines import Line, Type
+
+_LARGER = 1.07  # of the text's size
+_LONGEST_RUN = 4  # lines of bold in the size of the text; a longer one is text
+_MAX_LENGTH = 250
+_NEAR = 1.6  # sizes between two lines of one heading
+_LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_Style = tuple[float, bool, bool, bool]
+
+
+def with_headings(lines: Sequence[Line]) -> list[Line]:
+    """The lines without a table of contents, headings marked as such and those of several lines put together.
+
+    Lines whose type is not known stay as they are.
+    """
+    body = _usual(lines)
+    if body is None:
+        return list(lines)
+    lines = _without_contents(lines)
+    marked = [replace(line, heading=0) if _is_larger(line, body) else line for line in lines]
+    start = 0
+    while start < len(marked):
+        end = start + 1
+        if _stands_out(marked[start], body):
+            while end < len(marked) and _stands_out(marked[end], body):
+                end += 1
+            if _is_heading_run(marked, start, end):
+                marked[start:end] = [replace(line, heading=0) for line in marked[start:end]]
+        start = end
+    return _with_levels(_put_together(marked))
+
+
+def _usual(lines: Sequence[Line]) -> Type | None:
+    """The type that most letters have."""
+    types: Counter[tuple[float, bool, bool]] = Counter()
+    for line in lines:
+        if line.type:
+            types[line.type.size, line.type.bold, line.type.italic] += len(line.text)
+    if not types:
+        return None
+    size, bold, italic = types.most_common(1)[0][0]
+    return Type(0, 0, 0, size, bold, italic)
+
+
+def _without_contents(lines: Sequence[Line]) -> list[Line]:
+    """Entries of a table of contents end in leaders and a number; what stands between two of them is one that goes
+    over several lines."""
+    entries = [index for index, line in enumerate(lines) if _LEADERS.search(line.text)]
+    if len(entries) < 2:
+        return [line for index, line in enumerate(lines) if index not in entries]
+    last = max(index for index in entries if lines[index].sheet in {lines[entries[0]].sheet, lines[entries[0] + 1].sheet})
+    out = {*range(entries[0], last + 1), *entries}
+    return [line for index, line in enumerate(lines) if index not in out]
+
+
+def _is_larger(line: Line, body: Type) -> bool:
+    return (
+        line.type is not None
+        and line.type.size >= body.size * _LARGER
+        and len(line.text) <= _MAX_LENGTH
+        and bool(_LETTERS.search(line.text))
+    )
+
+
+def _stands_out(line: Line, body: Type) -> bool:
+    kind = line.type
+    if line.is_heading or kind is None or kind.size < body.size * 0.98:
+        return False
+    return (kind.bold and not body.bold) or (kind.italic and not body.italic)
+
+
+def _is_heading_run(lines: Sequence[Line], start: int, end: int) -> bool:
+    """Whether lines in bold or italics, as large as the text, stand as a heading between two paragraphs."""
+    run = lines[start:end]
+    if end - start > _LONGEST_RUN or not _LETTERS.search(run[0].text) or run[0].text[:1].islower():
+        return False
+    before, after = lines[start - 1] if start else None, lines[end] if end < len(lines) else None
+    if before is not None and not (before.is_heading or before.ends or run[0].gap):
+        return False
+    if run[-1].ends and not run[-1].text.endswith("?"):
+        return False
+    return after is None or after.is_heading or not after.text[:1].islower()
+
+
+def _put_together(lines: Sequence[Line]) -> list[Line]:
+    out: list[Line] = []
+    for line in lines:
+        above = out[-1] if out else None
+        if above is not None and above.is_heading and line.is_heading and _goes_on(above, line):
+            kind = above.type and line.type and replace(above.type, foot=line.type.foot)
+            out[-1] = replace(above, text=f"{above.text} {line.text}", type=kind)
+        else:
+            out.append(line)
+    return out
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    if above.type is None or line.type is None or _style(above)[:3] != _style(line)[:3]:
+        return False
+    step = above.type.foot - line.type.foot
+    return 0 < step < _NEAR * line.type.size and not line.gap and level_of(line.text) == PLAIN
+
+
+def _style(line: Line) -> _Style:
+    kind = line.type or Type(0, 0, 0, 0, False, False)
+    letters = [letter for letter in line.text if letter.isalpha()]
+    return kind.size, kind.bold, kind.italic, all(letter.isupper() for letter in letters)
+
+
+def _with_levels(lines: Sequence[Line]) -> list[Line]:
+    """Headings without a number get the level of numbered ones that look alike, else one by their size."""
+    numbered: dict[_Style, Counter[int]] = {}
+    for line in lines:
+        if line.is_heading and line.heading == 0 and level_of(line.text) != PLAIN:
+            numbered.setdefault(_style(line), Counter())[level_of(line.text)] += 1
+    known = {style: levels.most_common(1)[0][0] for style, levels in numbered.items()}
+    plain = {_style(line) for line in lines if line.heading == 0 and level_of(line.text) == PLAIN}
+    levels = {style: known.get(style) or _by_size(style, known) for style in plain}
+    return [
+        replace(line, heading=levels[_style(line)])
+        if line.heading == 0 and level_of(line.text) == PLAIN
+        else line
+        for line in lines
+    ]
+
+
+def _by_size(style: _Style, known: dict[_Style, int]) -> int:
+    """Above all that are smaller; below all that are as large, or larger."""
+    larger = [level for other, level in known.items() if other[:1] > style[:1]]
+    alike = [level for other, level in known.items() if other[:1] == style[:1] and other[1] >= style[1]]
+    smaller = [level for other, level in known.items() if other[:1] < style[:1]]
+    if alike or larger:
+        below = max([*alike, *larger])
+        return max(below + 1, PLAIN) if not smaller else below + 1
+    return min(smaller) - 1 if smaller else PLAIN

@@ -1,0 +1,208 @@
+"""One page of a PDF: its words with their places, put together into printed lines in reading order.
+
+PDFium gives letters in the order of the file; which of them stand in one line, and which in another column, is told
+from where they stand.
+"""
+
+import ctypes
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+import pypdfium2
+import pypdfium2.raw as raw
+
+from consultations.reading.lines import Line, Type
+
+_WORD = re.compile(r"[^\s\x00-\x1f\ufffe\uffff]+[\x02\ufffe]?")
+_AT_LINE_END = ("\x02", "\ufffe")  # PDFium's marks for a word that is divided at the end of a line
+_RAISED_DIGITS = re.compile(r"(?<=\D)\d{1,3}$")
+_NOTE_MARK = re.compile(r"\d{1,3}$|\*{1,3}$|[a-z]$")
+_SYMBOLS = {0xF000 + code: code for code in range(0x20, 0x7F)}  # letters of a font that names them in its own way
+_ITALIC = 0x40  # flag of a font
+_BOLD = 600
+_SMALLER = 0.8  # of the letters before it: a note's mark
+_SAME_LINE = 0.45  # of the size
+_WIDE = 1.6  # widths of a letter's height: more is a column's or a table's gap
+_WIDER = 1.3  # of the usual distance between lines: something blank is between
+_FEW = 8  # lines of a column
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    left: float
+    right: float
+    foot: float
+    size: float
+    index: int  # of its first letter in the page's text
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Words that stand beside one another in one line."""
+
+    words: list[_Word]
+
+    @property
+    def left(self) -> float:
+        return self.words[0].left
+
+    @property
+    def right(self) -> float:
+        return self.words[-1].right
+
+    @property
+    def foot(self) -> float:
+        return self.words[0].foot
+
+    @property
+    def size(self) -> float:
+        return self.words[len(self.words) // 2].size
+
+
+def lines_of_page(page: pypdfium2.PdfTextPage, sheet: int) -> list[Line]:
+    """The lines of one page from its top to its foot, column by column; a blank line where a gap is wide."""
+    lines = [_line(page, pieces, sheet) for pieces in _in_order(_pieces(_words(page)))]
+    steps = [step for one, other in pairwise(lines) if (step := _foot(one) - _foot(other)) > 1]
+    usual = median(steps) if steps else 0.0
+    spaced = lines[:1]
+    for one, other in pairwise(lines):
+        # A usual distance that headings have made too wide does not hide the gaps of a full page.
+        if not 0 < _foot(one) - _foot(other) <= usual * _WIDER:
+            spaced.append(Line("", sheet))
+        spaced.append(other)
+    return spaced
+
+
+def _foot(line: Line) -> float:
+    return line.type.foot if line.type else 0.0
+
+
+def _words(page: pypdfium2.PdfTextPage) -> Iterator[_Word]:
+    text = page.get_text_range().translate(_SYMBOLS)
+    if len(text) != page.count_chars():  # letters outside the first plane: then one by one
+        text = "".join(_letter(page, index) for index in range(page.count_chars()))
+    x, y, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_MATRIX()
+    for match in _WORD.finditer(text):
+        first, last = match.start(), match.end() - 1
+        word = match[0]
+        if word.endswith(_AT_LINE_END):
+            word, last = f"{word[:-1]}-", last - 1
+        raw.FPDFText_GetCharOrigin(page, first, x, y)
+        size = _size(page, first, matrix)
+        marks = _RAISED_DIGITS.search(word)
+        if marks and _size(page, last, matrix) < size * _SMALLER:
+            word = word[: marks.start()]
+        right = page.get_charbox(max(last, first), loose=True)[2]
+        yield _Word(word, x.value, right, y.value, size, first)
+
+
+def _letter(page: pypdfium2.PdfTextPage, index: int) -> str:
+    code = raw.FPDFText_GetUnicode(page, index)
+    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
+
+
+def _size(page: pypdfium2.PdfTextPage, index: int, matrix: raw.FS_MATRIX) -> float:
+    size = float(raw.FPDFText_GetFontSize(page, index))
+    if raw.FPDFText_GetMatrix(page, index, matrix):
+        size *= float((matrix.c**2 + matrix.d**2) ** 0.5)
+    return round(size, 1)
+
+
+def _pieces(words: Iterator[_Word]) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    for word in words:
+        before = pieces[-1].words[-1] if pieces else None
+        if before is None or not pieces:
+            pieces.append(_Piece([word]))
+        elif _is_note_mark(word, before):
+            continue
+        elif (
+            abs(word.foot - before.foot) < _SAME_LINE * max(word.size, before.size)
+            and -before.size < word.left - before.right < _WIDE * before.size
+        ):
+            pieces[-1].words.append(word)
+        else:
+            pieces.append(_Piece([word]))
+    return pieces
+
+
+def _is_note_mark(word: _Word, before: _Word) -> bool:
+    """A small raised sign right after a word."""
+    return (
+        word.size < before.size * _SMALLER
+        and bool(_NOTE_MARK.match(word.text))
+        and 0.1 < (word.foot - before.foot) / before.size < 0.8
+        and abs(word.left - before.right) < before.size
+    )
+
+
+def _in_order(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
+    """The lines, each as its pieces from left to right, in the order they are read."""
+    gutter = _gutter(pieces)
+    if gutter is None:
+        return _rows(pieces)
+    ordered: list[list[_Piece]] = []
+    band: list[_Piece] = []
+    for piece in sorted(pieces, key=lambda each: -each.foot):
+        if piece.left < gutter < piece.right:  # goes over both columns
+            ordered += [*_columns(band, gutter), [piece]]
+            band = []
+        else:
+            band.append(piece)
+    return [*ordered, *_columns(band, gutter)]
+
+
+def _columns(pieces: Sequence[_Piece], gutter: float) -> list[list[_Piece]]:
+    left = [piece for piece in pieces if piece.right <= gutter]
+    return _rows(left) + _rows([piece for piece in pieces if piece.left >= gutter])
+
+
+def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
+    rows: list[list[_Piece]] = []
+    for piece in sorted(pieces, key=lambda each: (-each.foot, each.left)):
+        if rows and abs(rows[-1][0].foot - piece.foot) < _SAME_LINE * max(piece.size, rows[-1][0].size):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda each: each.left) for row in rows]
+
+
+def _gutter(pieces: Sequence[_Piece]) -> float | None:
+    """The blank strip between two columns of text, where there is one: many full lines end left of it, as many begin
+    right of it, all at one place, and hardly any goes over it."""
+    if len(pieces) < 2 * _FEW:
+        return None
+    begins: dict[int, int] = {}
+    low, high = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
+    for piece in pieces:
+        begins[round(piece.left / 4)] = begins.get(round(piece.left / 4), 0) + 1
+    for place, count in sorted(begins.items(), key=lambda each: -each[1])[:4]:
+        gutter = place * 4 - 4.0
+        if count < _FEW or not low + (high - low) * 0.35 < gutter < low + (high - low) * 0.65:
+            continue
+        left = [piece for piece in pieces if piece.right < gutter]
+        right = [piece for piece in pieces if piece.left > gutter]
+        full = sum(piece.right - piece.left > (gutter - low) * 0.7 for piece in left)
+        full_right = sum(piece.right - piece.left > (high - gutter) * 0.7 for piece in right)
+        if full >= _FEW and full_right >= _FEW and len(left) + len(right) > len(pieces) * 0.75:
+            return gutter
+    return None
+
+
+def _line(page: pypdfium2.PdfTextPage, pieces: Sequence[_Piece], sheet: int) -> Line:
+    words = [word for piece in pieces for word in piece.words]
+    seen = words[len(words) // 2], words[-1]
+    bold = all(raw.FPDFText_GetFontWeight(page, word.index) >= _BOLD for word in seen)
+    size = max(seen[0].size, words[0].size) if len(words) < 3 else seen[0].size
+    kind = Type(words[0].left, words[-1].right, words[0].foot, size, bold, all(_is_italic(page, word) for word in seen))
+    return Line(" ".join(word.text for word in words), sheet, type=kind)
+
+
+def _is_italic(page: pypdfium2.PdfTextPage, word: _Word) -> bool:
+    flags = ctypes.c_int()
+    raw.FPDFText_GetFontInfo(page, word.index, None, 0, flags)
+    return bool(flags.value & _ITALIC)
