@@ -78,5 +78,5 @@ keep(
 keep(
     "submissions.DraftChange",
     events=["DELETE"],
-    when=_not_erased(_SUBMISSION_OF_VERSION % "OLD.version_id"),
+    when=f"{_SUBMITTED % 'OLD.version_id'} AND {_not_erased(_SUBMISSION_OF_VERSION % 'OLD.version_id')}",
 )

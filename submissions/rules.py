@@ -17,6 +17,7 @@ from core import clock, guardian
 from submissions.enums import Confidentiality, MemberState, SubmissionKind
 from submissions.models import (
     Attachment,
+    ColleagueComment,
     ConfidentialityChange,
     Input,
     JointMember,
@@ -24,8 +25,6 @@ from submissions.models import (
     Submission,
     Version,
 )
-
-JOINED = (MemberState.INVITED, MemberState.CONFIRMED)  # must read a joint text to answer for it
 
 
 # Submissions: that they exist.
@@ -92,6 +91,27 @@ def inputs_visible_to(user: Any) -> QuerySet[Input]:
         Q(version__submission__delegation__organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL))
         | (Q(version__submission__delegation__organisation_id__in=_bodies(user, Role.CONTRIBUTOR)) & Exists(given))
         | Q(version__submission_id__in=_joined(user))
+    )
+
+
+# Comments among colleagues: whoever of the body drafts on the subject, nobody else; not even bodies of a joint text.
+
+
+def sees_comment(user: Any, comment: ColleagueComment) -> bool:
+    return consulting.may_draft(user, comment.delegation, comment.recommendation_id)
+
+
+def comments_visible_to(user: Any) -> QuerySet[ColleagueComment]:
+    given = Assignment.objects.filter(
+        delegation=OuterRef("delegation"),
+        recommendation=OuterRef("recommendation"),
+        ended_at__isnull=True,
+        membership__user_id=_id(user),
+        membership__ended_at__isnull=True,
+    )
+    return ColleagueComment.objects.filter(
+        Q(delegation__organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL))
+        | (Q(delegation__organisation_id__in=_bodies(user, Role.CONTRIBUTOR)) & Exists(given))
     )
 
 
@@ -199,9 +219,11 @@ def _bodies(user: Any, *roles: str) -> QuerySet[Any]:
 
 
 def _joined(user: Any) -> QuerySet[Any]:
+    """Joint texts that the person's bodies confirmed, or must read to answer in time."""
+    in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now())
     return JointMember.objects.filter(
+        Q(state=MemberState.CONFIRMED) | (Q(state=MemberState.INVITED) & in_time),
         organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL),
-        state__in=JOINED,
         submission__kind=SubmissionKind.JOINT,
     ).values("submission_id")
 

@@ -1,27 +1,15 @@
-"""An answer as its page knows it: found or not there yet, written in one act, compared where two wrote at once."""
+"""An answer as its page knows it: found or not there yet, written in one act."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from consultations.models import Delegation, Membership
-from core.errors import NotYours, Stale
+from core.errors import NotYours
 from submissions.domain import clearance, drafting
-from submissions.domain.wording import Piece, redline
-from submissions.models import TEXT_FIELDS, Input, Version
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One field that two people filled in differently; `pieces` lead from theirs to mine, for texts only."""
-
-    field: str
-    theirs: str
-    mine: str
-    pieces: list[Piece]
+from submissions.models import Input, Version
 
 
 def answers_on(version: Version | None, **subject: Any) -> list[Input]:
@@ -62,17 +50,6 @@ def write_answer(
         elif then == "clear":
             saved = clearance.clear(saved, by=by)
     return saved
-
-
-def differences(stale: Stale) -> list[Difference]:
-    """Field by field what was saved in between and what was refused."""
-    found = []
-    for name, mine in stale.theirs.items():
-        theirs = getattr(stale.current, name)
-        if theirs != mine:
-            pieces = redline(theirs, mine) if name in TEXT_FIELDS else []
-            found.append(Difference(name, theirs, mine, pieces))
-    return found
 
 
 def author(delegation: Delegation, user: Any) -> str:

@@ -11,7 +11,7 @@ from core.errors import NotYours, Refused
 from core.text import at_the_door
 from submissions.domain.drafting import lock_draft
 from submissions.enums import InputStage
-from submissions.models import Input
+from submissions.models import Input, Version
 
 
 def release(input: Input, *, by: Any) -> Input:
@@ -49,6 +49,18 @@ def clear(input: Input, *, by: Any) -> Input:
             raise Refused("nothing_written", _("Nothing is written here that could be cleared."))
         _set(input, InputStage.CLEARED, "submissions.input.clear", by=by)
     return input
+
+
+def clear_all(version: Version, *, by: Any) -> int:
+    """Clears every answer that was handed to the focal point, and gives their number. Raises like `clear`."""
+    with transaction.atomic():
+        version = lock_draft(version)
+        if not consulting.may_draft_all(by, version.submission.delegation):
+            raise NotYours("not_focal_point", _("The focal point or the deputy decides this."))
+        waiting = [row for row in version.inputs.filter(stage=InputStage.RELEASED) if not row.is_empty]
+        for input in waiting:
+            clear(input, by=by)
+    return len(waiting)
 
 
 def _locked(input: Input) -> Input:

@@ -1,12 +1,14 @@
 """Two texts against each other, word by word: a proposed rewording, or what two people saved at the same time."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 Piece = tuple[str, str]  # "equal", "insert" or "delete", and the words
 
 MAX_TOKENS = 4_000  # of both texts together; longer ones are compared by lines, so that no request takes long (D5)
+MAX_PAIRS = 80_000  # of equal words; prose of that length has a fifth of it, the same word over and over far more
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\w+|\s+|[^\w\s]")
 
 
@@ -15,15 +17,28 @@ def redline(before: str, after: str) -> list[Piece]:
     ones `after`. A Han or Kana character is compared by itself, other scripts by word.
     """
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    if len(old) + len(new) > MAX_TOKENS:
+    if _is_too_much(old, new):
         old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    if len(old) + len(new) > MAX_TOKENS:
+    if _is_too_much(old, new):
         old, new = [before], [after]
     return list(_joined(_pieces(old, new)))
 
 
+def _is_too_much(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether comparing these would take long: measured, two texts of 1,000 times the same two words took 20 s."""
+    if len(old) + len(new) > MAX_TOKENS:
+        return True
+    there = Counter(new)
+    return sum(count * there[word] for word, count in Counter(old).items() if not word.isspace()) > MAX_PAIRS
+
+
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    """Blanks alone are no place where two texts agree."""
+    return SequenceMatcher(str.isspace, old, new, autojunk=False).get_opcodes()
+
+
 def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
-    for op, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for op, i, j, k, m in _opcodes(old, new):
         if op == "equal":
             yield "equal", "".join(old[i:j])
             continue
@@ -55,3 +70,43 @@ def _changed(gone: str, come: str) -> Iterator[Piece]:
         yield "delete", gone
     if come:
         yield "insert", come
+
+
+def merged(base: str, theirs: str, mine: str) -> str | None:
+    """Both changes of `base` in one text; None where they touch the same words and only a person can say."""
+    words = [_TOKEN.findall(text) for text in (base, theirs, mine)]
+    if _is_too_much(words[0], words[1]) or _is_too_much(words[0], words[2]):
+        return None
+    ours, others = _changes(words[0], words[2]), _changes(words[0], words[1])
+    found, at = [], 0
+    while ours or others:
+        side = ours if not others or (ours and ours[0][0] <= others[0][0]) else others
+        start, end, come = side.pop(0)
+        other = others if side is ours else ours
+        if other and other[0] == (start, end, come):
+            other.pop(0)  # both did the same
+        elif other and other[0][0] <= end:
+            return None  # overlapping, or side by side: the order would be a guess
+        found += [*words[0][at:start], *come]
+        at = end
+    return "".join([*found, *words[0][at:]])
+
+
+def in_brief(pieces: Sequence[Piece], words: int = 12) -> list[Piece]:
+    """The changes with only a few unchanged words around them; "…" stands for what was left out."""
+    found: list[Piece] = []
+    for place, (op, text) in enumerate(pieces):
+        tokens = _TOKEN.findall(text)
+        most = 2 * words
+        if op != "equal" or len(tokens) <= 2 * most:
+            found.append((op, text))
+            continue
+        head = "" if place == 0 else "".join(tokens[:most])
+        tail = "" if place == len(pieces) - 1 else "".join(tokens[-most:])
+        found.append((op, f"{head} … {tail}"))
+    return found
+
+
+def _changes(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, tuple[str, ...]]]:
+    """What `new` puts in place of which range of `old`."""
+    return [(i, j, tuple(new[k:m])) for op, i, j, k, m in _opcodes(old, new) if op != "equal"]
