@@ -81,8 +81,11 @@ class RoundForm(forms.Form):
     all_cleared = forms.BooleanField(
         label=_("Every answer must be cleared inside the body before it is submitted"), required=False
     )
+    all_confirmed = forms.BooleanField(
+        label=_("A joint submission waits until every body that was asked has answered"), required=False
+    )
 
-    RULES = ("sealed", "identities_public", "inputs_public", "late_policy", "all_cleared")
+    RULES = ("sealed", "identities_public", "inputs_public", "late_policy", "all_cleared", "all_confirmed")
     FACTS = ("title", "mandate", "issued_by", "purpose", "feeds", "use_of_inputs")
 
     def __init__(self, *args: Any, document: Document, recommendations: QuerySet[Any], **kwargs: Any) -> None:

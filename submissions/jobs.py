@@ -1,4 +1,5 @@
-"""What happens to a file after it was stored: a limited child reads it, the scanner looks at it (C1, C3)."""
+"""What happens to a file after it was stored: a limited child reads it, the scanner looks at it (C1, C3). And what the
+clock brings about."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -10,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, scanning
 from core.errors import Refused
 from core.models import Job, StoredFile
+from core.schedule import every
 from core.storage import stored_path
 from core.tasks import finish, job, messages, progress, start
+from submissions.domain import joint
 from submissions.domain.files import READ_FILE, SCAN_FILE
 from submissions.enums import ScanOutcome
 from submissions.extraction.limited import read_attachment
@@ -24,6 +27,11 @@ messages(
     reading=_("Reading the text."),
     file_missing=_("The file is not in its place on the server. Please tell the secretariat."),
 )
+
+
+@every(minutes=60, name="submissions.lapse", title=_("Invitations to joint submissions that nobody answered"))
+def lapse(job: Job) -> None:
+    joint.lapse(clock.now())
 
 
 @job(READ_FILE, title=_("Checking the file"))

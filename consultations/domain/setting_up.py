@@ -1,5 +1,6 @@
 """A round with its windows, made whole or not at all, with every fault told at once."""
 
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from consultations.domain.rounds import create_round
 from consultations.domain.windows import set_window
 from consultations.models import Document, Recommendation, Round
-from core.errors import Refused, Several
+from core import form_tokens
+from core.errors import NotYours, Refused, Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +34,22 @@ def set_up(
     wanted: Sequence[Wanted],
     zone: str,
     by: Any,
+    token: str = "",
     **fields: Any,
 ) -> Round:
-    """A draft round as `create_round` makes it (`fields` go there), and the windows in `zone`.
+    """A draft round as `create_round` makes it (`fields` go there), and the windows in `zone`. The same form once more,
+    told by its `token`, gives the same round (B2).
 
     Raises what `create_round` raises, and Several for times that are refused: their fields are `opens_` or `closes_`
     and the constituency.
     """
     faults = []
     with transaction.atomic():
+        key = uuid.uuid4()
+        if token and (earlier := form_tokens.use(token, key)):
+            return _made_before(earlier, by=by)
         round = create_round(
+            id=key,
             document=document,
             recommendations=recommendations,
             title=title,
@@ -63,3 +71,10 @@ def set_up(
         if faults:
             raise Several("windows_faulty", _("The windows cannot be set like this."), refusals=faults)
     return round
+
+
+def _made_before(key: str, *, by: Any) -> Round:
+    found = Round.objects.filter(pk=key, created_by=by).first()
+    if found is None:
+        raise NotYours("form_used", _("This form was used before."))
+    return found

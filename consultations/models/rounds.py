@@ -87,6 +87,7 @@ class RoundRules(UUIDModel):
     inputs_public_days = models.PositiveSmallIntegerField(default=0)
     late_policy = models.CharField(max_length=20, choices=LatePolicy, default=LatePolicy.REFUSE)
     all_cleared = models.BooleanField(_("every answer must be cleared before submission"), default=False)
+    all_confirmed = models.BooleanField(_("every body of a joint submission must have confirmed"), default=False)
     footnotes_count = models.BooleanField(default=True)
     disposition_required = models.BooleanField(default=False)  # publishing waits for every disposition
     quantity_ladder = models.JSONField(default=dict, blank=True)  # empty: the ladder of PRACTICE 18

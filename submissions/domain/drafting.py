@@ -29,10 +29,11 @@ WITH_FOCAL_POINT = (InputStage.RELEASED, InputStage.CLEARED)
 def begin_draft(
     delegation: Delegation, *, by: Any, at: datetime | None = None, kind: str = SubmissionKind.OWN
 ) -> Version:
-    """The delegation's draft: a new submission, or the draft that is already there.
+    """The delegation's draft: a new submission, or the draft that is already there, so that a double click begins one.
 
-    One own submission per delegation; further ones only as the lead of a joint one (DECIDED). Raises NotYours,
-    Closed, and Refused `already_sent` where an own submission stands: it is corrected instead.
+    One own submission per delegation; further ones only as the lead of a joint one (DECIDED), of which an untouched
+    draft is gone on with. Raises NotYours, Closed, and Refused `already_sent` where an own submission stands: it is
+    corrected instead.
     """
     if not rules.may_begin(by, delegation):
         raise NotYours("no_draft", _("You do not draft for this body in this round."))
@@ -46,6 +47,8 @@ def begin_draft(
             )
             if standing is not None:
                 return _draft_of(standing)
+        elif untouched := _untouched_joint(delegation):
+            return untouched
         check_open(delegation, at or clock.now())
         version = new_submission(delegation, by=by, kind=kind)
         audit.record("submissions.version.begin", version, by=by)
@@ -239,6 +242,23 @@ def _draft_of(submission: Submission) -> Version:
             hint=_("Begin a correction: it starts as a copy of what you sent."),
         )
     return draft
+
+
+def _untouched_joint(delegation: Delegation) -> Version | None:
+    """A joint draft in which nobody has written and to which nobody was asked."""
+    rows = Version.objects.filter(
+        submission__delegation=delegation,
+        submission__kind=SubmissionKind.JOINT,
+        submission__withdrawal__isnull=True,
+        submission__erasure__isnull=True,
+        submission__joint_members__isnull=True,
+        number=1,
+        revision=1,
+        submitted_at__isnull=True,
+        inputs__isnull=True,
+        attachments__isnull=True,
+    )
+    return rows.order_by("submission__sequence").first()
 
 
 def _subject(

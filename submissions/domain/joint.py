@@ -76,6 +76,14 @@ def leave(member: JointMember, *, by: Any) -> JointMember:
     return _answer(member, MemberState.WITHDRAWN, by=by, from_states=[MemberState.CONFIRMED])
 
 
+def unanswered(submission: Submission) -> list[JointMember]:
+    """Bodies that were asked, have not answered, and still may. One query; none for an own submission."""
+    if submission.kind != SubmissionKind.JOINT:
+        return []
+    rows = submission.joint_members.filter(state=MemberState.INVITED, expires_at__gt=clock.now())
+    return list(rows.select_related("organisation"))
+
+
 def lapse(now: datetime) -> int:
     """Marks invitations that nobody answered in time; how many. Nothing depends on when this runs: a confirmation
     after the time is refused anyway, and only the confirmed are ever listed or counted.

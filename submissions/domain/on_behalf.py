@@ -12,10 +12,9 @@ from consultations.domain.rounds import positions_offered
 from consultations.domain.windows import Closing, check_open, closing
 from consultations.enums import LatePolicy
 from consultations.models import Delegation
-from core import audit
+from core import audit, clock, form_tokens
 from core.errors import Closed, NotYours, Refused
 from submissions import rules
-from submissions.domain import tokens
 from submissions.domain.drafting import lock_delegation, new_line, new_submission
 from submissions.domain.sending import file_version, receipt_of
 from submissions.enums import Channel, InputStage, SubmissionKind
@@ -46,11 +45,13 @@ def enter_on_behalf(
         raise Refused("not_a_channel", _("Say whether it came by mail or on paper."), field="channel")
     if not rules.may_enter_on_behalf(by, delegation):
         raise NotYours("no_duty", _("You do not manage this round."))
+    if received_at > clock.now():
+        raise Refused("not_yet", _("A letter cannot have come after now."), field="received_at")
     with transaction.atomic():
         delegation = lock_delegation(delegation)
         receipt_id = uuid.uuid4()
         standing = delegation.submissions.filter(kind=SubmissionKind.OWN, withdrawal__isnull=True).first()
-        if earlier := tokens.use(token, receipt_id):
+        if earlier := form_tokens.use(token, receipt_id):
             return receipt_of(earlier, *delegation.submissions.all())
         if standing is not None:
             raise Refused(

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from consultations.domain.queries import recommendations_of
 from consultations.models import Delegation, Question, Recommendation
+from core.form_tokens import is_well_formed
 from core.models import FormToken
-from submissions.domain.tokens import is_well_formed
 from submissions.domain.wording import Piece, redline
 from submissions.models import Input, Receipt, Version
 

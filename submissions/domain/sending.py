@@ -16,13 +16,14 @@ from consultations.domain.rounds import word_limit
 from consultations.domain.windows import Closing, check_open
 from consultations.enums import Constituency, Role
 from consultations.models import Delegation, Membership
-from core import audit, clock
+from core import audit, clock, form_tokens
 from core.errors import Closed, NotYours, Refused, Several
 from core.mail import send_later
 from core.text import at_the_door
 from submissions import receipts, rules
-from submissions.domain import files, tokens
+from submissions.domain import files
 from submissions.domain.drafting import lock_delegation, lock_draft
+from submissions.domain.joint import unanswered
 from submissions.domain.words import words_of
 from submissions.enums import Act, InputStage
 from submissions.models import ANSWER_FIELDS, Alignment, Attachment, Input, Receipt, Submission, Version, Withdrawal
@@ -55,7 +56,7 @@ def submit(version: Version, *, by: Any, at: datetime, token: str) -> Receipt:
     with transaction.atomic():
         delegation = lock_delegation(submission.delegation)
         receipt_id = uuid.uuid4()
-        if earlier := tokens.use(token, receipt_id):
+        if earlier := form_tokens.use(token, receipt_id):
             return receipt_of(earlier, submission)
         version = lock_draft(version)
         check_standing(version.submission)
@@ -95,7 +96,7 @@ def withdraw(submission: Submission, *, by: Any, reason: str = "", token: str, a
     with transaction.atomic():
         lock_delegation(submission.delegation)
         receipt_id = uuid.uuid4()
-        if earlier := tokens.use(token, receipt_id):
+        if earlier := form_tokens.use(token, receipt_id):
             return receipt_of(earlier, submission)
         check_standing(submission)
         latest = Version.objects.submitted().filter(submission=submission).order_by("-number").first()
@@ -161,6 +162,15 @@ def faults(version: Version) -> list[Refused]:
                 "not_cleared",
                 _("Not cleared yet: %(names)s.") % {"names": names},
                 hint=_("This round asks that every answer be cleared before it is sent."),
+            )
+        )
+    if round.rules.all_confirmed and (waiting := unanswered(version.submission)):
+        names = _(", ").join(member.organisation.display_short_name() for member in waiting)
+        found.append(
+            Refused(
+                "not_confirmed",
+                _("Not confirmed yet: %(names)s.") % {"names": names},
+                hint=_("This round asks that every body of a joint submission has answered, or its time is over."),
             )
         )
     if organisation.constituency == Constituency.PRIVATE_SECTOR and not version.declares_interest.strip():

@@ -1,6 +1,5 @@
 """Read it as the final document, send it, correct it, take it back."""
 
-import secrets
 from datetime import datetime
 from uuid import UUID
 
@@ -21,11 +20,11 @@ from consultations.forms import tell
 from consultations.models import Delegation
 from core import clock
 from core.errors import NotYours, Refused
+from core.form_tokens import page_token
 from submissions import doors
 from submissions.domain import drafting, files, sending
 from submissions.domain.reviewing import document_of, receipt_for
 from submissions.domain.standings import standing
-from submissions.domain.tokens import is_well_formed
 from submissions.domain.words import words
 from submissions.forms import PackageForm, WithdrawForm
 from submissions.models import Version
@@ -114,7 +113,7 @@ def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
             tell(form, refusal)
         else:
             return redirect("receipt", number=receipt.number)
-    context = {"delegation": own, "standing": now, "form": form, "token": _token(request)}
+    context = {"delegation": own, "standing": now, "form": form, "token": page_token(request)}
     return render(request, "submissions/withdraw.html", context, status=422 if form.is_bound else 200)
 
 
@@ -136,15 +135,9 @@ def _show(
         "limit": word_limit(own.round, own.organisation.constituency),
         "form": form,
         "may_submit": consulting.is_focal_point(request.user, own),
-        "token": _token(request),
+        "token": page_token(request),
     }
     return render(request, "submissions/review.html", context, status=status)
-
-
-def _token(request: HttpRequest) -> str:
-    """One per page: sent twice, it is one act. A page shown again after a refusal keeps its own."""
-    given = request.POST.get("token", "")
-    return given if is_well_formed(given) else secrets.token_urlsafe(24)
 
 
 def _company(delegation: Delegation) -> bool:

@@ -20,6 +20,7 @@ from consultations.office import officer_page
 from consultations.round_forms import DelegationsFilterForm, RoundForm
 from core import clock
 from core.errors import Refused
+from core.form_tokens import page_token
 
 SHOWN = 50
 # What is asked once before it happens: verb, question, what it does, the button, what is said afterwards.
@@ -100,13 +101,14 @@ def add_round(request: HttpRequest) -> HttpResponse:
                 zone=form.cleaned_data["zone"],
                 rules=form.rules(),
                 by=request.user,
+                token=request.POST.get("token", ""),
                 **form.facts(),
             )
             messages.success(request, _("The round is set up as a draft. Invite bodies, then announce it."))
             return redirect("office:round", round.pk)
         except Refused as refusal:
             form.tell(refusal)
-    context = {"form": form, "document": document, "crumbs": crumbs}
+    context = {"form": form, "document": document, "crumbs": crumbs, "token": page_token(request)}
     return render(request, "consultations/secretariat/round_add.html", context, status=422 if form.errors else 200)
 
 

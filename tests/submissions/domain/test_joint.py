@@ -3,14 +3,18 @@ from typing import Any
 
 import pytest
 
+from consultations.models import RoundRules
 from core import clock
-from core.errors import NotYours, Refused
+from core.errors import NotYours, Refused, Several
+from core.schedule import SCHEDULE
+from core.tasks import run_job, start
 from submissions import rules
-from submissions.domain.drafting import begin_draft
+from submissions.domain.drafting import begin_draft, set_package
 from submissions.domain.joint import Members, confirm, decline, invite_member, lapse, leave, listed
 from submissions.domain.queries import joint_invitations
+from submissions.domain.sending import check
 from submissions.models import JointMember, Version
-from tests.factories import DelegationFactory, OrganisationFactory, SubmittedFactory, focal_point
+from tests.factories import DelegationFactory, OrganisationFactory, SubmittedFactory, answer, focal_point, send
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +96,49 @@ def test_a_lead_may_have_an_own_submission_beside(draft: Version) -> None:
     own = begin_draft(delegation, by=draft.started_by)
     assert own.submission != draft.submission
     assert own.submission.sequence == 2
+
+
+def test_who_did_not_answer_in_time_reads_no_longer_whatever_the_job_does(draft: Version) -> None:
+    member = asked(draft, "Red Thread")
+    person = speaker(member)
+    with clock.at(clock.now() + timedelta(days=8)):
+        assert not rules.sees_version(person, draft)
+        assert not rules.versions_visible_to(person).exists()
+    confirm(member, by=person)
+    with clock.at(clock.now() + timedelta(days=8)):
+        assert rules.sees_version(person, draft)
+
+
+def test_a_round_can_wait_for_all_that_were_asked(draft: Version) -> None:
+    answer(draft, "123", comment="Together.")
+    set_package(draft, {"consents": True}, by=draft.started_by)
+    rows = [asked(draft, name) for name in ("Red Thread", "Blue Lamp")]
+    assert check(draft, clock.now()) == []
+    RoundRules.objects.update(all_confirmed=True)
+    confirm(rows[0], by=speaker(rows[0]))
+    told = check(draft, clock.now())
+    assert [str(fault.message) for fault in told] == ["Not confirmed yet: Blue Lamp."]
+    with pytest.raises(Several):
+        send(draft)
+    with clock.at(clock.now() + timedelta(days=8)):
+        assert check(draft, clock.now()) == []
+    decline(rows[1], by=speaker(rows[1]))
+    send(draft)
+
+
+def test_invitations_lapse_by_themselves(draft: Version) -> None:
+    member = asked(draft, "Two Rivers")
+    with clock.at(clock.now() + timedelta(days=8)):
+        work = start("submissions.lapse")
+        run_job(str(work.pk))
+        work.refresh_from_db()
+        member.refresh_from_db()
+    assert (work.state, member.state) == ("done", "expired")
+    assert "submissions.lapse" in SCHEDULE
+
+
+def test_a_joint_draft_that_nobody_touched_is_gone_on_with(draft: Version) -> None:
+    delegation, lead = draft.submission.delegation, draft.started_by
+    assert begin_draft(delegation, by=lead, kind="joint") == draft
+    asked(draft, "Red Thread")
+    assert begin_draft(delegation, by=lead, kind="joint") != draft

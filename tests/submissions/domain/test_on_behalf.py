@@ -95,11 +95,19 @@ def test_a_fault_leaves_nothing_behind() -> None:
 def test_late_is_a_rule_of_the_round(policy: str, is_in: bool) -> None:
     delegation = DelegationFactory(round=RoundFactory(rules={"late_policy": policy}))
     late = clock.now() + timedelta(days=40)
-    if is_in:
-        assert enter(delegation, received_at=late).version.is_late
-    else:
-        with pytest.raises(Closed):
-            enter(delegation, received_at=late)
+    with clock.at(late + timedelta(days=1)):
+        if is_in:
+            assert enter(delegation, received_at=late).version.is_late
+        else:
+            with pytest.raises(Closed):
+                enter(delegation, received_at=late)
+
+
+def test_a_letter_does_not_come_from_the_future() -> None:
+    with pytest.raises(Refused, match="cannot have come after now") as refusal:
+        enter(DelegationFactory(), received_at=clock.now() + timedelta(minutes=1))
+    assert refusal.value.field == "received_at"
+    assert not Submission.objects.exists()
 
 
 def test_the_body_can_correct_what_was_entered_for_it() -> None:

@@ -1,5 +1,6 @@
 """Rounds as officers set them up and follow them: what a page says, keeps and refuses."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -90,6 +91,17 @@ def test_what_is_refused_is_told_and_nothing_typed_is_lost(client, officer, more
     assert words in page
     assert "Resolution 8/10, para. 2" in page
     assert (Round.objects.count(), RoundRules.objects.count(), Window.objects.count()) == (0, 0, 0)
+
+
+def test_the_same_form_twice_sets_up_one_round(client, officer):
+    document = DocumentFactory(by=officer)
+    page = client.get(f"{reverse('office:add_round')}?document={document.pk}").content.decode()
+    token = re.search(r'name="token" value="([^"]+)"', page)[1]
+    refused = set_up(client, document, token=token, closes="2027-01-01T00:00").content.decode()
+    assert f'name="token" value="{token}"' in refused
+    answers = {set_up(client, document, token=token).headers["Location"] for _click in range(2)}
+    assert answers == {reverse("office:round", args=[Round.objects.get().pk])}
+    assert set_up(client, document, token="\x00").status_code == 422
 
 
 def test_a_common_time_is_told_once(client, officer):

@@ -1,8 +1,10 @@
 """One form, one act (B2): the database's unique key decides, not a look before."""
 
 import re
+import secrets
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -15,6 +17,12 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 def is_well_formed(token: str) -> bool:
     """Whether a page can have given it: whatever else is sent never reaches the database."""
     return _TOKEN.fullmatch(token) is not None
+
+
+def page_token(request: HttpRequest) -> str:
+    """One per page: sent twice, it is one act. A page shown again after a refusal keeps its own."""
+    given = request.POST.get("token", "")
+    return given if is_well_formed(given) else secrets.token_urlsafe(24)
 
 
 def use(token: str, outcome: UUID) -> str | None:
