@@ -141,9 +141,13 @@ class PieceForm(forms.Form):
 PieceFormSet = forms.formset_factory(PieceForm, extra=2, can_order=True, max_num=200, absolute_max=200)
 
 
-class SeenForm(forms.Form):
-    """What the editor of the front matter had before them."""
+class NamesForm(forms.Form):
+    """What stands above the front matter, and what its editor had before them."""
 
+    title = forms.CharField(label=_("Title"), max_length=300, widget=text_area(2))
+    symbol = forms.CharField(
+        label=_("Symbol"), max_length=60, required=False, help_text=_("For example A/HRC/80/CRP.2.")
+    )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 

@@ -1,11 +1,10 @@
-"""What Wagtail's admin may do with the row of a report. Nobody publishes by it: the workflow's end does (trap 2)."""
+"""What Wagtail's admin may do with the row of a report. Nobody writes by it: its editor would save over what another
+writer has saved (B4), and its publishing would pass by the workflow's end (trap 2)."""
 
 from typing import Any
 
 from wagtail.permissions import register_permission_policy
 
-from consultations import rules as consulting
-from consultations.enums import Duty
 from core.policies import RowPolicy
 from synthesis import rules
 from synthesis.models import SynthesisReport
@@ -14,15 +13,11 @@ from synthesis.models import SynthesisReport
 def _may(user: Any, action: str, report: SynthesisReport) -> bool:
     if action == "view":
         return rules.sees_report(user, report)
-    if action in ("change", "lock", "unlock"):
-        return rules.may_draft(user, report.round)
-    return False
+    return action in ("lock", "unlock") and rules.may_draft(user, report.round)
 
 
 def _may_somewhere(user: Any, action: str) -> bool:
-    if action == "view":
-        return rules.reports_visible_to(user).exists()
-    return action == "change" and consulting.rounds_with_duty(user, Duty.DRAFT_SYNTHESIS).exists()
+    return action == "view" and rules.reports_visible_to(user).exists()
 
 
 register_permission_policy(

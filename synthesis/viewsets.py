@@ -1,6 +1,5 @@
-"""Reports in Wagtail's admin: a draft with revisions and approval. The findings are written on pages of their own."""
+"""Reports in Wagtail's admin: what its workflow and its choosers ask for. They are written on pages of our own."""
 
-from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -17,4 +16,3 @@ class ReportViewSet(RowViewSetMixin, SnippetViewSet):  # type: ignore[misc]
     icon = "doc-full"
     chooser_viewset_class = ReportChooser
     list_display = ("reference", "title", "round")
-    panels = (FieldPanel("title"), FieldPanel("symbol"), FieldPanel("front_matter"))

@@ -43,23 +43,37 @@ def front_matter_of(report: SynthesisReport) -> list[tuple[str, str]]:
 
 
 def front_matter_digest(report: SynthesisReport) -> str:
-    """What an editor has seen of it, to be given back when it is saved."""
-    return digest(json.dumps(front_matter_of(report)))
+    """What an editor has seen of it and of the names above it, to be given back when it is saved."""
+    return digest(json.dumps([report.title, report.symbol, front_matter_of(report)]))
 
 
 def write_front_matter(
-    report: SynthesisReport, pieces: Sequence[tuple[str, str]], *, by: Any, seen: str | None = None
+    report: SynthesisReport,
+    pieces: Sequence[tuple[str, str]],
+    *,
+    by: Any,
+    seen: str | None = None,
+    title: str | None = None,
+    symbol: str | None = None,
 ) -> SynthesisReport:
-    """The text before the findings: ("heading" | "paragraph", text) in order. A revision keeps it.
+    """The text before the findings: ("heading" | "paragraph", text) in order; its title and symbol, where they are
+    given. A revision keeps it.
 
     `seen` is `front_matter_digest` of what was changed: raises Stale where somebody saved another text since (B4).
     """
+    title = report.title if title is None else _line(title, "title", _("Give the report a title."))
+    symbol = report.symbol if symbol is None else " ".join(at_the_door(symbol, field="symbol", limit=60).split())
     blocks = [(kind, at_the_door(text, field="front_matter")) for kind, text in pieces]
     if {kind for kind, _text in blocks} - {"heading", "paragraph"}:
         raise Refused("unknown_block", _("Front matter has headings and paragraphs."), field="front_matter")
     with transaction.atomic():
         report = lock_report(report, by=by)
-        if seen is not None and seen != front_matter_digest(report) and front_matter_of(report) != blocks:
+        mine = [title, symbol, blocks]
+        if seen not in (None, front_matter_digest(report)) and mine != [
+            report.title,
+            report.symbol,
+            front_matter_of(report),
+        ]:
             raise Stale(
                 "saved_since",
                 _("Somebody saved another text in between. Nothing was overwritten: both texts are here."),
@@ -67,8 +81,8 @@ def write_front_matter(
                 theirs={"front_matter": blocks},
                 hint=_("Compare them, settle on one, and save again."),
             )
-        report.front_matter = blocks
-        report.save(update_fields=["front_matter"])
+        report.title, report.symbol, report.front_matter = title, symbol, blocks
+        report.save(update_fields=["title", "symbol", "front_matter"])
         report.save_revision(user=by, clean=False)
         audit.record("synthesis.report.edit", report, by=by)
     return report

@@ -21,7 +21,7 @@ from synthesis.domain import drafts, reports
 from synthesis.domain.stages import reports_of_office, stage_of, stages_of
 from synthesis.domain.written import Written, written
 from synthesis.enums import ReportStage
-from synthesis.forms import BeginForm, PieceFormSet, SectionForm, SeenForm
+from synthesis.forms import BeginForm, NamesForm, PieceFormSet, SectionForm
 from synthesis.models import SynthesisReport
 
 SHOWN = 50
@@ -140,38 +140,32 @@ def compile_draft(request: HttpRequest, report: UUID) -> HttpResponse:
 def front_matter(request: HttpRequest, report: UUID) -> HttpResponse:
     """The text before the findings; both texts where somebody saved another one in between (B4)."""
     row = office.report_for(request.user, report, Duty.DRAFT_SYNTHESIS)
-    seen = SeenForm({"seen": reports.front_matter_digest(row)})
     errors, theirs = [], None
     if request.method == "POST":
-        forms, seen = PieceFormSet(request.POST, prefix="piece"), SeenForm(request.POST)
-        if forms.is_valid() and seen.is_valid():
+        pieces, names = PieceFormSet(request.POST, prefix="piece"), NamesForm(request.POST)
+        if pieces.is_valid() and names.is_valid():
             try:
-                reports.write_front_matter(row, _pieces(forms), by=request.user, seen=seen.cleaned_data["seen"])
+                reports.write_front_matter(row, _pieces(pieces), by=request.user, **names.cleaned_data)
                 messages.success(request, _("The front matter is saved."))
                 return redirect("desk:report", row.pk)
             except NotYours:
                 raise
             except Stale as stale:
-                theirs = reports.front_matter_of(stale.current)
-                seen = SeenForm({"seen": reports.front_matter_digest(stale.current)})
+                theirs = {"report": stale.current, "pieces": reports.front_matter_of(stale.current)}
+                names = NamesForm({**request.POST.dict(), "seen": reports.front_matter_digest(stale.current)})
                 errors = [{"target": "", "message": str(stale)}]
             except Refused as refusal:
                 errors = told(refusal)
-        elif not forms.is_valid():
-            errors = [
-                {"target": f"id_{form.prefix}-{name}", "message": str(error)}
-                for form in forms
-                for name, found in form.errors.items()
-                for error in found
-            ]
-            errors += [{"target": "", "message": str(error)} for error in forms.non_form_errors()]
+        else:
+            errors = _front_matter_errors(names, pieces)
     else:
         initial = [{"kind": kind, "text": text} for kind, text in reports.front_matter_of(row)]
-        forms = PieceFormSet(initial=initial, prefix="piece")
+        pieces = PieceFormSet(initial=initial, prefix="piece")
+        names = NamesForm(initial={"title": row.title, "symbol": row.symbol, "seen": reports.front_matter_digest(row)})
     context = {
         "report": row,
-        "pieces": forms,
-        "seen": seen,
+        "pieces": pieces,
+        "names": names,
         "errors": errors,
         "theirs": theirs,
         "locked": row.workflow_in_progress,
@@ -181,6 +175,16 @@ def front_matter(request: HttpRequest, report: UUID) -> HttpResponse:
     }
     status = 409 if theirs is not None else 422 if errors else 200
     return render(request, "synthesis/reports/front_matter.html", context, status=status)
+
+
+def _front_matter_errors(names: NamesForm, pieces: Any) -> list[dict[str, str]]:
+    errors = [
+        {"target": form[name].auto_id if name in form.fields else "", "message": str(error)}
+        for form in (names, *pieces)
+        for name, found in form.errors.items()
+        for error in found
+    ]
+    return errors + [{"target": "", "message": str(error)} for error in pieces.non_form_errors()]
 
 
 def chip(stage: ReportStage) -> dict[str, Any]:

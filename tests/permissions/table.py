@@ -197,16 +197,16 @@ P admin/synthesis/reports/<uuid:report>/review/return/                       nn 
   admin/snippets/synthesis/synthesisreport/                                  ll lll ll dooo dd md   ll lll ll dnnn dd md
   admin/snippets/synthesis/synthesisreport/results/                          ll lll ll dooo dd md   ll lll ll dnnn dd md
 X admin/snippets/synthesis/synthesisreport/add/                              ll lll ll dddd dd md   ll lll ll dddd dd md
-  admin/snippets/synthesis/synthesisreport/edit/<uuid:pk>/                   ll lll ll .dod .. m.   ll lll ll .dbd .. m.
+X admin/snippets/synthesis/synthesisreport/edit/<uuid:pk>/                   ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
 X admin/snippets/synthesis/synthesisreport/delete/<uuid:pk>/                 ll lll ll .... .. m.   ll lll ll .... .. m.
 X admin/snippets/synthesis/synthesisreport/usage/<uuid:pk>/                  ll lll ll .... .. m.   ll lll ll .... .. m.
-  admin/snippets/synthesis/synthesisreport/history/<uuid:pk>/                ll lll ll .dod .. m.   ll lll ll .dnd .. m.
-  admin/snippets/synthesis/synthesisreport/history-results/<uuid:pk>/        ll lll ll .dod .. m.   ll lll ll .dnd .. m.
+X admin/snippets/synthesis/synthesisreport/history/<uuid:pk>/                ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
+X admin/snippets/synthesis/synthesisreport/history-results/<uuid:pk>/        ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
 X admin/snippets/synthesis/synthesisreport/preview/                          ll lll ll .... .. m.   ll lll ll .... .. m.
-  admin/snippets/synthesis/synthesisreport/preview/<uuid:pk>/                ll lll ll .dod .. m.   ll lll ll .dbd .. m.
-R admin/snippets/synthesis/synthesisreport/history/<uuid:pk>/revisions/<int:revision_id>/view/ ll lll ll .drd .. m.   ll lll ll .dnd .. m.
-  admin/snippets/synthesis/synthesisreport/history/<uuid:pk>/revisions/<int:revision_id>/revert/ ll lll ll .dod .. m.   ll lll ll .dbd .. m.
-  admin/snippets/synthesis/synthesisreport/history/(?P<pk>.+)/revisions/compare/(?P<revision_id_a>live|earliest|\d+)\.\.\.(?P<revision_id_b>live|latest|\d+)/$ ll lll ll .dod .. m.   ll lll ll .dnd .. m.
+X admin/snippets/synthesis/synthesisreport/preview/<uuid:pk>/                ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
+X admin/snippets/synthesis/synthesisreport/history/<uuid:pk>/revisions/<int:revision_id>/view/ ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
+X admin/snippets/synthesis/synthesisreport/history/<uuid:pk>/revisions/<int:revision_id>/revert/ ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
+X admin/snippets/synthesis/synthesisreport/history/(?P<pk>.+)/revisions/compare/(?P<revision_id_a>live|earliest|\d+)\.\.\.(?P<revision_id_b>live|latest|\d+)/$ ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
 X admin/snippets/synthesis/synthesisreport/history/<uuid:pk>/revisions/<int:revision_id>/unschedule/ ll lll ll .... .. m.   ll lll ll .... .. m.
 X admin/snippets/synthesis/synthesisreport/unpublish/<uuid:pk>/              ll lll ll .... .. m.   ll lll ll .... .. m.
 X admin/snippets/synthesis/synthesisreport/lock/<uuid:pk>/                   ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
@@ -214,8 +214,8 @@ X admin/snippets/synthesis/synthesisreport/unlock/<uuid:pk>/                 ll 
   admin/snippets/synthesis/synthesisreport/workflow/action/<uuid:pk>/<slug:action_name>/<int:task_state_id>/ ll lll ll .ddo .. m.   ll lll ll .ddr .. m.
   admin/snippets/synthesis/synthesisreport/workflow/collect_action_data/<uuid:pk>/<slug:action_name>/<int:task_state_id>/ ll lll ll .ddo .. m.   ll lll ll .ddo .. m.
   admin/snippets/synthesis/synthesisreport/workflow/confirm_cancellation/<uuid:pk>/ ll lll ll .ooo .. m.   ll lll ll .ooo .. m.
-  admin/snippets/synthesis/synthesisreport/workflow_history/<uuid:pk>/       ll lll ll .dod .. m.   ll lll ll .dnd .. m.
-  admin/snippets/synthesis/synthesisreport/workflow_history/<uuid:pk>/detail/<int:workflow_state_id>/ ll lll ll .dod .. m.   ll lll ll .dnd .. m.
+X admin/snippets/synthesis/synthesisreport/workflow_history/<uuid:pk>/       ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
+X admin/snippets/synthesis/synthesisreport/workflow_history/<uuid:pk>/detail/<int:workflow_state_id>/ ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
 X admin/snippets/synthesis/synthesisreport/workflow/preview/<uuid:pk>/<int:task_id>/ ll lll ll .ddd .. m.   ll lll ll .nnn .. m.
   admin/snippets/choose/synthesis/synthesisreport/                           ll lll ll dooo dd md   ll lll ll dnnn dd md
   admin/snippets/choose/synthesis/synthesisreport/results/                   ll lll ll dooo dd md   ll lll ll dnnn dd md

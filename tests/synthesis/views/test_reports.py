@@ -111,8 +111,8 @@ def test_a_first_draft_is_asked_once(client, report, spoken, writer):
     assert report.findings.count() == made
 
 
-def pieces(*rows, seen, order=None):
-    said = {"piece-TOTAL_FORMS": str(len(rows)), "piece-INITIAL_FORMS": "0", "seen": seen}
+def pieces(*rows, seen, order=None, title="Views received"):
+    said = {"piece-TOTAL_FORMS": str(len(rows)), "piece-INITIAL_FORMS": "0", "seen": seen, "title": title}
     for place, (kind, text) in enumerate(rows):
         said |= {f"piece-{place}-kind": kind, f"piece-{place}-text": text}
         said |= {f"piece-{place}-ORDER": str(order[place] if order else place + 1)}
@@ -120,7 +120,7 @@ def pieces(*rows, seen, order=None):
 
 
 def seen_on(client, report):
-    return client.get(address("front_matter", report)).context["seen"]["seen"].value()
+    return client.get(address("front_matter", report)).context["names"]["seen"].value()
 
 
 def test_front_matter_in_the_order_of_its_places(client, report, writer):
@@ -129,6 +129,18 @@ def test_front_matter_in_the_order_of_its_places(client, report, writer):
     assert answer.status_code == 302
     report.refresh_from_db()
     assert front_matter_of(report) == [("heading", "First"), ("paragraph", "Second.")]
+
+
+def test_title_and_symbol_stand_above_it(client, report, stage, writer):
+    said = pieces(seen=seen_on(client, report), title="  Views   received, and weighed ") | {"symbol": "A/HRC/99/CRP.1"}
+    assert client.post(address("front_matter", report), said).status_code == 302
+    report.refresh_from_db()
+    assert (report.title, report.symbol) == ("Views received, and weighed", "A/HRC/99/CRP.1")
+    answer = client.post(address("front_matter", report), said | {"title": "An older page says otherwise"})
+    assert answer.status_code == 409  # its writer had not seen the new title
+    assert "Views received, and weighed" in text_of(answer) and "An older page says otherwise" in text_of(answer)
+    answer = client.post(address("front_matter", report), pieces(seen=seen_on(client, report), title=" "))
+    assert answer.status_code == 422
 
 
 def test_two_writers_of_the_front_matter_see_both_texts(client, report, stage, writer):
@@ -142,7 +154,7 @@ def test_two_writers_of_the_front_matter_see_both_texts(client, report, stage, w
     assert "My text.</textarea>" in page
     report.refresh_from_db()
     assert front_matter_of(report) == [("paragraph", "The colleague's text.")]
-    answer = client.post(address("front_matter", report), {**mine, "seen": answer.context["seen"]["seen"].value()})
+    answer = client.post(address("front_matter", report), {**mine, "seen": answer.context["names"]["seen"].value()})
     assert answer.status_code == 302
     report.refresh_from_db()
     assert front_matter_of(report) == [("paragraph", "My text.")]
