@@ -4,11 +4,12 @@ It can only be made stricter. What depends on it becomes debt upstairs, where it
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, clock
@@ -17,6 +18,8 @@ from submissions import rules
 from submissions.enums import Confidentiality
 from submissions.models import Attachment, ConfidentialityChange, Input, Line, Submission, Version
 from submissions.validators import level as one_level
+
+_WITH_RULES = ("version__submission__delegation__round__rules",)
 
 
 def strictest(*levels: str) -> Confidentiality:
@@ -51,6 +54,56 @@ def tighten(
         )
         audit.record("submissions.confidentiality.tighten", submission, by=by, change=change.pk, level=level)
     return change
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a body sent and who may see each part of it now."""
+
+    whole: Confidentiality
+    inputs: list[tuple[Input, Confidentiality]]
+    files: list[tuple[Attachment, Confidentiality]]
+
+
+def sent_levels(version: Version) -> Sent:
+    """The levels in force of a sent version, part by part, in the order of the document."""
+    inputs = list(
+        version.inputs.select_related("line", "recommendation__paragraph", "question", *_WITH_RULES).order_by(
+            F("recommendation__order").asc(nulls_last=True), "recommendation__limb", "question__number", "number"
+        )
+    )
+    files = list(version.attachments.select_related("file", *_WITH_RULES).order_by("added_at"))
+    found = levels_in_force([*inputs, *files])
+    return Sent(
+        whole=_in_force(version.submission, None, None),
+        inputs=[(row, found[row.pk]) for row in inputs],
+        files=[(row, found[row.pk]) for row in files],
+    )
+
+
+def stricter_than(level: str) -> list[Confidentiality]:
+    """What can still be chosen."""
+    return [each for each in Confidentiality if each.rank > Confidentiality(level).rank]
+
+
+def tighten_parts(
+    version: Version, *, by: Any, whole: str = "", lines: dict[UUID, str], files: dict[UUID, str]
+) -> list[ConfidentialityChange]:
+    """Several parts of a sent version at once, all or none: `lines` by the id of the line, `files` by the attachment's.
+    What the whole has become already is not said of a part once more. Raises like `tighten`.
+    """
+    submission = version.submission
+    changes = []
+    with transaction.atomic():
+        if whole:
+            changes.append(tighten(submission, level=whole, by=by))
+        for line in Line.objects.filter(submission=submission, pk__in=lines):
+            if Confidentiality(lines[line.pk]).rank > _in_force(submission, line, None).rank:
+                changes.append(tighten(submission, level=lines[line.pk], by=by, line=line))
+        for file in version.attachments.filter(pk__in=files):
+            if Confidentiality(files[file.pk]).rank > _in_force(submission, None, file).rank:
+                changes.append(tighten(submission, level=files[file.pk], by=by, attachment=file))
+    return changes
 
 
 def level_in_force(row: Input | Attachment) -> Confidentiality:

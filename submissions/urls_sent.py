@@ -1,0 +1,9 @@
+"""Pages on what was sent: who may see it, and the receipt as a document."""
+
+from django.urls import path
+
+from submissions.views import levels
+
+urlpatterns = [
+    path("rounds/<uuid:delegation>/levels/", levels.levels, name="levels"),
+]
