@@ -23,6 +23,7 @@ urlpatterns = [
     path("home/", dashboard, name="dashboard"),
     path("", include("consultations.urls")),
     path("", include("submissions.urls")),
+    path("", include("submissions.urls_sent")),
     path("", include("portal.urls_public")),
     *decorate_urlpatterns([path("admin/", include(wagtailadmin_urls))], csp_override(settings.ADMIN_CSP)),
     path("", include(wagtail_urls)),

@@ -148,8 +148,9 @@ class PackageForm(forms.Form):
         label=_("We consent to publication as chosen here, answer by answer and file by file."),
         required=False,
         help_text=_(
-            "While the round is open, a correction can make any level stricter; a submission can be withdrawn at any "
-            "time. After publication, copies that others have taken cannot be recalled."
+            "You can make any level stricter, or withdraw, at any time, also after the round has closed. Before "
+            "publication that takes effect at once; after it, the matter is taken from the portal within the hour, and "
+            "copies that others have taken cannot be recalled."
         ),
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
