@@ -70,7 +70,8 @@ def peeled(lines: Sequence[Line], *, at_beginning: bool = False, at_end: bool = 
     if explicit is not None:
         return list(lines[:explicit]), list(lines[explicit:])
     start = len(lines)
-    while start > 0 and len(lines) - start < _MAX_LINES and _could_be(lines[start - 1]):
+    first = 0 if at_beginning else 1  # a paragraph has text of its own
+    while start > first and len(lines) - start < _MAX_LINES and _could_be(lines[start - 1]):
         start -= 1
     while start < len(lines):
         after_end = lines[start].gap or (lines[start - 1].ends and not at_end if start else at_beginning)
@@ -81,6 +82,8 @@ def peeled(lines: Sequence[Line], *, at_beginning: bool = False, at_end: bool = 
 
 
 def _could_be(line: Line) -> bool:
+    if line.type is not None or not line.text:  # where the type is known, it has told the headings already
+        return False
     return len(line.text) <= _MAX_LENGTH and (not line.ends or line.text.endswith("?")) and line.text[-1] not in ",،、"
 
 

@@ -28,7 +28,8 @@ class Line:
 
     `sheet` counts the sheets of the file from 1 (None: the file has none); `page` is the printed page, filled in by
     `furniture`. `heading` is the level that the source itself gives (1 outermost; 0: a heading, the level is to be told
-    from its words). `gap`: something blank stands above. `type`: where the source knows it.
+    from its words). `gap`: something blank stands above. `type`: where the source knows it. `marks`:
+    the raised numbers of notes that stand in the text.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Line:
     heading: int | None = None
     gap: bool = False
     type: Type | None = None
+    marks: tuple[str, ...] = ()
 
     @property
     def is_heading(self) -> bool:

@@ -13,6 +13,8 @@ from consultations.reading.lines import Line
 from consultations.reading.reasons import Reason
 
 _NUMBERED = re.compile(r"(\d{1,4})(?:[.．、]\s+(?=\S)|[.．]$|[.．、](?=[^\W\d_a-zа-я])|\s?[-–—]\s?(?=[\u0600-\u06ff]))")
+_BARE = re.compile(r"(\d{1,3})\s+(?=[^\W\d_a-zа-я])")  # the full stop forgotten; only where a number is missing
+_BARE_WEIGHT = 0.2
 _REFERENCE = re.compile(
     r"\b(?:paras?|paragraphs?|nos?|arts?|articles?|chaps?|chapters?|sections?|and|or|to|of|in|by|from|until|since|at"
     r"|на|в|de|et|y|en)\.?$|[-–—(,/]$",
@@ -54,7 +56,7 @@ class Numbering:
 def numbering_of(lines: Sequence[Line]) -> Numbering:
     """Find the lines that begin numbered paragraphs."""
     outer, inner = _without_inner_lists(_candidates(lines))
-    chains = _chains(outer)
+    chains = [chain for chain in _chains(outer) if chain and _is_of_sentences(lines, chain)]
     chain = [candidate for part in chains for candidate in part]
     stray = _strays(lines, outer, chain)
     starts = tuple(sorted((*chain, *stray), key=lambda candidate: candidate.line))
@@ -65,8 +67,11 @@ def _candidates(lines: Sequence[Line]) -> list[Candidate]:
     found = []
     for index, line in enumerate(lines):
         match = None if line.is_heading else _NUMBERED.match(line.text)
-        if match:
-            weight = _weight(lines, index, match)
+        bare = None if match or line.is_heading or not (line.type and line.gap) else _BARE.match(line.text)
+        if match or bare:
+            weight = _weight(lines, index, match) if match else _BARE_WEIGHT
+            match = match or bare
+            assert match
             new_part = any(_NEW_PART.match(above.text) for above in lines[max(0, index - 4) : index])
             left = line.type.left if line.type else None
             found.append(Candidate(index, int(match[1]), match.end(), weight, new_part, left))
@@ -184,6 +189,17 @@ def _best_chain(candidates: Sequence[Candidate]) -> list[Candidate]:
         chain.append(candidates[at])
         at = before[at]
     return chain[::-1]
+
+
+def _is_of_sentences(lines: Sequence[Line], chain: Sequence[Candidate]) -> bool:
+    """Whether at least half of what is numbered are sentences: a list of names or of abbreviations is none of
+    paragraphs."""
+    if lines[chain[0].line].type is None:  # a made text may leave out what type shows
+        return True
+    ends = [*(candidate.line for candidate in chain), len(lines)][1:]
+    spans = zip(chain, ends, strict=True)
+    said = sum(any(line.ends_sentence for line in lines[each.line : end]) for each, end in spans)
+    return said * 2 >= len(chain)
 
 
 def _strays(lines: Sequence[Line], candidates: Sequence[Candidate], chain: Sequence[Candidate]) -> list[Candidate]:

@@ -10,6 +10,7 @@ from consultations.reading.joining import Words, joined
 from consultations.reading.lines import Line
 from consultations.reading.numbering import Candidate, Numbering
 from consultations.reading.reasons import Reason
+from consultations.reading.set_apart import headings_of_first
 
 _ANNEX = re.compile(r"(?:annex|appendix)(?:es|\s[IVX\d]{1,4})?$", re.IGNORECASE)  # alone in its line: no text
 _EXCERPT = 60
@@ -37,13 +38,16 @@ def paragraphs_of(lines: Sequence[Line], numbering: Numbering) -> tuple[list[Par
     starts = numbering.starts
     if not starts:
         return [], []
-    words = Words(line.text for line in lines)
+    words = Words([line.text for line in lines if line.text])
     width = _usual_width(lines)
     lines = [
         replace(line, heading=1) if index > starts[0].line and _ANNEX.match(line.text) else line
         for index, line in enumerate(lines)
     ]
     left_out, headings = peeled(lines[: starts[0].line], at_beginning=True)
+    if any(line.is_heading for line in headings):
+        left_out = [line for line in (*left_out, *headings) if not line.is_heading]
+        headings = headings_of_first(lines[: starts[0].line], lines[starts[0].line :])
     notes += _excerpt("text_before_first", left_out)
     path = _under(HeadingPath(), headings, width, notes)
     for start, following in zip(starts, (*starts[1:], None), strict=True):
@@ -111,5 +115,8 @@ def _paragraph(
 ) -> Paragraph:
     text, guesses = joined([line.text for line in lines if line.text], words)
     reasons += [Reason("hyphen_joined", guess) for guess in guesses]
+    marks = [mark for line in lines for mark in line.marks]
+    if marks:
+        reasons.append(Reason("note_marks", ", ".join(marks)))
     pages = tuple(sorted({line.page for line in lines if line.page}))
     return Paragraph(number, path, pages, text, tuple(reasons), parent, items)

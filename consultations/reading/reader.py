@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from consultations.reading.attributions import attributed, lead_to_recommendations
 from consultations.reading.furniture import without_furniture
 from consultations.reading.languages import language_of
 from consultations.reading.limbs import limbs_of
@@ -47,15 +48,18 @@ def read_file(path: Path, *, name: str = "", symbol: str = "") -> dict[str, Any]
 def _proposals(paragraphs: list[Paragraph], *, in_english: bool) -> list[ParagraphProposal]:
     proposals = []
     chapeau: LimbProposal | None = None
+    above = ""
     for paragraph in paragraphs:
         reasons = list(paragraph.reasons)
         limbs: tuple[LimbProposal, ...] = ()
         if len(paragraph.text) > _MAX_FOR_LIMBS:
             reasons.append(Reason("too_long_for_limbs"))
+        elif paragraph.parent and lead_to_recommendations(above):
+            limbs = attributed(paragraph.text, above)
         elif in_english:
             limbs = limbs_of(paragraph.text, chapeau=chapeau if paragraph.parent else None)
         if not paragraph.parent:
-            chapeau = None
+            chapeau, above = None, paragraph.text
             if paragraph.items and limbs and paragraph.text.endswith(":"):
                 chapeau, limbs = limbs[-1], limbs[:-1]  # it speaks through its items
         if in_english and not limbs and not chapeau:

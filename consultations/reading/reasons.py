@@ -32,6 +32,7 @@ SENTENCES = {
     "begins_without_heading": "The page begins without a heading.",
     "list_inside": "The paragraph holds a numbered list of its own.",
     "hyphen_joined": "A word divided at the end of a line was put together: {words}.",
+    "note_marks": "Numbers of notes stand in the text as printed: {words}.",
     "too_long_for_limbs": "The paragraph is too long to look for requests in it.",
     "lettered_item": "An item of paragraph {words}.",
     "recommends_nothing": "No word of recommendation was found.",
@@ -42,6 +43,8 @@ SENTENCES = {
     "implied_all_countries": "No addressee is named; the text speaks of “{words}”.",
     "implied_national_level": "No addressee is named; the text speaks of “{words}”.",
     "implied_none_named": "No addressee is named.",
+    "listed_as_recommendation": "An item of a list of recommendations: “{words}”.",
+    "listed_as_action": "An item of a list of what is to be done; the strength is a guess: “{words}”.",
     "nearest_force": "The text says “{words}”; the strength is the nearest of the list.",
 }
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from consultations.reading.headings import PLAIN, level_of
 from consultations.reading.lines import Line, Type
@@ -13,6 +14,7 @@ _LONGEST_RUN = 4  # lines of bold in the size of the text; a longer one is text
 _MAX_LENGTH = 250
 _NEAR = 1.6  # sizes between two lines of one heading
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
+_FIRST_OF_ROW = re.compile(r"(?:I|A|1)\.\s|\(?[a1]\)\s")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _Style = tuple[float, bool, bool, bool]
 
@@ -36,7 +38,7 @@ def with_headings(lines: Sequence[Line]) -> list[Line]:
             if _is_heading_run(marked, start, end):
                 marked[start:end] = [replace(line, heading=0) for line in marked[start:end]]
         start = end
-    return _with_levels(_put_together(marked))
+    return _with_levels([_without_marks(line) for line in _put_together(marked)])
 
 
 def _usual(lines: Sequence[Line]) -> Type | None:
@@ -52,14 +54,35 @@ def _usual(lines: Sequence[Line]) -> Type | None:
 
 
 def _without_contents(lines: Sequence[Line]) -> list[Line]:
-    """Entries of a table of contents end in leaders and a number; what stands between two of them is one that goes
-    over several lines."""
-    entries = [index for index, line in enumerate(lines) if _LEADERS.search(line.text)]
-    if len(entries) < 2:
-        return [line for index, line in enumerate(lines) if index not in entries]
-    last = max(index for index in entries if lines[index].sheet in {lines[entries[0]].sheet, lines[entries[0] + 1].sheet})
-    out = {*range(entries[0], last + 1), *entries}
+    """Without tables of contents, whose entries end in leaders and a number: what stands above them on their sheet, and
+    between them, is theirs."""
+    entries: dict[int | None, list[int]] = {}
+    for index, line in enumerate(lines):
+        if _LEADERS.search(line.text):
+            entries.setdefault(line.sheet, []).append(index)
+    out = {index for found in entries.values() for index in found}
+    for sheet, found in entries.items():
+        if len(found) > 1:
+            first = next(index for index, line in enumerate(lines) if line.sheet == sheet)
+            out.update(range(first, found[-1]))
     return [line for index, line in enumerate(lines) if index not in out]
+
+
+def headings_of_first(before: Sequence[Line], after: Sequence[Line]) -> list[Line]:
+    """The headings above the first paragraph. A title page of its own, and a title that is larger than any heading of
+    the document, are not among them."""
+    headings = [line for line in before if line.is_heading]
+    if not headings or not any(line.type for line in headings) or not after:
+        return headings
+    if after[0].sheet != before[0].sheet:
+        headings = [line for line in headings if line.sheet != before[0].sheet]
+    sizes = [line.type.size for line in after if line.is_heading and line.type]
+    largest = max(sizes, default=0.0)
+    return [
+        line
+        for index, line in enumerate(headings)
+        if index == len(headings) - 1 or level_of(line.text) != PLAIN or (line.type and line.type.size <= largest)
+    ]
 
 
 def _is_larger(line: Line, body: Type) -> bool:
@@ -84,11 +107,22 @@ def _is_heading_run(lines: Sequence[Line], start: int, end: int) -> bool:
     if end - start > _LONGEST_RUN or not _LETTERS.search(run[0].text) or run[0].text[:1].islower():
         return False
     before, after = lines[start - 1] if start else None, lines[end] if end < len(lines) else None
-    if before is not None and not (before.is_heading or before.ends or run[0].gap):
+    on_new_sheet = before is not None and before.sheet != run[0].sheet
+    if before is not None and not (before.is_heading or before.ends or run[0].gap or on_new_sheet):
         return False
     if run[-1].ends and not run[-1].text.endswith("?"):
         return False
     return after is None or after.is_heading or not after.text[:1].islower()
+
+
+def _without_marks(line: Line) -> Line:
+    """A heading names a place: the number of a note is no part of it."""
+    text = line.text
+    if line.is_heading:
+        for mark in line.marks:
+            text = re.sub(rf"(?<=\D){re.escape(mark)}(?=\s|$)", "", text, count=1)
+        text = text.rstrip("* ")
+    return replace(line, text=text) if text != line.text else line
 
 
 def _put_together(lines: Sequence[Line]) -> list[Line]:
@@ -97,7 +131,8 @@ def _put_together(lines: Sequence[Line]) -> list[Line]:
         above = out[-1] if out else None
         if above is not None and above.is_heading and line.is_heading and _goes_on(above, line):
             kind = above.type and line.type and replace(above.type, foot=line.type.foot)
-            out[-1] = replace(above, text=f"{above.text} {line.text}", type=kind)
+            text, marks = f"{above.text} {line.text}", above.marks + line.marks
+            out[-1] = replace(above, text=text, type=kind, marks=marks)
         else:
             out.append(line)
     return out
@@ -125,12 +160,15 @@ def _with_levels(lines: Sequence[Line]) -> list[Line]:
     known = {style: levels.most_common(1)[0][0] for style, levels in numbered.items()}
     plain = {_style(line) for line in lines if line.heading == 0 and level_of(line.text) == PLAIN}
     levels = {style: known.get(style) or _by_size(style, known) for style in plain}
-    return [
-        replace(line, heading=levels[_style(line)])
-        if line.heading == 0 and level_of(line.text) == PLAIN
-        else line
+    leveled = [
+        replace(line, heading=levels[_style(line)]) if line.heading == 0 and level_of(line.text) == PLAIN else line
         for line in lines
     ]
+    for index, (line, below) in enumerate(pairwise(leveled)):
+        # One without a number right above the first of a row of numbered ones is what these belong to.
+        if line.is_heading and line.heading and below.heading == 0 and _FIRST_OF_ROW.match(below.text):
+            leveled[index] = replace(line, heading=min(line.heading, level_of(below.text) - 1))
+    return leveled
 
 
 def _by_size(style: _Style, known: dict[_Style, int]) -> int:

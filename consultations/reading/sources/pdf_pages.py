@@ -7,7 +7,7 @@ from where they stand.
 import ctypes
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -38,6 +38,7 @@ class _Word:
     foot: float
     size: float
     index: int  # of its first letter in the page's text
+    mark: str = ""  # of a note, at its end
 
 
 @dataclass(slots=True)
@@ -94,10 +95,9 @@ def _words(page: pypdfium2.PdfTextPage) -> Iterator[_Word]:
         raw.FPDFText_GetCharOrigin(page, first, x, y)
         size = _size(page, first, matrix)
         marks = _RAISED_DIGITS.search(word)
-        if marks and _size(page, last, matrix) < size * _SMALLER:
-            word = word[: marks.start()]
+        mark = marks[0] if marks and _size(page, last, matrix) < size * _SMALLER else ""
         right = page.get_charbox(max(last, first), loose=True)[2]
-        yield _Word(word, x.value, right, y.value, size, first)
+        yield _Word(word, x.value, right, y.value, size, first, mark)
 
 
 def _letter(page: pypdfium2.PdfTextPage, index: int) -> str:
@@ -119,7 +119,8 @@ def _pieces(words: Iterator[_Word]) -> list[_Piece]:
         if before is None or not pieces:
             pieces.append(_Piece([word]))
         elif _is_note_mark(word, before):
-            continue
+            joined = replace(before, text=before.text + word.text, right=word.right, mark=word.text)
+            pieces[-1].words[-1] = joined
         elif (
             abs(word.foot - before.foot) < _SAME_LINE * max(word.size, before.size)
             and -before.size < word.left - before.right < _WIDE * before.size
@@ -199,7 +200,8 @@ def _line(page: pypdfium2.PdfTextPage, pieces: Sequence[_Piece], sheet: int) -> 
     bold = all(raw.FPDFText_GetFontWeight(page, word.index) >= _BOLD for word in seen)
     size = max(seen[0].size, words[0].size) if len(words) < 3 else seen[0].size
     kind = Type(words[0].left, words[-1].right, words[0].foot, size, bold, all(_is_italic(page, word) for word in seen))
-    return Line(" ".join(word.text for word in words), sheet, type=kind)
+    marks = tuple(word.mark for word in words if word.mark)
+    return Line(" ".join(word.text for word in words), sheet, type=kind, marks=marks)
 
 
 def _is_italic(page: pypdfium2.PdfTextPage, word: _Word) -> bool:

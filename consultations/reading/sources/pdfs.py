@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pypdfium2
 import pypdfium2.raw
@@ -13,6 +14,7 @@ from consultations.reading.reasons import Reason
 from consultations.reading.sources.pdf_pages import lines_of_page
 
 MAX_PAGES = 2_000
+_CLEARLY = 1.5  # times as many lines must stand alike
 _SMALL = 0.93  # of the text's size
 
 
@@ -36,6 +38,7 @@ def lines_of(data: bytes) -> Source:
         raise ReadingError("no_text_layer")
     empty = [str(number) for number, page in enumerate(pages, 1) if not page]
     notes = [Reason("sheets_without_text", ", ".join(empty[:30]) + (" …" if len(empty) > 30 else ""))] if empty else []
+    pages = _with_even_margins(pages)
     body = _size_of_text(pages)
     kept = [_without_notes(page, body) for page in pages]
     left_out = sum(map(len, pages)) - sum(map(len, kept))
@@ -52,6 +55,30 @@ def _page(document: pypdfium2.PdfDocument, index: int) -> list[Line]:
     finally:
         text.close()
         page.close()
+
+
+def _with_even_margins(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """Left and right sheets of a book have margins of their own: even sheets are moved to where odd ones stand."""
+    odd, even = (Counter(round(line.type.left) for page in pages[at::2] for line in page if line.type) for at in (0, 1))
+    shifts = {left - other for left in _commonest(odd) for other in _commonest(even)}
+    alike = {shift: sum(min(count, even[left - shift]) for left, count in odd.items()) for shift in shifts | {0}}
+    shift = max(alike, key=lambda each: (alike[each], -abs(each)))
+    if alike[shift] <= alike[0] * _CLEARLY:
+        return list(pages)
+    return [_moved(page, shift) if number % 2 else page for number, page in enumerate(pages)]
+
+
+def _commonest(places: Counter[int]) -> list[int]:
+    return [place for place, _count in places.most_common(6)]
+
+
+def _moved(page: Sequence[Line], shift: int) -> list[Line]:
+    return [
+        replace(line, type=replace(line.type, left=line.type.left + shift, right=line.type.right + shift))
+        if line.type
+        else line
+        for line in page
+    ]
 
 
 def _size_of_text(pages: Sequence[Sequence[Line]]) -> float:
