@@ -33,7 +33,7 @@ def files_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
     """The list, and the form that sends one more."""
     at = clock.now()
     own, now = doors.own_work(request.user, delegation)
-    form = _form(request, own, FileForm, initial=_first(own), files=True)
+    form = _form(request, own, FileForm, initial=_first(own, request.GET.get("kind", "")), files=True)
     if request.method != "POST":
         return _show(request, own, now, form)
     if not rules.may_begin(request.user, own):
@@ -103,11 +103,12 @@ def download(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpRe
     return attachment_response(files.path_of(row), row.file.display_name, row.file.content_type)
 
 
-def _first(delegation: Delegation) -> dict[str, Any]:
-    """What the form proposes: bodies whose people may be at risk start with the safer choice."""
+def _first(delegation: Delegation, kind: str) -> dict[str, Any]:
+    """What the form proposes: the kind that a link asks for; bodies whose people may be at risk start with the safer choice."""
     at_risk = delegation.organisation.constituency in AT_RISK
+    usual = AttachmentKind.SHADOW_REPORT if at_risk else AttachmentKind.ANNEX
     return {
-        "kind": AttachmentKind.SHADOW_REPORT if at_risk else AttachmentKind.ANNEX,
+        "kind": kind if kind in AttachmentKind.values else usual,
         "language": delegation.organisation.language,
         "confidentiality": Confidentiality.NAMELESS if at_risk else Confidentiality.PUBLIC,
     }
