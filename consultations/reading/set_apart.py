@@ -10,7 +10,7 @@ from consultations.reading.headings import PLAIN, level_of
 from consultations.reading.lines import Line, Type
 
 _LARGER = 1.07  # of the text's size
-_LONGEST_RUN = 4  # lines of bold in the size of the text; a longer one is text
+_LONGEST_RUN = 6  # lines of bold in the size of the text; a longer one is text
 _MAX_LENGTH = 250
 _NEAR = 1.6  # sizes between two lines of one heading
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
@@ -33,7 +33,7 @@ def with_headings(lines: Sequence[Line]) -> list[Line]:
     while start < len(marked):
         end = start + 1
         if _stands_out(marked[start], body):
-            while end < len(marked) and _stands_out(marked[end], body):
+            while end < len(marked) and _stands_out(marked[end], body) and not _begins_anew(marked, end):
                 end += 1
             if _is_heading_run(marked, start, end):
                 marked[start:end] = [replace(line, heading=0) for line in marked[start:end]]
@@ -101,6 +101,11 @@ def _stands_out(line: Line, body: Type) -> bool:
     return (kind.bold and not body.bold) or (kind.italic and not body.italic)
 
 
+def _begins_anew(lines: Sequence[Line], index: int) -> bool:
+    """Whether what stands out ends with a sheet: the next one begins with a heading of its own."""
+    return lines[index].sheet != lines[index - 1].sheet and level_of(lines[index].text) != PLAIN
+
+
 def _is_heading_run(lines: Sequence[Line], start: int, end: int) -> bool:
     """Whether lines in bold or italics, as large as the text, stand as a heading between two paragraphs."""
     run = lines[start:end]
@@ -121,7 +126,7 @@ def _without_marks(line: Line) -> Line:
     if line.is_heading:
         for mark in line.marks:
             text = re.sub(rf"(?<=\D){re.escape(mark)}(?=\s|$)", "", text, count=1)
-        text = text.rstrip("* ")
+        text = text.rstrip("*∗ ")
     return replace(line, text=text) if text != line.text else line
 
 
