@@ -1,13 +1,24 @@
 """A submission as the document that it will be: in the order of the report, gaps included."""
 
+import hashlib
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
+from consultations.domain.addressees import is_addressed
 from consultations.domain.queries import recommendations_of
 from consultations.models import Delegation, Question, Recommendation
+from core import signing
+from core.errors import Refused
 from core.form_tokens import is_well_formed
 from core.models import FormToken
 from submissions.domain.wording import Piece, redline
-from submissions.models import Input, Receipt, Version
+from submissions.enums import AttachmentKind
+from submissions.models import Attachment, Input, Receipt, Version
+from submissions.receipts import content
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -44,6 +55,56 @@ def document_of(version: Version) -> list[Entry]:
     return entries
 
 
+def unanswered(document: list[Entry], constituency: str) -> list[Recommendation]:
+    """Recommendations addressed to bodies of this kind on which it says nothing."""
+    rows = [entry.recommendation for entry in document if entry.recommendation and not entry.answers]
+    return [row for row in rows if is_addressed(row, constituency)]
+
+
+def read_mark(version: Version, at: datetime) -> str:
+    """What a page of the review remembers: when it was made, and a digest of every word, file and alignment in it.
+    The package's own fields are not in it: they are in the form itself, under its revision.
+    """
+    said = content(version)
+    spoken = {str(row.line_id) for row in version.inputs.all() if not row.is_empty}
+    words = {
+        "inputs": [row for row in said["inputs"] if row["line"] in spoken],
+        "files": said["files"],
+        "alignments": said["alignments"],
+    }
+    moment = (at - _EPOCH) // timedelta(microseconds=1)
+    return f"{moment}.{hashlib.sha256(signing.canonical(words)).hexdigest()}"
+
+
+def check_read(version: Version, mark: str) -> None:
+    """What is sent is what was read. Call it with the draft locked.
+
+    Raises Refused where anything was said, changed or taken out since the page that bears `mark` was made.
+    """
+    moment, _dot, digest = mark.partition(".")
+    if read_mark(version, _EPOCH).partition(".")[2] == digest:
+        return
+    names = []
+    if moment.isdecimal() and len(moment) < 18:
+        since = _EPOCH + timedelta(microseconds=int(moment))
+        changed = version.inputs.filter(changed_at__gt=since).select_related("recommendation__paragraph", "question")
+        names = [_named(row) for row in changed]
+        names += [row.title for row in version.attachments.filter(added_at__gt=since)]
+    raise Refused(
+        "changed_since_read",
+        _("Somebody of your body changed this since you opened the page: %(names)s.") % {"names": _(", ").join(names)}
+        if names
+        else _("Somebody of your body changed this since you opened the page."),
+        hint=_("Nothing was sent. Below it stands as it is now: read it once more, then submit."),
+    )
+
+
+def authority_of(version: Version) -> list[Attachment]:
+    """Notes verbales and signed letters that come with it (PRACTICE 21)."""
+    kinds = (AttachmentKind.NOTE_VERBALE, AttachmentKind.LETTER)
+    return list(version.attachments.filter(kind__in=kinds).order_by("added_at"))
+
+
 def receipt_for(token: str, delegation: Delegation) -> Receipt | None:
     """What a form that is sent once more has made already (B2)."""
     if not is_well_formed(token):
@@ -55,6 +116,14 @@ def receipt_for(token: str, delegation: Delegation) -> Receipt | None:
 def latest_receipt(delegation: Delegation) -> Receipt | None:
     """The last thing that the body sent, corrected or withdrew."""
     return Receipt.objects.filter(version__submission__delegation=delegation).order_by("-at").first()
+
+
+def _named(input: Input) -> str:
+    if input.recommendation is not None:
+        return str(_("paragraph %(number)s") % {"number": input.recommendation.label})
+    if input.question is not None:
+        return str(_("question %(number)s") % {"number": input.question.number})
+    return str(_("the round as a whole"))
 
 
 def _pieces(input: Input, recommendation: Recommendation) -> list[Piece] | None:

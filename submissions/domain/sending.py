@@ -24,6 +24,7 @@ from submissions import receipts, rules
 from submissions.domain import files
 from submissions.domain.drafting import lock_delegation, lock_draft
 from submissions.domain.joint import unanswered
+from submissions.domain.reviewing import check_read
 from submissions.domain.words import words_of
 from submissions.enums import Act, InputStage
 from submissions.models import ANSWER_FIELDS, Alignment, Attachment, Input, Receipt, Submission, Version, Withdrawal
@@ -45,10 +46,12 @@ def check(version: Version, at: datetime) -> list[Refused]:
     return [*refusals, *faults(version)]
 
 
-def submit(version: Version, *, by: Any, at: datetime, token: str) -> Receipt:
-    """Sends the draft. The same `token` once more gives the same receipt, whatever has happened since (B2).
+def submit(version: Version, *, by: Any, at: datetime, token: str, read: str | None = None) -> Receipt:
+    """Sends the draft. The same `token` once more gives the same receipt, whatever has happened since (B2). `read` is
+    the mark of the page on which it was read (`reviewing.read_mark`): what was changed since is not sent unread.
 
-    Raises NotYours for anybody but the focal point, Closed with the draft intact, Several with what `check` says.
+    Raises NotYours for anybody but the focal point, Closed with the draft intact, Several with what `check` says,
+    Refused `changed_since_read`.
     """
     submission = version.submission
     if not rules.may_submit(by, submission):
@@ -61,6 +64,8 @@ def submit(version: Version, *, by: Any, at: datetime, token: str) -> Receipt:
         version = lock_draft(version)
         check_standing(version.submission)
         window = check_open(delegation, at)
+        if read is not None:
+            check_read(version, read)
         return file_version(version, by=by, at=at, window=window, receipt_id=receipt_id)
 
 

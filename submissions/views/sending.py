@@ -23,7 +23,7 @@ from core.errors import NotYours, Refused
 from core.form_tokens import page_token
 from submissions import doors
 from submissions.domain import drafting, files, sending
-from submissions.domain.reviewing import document_of, receipt_for
+from submissions.domain.reviewing import authority_of, document_of, read_mark, receipt_for, unanswered
 from submissions.domain.standings import standing
 from submissions.domain.words import words
 from submissions.forms import PackageForm, WithdrawForm
@@ -57,7 +57,7 @@ def _keep_and_send(
         if request.POST.get("then") != "submit":
             messages.success(request, _("Saved. Nothing was sent."))
             return redirect("review", delegation=own.pk)
-        receipt = sending.submit(draft, by=request.user, at=at, token=token)
+        receipt = sending.submit(draft, by=request.user, at=at, token=token, read=request.POST.get("read", ""))
     except NotYours:
         raise
     except Refused as refusal:
@@ -121,15 +121,20 @@ def _show(
     request: HttpRequest, own: Delegation, version: Version, form: PackageForm, status: int = 200
 ) -> HttpResponse:
     at = clock.now()
-    against = sending.check(version, at)
+    against, window = sending.check(version, at), windows.closing(own)
+    document = document_of(version)
     context = {
         "delegation": own,
         "version": version,
-        "window": windows.closing(own),
-        "document": document_of(version),
+        "window": window,
+        "document": document,
         "files": files.files_of(version, request.user),
         "against": [fault for fault in against if fault.field not in form.fields],
         "missing_here": [fault for fault in against if fault.field in form.fields],
+        "unanswered": unanswered(document, own.organisation.constituency),
+        "read": read_mark(version, at),
+        "attached_authority": authority_of(version),
+        "late": window is not None and at >= window.regular_closes,
         "authorities": own.authorities.order_by("-note_date"),
         "words": words(version),
         "limit": word_limit(own.round, own.organisation.constituency),

@@ -8,11 +8,23 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from consultations.domain import windows
 from consultations.domain.windows import closing
 from consultations.models import Delegation
 from core import clock
+from submissions.domain import clearance
+from submissions.domain.drafting import input_for
 from submissions.models import Receipt, Submission, Version, Withdrawal
-from tests.factories import DelegationFactory, DraftFactory, SubmittedFactory, answer, focal_point, new_token
+from tests.factories import (
+    AttachmentFactory,
+    DelegationFactory,
+    DraftFactory,
+    SubmittedFactory,
+    answer,
+    focal_point,
+    new_token,
+    recommendation,
+)
 from tests.submissions.views.test_tasks import text
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +33,7 @@ pytestmark = pytest.mark.django_db
 def package(client: Client, delegation: Delegation, **fields: str) -> dict[str, str]:
     """What the review page's form sends, token and revision as the page gave them."""
     page = client.get(f"/rounds/{delegation.pk}/review/").content.decode()
-    given = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("token", "revision")}  # type: ignore[index]
+    given = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("token", "revision", "read")}  # type: ignore[index]
     return {
         "confidentiality": "public",
         "consents": "on",
@@ -103,6 +115,56 @@ def test_the_close_lets_in_the_last_second_and_not_the_next(focal: Client, deleg
     with clock.at(closes - timedelta(seconds=1)):
         assert focal.post(f"/rounds/{delegation.pk}/review/", form).status_code == 302
     assert not Version.objects.get().is_draft
+
+
+def test_what_was_changed_since_it_was_read_is_not_sent(focal: Client, deputy: Client, delegation: Delegation) -> None:
+    version = DraftFactory(delegation=delegation)
+    form = package(focal, delegation)
+    answer(version, "124", comment="Slipped in.")
+    page = focal.post(f"/rounds/{delegation.pk}/review/", form)
+    assert page.status_code == 409
+    assert "changed this since you opened the page: paragraph 124. Nothing was sent." in text(page)
+    assert "Slipped in." in text(page) and 'value="A. Example"' in page.content.decode()
+    assert Version.objects.get().is_draft
+    again = re.search(r'name="read" value="([^"]+)"', page.content.decode())[1]  # type: ignore[index]
+    revision = re.search(r'name="revision" value="([^"]+)"', page.content.decode())[1]  # type: ignore[index]
+    assert (
+        focal.post(f"/rounds/{delegation.pk}/review/", {**form, "read": again, "revision": revision}).status_code == 302
+    )
+
+
+@pytest.mark.parametrize("read", ["", "nonsense", "9" * 400 + ".x", "1.\x00", "²." + "0" * 64])
+def test_a_page_that_nobody_read_sends_nothing(focal: Client, delegation: Delegation, read: str) -> None:
+    DraftFactory(delegation=delegation)
+    page = focal.post(f"/rounds/{delegation.pk}/review/", {**package(focal, delegation), "read": read})
+    assert page.status_code == 409
+    assert "Nothing was sent." in text(page)
+    assert Version.objects.get().is_draft
+
+
+def test_clearing_or_opening_an_answer_is_no_change_of_what_was_read(focal: Client, delegation: Delegation) -> None:
+    version = DraftFactory(delegation=delegation)
+    form = package(focal, delegation)
+    input_for(version, recommendation(delegation.round, "124"), by=focal_point(delegation))
+    clearance.clear(version.inputs.get(recommendation__paragraph__number="123"), by=focal_point(delegation))
+    assert focal.post(f"/rounds/{delegation.pk}/review/", form).status_code == 302
+
+
+def test_gaps_lateness_and_authority_are_said(focal: Client, delegation: Delegation) -> None:
+    version = DraftFactory(delegation=delegation)
+    shown = text(focal.get(f"/rounds/{delegation.pk}/review/"))
+    assert "4 recommendations addressed to you have no answer." in shown
+    assert "attach the note verbale or the signed letter" in shown
+    AttachmentFactory(version=version, kind="note_verbale", title="Note 12/2027")
+    window = closing(delegation)
+    later = window.closes + timedelta(days=9)  # type: ignore[union-attr]
+    windows.extend(delegation, closes=later, zone="UTC", reason="x", by=delegation.round.created_by)
+    with clock.at(later - timedelta(days=1)):
+        shown = text(focal.get(f"/rounds/{delegation.pk}/review/"))
+    assert "Authority: Note 12/2027 (Note verbale)" in shown
+    assert "marked everywhere as late, on extension" in shown
+    page = focal.get(f"/rounds/{delegation.pk}/files/?kind=note_verbale").content.decode()
+    assert '<option value="note_verbale" selected' in page
 
 
 def test_what_is_missing_is_said_at_its_field(focal: Client, delegation: Delegation) -> None:
