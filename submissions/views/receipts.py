@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.models import SigningKey
 from submissions import doors, receipts
-from submissions.enums import Act
 from submissions.forms import CheckReceiptForm
+from submissions.receipt_pages import receipt_pdf
 
 
 @login_required
@@ -31,13 +31,22 @@ def receipt_file(request: HttpRequest, number: str) -> HttpResponse:
     return response
 
 
+@login_required
+@require_safe
+def receipt_page(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt as PDF, in the reader's language."""
+    found = doors.own_receipt(request.user, number)
+    response = HttpResponse(receipt_pdf(found, whole=_whole(request, found)), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="receipt-{found.number.replace("/", "-")}.pdf"'
+    return response
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
-    """Anybody's question whether a receipt is genuine: alike for unknown and wrong."""
+    """Anybody's question whether a receipt is genuine, and nothing else: alike for unknown and wrong (PRACTICE 2)."""
     form = CheckReceiptForm(request.POST, request.FILES) if request.method == "POST" else CheckReceiptForm()
     verdict = receipts.verify(form.given) if form.is_bound and form.is_valid() else None
-    act = Act(verdict.act).label if verdict and verdict.act in Act.values else ""
-    context = {"form": form, "verdict": verdict, "act": act}
+    context = {"form": form, "verdict": verdict}
     return render(request, "submissions/check_receipt.html", context, status=422 if form.errors else 200)
 
 

@@ -2,7 +2,9 @@
 
 import json
 import re
+from typing import Any
 
+import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -26,7 +28,10 @@ def test_the_file_is_found_genuine_by_anybody(focal: Client, client: Client, rec
     assert file["Content-Disposition"] == f'attachment; filename="receipt-{receipt.number.replace("/", "-")}.json"'
     for form in ({"text": file.content.decode()}, {"file": SimpleUploadedFile("receipt.json", file.content)}):
         shown = text(client.post("/check-receipt/", form))
-        assert "Genuine." in shown and receipt.number in shown
+        assert "Genuine. The portal issued this receipt, and nothing in it was changed." in shown
+        body = receipt.version.submission.delegation.organisation
+        said = shown.partition("The receipt")[0]  # above the form, which holds what was pasted
+        assert not [word for word in (receipt.number, receipt.digest, body.code) if word in said]
 
 
 def test_a_changed_receipt_and_an_invented_one_look_alike(focal: Client, client: Client, receipt: Receipt) -> None:
@@ -70,6 +75,45 @@ def test_a_civil_society_receipt_names_nothing_unless_asked(browser: object) -> 
     assert delegation.round.title not in page
     assert "details" not in client.get(f"/receipts/{number}/file/").json()
     assert "details" in client.get(f"/receipts/{number}/file/?whole=yes").json()
+
+
+def words_of(data: bytes) -> str:
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]
+    return re.sub(r"\s+", " ", " ".join(pages))
+
+
+def test_the_receipt_as_pdf_is_always_the_same_and_holds_what_is_checked(
+    focal: Client, client: Client, receipt: Receipt
+) -> None:
+    link = f"/receipts/{receipt.number}/pdf/"
+    assert link in focal.get(f"/receipts/{receipt.number}/").content.decode()
+    first, again = focal.get(link), focal.get(link)
+    assert first["Content-Type"] == "application/pdf" and first["Content-Disposition"].endswith('.pdf"')
+    assert first.content == again.content
+    words = words_of(first.content)
+    assert f"Receipt {receipt.number}" in words and receipt.version.submission.delegation.organisation.name in words
+    copied = words[words.index("{") : words.rindex("}") + 1]
+    assert "Genuine." in text(client.post("/check-receipt/", {"text": copied}))
+    wrong = copied.replace(receipt.number, receipt.number[:-1] + "9")
+    assert "Not genuine." in text(client.post("/check-receipt/", {"text": wrong}))
+
+
+def test_the_pdf_of_a_body_at_risk_names_nothing_unless_asked(browser: object, stranger: Client) -> None:
+    delegation = DelegationFactory(constituency="civil_society")
+    SubmittedFactory(delegation=delegation)
+    link = f"/receipts/{Receipt.objects.get().number}/pdf/"
+    client = browser(focal_point(delegation))  # type: ignore[operator]
+    short, whole = (words_of(client.get(f"{link}{more}").content) for more in ("", "?whole=yes"))
+    for secret in (delegation.organisation.name, delegation.round.reference):
+        assert secret not in short and secret in whole
+    assert delegation.round.title not in short
+    assert stranger.get(link).status_code == 404
+
+
+def test_the_pdf_speaks_the_readers_language(focal: Client, receipt: Receipt, settings: Any) -> None:
+    focal.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
+    data = focal.get(f"/receipts/{receipt.number}/pdf/", headers={"accept-language": "ar"}).content
+    assert receipt.number in words_of(data)
 
 
 def test_public_keys_are_public(client: Client, receipt: Receipt) -> None:

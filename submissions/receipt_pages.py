@@ -1,0 +1,82 @@
+"""The receipt as a document to print and to file (PDF). The same receipt gives the same bytes.
+
+What is checked stands in it as text; the page that checks receipts takes it with whatever spaces copying adds.
+"""
+
+import json
+from datetime import UTC
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core.documents import Document, KeyValue, Paragraph, Section
+from core.documents.pdf_file import write_pdf
+from core.languages import interface_language
+from submissions import receipts
+from submissions.enums import Act
+from submissions.models import Receipt
+
+_LINE = 60  # characters of the text to be checked before it may break
+
+
+def receipt_pdf(receipt: Receipt, *, whole: bool) -> bytes:
+    """In the reader's language. `whole` names body, round and digest; bodies at risk ask for it (PRACTICE 2)."""
+    return write_pdf(_document(receipt, whole=whole))
+
+
+def _document(receipt: Receipt, *, whole: bool) -> Document:
+    return Document(
+        title=_("Receipt %(number)s") % {"number": receipt.number},
+        language=interface_language(get_language() or "en"),
+        created=receipt.at,
+        masthead=_("Consultations"),
+        running_head=receipt.number,
+        blocks=[
+            KeyValue(_facts(receipt, whole=whole)),
+            Paragraph(
+                _("It shows that these words arrived at this time and were not changed since. It does not show them.")
+                if receipt.act != Act.WITHDRAW
+                else _("It shows when the submission was withdrawn.")
+            ),
+            Section(_("To be checked")),
+            Paragraph(
+                _(
+                    "Copy everything from the first bracket to the last into the page “Check a receipt” of the "
+                    "portal, or check it without the portal, with its public keys."
+                ),
+                small=True,
+            ),
+            Paragraph(_to_check(receipt, whole=whole), language="en", small=True),
+        ],
+    )
+
+
+def _facts(receipt: Receipt, *, whole: bool) -> list[tuple[str, str]]:
+    version = receipt.version
+    facts = [
+        (_("What for"), str(Act(receipt.act).label)),
+        (_("Time"), f"{receipt.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"),
+    ]
+    if whole:
+        delegation = version.submission.delegation
+        facts += [
+            (_("Body"), delegation.organisation.display_name()),
+            (_("Round"), f"{delegation.round.title} ({delegation.round.reference})"),
+        ]
+        if version.signed_by:
+            facts.append((_("Signed by"), version.signed_by))
+        if version.is_late:
+            late = _("after the regular close, on extension") if version.on_extension else _("after the regular close")
+            facts.append((_("Late"), late))
+        facts.append((_("Digest (SHA-256)"), _broken(receipt.digest)))
+    return [*facts, (_("Signing key"), receipt.key_id)]
+
+
+def _to_check(receipt: Receipt, *, whole: bool) -> str:
+    text = json.dumps(receipts.document(receipt, whole=whole), separators=(",", ":"))
+    return _broken(text.replace("-", r"\u002d"))  # a hyphen at the end of a line is lost in copying
+
+
+def _broken(text: str) -> str:
+    """With spaces at which a line may break."""
+    return " ".join(text[start : start + _LINE] for start in range(0, len(text), _LINE))
