@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 NOTES: dict[str, Any] = {
-    "text_not_read": _("The text of this kind of file is not read; the file itself is kept."),
+    "picture": _("The file is a picture; nothing can be cited from it by paragraph."),
     "no_text": _("The file holds no text."),
     "scan_without_text": _("The pages are pictures without a text layer; nothing can be cited from them by paragraph."),
     "pages_without_text": _("Some pages are pictures without a text layer."),

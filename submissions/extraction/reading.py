@@ -7,8 +7,10 @@ from typing import Any
 from core.intake.identify import identify
 from core.intake.kinds import Kind
 from submissions.extraction.languages import guess_language
+from submissions.extraction.open_texts import read_odt
 from submissions.extraction.paragraphs import Extraction, Piece, numbered
 from submissions.extraction.pdfs import read_pdf
+from submissions.extraction.rtf_files import read_rtf
 from submissions.extraction.sheets import read_csv, read_xlsx
 from submissions.extraction.texts import read_text
 from submissions.extraction.word_files import read_docx
@@ -16,6 +18,8 @@ from submissions.extraction.word_files import read_docx
 _READERS: dict[Kind, Callable[[Path, set[str]], Iterable[Piece]]] = {
     Kind.TXT: read_text,
     Kind.DOCX: read_docx,
+    Kind.ODT: read_odt,
+    Kind.RTF: read_rtf,
     Kind.PDF: read_pdf,
     Kind.CSV: read_csv,
     Kind.XLSX: read_xlsx,
@@ -25,11 +29,11 @@ _READERS: dict[Kind, Callable[[Path, set[str]], Iterable[Piece]]] = {
 def extract(path: Path, kind: Kind) -> Extraction:
     """The paragraphs of a file that has been identified as `kind`.
 
-    A kind whose text is not read gives no paragraphs and the note `text_not_read`. Raises `IntakeError`.
+    A kind whose text is not read gives no paragraphs and the note `picture`. Raises `IntakeError`.
     """
     reader = _READERS.get(kind)
     if reader is None:
-        return Extraction([], notes=["text_not_read"])
+        return Extraction([], notes=["picture"])
     notes: set[str] = set()
     paragraphs = numbered(reader(path, notes), notes)
     language = guess_language(paragraph.text for paragraph in paragraphs)

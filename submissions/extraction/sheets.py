@@ -6,7 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from core.intake.errors import IntakeError
 from core.intake.plain import read_plain
@@ -33,7 +33,7 @@ def read_xlsx(path: Path, notes: set[str]) -> Iterator[Piece]:
     try:
         book = CalamineWorkbook.from_path(str(path))
         for number, meta in enumerate(book.sheets_metadata, start=1):
-            if "Visible" not in str(meta.visible):
+            if meta.visible != SheetVisibleEnum.Visible:
                 notes.add("hidden_text")
                 continue
             for row in book.get_sheet_by_name(meta.name).to_python(skip_empty_area=True):
@@ -43,4 +43,10 @@ def read_xlsx(path: Path, notes: set[str]) -> Iterator[Piece]:
 
 
 def _joined(row: list[Any]) -> str:
-    return _DIVIDER.join(str(cell).strip() for cell in row if str(cell).strip())
+    words = (_shown(cell).strip() for cell in row)
+    return _DIVIDER.join(word for word in words if word)
+
+
+def _shown(cell: Any) -> str:
+    """A whole number has no decimals, as on the sheet."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

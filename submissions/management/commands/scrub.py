@@ -1,0 +1,54 @@
+"""`manage.py scrub FILE --out F --report R`: the clean copy of a file, and what was found and removed."""
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from core.errors import Refused
+from core.intake.kinds import Kind
+from submissions.scrubbing.limited import clean_copy
+from submissions.scrubbing.messages import FOUND
+
+
+class Command(BaseCommand):
+    """One line on standard error and exit 1, and nothing written, when there is no clean copy."""
+
+    help = __doc__
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """FILE, and where its copy and the report go."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--out", type=Path, required=True, help="where the clean copy goes")
+        parser.add_argument("--report", type=Path, help="where the report goes, in JSON")
+
+    def handle(self, *args: Any, file: Path, out: Path, report: Path | None, **options: Any) -> None:
+        """Clean, write, tell."""
+        if not file.is_file():
+            raise CommandError(f"{file}: there is no such file.")
+        with TemporaryDirectory() as folder:
+            copy = Path(folder) / "copy"
+            copy.touch()
+            try:
+                kind, found = clean_copy(file, copy, file.name)
+            except Refused as refusal:
+                raise CommandError(f"{file.name}: {refusal}") from None
+            self._write(out, copy.read_bytes())
+        if report:
+            self._write(report, _report(file.name, kind, found).encode())
+        told = [f"{FOUND[what]}: {count}" for what, count in sorted(found.items())]
+        self.stdout.write(f"{out}: {'; '.join(told) if told else 'nothing was found'}")
+
+    def _write(self, target: Path, content: bytes) -> None:
+        try:
+            target.write_bytes(content)
+        except OSError as error:
+            raise CommandError(f"{target} cannot be written: {error.strerror}.") from None
+
+
+def _report(name: str, kind: Kind, found: dict[str, int]) -> str:
+    rows = [{"what": what, "count": count, "words": str(FOUND[what])} for what, count in sorted(found.items())]
+    return json.dumps({"file": name, "kind": kind.value, "removed": rows}, ensure_ascii=False, indent=2) + "\n"

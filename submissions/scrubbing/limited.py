@@ -1,0 +1,25 @@
+"""The door for jobs and commands: a limited child writes the clean copy (guarantees C1, C4)."""
+
+from pathlib import Path
+
+from core.child import run_limited
+from core.intake.kinds import Kind
+from submissions.scrubbing.messages import REFUSALS
+
+
+def clean_copy(source: Path, target: Path, declared_name: str, *, seconds: int = 15) -> tuple[Kind, dict[str, int]]:
+    """Write the clean copy of `source`, which people call `declared_name`, to `target`; its kind and what was found.
+
+    `target` is an empty file of the caller's, who takes it away whatever happens. Raises `Refused` with words for
+    people: those of reading, and `picture_not_cleaned`, `picture_too_large`, `layers`, `not_clean`.
+    """
+    said = run_limited(
+        "submissions.scrubbing.cleaning:answer",
+        {"declared_name": declared_name},
+        files=[source, target],
+        seconds=seconds,
+        memory_mb=1024,
+        output_mb=200,
+        messages=REFUSALS,
+    )
+    return Kind(said["kind"]), {what: int(count) for what, count in said["found"].items()}

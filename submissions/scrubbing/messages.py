@@ -1,0 +1,39 @@
+"""Words for what a clean copy does not carry, and for files of which none can be made."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from submissions.scrubbing.found import What
+
+FOUND: dict[str, Any] = {
+    What.AUTHOR: _("Names of authors"),
+    What.COMPANY: _("Name of an organization"),
+    What.PROPERTY: _("Title, keywords and other properties of the file"),
+    What.COMMENT: _("Comments"),
+    What.CHANGE: _("Tracked changes"),
+    What.HIDDEN: _("Hidden text"),
+    What.TEMPLATE: _("Paths on a computer"),
+    What.PLACE: _("Places where pictures were taken (GPS)"),
+    What.CAMERA: _("Notes of a camera (EXIF)"),
+    What.XMP: _("Descriptions inside the file (XMP)"),
+    What.PICTURE: _("Names of picture files"),
+    What.FIELD: _("Fields that show the author or the name of the file"),
+    What.OBJECT: _("Embedded objects, files and programs"),
+    What.LINK: _("Links"),
+    What.PREVIEW: _("Preview pictures"),
+}
+
+_PDF_HINT = _("Print it into a new PDF, look at every page, and send that.")
+REFUSALS: dict[str, Any] = {
+    "picture_not_cleaned": (
+        _("A picture in the file is of a kind that cannot be cleaned."),
+        _("Put it in as PNG or JPEG, and send the file again."),
+    ),
+    "picture_too_large": (
+        _("A picture in the file has more than {limit_mp} million points."),
+        _("Put it in smaller, and send the file again."),
+    ),
+    "layers": (_("The PDF has layers, and one of them is hidden."), _PDF_HINT),
+    "not_clean": (_("The file holds descriptions that cannot be taken out."), _PDF_HINT),
+}

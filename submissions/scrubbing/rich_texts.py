@@ -1,0 +1,125 @@
+"""RTF written anew from its tree: known groups are taken along, what tells of people and places is not."""
+
+import re
+from pathlib import Path
+
+from core.intake.errors import IntakeError
+from submissions.extraction.rtf_files import COMMENTS
+from submissions.extraction.rtf_trees import Group, Token, parse
+from submissions.scrubbing.found import PERSONAL_FIELD, Found, What
+from submissions.scrubbing.pictures import clean_picture
+
+# Optional groups (`\*`) that Word needs to show the text; all others are left out, as any reader may.
+_KEPT = {"shpinst", "fldinst", "listtable", "listoverridetable", "pn", "pnseclvl", "shppict", "cs", "ts", "tsrowd",
+         "bkmkstart", "bkmkend", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "listpicture", "falt", "panose",
+         "footnote"}  # fmt: skip
+_DROPPED = {"object": What.OBJECT, "template": What.TEMPLATE, "userprops": What.PROPERTY, "docvar": What.PROPERTY}
+_GONE = {"nonshppict", "filetbl", "revtbl", *COMMENTS}
+_MARKS = re.compile(r"(revised|revauth|revdttm|revauthdel|revdttmdel|deleted|crauth|crdate|mvauth|mvdate|mvf|mvt|"
+                    r"(ins|char|sect|par|tbl|del)?rsid(root)?)")  # fmt: skip
+_SEEN = re.compile(r"(author|operator|manager|company|title|subject|keywords|category|doccomm|hlinkbase|comment)")
+_AUTHORS, _COMPANIES = {"author", "operator"}, {"manager", "company"}
+_PICTURES, _DRAWINGS = {"jpegblip", "pngblip"}, {"wmetafile", "emfblip", "macpict", "pmmetafile", "dibitmap", "wbitmap"}
+
+
+def clean_rtf(source: Path, target: Path, found: Found) -> None:
+    """Write the clean copy of an RTF file, and count in `found` what was taken out. Raises `IntakeError`."""
+    root = parse(source.read_bytes().decode("latin-1"))
+    written: list[str] = []
+    _Writer(found, written).group(root, unseen=False, deleted=False)
+    target.write_bytes("".join(written).encode("latin-1"))
+
+
+class _Writer:
+    def __init__(self, found: Found, written: list[str]) -> None:
+        self.found, self.written = found, written
+
+    def group(self, group: Group, *, unseen: bool, deleted: bool) -> None:
+        if self._left_out(group):
+            return
+        self.written.append("{")
+        if group.destination == "pict":
+            self._picture(group)
+        else:
+            self._items(group, unseen, deleted)
+        self.written.append("}")
+
+    def _items(self, group: Group, unseen: bool, deleted: bool) -> None:
+        counted = False
+        for item in group.items:
+            if isinstance(item, Group):
+                if not (unseen or deleted):
+                    self.group(item, unseen=unseen, deleted=deleted)
+                continue
+            if item.word == "v":
+                unseen, counted = item.number != 0, False
+                continue
+            if item.word == "deleted":
+                deleted, counted = item.number != 0, False
+                continue
+            if item.word == "plain":
+                unseen = deleted = False
+            self.found[What.CHANGE] += item.word == "revised"
+            if item.word and _MARKS.fullmatch(item.word):
+                continue
+            if (unseen or deleted) and _is_text(item):
+                if not counted:
+                    self.found[What.HIDDEN if unseen else What.CHANGE] += 1
+                    counted = True
+                continue
+            self.written.append(item.raw if not item.word or item.word == "bin" else _ended(item.raw))
+
+    def _left_out(self, group: Group) -> bool:
+        name = group.destination
+        if name == "info":
+            self._count_info(group)
+            return True
+        if name in COMMENTS:
+            self.found[What.COMMENT] += name == "annotation"
+            return True
+        if name == "field" and any(PERSONAL_FIELD.match(_text(part)) for part in group.groups() if _is_code(part)):
+            self.found[What.FIELD] += 1
+            return True
+        if name in _DROPPED:
+            self.found[_DROPPED[name]] += 1
+            return True
+        return name in _GONE or (group.is_optional and name not in _KEPT)
+
+    def _count_info(self, group: Group) -> None:
+        for part in group.groups():
+            name = part.destination
+            if not _text(part).strip() or not _SEEN.fullmatch(name):
+                continue
+            what = What.AUTHOR if name in _AUTHORS else What.COMPANY if name in _COMPANIES else What.PROPERTY
+            self.found[what] += 1
+
+    def _picture(self, group: Group) -> None:
+        words = [token for token in group.tokens() if token.word]
+        names = {token.word for token in words}
+        if names & _DRAWINGS or not names & _PICTURES or "bin" in names:
+            raise IntakeError("picture_not_cleaned")
+        digits = "".join(token.text for token in group.tokens() if token.text)
+        try:
+            content = clean_picture(bytes.fromhex(digits), self.found)
+        except ValueError:
+            raise IntakeError("damaged") from None
+        kept = "".join(_ended(token.raw) for token in words if token.word not in {"bliptag", "blipuid", "*"})
+        self.written.append(kept + content.hex())
+
+
+def _is_text(token: Token) -> bool:
+    return bool(token.text) or token.word in {"u", "tab", "line", "emdash", "endash", "lquote", "rquote", "ldblquote",
+                                              "rdblquote", "bullet", "~", "_", "par"}  # fmt: skip
+
+
+def _is_code(group: Group) -> bool:
+    return group.destination == "fldinst"
+
+
+def _text(group: Group) -> str:
+    return "".join(item.text if isinstance(item, Token) else _text(item) for item in group.items)
+
+
+def _ended(raw: str) -> str:
+    """A control word with the blank that ends it, since the line break that may have ended it is gone."""
+    return raw if raw.endswith(" ") or not raw[-1].isalnum() else f"{raw} "

@@ -1,0 +1,45 @@
+"""Fields that a program fills from the file, its author or its place on the disk: they go with what they show."""
+
+from lxml import etree
+
+from submissions.extraction.word_numbers import attribute
+from submissions.scrubbing.found import PERSONAL_FIELD, Found, What
+from submissions.scrubbing.trees import drop, local
+
+
+class _Field:
+    """A field that is open: its runs so far, its instruction, and whether its result has begun."""
+
+    def __init__(self) -> None:
+        self.runs: list[etree._Element] = []
+        self.instruction = ""
+        self.shows = False
+
+
+def drop_personal_fields(root: etree._Element, found: Found) -> None:
+    """Take out simple and composed fields of the kinds in `PERSONAL_FIELD`, with their last result."""
+    for simple in list(root.iter("{*}fldSimple")):
+        if PERSONAL_FIELD.match(attribute(simple, "instr")):
+            found[What.FIELD] += 1
+            drop(simple)
+    opened: list[_Field] = []
+    for run in list(root.iter("{*}r")):
+        marks = [attribute(mark, "fldCharType") for mark in run if local(mark) == "fldChar"]
+        if "begin" in marks:
+            opened.append(_Field())
+        for field in opened:
+            field.runs.append(run)
+        if opened and not opened[-1].shows:
+            opened[-1].instruction += "".join(part.text or "" for part in run if local(part) == "instrText")
+        if opened and "separate" in marks:
+            opened[-1].shows = True
+        if opened and "end" in marks:
+            _close(opened.pop(), found)
+
+
+def _close(field: _Field, found: Found) -> None:
+    if not PERSONAL_FIELD.match(field.instruction):
+        return
+    found[What.FIELD] += 1
+    for run in field.runs:
+        drop(run)
