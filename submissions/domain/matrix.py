@@ -97,14 +97,14 @@ def positions(round: Round, audience: Audience, *, now: datetime | None = None, 
     rows = []
     for body in sorted(bodies.values(), key=lambda body: body.sort_key):
         own = {key: Cell(Told.SAID, row.position, row.reference) for key, row in said[body.id].items()}
-        rest = _rest(door, fallback.get(body.id), body.id, delegations)
+        rest = _rest(door, fallback.get(body.id), body.id)
         cells = {column.pk: own.get(column.pk) or aligned[body.id].get(column.pk) or rest for column in columns}
         late = any(bool(row.late) for row in said[body.id].values())
         rows.append(Row(body, cells, delegations.get(body.id), late))
     return Matrix(columns, rows)
 
 
-def _rest(door: Door, fallback: Cell | None, body: UUID, delegations: dict[UUID, UUID]) -> Cell:
+def _rest(door: Door, fallback: Cell | None, body: UUID) -> Cell:
     """What stands where the body shows nothing."""
     if fallback is not None and fallback.told != Told.NOT_ADDRESSED:
         return fallback

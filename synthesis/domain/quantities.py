@@ -73,9 +73,9 @@ def fits(
 
 
 def words_that_fit(numerator: int, denominator: int) -> list[Quantity]:
-    """All words that may be used, from the weakest; the number always may."""
+    """All words that may be used by themselves, from the weakest; the number always may."""
     offered = [word for word in (Quantity.SEVERAL, Quantity.MANY, Quantity.MOST) if fits(word, numerator, denominator)]
-    if numerator and numerator == denominator:
+    if denominator >= SMALL and numerator == denominator:
         offered.append(Quantity.ALL)
     return [Quantity.NUMBER, *offered] if numerator else []
 

@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from consultations.enums import Constituency
 from core.errors import Refused
 from submissions.enums import Confidentiality
 from submissions.models import Line
-from synthesis.domain.quantities import Count, counts_of
+from synthesis.domain.quantities import SMALL, Count, counts_of
 from synthesis.domain.sight import Facts, facts
 from synthesis.domain.staleness import evidence_of, reasons_of
 from synthesis.domain.voices import counted_versions
@@ -35,7 +36,7 @@ def obstacles(report: SynthesisReport) -> list[Refused]:
     findings = numbered(report)
     if not findings:
         return [Refused("no_findings", _("The report has no finding yet."))]
-    rows = evidence_of(report)
+    rows = evidence_of(report).select_related("input__version__submission__delegation__organisation", "input__line")
     known = facts(report.round, rows.order_by().values("input__line"))
     evidence: dict[UUID, list[Evidence]] = defaultdict(list)
     for row in rows:
@@ -74,6 +75,11 @@ def _of_finding(
     if rows and len(sealed) == len(rows):
         words = _("it rests only on information for the secretariat.")
         yield _refused("only_secretariat", number, finding, words, _("Cite another source, or drop the finding."))
+    if count is not None and (kinds := _singled_out(count, sealed)):
+        words = _("its number singles out who spoke for the secretariat only (%(kinds)s, under five bodies).")
+        words = words % {"kinds": _(", ").join(str(Constituency(kind).label) for kind in kinds)}
+        hint = _("Say it without a number, of a larger class, or without that source.")
+        yield _refused("small_count", number, finding, words, hint)
     if any(_quotes(finding.text, row) for row in sealed):
         words = _("it quotes information for the secretariat, which may only be paraphrased.")
         yield _refused("quotes_secretariat", number, finding, words, _("Say it in other words."))
@@ -107,6 +113,13 @@ def _of_dispositions(report: SynthesisReport) -> Iterable[Refused]:
             _("%(count)s inputs have no disposition yet.") % {"count": count},
             hint=_("Say of each what was done with it."),
         )
+
+
+def _singled_out(count: Count, sealed: list[Evidence]) -> list[str]:
+    """Constituencies of under five bodies in which the count holds a source for the secretariat only: who reads the
+    public ones can tell who is left (DOMAIN 5)."""
+    confidential = {row.input.version.submission.delegation.organisation.constituency for row in sealed}
+    return [part.constituency for part in count.parts if part.denominator < SMALL and part.constituency in confidential]
 
 
 def _quotes(text: str, row: Evidence) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from consultations.models import Round
 from core.audience import PUBLIC
 from core.models import StoredFile
 from core.storage import Stored, store
@@ -41,7 +42,8 @@ def keep_pack(publication: Publication, *, now: datetime) -> list[PublicationFil
         return []
     if files := public_files([publication])[publication.pk]:
         return files
-    round = publication.report.round
+    # Asked anew: what a caller has had in its hands for a while is not what is so now.
+    round = Round.objects.select_related("document", "rules").get(reports__publications=publication)
     before = narrowed_at([round.pk])
     pack = make_pack(round, PUBLIC, now=now)
     safe = [(name, put(content)) for name, content in compile_files(pack)]  # files first, then the rows that name them

@@ -175,10 +175,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
         "states": [
             found,
             Field(Column("disposition", _("Disposition"), 16, "code"), outcome),
-            Field(
-                Column("reason", _("Reason"), 24),
-                lambda row: said[row.line].reason or None if row.line in said else None,
-            ),
+            Field(Column("reason", _("Reason"), 24), reason),
         ],
     }
 

@@ -63,6 +63,15 @@ def test_everybody_who_sent_something_is_in_and_has_a_receipt():
 
 
 @pytest.mark.played
+def test_each_round_says_what_it_is_about(client):
+    for reference, words in (
+        ("A-HRC-11-7_round-1", "The report was issued and is not reopened."),
+        ("A-HRC-11-7_round-2", "In the first round most of the five States"),
+    ):
+        assert words in client.get(f"/consultations/{reference}/").text
+
+
+@pytest.mark.played
 def test_the_clock_of_the_plot():
     last = submission_of("defensoria").versions.get(number=2)
     assert last.submitted_at == PLOT.corrected["defensoria"]  # 11:59:58 is in

@@ -50,6 +50,7 @@ def test_words_that_may_be_used():
     assert words_that_fit(3, 5) == ["number", "several", "many", "most"]
     assert words_that_fit(3, 12) == ["number", "several"]
     assert words_that_fit(5, 5) == ["number", "several", "many", "most", "all"]
+    assert words_that_fit(2, 2) == ["number"]  # "all" alone tells a reader nothing of how few
     assert words_that_fit(0, 5) == []
 
 

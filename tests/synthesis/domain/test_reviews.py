@@ -305,3 +305,17 @@ def test_the_second_publication_takes_the_place_of_the_first(sent, finding, spok
     assert [row.number for row in released(AFTER)] == [2]
     with pytest.raises(Refused):
         publish_approved_report(report.workflow_states.order_by("pk").first(), by=spoken.manager)
+
+
+@pytest.mark.parametrize(("number", "found"), [(2, ["small_count"]), (1, [])])
+def test_a_number_that_singles_out_a_confidential_source(report, section, spoken, number, found):
+    """Two of civil society spoke on 124, one of them for the secretariat only: "two" tells on it (DOMAIN 5)."""
+    said = {"position": "supports", "comment": "We know of a case.", "confidentiality": "secretariat"}
+    sealed = spoken.correct(spoken.said["XJJ"], {"124": said})
+    sources = [(spoken.said["XII"], "Towns first"), (sealed, "a case")][:number]
+    text = "Two organizations spoke of it." if number == 2 else "One organization spoke of towns."
+    promise = {"quantity": "number", "number": number, "counted": ["civil_society"]}
+    made = add_finding(section, by=spoken.writer, text=text, recommendation=spoken.on["124"], **promise)
+    for version, words in sources:
+        cite(made, *spoken.passage(version, "124", words), by=spoken.writer)
+    assert [each.code for each in obstacles(report)] == found
