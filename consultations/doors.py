@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules
-from consultations.models import Assignment, Delegation, Invitation, Membership
+from consultations.models import Assignment, Delegation, Invitation, Membership, Recommendation, Registration
 from core import clock
 from core.errors import NotYours
 
@@ -48,6 +48,12 @@ def colleague(delegation: Delegation, key: UUID) -> Membership:
     return _found(rows.select_related("user").filter(pk=key).first())
 
 
+def recommendation(delegation: Delegation, key: UUID) -> Recommendation:
+    """A recommendation of the round."""
+    rows = delegation.round.recommendations.select_related("paragraph__document")
+    return _found(rows.filter(pk=key).first())
+
+
 def assignment(delegation: Delegation, key: UUID) -> Assignment:
     """A recommendation that somebody of the body has now."""
     rows = Assignment.objects.filter(delegation=delegation, ended_at__isnull=True)
@@ -58,6 +64,11 @@ def open_invitation(delegation: Delegation, key: UUID) -> Invitation:
     """An invitation of the body that nobody has taken up yet, expired ones included."""
     rows = Invitation.objects.filter(organisation_id=delegation.organisation_id, accepted_at__isnull=True)
     return _found(rows.select_related("organisation").filter(pk=key).first())
+
+
+def asking(delegation: Delegation, key: UUID) -> Registration:
+    """Somebody who asks this body to be let in, and was not answered."""
+    return _found(Registration.objects.waiting().filter(organisation_id=delegation.organisation_id, pk=key).first())
 
 
 def _found(row: Any) -> Any:

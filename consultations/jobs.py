@@ -2,11 +2,22 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from consultations.domain import readings
+from consultations.domain import readings, registrations, reminders
 from core.models import Job
+from core.schedule import every
 from core.tasks import job
 
 
 @job(readings.JOB, title=_("Reading the document"))
 def read_document(job: Job) -> None:
     readings.read_in_background(job)
+
+
+@every(minutes=60, offset=5, name="consultations.remind", title=_("Reminders"))
+def remind(job: Job) -> None:
+    reminders.remind_everybody()
+
+
+@every(minutes=24 * 60, offset=3 * 60, name="consultations.tidy", title=_("Tidying up"))
+def tidy(job: Job) -> None:
+    registrations.tidy()

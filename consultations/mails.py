@@ -1,10 +1,11 @@
 """The mails of this floor: a reference and a link each, never content (A8)."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 
-from consultations.models import ExtensionRequest, Invitation, ProtectedReport
+from consultations.models import ExtensionRequest, Invitation, ProtectedReport, Registration
 from core.mail import Recipient, link, mail_template
 
 
@@ -34,6 +35,45 @@ def time_asked_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     return {"link": link(f"/admin/consultations/delegations/{request.delegation_id}/")}
 
 
+def _registration(ids: dict[str, Any]) -> Registration | None:
+    return Registration.objects.filter(pk=ids["registration"]).first()
+
+
+def registration_recipient(ids: dict[str, Any]) -> Recipient | None:
+    row = _registration(ids)
+    return Recipient(row.email, language=row.language) if row else None
+
+
+def registration_context(ids: dict[str, Any]) -> dict[str, Any] | None:
+    from consultations.domain.registrations import token_of  # the domain sends these mails
+
+    row = _registration(ids)
+    return {"reference": row.reference, "link": link(f"/registration/{token_of(row)}/")} if row else None
+
+
+def asks_to_join_context(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """None where it was answered in the meantime."""
+    row = _registration(ids)
+    return home_context(ids) if row is not None and row.decided_at is None else None
+
+
+def reminder_context(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """When the rounds close that still wait as the mail is written; None where none does."""
+    from accounts.models import User
+    from consultations.domain.reminders import still_to_tell
+
+    user = User.objects.get(pk=ids["user"])
+    windows = still_to_tell(user, date.fromisoformat(ids["day"]))
+    if not windows:
+        return None
+    return {
+        "count": len(windows),
+        "closes": [window.closes for window in windows],
+        "link": link(settings.LOGIN_REDIRECT_URL),
+        "preferences": link("/account/"),
+    }
+
+
 def home_context(ids: dict[str, Any]) -> dict[str, Any]:
     """A mail that only says where to look."""
     return {"link": link(settings.LOGIN_REDIRECT_URL)}
@@ -51,3 +91,7 @@ mail_template("consultations.time_given", context=home_context)
 mail_template("consultations.time_refused", context=home_context)
 mail_template("consultations.protected", context=protected_context)
 mail_template("consultations.invitation", context=invitation_context, recipient=invitation_recipient)
+mail_template("consultations.registration", context=registration_context, recipient=registration_recipient)
+mail_template("consultations.registration_answered", context=registration_context, recipient=registration_recipient)
+mail_template("consultations.asks_to_join", context=asks_to_join_context)
+mail_template("consultations.reminder", context=reminder_context)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from consultations.domain import extensions, following
+from consultations.domain import extensions, following, registrations
 from consultations.domain.following import Class
 from consultations.enums import RoundState
 from consultations.models import Round, Window
@@ -77,6 +77,9 @@ def own_waiting(user: Any) -> list[Waiting]:
     return [
         Waiting(following.documents_to_confirm(user), _("documents to confirm"), reverse("office:documents")),
         Waiting(following.rounds_to_announce(user), _("rounds to announce"), reverse("office:rounds")),
+        Waiting(
+            registrations.for_officers(user).count(), _("registrations to answer"), reverse("office:registrations")
+        ),
         _time_asked(user),
     ]
 

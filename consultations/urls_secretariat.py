@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from consultations.views.secretariat import delegations, documents, duties, inviting, paragraphs, rounds, windows
+from consultations.views.secretariat import (
+    delegations,
+    documents,
+    duties,
+    inviting,
+    paragraphs,
+    registrations,
+    rounds,
+    windows,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -14,6 +23,11 @@ urlpatterns = [
     path("documents/<uuid:document>/heading/", documents.give_heading, name="give_heading"),
     path("documents/<uuid:document>/confirm/", documents.confirm, name="confirm_reading"),
     path("documents/<uuid:document>/paragraphs/<int:place>/", paragraphs.paragraph, name="paragraph"),
+    path("registrations/", registrations.registration_list, name="registrations"),
+    path("registrations/<uuid:registration>/", registrations.registration, name="registration"),
+    path("registrations/<uuid:registration>/accept/", registrations.accept, name="accept_registration"),
+    path("registrations/<uuid:registration>/pass-on/", registrations.pass_on, name="pass_on_registration"),
+    path("registrations/<uuid:registration>/refuse/", registrations.refuse, name="refuse_registration"),
     path("rounds/", rounds.round_list, name="rounds"),
     path("rounds/add/", rounds.add_round, name="add_round"),
     path("rounds/<uuid:round>/", rounds.round_page, name="round"),

@@ -22,7 +22,7 @@ class RoundsItem(MenuItem):
         return rules.keeps_register(request.user) or rules.rounds_with_duty(request.user, *Duty.values).exists()
 
 
-class DocumentsItem(MenuItem):
+class RegisterItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return rules.keeps_register(request.user)
 
@@ -34,8 +34,15 @@ def rounds_item() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def documents_item() -> MenuItem:
-    return DocumentsItem(
+    return RegisterItem(
         _("Documents"), reverse_lazy("office:documents"), name="documents", icon_name="doc-full", order=20
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def registrations_item() -> MenuItem:
+    return RegisterItem(
+        _("Registrations"), reverse_lazy("office:registrations"), name="registrations", icon_name="group", order=25
     )
 
 

@@ -9,9 +9,11 @@ from wagtail.admin.menu import MenuItem
 from consultations import rules
 from consultations.enums import Duty
 from submissions import panels
+from submissions.domain import waiting
 
 hooks.register("register_delegation_columns", panels.delegation_columns)
 hooks.register("register_waiting", panels.triage_waiting)
+hooks.register("register_answered", waiting.answered)
 
 
 class TriageItem(MenuItem):

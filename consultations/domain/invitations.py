@@ -25,6 +25,14 @@ from core.mail import send_later
 VALID = timedelta(days=30)
 
 
+class Ended(NotYours):
+    """A true link that no longer leads in. `code` is used, expired or sender_left."""
+
+    def __init__(self, code: str, invitation: Invitation) -> None:
+        super().__init__(code, _("This link is not valid, or no longer."))
+        self.invitation = invitation
+
+
 def invite(
     organisation: Organisation,
     *,
@@ -82,7 +90,8 @@ def send_again(invitation: Invitation, *, by: Any) -> Invitation:
 
 
 def find(token: str) -> Invitation:
-    """The invitation of a token. Raises NotYours for an unknown, used or expired one, all alike."""
+    """The invitation of a token. Raises NotYours for a token that was never sent, or was sent anew since; `Ended` for
+    the true link of one that is used, expired, or was sent by somebody who no longer may: its holder is told which."""
     key, _dot, _signature = token.partition(".")
     try:
         invitation = Invitation.objects.select_related("organisation", "delegation__round", "invited_by").get(
@@ -90,9 +99,12 @@ def find(token: str) -> Invitation:
         )
     except (ValueError, Invitation.DoesNotExist):
         invitation = None
-    valid = invitation is not None and constant_time_compare(token, token_of(invitation))
-    if invitation is None or not valid or not rules.may_open_invitation(invitation) or not _is_backed(invitation):
+    if invitation is None or not constant_time_compare(token, token_of(invitation)):
         raise NotYours("no_invitation", _("This link is not valid, or no longer."))
+    if not rules.may_open_invitation(invitation):
+        raise Ended("used" if invitation.accepted_at else "expired", invitation)
+    if not _is_backed(invitation):
+        raise Ended("sender_left", invitation)
     return invitation
 
 
@@ -100,8 +112,8 @@ def accept(token: str, user: Any) -> Invitation:
     """`user` takes up the invitation: the membership begins, recommendations are given, the delegation registers."""
     with transaction.atomic():
         invitation = Invitation.objects.select_for_update().get(pk=find(token).pk)
-        if not rules.may_open_invitation(invitation):
-            raise NotYours("no_invitation", _("This link is not valid, or no longer."))
+        if not rules.may_open_invitation(invitation):  # somebody was faster
+            raise Ended("used", invitation)
         membership = organisations.join(invitation.organisation, user, invitation.role, by=user, unit=invitation.unit)
         now = clock.now()
         invitation.opened_at, invitation.accepted_at, invitation.accepted_by = invitation.opened_at or now, now, user

@@ -1,6 +1,6 @@
 """Bodies and the people who work for them. A body outlives its people; rights end with the row, at once (A7)."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -51,8 +51,8 @@ def confirm(organisation: Organisation, *, by: Any) -> Organisation:
 
 
 def join(organisation: Organisation, user: Any, role: str, *, by: Any, unit: str = "") -> Membership:
-    """The person works for the body from now on. A new focal point ends the old one's role (it becomes deputy's turn
-    to be given by name): of two, the later named counts, and the act is on record.
+    """The person works for the body from now on. A new focal point ends the old one's role: of two, the later named
+    counts, and the act is on record.
 
     Raises Refused for an officer of the secretariat (DECIDED: officer and stakeholder at once is refused).
     """
@@ -76,6 +76,28 @@ def join(organisation: Organisation, user: Any, role: str, *, by: Any, unit: str
             "consultations.membership.begin", membership, by=by, role=role, person=user.pk, body=organisation.pk
         )
     return membership
+
+
+def hand_over(organisation: Organisation, successor: Membership, *, by: Any, stays: bool) -> Membership:
+    """The focal point names a colleague to follow, from now on; `stays` as deputy, or leaves the body.
+
+    What they sent falls with the role (A7). Raises NotYours for anybody but the focal point, Refused for somebody who
+    is no colleague.
+    """
+    if rules.live_role(by, organisation.pk) != Role.FOCAL_POINT:
+        raise NotYours("not_focal_point", _("Only the focal point hands over."))
+    with transaction.atomic():
+        rows = Membership.objects.live().filter(organisation=organisation).exclude(user=by)
+        successor = rows.select_related("user").filter(pk=successor.pk).first() or _nobody()
+        membership = join(organisation, successor.user, Role.FOCAL_POINT, by=by)
+        if stays:
+            join(organisation, by, Role.DEPUTY, by=by)
+        audit.record("consultations.organisation.hand_over", organisation, by=by, person=successor.user_id)
+    return membership
+
+
+def _nobody() -> NoReturn:
+    raise Refused("not_a_colleague", _("This person does not work for your body."), field="successor")
 
 
 def leave(membership: Membership, *, by: Any) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from consultations import rules
 from consultations.domain import invitations, windows
 from consultations.forms import NewAccountForm, tell
 from consultations.models import Invitation
@@ -24,6 +25,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         found = invitations.find(token)
+    except invitations.Ended as ended:
+        return _gone(request, ended)
     except NotYours:
         return render(request, "consultations/invitation_gone.html", status=404)
     context = _context(request, found)
@@ -34,6 +37,19 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if context["case"] == "new":
         return _join(request, token, context)
     return render(request, "consultations/invitation.html", context, status=409)
+
+
+def _gone(request: HttpRequest, ended: invitations.Ended) -> HttpResponse:
+    """Why a true link no longer leads in, and whom to ask. `still_in`: who is signed in used it and works here."""
+    row, user = ended.invitation, request.user
+    own = user.is_authenticated and row.accepted_by_id == user.pk
+    context = {
+        "why": ended.code,
+        "body": row.organisation.display_name() if own else "",
+        "own": own,
+        "still_in": own and bool(rules.live_role(user, row.organisation_id)),
+    }
+    return render(request, "consultations/invitation_gone.html", context, status=410)
 
 
 def _context(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:

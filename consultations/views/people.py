@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations import doors, rules
-from consultations.domain import delegations, invitations, organisations, people
+from consultations.domain import delegations, invitations, organisations, people, registrations
 from consultations.domain.queries import recommendations_of
 from consultations.enums import Role
 from consultations.forms import GiveForm, InviteForm, tell
@@ -119,10 +119,13 @@ def _invite_form(request: HttpRequest, delegation: Delegation, data: Any = None)
 
 
 def _show(request: HttpRequest, delegation: Delegation, form: InviteForm | None, status: int = 200) -> HttpResponse:
+    focal = form is not None and rules.is_focal_point(request.user, delegation)
     context = {
         "delegation": delegation,
         "people": people.people_of(delegation),
         "invitations": people.invitations_of(delegation) if form is not None else [],
+        "is_focal_point": focal,
+        "asking": registrations.for_body(delegation) if focal else [],
         "form": form,
     }
     return render(request, "consultations/people.html", context, status=status)

@@ -1,13 +1,27 @@
 """The home of everybody who is signed in: the rounds that wait for a body's people; officers go to their own."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import ReminderKind
 from consultations import rules
+from consultations.domain import registrations, reminders
 from core import clock
-from submissions.domain.tasks import own_rounds
+from submissions.domain.tasks import OwnRound, own_rounds
+
+REMINDED = {
+    ReminderKind.INVITED: _("New"),
+    ReminderKind.HALF_WAY: _("Half of the time is over"),
+    ReminderKind.WEEK: _("The last week"),
+    ReminderKind.TWO_DAYS: _("The last two days"),
+    ReminderKind.LAST_DAY: _("The last day"),
+}
+PRESSING = (ReminderKind.TWO_DAYS, ReminderKind.LAST_DAY)
 
 
 @login_required
@@ -20,8 +34,16 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     rows = own_rounds(request.user)
     waiting = [row for row in rows if row.closing is not None and now < row.closing.closes]
     context = {
-        "waiting": sorted(waiting, key=lambda row: row.closing.closes if row.closing else now),
+        "waiting": _reminded(request.user, sorted(waiting, key=lambda row: row.closing.closes if row.closing else now)),
         "over": [row for row in rows if row not in waiting],
+        "asking": registrations.asked_of(request.user),
         "has_body": bool(rows) or request.user.memberships.live().exists(),
     }
     return render(request, "portal/dashboard.html", context)
+
+
+def _reminded(user: Any, rows: list[OwnRound]) -> list[tuple[OwnRound, Any, str]]:
+    """Each round with the word of the moment that it has come to, for who wants it, and the word's tone."""
+    kinds = reminders.on_home(user, [row.delegation for row in rows if not row.standing.sent])
+    found = [(row, kinds.get(row.delegation.pk)) for row in rows]
+    return [(row, REMINDED[kind] if kind else "", "care" if kind in PRESSING else "accent") for row, kind in found]

@@ -1,5 +1,6 @@
 """What of a round has been begun and sent, and what waits to be looked at. Query counts do not grow with the rows."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -50,3 +51,9 @@ def sent_by_delegation(round: Round) -> dict[UUID, int]:
     """Submissions that were sent and not withdrawn."""
     rows = Submission.objects.sent().filter(delegation__round=round, withdrawal__isnull=True)
     return dict(rows.values_list("delegation").annotate(Count("pk")))
+
+
+def answered(delegations: Iterable[UUID]) -> set[UUID]:
+    """Which of these have sent a submission that stands: nobody is reminded of them. One query."""
+    rows = Submission.objects.sent().filter(delegation__in=delegations, withdrawal__isnull=True)
+    return set(rows.values_list("delegation", flat=True))

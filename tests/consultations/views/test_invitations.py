@@ -83,7 +83,7 @@ def test_what_is_wrong_is_said_and_nothing_is_made(client: Client, link: str, ch
 
 def test_the_same_form_twice_makes_one_account(client: Client, link: str) -> None:
     client.post(link, ACCOUNT)
-    assert Client().post(link, ACCOUNT).status_code == 404
+    assert Client().post(link, ACCOUNT).status_code == 410
     assert User.objects.filter(email="new@xaa.example").count() == 1
 
 
@@ -117,19 +117,59 @@ def test_an_officer_cannot_work_for_a_body(house) -> None:
     assert "officer of the secretariat cannot work for an organization" in text(page)
 
 
-def test_used_expired_replaced_and_invented_links_look_alike(client: Client, link: str, house) -> None:
-    invitation = Invitation.objects.get()
+def test_invented_and_replaced_links_look_alike(client: Client, link: str, house) -> None:
     pages = [client.get("/invitation/nothing/"), client.get(link[:-3] + "xx/")]
-    with clock.at(DURING + timedelta(days=31)):
-        pages.append(client.get(link))
     with clock.at(DURING + timedelta(minutes=1)):
-        fresh = invitations.token_of(invitations.send_again(invitation, by=house.XAA.focal))
+        invitations.send_again(Invitation.objects.get(), by=house.XAA.focal)
         pages.append(client.get(link))
-        assert client.get(f"/invitation/{fresh}/").status_code == 200
-        Client().post(f"/invitation/{fresh}/", ACCOUNT)
-        pages.append(client.get(f"/invitation/{fresh}/"))
     assert {page.status_code for page in pages} == {404}
     assert len({re.sub(r'value="[^"]*"', "", page.content.decode()) for page in pages}) == 1
+
+
+class TestALinkThatNoLongerLeadsIn:
+    """Its holder is told why and whom to ask, never the name of the body: old mail must not tell who takes part."""
+
+    def told(self, client: Client, link: str) -> str:
+        page = client.get(link)
+        assert page.status_code == 410
+        return text(page)
+
+    def test_expired(self, client: Client, link: str) -> None:
+        with clock.at(DURING + timedelta(days=31)):
+            said = self.told(client, link)
+        assert "It worked for 30 days" in said
+        assert "Body XAA" not in said
+
+    def test_used(self, client: Client, link: str) -> None:
+        Client().post(link, ACCOUNT)
+        said = self.told(client, link)
+        assert "It has been used" in said
+        assert "Body XAA" not in said
+
+    def test_used_by_who_opens_it_again(self, client: Client, link: str) -> None:
+        client.post(link, ACCOUNT)
+        assert "You work for Body XAA here." in self.told(client, link)
+
+    def test_of_a_focal_point_who_has_handed_over(self, client: Client, house) -> None:
+        _invitation, token = invitations.invite(
+            house.XAA.organisation, email="new@xaa.example", role=Role.FOCAL_POINT, by=house.XAA.focal,
+            delegation=house.XAA.delegation,
+        )  # fmt: skip
+        client.post(f"/invitation/{token}/", ACCOUNT)
+        next_one = User.objects.create_user("next@xaa.example")
+        successor = organisations.join(house.XAA.organisation, next_one, Role.DEPUTY, by=house.officer)
+        person = User.objects.get(email="new@xaa.example")
+        organisations.hand_over(house.XAA.organisation, successor, by=person, stays=False)
+        said = self.told(client, f"/invitation/{token}/")
+        assert "You no longer work for Body XAA here: your part was handed over or ended." in said
+        assert "ask the present focal point" in said
+
+    def test_sent_by_somebody_who_has_handed_over(self, client: Client, link: str, house) -> None:
+        next_one = User.objects.create_user("next@xaa.example")
+        organisations.join(house.XAA.organisation, next_one, Role.FOCAL_POINT, by=house.officer)
+        said = self.told(client, link)
+        assert "sent by somebody who no longer speaks for the body" in said
+        assert "Body XAA" not in said
 
 
 def test_fields_that_the_form_does_not_show_change_nothing(client: Client, link: str) -> None:

@@ -1,0 +1,309 @@
+"""Asking to be let in. The address is confirmed first; then officers decide on a new organization, and the focal
+point of a body on who joins it. What the asker is told is the same whether or not a body or an account exists (D1, A6).
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.signing import Signer
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
+
+from consultations import rules
+from consultations.domain import delegations, invitations, organisations
+from consultations.domain.lookalikes import mixed_word, named_exactly
+from consultations.enums import Constituency, Duty, Role
+from consultations.models import Delegation, Membership, Organisation, Recommendation, Registration, Round, Window
+from core import audit, clock
+from core.errors import NotYours, Refused
+from core.mail import send_later
+from core.references import new_reference
+
+UNCONFIRMED_FOR, DECIDED_FOR = timedelta(days=7), timedelta(days=180)  # how long rows are kept
+MOST_OPEN = 3  # for one address, so that nobody's mailbox is filled
+# Who may register itself. States, treaty bodies and special procedures are invited by their missions and secretaries.
+REGISTERING = (
+    Constituency.CIVIL_SOCIETY,
+    Constituency.CHILD_YOUTH,
+    Constituency.NHRI,
+    Constituency.ACADEMIA,
+    Constituency.LOCAL_GOVERNMENT,
+    Constituency.PRIVATE_SECTOR,
+    Constituency.RED_CROSS,
+    Constituency.PARLIAMENT,
+    Constituency.INTERGOVERNMENTAL,
+    Constituency.OTHER,
+)
+
+
+def open_rounds() -> QuerySet[Round]:
+    """Announced rounds with a window that has not closed."""
+    coming = Window.objects.filter(round=OuterRef("pk"), closes__gt=clock.now())
+    return Round.objects.announced().filter(Exists(coming)).order_by("title", "id")
+
+
+def ask(*, name: str, email: str, joins: bool = False, **said: Any) -> Registration | None:
+    """Keeps what somebody says and sends a link to the address. `said` are columns of Registration.
+
+    None where the same was asked before, or the address asks too often: the asker is told the same. Raises Refused
+    for a name that mixes alphabets, for interests that a company does not declare, and for a missing consent.
+    """
+    name, email = " ".join(name.split()), email.strip().lower()
+    if not name:
+        raise Refused("name_missing", _("Give the name of the organization."), field="name")
+    if word := mixed_word(name):
+        raise Refused(
+            "mixed_alphabets",
+            _("“%(word)s” mixes letters of several alphabets that look alike.") % {"word": word},
+            field="name",
+            hint=_("Type the word anew, in one alphabet."),
+        )
+    if not joins:
+        _check_said(said)
+    try:
+        with transaction.atomic():
+            if Registration.objects.filter(email=email, decided_at__isnull=True).count() >= MOST_OPEN:
+                return None
+            row = Registration.objects.create(
+                reference=new_reference("RG", clock.now().year), name=name, email=email, joins=joins, **said
+            )
+            send_later("consultations.registration", ids={"registration": row.pk})
+            audit.record("consultations.registration.ask", row, joins=joins)
+    except IntegrityError:  # the same name from the same address: a second click
+        return None
+    return row
+
+
+def token_of(row: Registration) -> str:
+    """What stands in the link of the mail: the row's key and a signature."""
+    return f"{row.pk.hex}.{Signer(salt='consultations.registration').signature(str(row.pk))}"
+
+
+def find(token: str) -> Registration:
+    """The row of a link. Raises NotYours for one that was never sent, or whose row has served its time."""
+    try:
+        key = UUID(hex=token.partition(".")[0])
+        row = Registration.objects.select_related("organisation", "round").get(pk=key)
+    except (ValueError, Registration.DoesNotExist):
+        row = None
+    if row is None or not constant_time_compare(token, token_of(row)):
+        raise NotYours("no_registration", _("This link is not valid, or no longer."))
+    return row
+
+
+def confirm_address(token: str) -> Registration:
+    """Whoever reads the mailbox says so. Only now it waits for somebody: for the focal point of the body that a person
+    wants to join, where exactly one has the name and somebody to decide; else for the officers."""
+    with transaction.atomic():
+        row = Registration.objects.select_for_update().get(pk=find(token).pk)
+        if row.address_confirmed_at is not None:
+            return row
+        row.address_confirmed_at = clock.now()
+        if row.joins:
+            row.organisation = _asked_body(row.name)
+        row.save(update_fields=["address_confirmed_at", "organisation"])
+        if row.organisation is not None:
+            _tell_focal_point(row)
+        audit.record("consultations.registration.confirm_address", row)
+    return row
+
+
+def for_officers(user: Any) -> QuerySet[Registration]:
+    """What waits for the secretariat, oldest first; nothing for those who do not keep the register."""
+    rows = Registration.objects.for_officers().select_related("round")
+    return rows if rules.keeps_register(user) else rows.none()
+
+
+def for_body(delegation: Delegation) -> QuerySet[Registration]:
+    """Who asks this body's focal point to join."""
+    return Registration.objects.waiting().filter(organisation_id=delegation.organisation_id)
+
+
+def asked_of(user: Any) -> list[tuple[Delegation, int]]:
+    """For the home page of a focal point: a delegation of each body that somebody asks to join, and how many do."""
+    focal = Membership.objects.live().filter(user=user, role=Role.FOCAL_POINT).values("organisation")
+    rows = Registration.objects.waiting().filter(organisation__in=focal)
+    counts = dict(rows.values_list("organisation").annotate(Count("pk")))
+    shown = Delegation.objects.filter(organisation__in=counts, round__announced_at__lte=clock.now())
+    newest = {row.organisation_id: row for row in shown.select_related("organisation").order_by("round__announced_at")}
+    return [(newest[body], n) for body, n in counts.items() if body in newest]
+
+
+def accept(row: Registration, *, by: Any, **fields: Any) -> Organisation:
+    """An officer confirms the organization: it enters the register, and the person gets a personal link as its focal
+    point. Where a round was asked for that `by` manages, and that takes such bodies, it is invited to it as well.
+
+    `fields` are columns of Organisation that the officer mends. Raises NotYours, Refused.
+    """
+    with transaction.atomic():
+        row = _undecided(row, by)
+        said = {
+            "name": row.name,
+            "short_name": row.short_name,
+            "constituency": row.constituency,
+            "country": row.country,
+            "declares_interest": row.declares_interest,
+            "language": row.language,
+            "is_demonstration": row.round is not None and row.round.is_demonstration,
+        }
+        body = organisations.register(by=by, **{**said, **fields})
+        delegation = _invited_to(row.round, body, by)
+        _let_in(row, body, Role.FOCAL_POINT, by=by, delegation=delegation)
+    return body
+
+
+def pass_on(row: Registration, body: Organisation, *, by: Any) -> Registration:
+    """An officer says which body is meant: its focal point decides. Where nobody speaks for the body any more, the
+    person is invited to do so: a body outlives its people."""
+    with transaction.atomic():
+        row = _undecided(row, by)
+        if _can_be_asked(body):
+            row.organisation, row.joins = body, True
+            row.save(update_fields=["organisation", "joins"])
+            _tell_focal_point(row)
+            audit.record("consultations.registration.pass_on", row, by=by, body=body.pk)
+        elif _has_focal_point(body):
+            raise Refused(
+                "nowhere_to_ask",
+                _("This body is in no announced round, so that its focal point has no page to decide on."),
+                hint=_("Invite the body to a round first, or refuse with a reason."),
+                field="organisation",
+            )
+        else:
+            _let_in(row, body, Role.FOCAL_POINT, by=by, delegation=_invited_to(row.round, body, by))
+    return row
+
+
+def refuse(row: Registration, *, by: Any, reason: str) -> Registration:
+    """An officer says no, with a reason that the asker reads behind their link. Raises Refused without one."""
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say why. The person reads it."), field="reason")
+    with transaction.atomic():
+        return _decide(_undecided(row, by), accepted=False, by=by, reason=reason.strip())
+
+
+def let_join(
+    row: Registration,
+    delegation: Delegation,
+    *,
+    by: Any,
+    role: str,
+    recommendations: Iterable[Recommendation] = (),
+    due: date | None = None,
+    unit: str = "",
+) -> None:
+    """The focal point takes the person in: a personal link goes out. Raises NotYours."""
+    with transaction.atomic():
+        row = _asked_of(row, delegation, by)
+        _let_in(
+            row,
+            delegation.organisation,
+            role,
+            by=by,
+            delegation=delegation,
+            recommendations=recommendations,
+            due=due,
+            unit=unit,
+        )
+
+
+def turn_away(row: Registration, delegation: Delegation, *, by: Any) -> None:
+    """The focal point does not know the person, or does not want them: no reason is asked for. Raises NotYours."""
+    with transaction.atomic():
+        _decide(_asked_of(row, delegation, by), accepted=False, by=by)
+
+
+def tidy() -> None:
+    """Addresses that nobody confirmed go after a week, what was decided after half a year; the log remembers."""
+    now = clock.now()
+    Registration.objects.filter(address_confirmed_at__isnull=True, sent_at__lt=now - UNCONFIRMED_FOR).delete()
+    Registration.objects.filter(decided_at__lt=now - DECIDED_FOR).delete()
+
+
+def _check_said(said: dict[str, Any]) -> None:
+    if said.get("constituency") not in REGISTERING:
+        raise Refused("unknown_constituency", _("Choose what kind of body it is."), field="constituency")
+    if said["constituency"] == Constituency.PRIVATE_SECTOR and not said.get("declares_interest", "").strip():
+        raise Refused(
+            "interest_missing",
+            _("Say what interest the company has in the matter."),
+            field="declares_interest",
+            hint=_("“None” is an answer."),
+        )
+    if said["constituency"] == Constituency.CHILD_YOUTH and not said.get("consents"):
+        raise Refused(
+            "consent_missing",
+            _("A child-led body takes part with the consent of the children and of those who care for them."),
+            field="consents",
+        )
+
+
+def _undecided(row: Registration, by: Any) -> Registration:
+    """The row, locked, as it waits for officers."""
+    if not rules.keeps_register(by):
+        raise NotYours("not_an_officer", _("Only officers keep the register."))
+    return _locked(row, Registration.objects.for_officers())
+
+
+def _asked_of(row: Registration, delegation: Delegation, by: Any) -> Registration:
+    if not rules.is_focal_point(by, delegation):
+        raise NotYours("not_focal_point", _("Only the focal point decides who joins."))
+    return _locked(row, for_body(delegation))
+
+
+def _locked(row: Registration, rows: QuerySet[Registration]) -> Registration:
+    found = rows.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    if found is None:
+        raise Refused("answered", _("This has been answered already."))
+    return found
+
+
+def _let_in(row: Registration, body: Organisation, role: str, *, by: Any, **given: Any) -> None:
+    given.setdefault("unit", "")
+    invitations.invite(
+        body, email=row.email, name=row.person, role=role, language=row.language, by=by, **given
+    )  # its mail is the answer
+    row.organisation = body
+    _decide(row, accepted=True, by=by)
+
+
+def _decide(row: Registration, *, accepted: bool, by: Any, reason: str = "") -> Registration:
+    row.accepted, row.reason, row.decided_at, row.decided_by = accepted, reason, clock.now(), by
+    row.save(update_fields=["accepted", "reason", "decided_at", "decided_by", "organisation"])
+    if not accepted:
+        send_later("consultations.registration_answered", ids={"registration": row.pk})
+    audit.record(f"consultations.registration.{'accept' if accepted else 'refuse'}", row, by=by)
+    return row
+
+
+def _invited_to(round: Round | None, body: Organisation, by: Any) -> Delegation | None:
+    if round is None or not rules.holds_duty(by, Duty.MANAGE, round):
+        return None
+    if not round.constituency_rules.filter(constituency=body.constituency).exists():
+        return None
+    return delegations.invite_organisations(round, [body], by=by)[0]
+
+
+def _asked_body(name: str) -> Organisation | None:
+    found = named_exactly(name)
+    return found[0] if len(found) == 1 and _can_be_asked(found[0]) else None
+
+
+def _has_focal_point(body: Organisation) -> bool:
+    return Membership.objects.live().filter(organisation=body, role=Role.FOCAL_POINT).exists()
+
+
+def _can_be_asked(body: Organisation) -> bool:
+    """Whether somebody can decide: a live focal point, who has a page for it."""
+    shown = Delegation.objects.filter(organisation=body, round__announced_at__lte=clock.now())
+    return _has_focal_point(body) and shown.exists()
+
+
+def _tell_focal_point(row: Registration) -> None:
+    focal = Membership.objects.live().filter(organisation=row.organisation, role=Role.FOCAL_POINT)
+    for membership in focal.select_related("user"):
+        send_later("consultations.asks_to_join", to=membership.user, ids={"registration": row.pk})

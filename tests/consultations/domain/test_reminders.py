@@ -1,0 +1,187 @@
+"""Which reminder goes to whom, on which morning, once. The small round closes on 12 March 2027, 12:00 in Geneva."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail as outbox
+
+from accounts import domain as accounts
+from accounts.models import ReminderKind, User
+from consultations.domain import delegations, organisations, reminders, rounds, windows
+from consultations.enums import Role
+from consultations.models import Membership, Reminder
+from core import clock, mail
+from core.models import Job
+from tests.consultations.conftest import BEFORE, CLOSES
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def morning(month: int, day: int, hour: int = 8) -> datetime:
+    return datetime(2027, month, day, hour, tzinfo=UTC)
+
+
+def run(at: datetime) -> list[tuple[str, str]]:
+    """Who was reminded in that hour, and of what."""
+    outbox.outbox.clear()
+    with clock.at(at):
+        reminders.remind_everybody()
+        rows = Reminder.objects.filter(sent_at=at).select_related("user")
+        return sorted((row.user.email.split("@")[1].split(".")[0], row.kind) for row in rows)
+
+
+@pytest.fixture
+def one(house):
+    """Only XAA is left to answer."""
+    with clock.at(BEFORE):
+        for code in ("XBB", "XCC"):
+            body = getattr(house, code)
+            delegations.decline(body.delegation, by=body.focal)
+    return house
+
+
+def test_the_moments_of_a_round(one) -> None:
+    """Every hour of two months: five mails, each in a morning."""
+    with clock.at(BEFORE):
+        membership = Membership.objects.get(user=one.XAA.focal)
+        membership.started_at = BEFORE - timedelta(days=90)
+        membership.save()
+    sent, hour = [], BEFORE
+    while hour < CLOSES + timedelta(days=2):
+        if hour.hour in (3, 7, 13, 20):
+            sent += [(hour.strftime("%d.%m %H"), kind) for _who, kind in run(hour)]
+        hour += timedelta(hours=1)
+    assert sent == [
+        ("10.01 07", "invited"),
+        ("13.02 07", "half_way"),
+        ("05.03 07", "week"),
+        ("10.03 07", "two_days"),
+        ("11.03 07", "last_day"),
+    ]
+
+
+def test_a_mail_carries_times_and_a_link_only(one) -> None:
+    one.XAA.focal.time_zone = "Africa/Nairobi"
+    one.XAA.focal.save()
+    run(morning(3, 5))
+    (sent,) = outbox.outbox
+    assert sent.to == ["focal@xaa.example"]
+    assert "2027-03-12 14:00 (EAT)" in sent.body
+    assert "/home/" in sent.body and "/account/" in sent.body
+    for word in ("XAA", "On a report", one.round.reference, "A/HRC"):
+        assert word not in sent.subject + sent.body
+
+
+def test_it_is_in_the_language_of_who_gets_it(one) -> None:
+    one.XAA.focal.language = "ar"
+    one.XAA.focal.save()
+    run(morning(3, 5))
+    assert outbox.outbox[0].subject == "لديكم رسالة تنتظركم"
+
+
+def test_it_goes_in_the_morning_of_the_person(one) -> None:
+    one.XAA.focal.time_zone = "Pacific/Auckland"  # 13 hours ahead
+    one.XAA.focal.save()
+    assert run(datetime(2027, 3, 5, 17, 30, tzinfo=UTC)) == []  # 6:30 on 6 March there, where the last week begins
+    assert run(datetime(2027, 3, 5, 18, 30, tzinfo=UTC)) == [("xaa", "week")]
+
+
+def test_one_mail_a_day_over_all_rounds(one) -> None:
+    with clock.at(BEFORE):
+        second = rounds.create_round(
+            document=one.document, recommendations=one.recommendations, title="Another", reference="another",
+            constituencies=["state"], by=one.officer,
+        )  # fmt: skip
+        windows.set_window(
+            second, constituency="state", opens=BEFORE, closes=CLOSES + timedelta(hours=1), zone="UTC", by=one.officer
+        )
+        delegations.invite_organisations(second, [one.XAA.organisation], by=one.officer)
+        rounds.announce(second, by=one.officer)
+    assert run(morning(3, 5)) == [("xaa", "week"), ("xaa", "week")]
+    (sent,) = outbox.outbox
+    assert "12:00" in sent.body or "11:00" in sent.body
+    assert sent.body.count("2027-03-12") == 2
+    assert run(morning(3, 5, 12)) == []
+
+
+class TestNobodyIsReminded:
+    def test_of_what_was_declined_or_is_over(self, one) -> None:
+        assert {who for who, _kind in run(morning(3, 5))} == {"xaa"}
+        assert run(CLOSES + timedelta(hours=1)) == []
+
+    def test_who_has_turned_it_off(self, one) -> None:
+        accounts.set_preferences(
+            one.XAA.focal, by=one.XAA.focal, reminders=[ReminderKind.TWO_DAYS, ReminderKind.LAST_DAY]
+        )
+        assert run(morning(3, 5)) == []
+        assert run(morning(3, 10)) == [("xaa", "two_days")]
+
+    def test_who_wants_no_mail(self, one) -> None:
+        accounts.set_preferences(one.XAA.focal, by=one.XAA.focal, mail_style=mail.NONE)
+        run(morning(3, 5))
+        assert outbox.outbox == []
+
+    def test_who_left_or_came_a_moment_ago(self, one) -> None:
+        with clock.at(morning(3, 5, 6)):
+            new = User.objects.create_user("new@late.example")
+            organisations.join(one.XAA.organisation, new, Role.FOCAL_POINT, by=one.officer)
+        assert run(morning(3, 5, 12)) == []
+        assert run(morning(3, 10)) == [("late", "two_days")]
+
+    def test_a_contributor_to_whom_nothing_is_given(self, one) -> None:
+        with clock.at(BEFORE):
+            helper = User.objects.create_user("c@helper.example")
+            membership = organisations.join(one.XAA.organisation, helper, Role.CONTRIBUTOR, by=one.XAA.focal)
+        assert {who for who, _kind in run(morning(3, 5))} == {"xaa"}
+        with clock.at(morning(3, 6)):
+            delegations.assign(one.XAA.delegation, membership, one.recommendations[:1], by=one.XAA.focal)
+        assert {who for who, _kind in run(morning(3, 10))} == {"xaa", "helper"}
+
+    def test_of_what_was_sent_when_the_mail_is_written(self, one) -> None:
+        """A7: whoever is out by then hears nothing more."""
+        with clock.at(morning(3, 5)):
+            reminders.remind(one.XAA.focal, [reminders.Due(one.XAA.delegation.pk, "week", CLOSES)])
+            organisations.leave(Membership.objects.get(user=one.XAA.focal), by=one.XAA.focal)
+            assert reminders.still_to_tell(one.XAA.focal, morning(3, 5).date()) == []
+
+
+def test_twice_the_same_is_once(one) -> None:
+    """B8: a job that begins again after a kill sends what is left, nothing twice."""
+    due = [reminders.Due(one.XAA.delegation.pk, "week", CLOSES)]
+    with clock.at(morning(3, 5)):
+        assert reminders.remind(one.XAA.focal, due) is True
+        assert reminders.remind(one.XAA.focal, due) is False
+    assert Job.objects.filter(payload__template=reminders.MAIL).count() == 1
+    with clock.at(morning(3, 6)):  # the next day the row alone stops it
+        assert reminders.remind(one.XAA.focal, due) is False
+    assert Job.objects.filter(payload__template=reminders.MAIL).count() == 1
+
+
+def test_more_time_reminds_of_the_new_close(one) -> None:
+    run(morning(3, 10))
+    with clock.at(morning(3, 10, 9)):
+        windows.extend(
+            one.XAA.delegation, closes=CLOSES + timedelta(days=5), zone="UTC", reason="On request.", by=one.officer
+        )
+    assert run(morning(3, 11)) == [("xaa", "week")]
+    assert run(morning(3, 12)) == []
+    assert run(morning(3, 15)) == [("xaa", "two_days")]
+
+
+def test_a_worker_that_slept_makes_up_for_two_days_only(one) -> None:
+    assert run(morning(3, 8)) == []  # the week began on the 5th
+    assert run(morning(3, 7)) == [("xaa", "week")]
+
+
+def test_the_home_page_says_how_far_it_is(one) -> None:
+    def said(at: datetime) -> str:
+        with clock.at(at):
+            one.XAA.delegation.refresh_from_db()
+            return str(reminders.on_home(one.XAA.focal, [one.XAA.delegation]).get(one.XAA.delegation.pk, ""))
+
+    assert said(morning(2, 1)) == "invited"
+    assert said(morning(2, 20)) == "half_way"
+    assert said(morning(3, 9)) == "week"
+    assert said(morning(3, 11)) == "two_days"
+    assert said(morning(3, 12)) == "last_day"
+    assert said(CLOSES) == ""

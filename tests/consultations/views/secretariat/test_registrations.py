@@ -1,0 +1,106 @@
+"""The officers' queue of those who ask to be let in."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from consultations.domain import registrations
+from consultations.models import Invitation, Organisation, Registration
+from core import clock
+from tests.consultations.conftest import DURING
+from tests.support.officers import own_queries, sign_in
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/consultations/registrations/"
+
+
+def text(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+@pytest.fixture(autouse=True)
+def _during():
+    with clock.at(DURING):
+        yield
+
+
+def waiting(name="Kite House Network", **said) -> Registration:
+    row = registrations.ask(
+        name=name, email=f"{name.split()[0].lower()}@civil.example", **{"constituency": "civil_society", **said}
+    )
+    return registrations.confirm_address(registrations.token_of(row))
+
+
+@pytest.fixture
+def officer(client: Client, house) -> Client:
+    return sign_in(client, house.officer)
+
+
+def test_the_queue_shows_what_waits(officer: Client) -> None:
+    assert "Nothing waits." in text(officer.get(QUEUE))
+    waiting()
+    assert "Kite House Network" in text(officer.get(QUEUE))
+    assert "registrations to answer" in text(officer.get("/admin/"))
+
+
+def test_names_like_it_are_shown_with_their_codes(officer: Client, house) -> None:
+    shown = text(officer.get(f"{QUEUE}{waiting('Body ХСС').pk}/"))  # Cyrillic
+    assert "Body XCC" in shown
+    assert "None in the register." in text(officer.get(f"{QUEUE}{waiting().pk}/"))
+
+
+def test_accepting_mends_and_invites(officer: Client) -> None:
+    row = waiting()
+    said = {
+        "name": "Kite House Network",
+        "short_name": "Kite House",
+        "constituency": "civil_society",
+        "status": "special",
+    }
+    assert officer.post(f"{QUEUE}{row.pk}/accept/", said)["Location"] == QUEUE
+    body = Organisation.objects.get(name="Kite House Network")
+    assert (body.short_name, body.status, body.regional_group) == ("Kite House", "special", "none")
+    assert Invitation.objects.get().email == "kite@civil.example"
+    assert officer.get(f"{QUEUE}{row.pk}/").status_code == 404
+
+
+def test_what_is_missing_is_said(officer: Client) -> None:
+    row = waiting()
+    page = officer.post(f"{QUEUE}{row.pk}/accept/", {"name": ""})
+    assert page.status_code == 422
+    assert officer.post(f"{QUEUE}{row.pk}/refuse/", {}).status_code == 422
+    page = officer.post(f"{QUEUE}{row.pk}/pass-on/", {"organisation": "QQQ"})
+    assert "No body of the register has this code." in text(page)
+    row.refresh_from_db()
+    assert row.decided_at is None
+
+
+def test_passing_on(officer: Client, house) -> None:
+    row = waiting("XCC of the quay", joins=True)
+    assert officer.post(f"{QUEUE}{row.pk}/pass-on/", {"organisation": "xcc"}).status_code == 302
+    assert list(registrations.for_body(house.XCC.delegation)) == [row]
+
+
+def test_refusing(officer: Client) -> None:
+    row = waiting()
+    officer.post(f"{QUEUE}{row.pk}/refuse/", {"reason": "Outside the mandate."})
+    row.refresh_from_db()
+    assert (row.accepted, row.reason) == (False, "Outside the mandate.")
+
+
+def test_it_is_not_there_for_others(house, client: Client) -> None:
+    row = waiting()
+    assert client.get(QUEUE)["Location"].startswith("/accounts/login/")
+    client.force_login(house.XAA.focal)
+    for address in (QUEUE, f"{QUEUE}{row.pk}/"):
+        assert client.get(address).status_code == 404
+    assert client.post(f"{QUEUE}{row.pk}/accept/", {}).status_code == 404
+
+
+def test_the_list_asks_as_much_for_one_as_for_many(officer: Client) -> None:
+    waiting("One")
+    few = own_queries(officer, QUEUE, "/admin/consultations/documents/")
+    for name in ("Two", "Three", "Four"):
+        waiting(name)
+    assert own_queries(officer, QUEUE, "/admin/consultations/documents/") == few
