@@ -37,7 +37,13 @@ keep(
     events=["UPDATE", "DELETE"],
     when=f"OLD.submitted_at IS NOT NULL AND {_not_erased('OLD.submission_id')}",
 )
-_keep_with_version("submissions.Input", "submissions.Attachment", "submissions.Alignment", version="%s.version_id")
+_keep_with_version(
+    "submissions.Input",
+    "submissions.Attachment",
+    "submissions.Alignment",
+    "submissions.FiledParagraph",
+    version="%s.version_id",
+)
 _keep_with_version(
     "submissions.Attachment_speaks_to",
     version="(SELECT a.version_id FROM {submissions.Attachment} a WHERE a.id = %s.attachment_id)",
@@ -59,7 +65,13 @@ _FACTS = ("submissions.TriageDecision", "submissions.ClarificationRequest", "sub
 _OF_LINES = ("submissions.Redaction", "submissions.WorkingTranslation")
 keep(*_FACTS, "submissions.Withdrawal", events=["DELETE"], when=_not_erased("OLD.submission_id"))
 keep(*_OF_LINES, events=["DELETE"], when=_not_erased(_SUBMISSION_OF_LINE % "OLD.line_id"))
-_OF_FILES = ("submissions.FileParagraph", "submissions.ScanResult", "submissions.Extraction", "submissions.DerivedFile")
+_OF_FILES = (
+    "submissions.FileParagraph",
+    "submissions.ScanResult",
+    "submissions.Extraction",
+    "submissions.DerivedFile",
+    "submissions.Cleaning",
+)
 keep(*_FACTS, *_OF_LINES, *_OF_FILES, events=["UPDATE"])
 keep(
     "submissions.FileParagraph",

@@ -7,6 +7,7 @@ from submissions.models.facts import (
     TriageDecision,
     WorkingTranslation,
 )
+from submissions.models.files import Cleaning, FiledParagraph, Upload
 from submissions.models.imports import ImportedBook, WorkbookImport
 from submissions.models.inputs import ANSWER_FIELDS, TEXT_FIELDS, DraftChange, Input, Line, Passage
 from submissions.models.packages import (
@@ -25,6 +26,7 @@ __all__ = [
     "Alignment",
     "Attachment",
     "ClarificationRequest",
+    "Cleaning",
     "ColleagueComment",
     "ConfidentialityChange",
     "DerivedFile",
@@ -32,6 +34,7 @@ __all__ = [
     "Erasure",
     "Extraction",
     "FileParagraph",
+    "FiledParagraph",
     "ImportedBook",
     "Input",
     "JointMember",
@@ -42,6 +45,7 @@ __all__ = [
     "ScanResult",
     "Submission",
     "TriageDecision",
+    "Upload",
     "Version",
     "Withdrawal",
     "WorkbookImport",
