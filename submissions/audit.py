@@ -25,6 +25,8 @@ declare(
     submissions__workbook__make=_("Workbook made"),
     submissions__workbook__import=_("Workbook read in"),
     submissions__workbook__undo=_("Workbook undone"),
+    submissions__import__apply=_("Inputs imported"),
+    submissions__import__undo=_("Import undone"),
     submissions__passage__redact=_("Passage redacted"),
     submissions__submission__erase=_("Erased"),
 )

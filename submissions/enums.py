@@ -66,6 +66,7 @@ class Channel(models.TextChoices):
     WORKBOOK = "workbook", _("Workbook")
     MAIL = "mail", _("Mail, entered on behalf")
     PAPER = "paper", _("Paper, entered on behalf")
+    IMPORT = "import", _("Imported, entered on behalf")
 
 
 class SubmissionKind(models.TextChoices):

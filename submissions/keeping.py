@@ -92,3 +92,7 @@ keep(
     events=["DELETE"],
     when=f"{_SUBMITTED % 'OLD.version_id'} AND {_not_erased(_SUBMISSION_OF_VERSION % 'OLD.version_id')}",
 )
+
+# Where an imported line came from is written once, and goes with the line.
+keep("submissions.ImportedInput", events=["UPDATE"])
+keep("submissions.ImportedInput", events=["DELETE"], when=_not_erased(_SUBMISSION_OF_LINE % "OLD.line_id"))

@@ -1,4 +1,5 @@
 from submissions.models.attachments import Attachment, DerivedFile, Extraction, FileParagraph, ScanResult
+from submissions.models.bulk_imports import ImportedInput, InputImport
 from submissions.models.colleagues import ColleagueComment
 from submissions.models.facts import (
     ClarificationRequest,
@@ -36,7 +37,9 @@ __all__ = [
     "FileParagraph",
     "FiledParagraph",
     "ImportedBook",
+    "ImportedInput",
     "Input",
+    "InputImport",
     "JointMember",
     "Line",
     "Passage",
