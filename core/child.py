@@ -12,12 +12,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 from core.intake.messages import refused
 
+_LAST_LINE = 1 << 16  # bytes; at most so long is the child's last word after its lines
 _PROGRAM = Path(__file__).with_name("child_main.py")
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/", "OMP_NUM_THREADS": "1", "TZ": "UTC"}
 # A kill that is not ours is the system's, when its memory is full; libraries abort when they are given none.
@@ -45,21 +46,59 @@ def run_limited(
     comes back as `Refused` with that code, worded by `messages` or by `core.intake.messages`; everything else is
     `took_too_long`, `needs_too_much_memory`, `says_too_much` or `damaged`.
     """
-    order = {
+    order = _order(function, payload, files, seconds, memory_mb, output_mb)
+    with _scratch() as said:
+        _obeyed(order, said, seconds)
+        return _answer(said.read((output_mb << 20) + 1), messages)
+
+
+@contextlib.contextmanager
+def lines_limited(
+    function: str,
+    payload: Mapping[str, Any],
+    *,
+    files: Sequence[Path] = (),
+    seconds: int = 60,
+    memory_mb: int = 512,
+    output_mb: int = 64,
+    messages: Mapping[str, Any] | None = None,
+) -> Iterator[IO[bytes]]:
+    """Like `run_limited` for a function that yields: gives a file with each item as JSON on a line of its own, which
+    can be read in any order without holding all of it. Raises the same, before the first line is handed out.
+    """
+    order = _order(function, payload, files, seconds, memory_mb, output_mb) | {"lines": True}
+    with _scratch() as said:
+        _obeyed(order, said, seconds)
+        end = said.seek(0, os.SEEK_END)
+        said.seek(max(0, end - _LAST_LINE))
+        last = said.read().rpartition(b"\n")[2]
+        _answer(last, messages)  # what the child says when it is through
+        said.truncate(end - len(last))
+        said.seek(0)
+        yield said
+
+
+def _order(
+    function: str, payload: Mapping[str, Any], files: Sequence[Path], seconds: int, memory_mb: int, output_mb: int
+) -> dict[str, Any]:
+    return {
         "function": function,
         "payload": dict(payload),
         "files": [str(Path(path).resolve()) for path in files],
         "limits": {"seconds": seconds, "memory": memory_mb << 20, "output": output_mb << 20},
         "parent": os.getpid(),
     }
-    with _scratch() as said, _scratch() as asked:
+
+
+def _obeyed(order: Mapping[str, Any], said: IO[bytes], seconds: int) -> None:
+    """Runs the child; afterwards `said` stands at its beginning. Raises Refused where the child was ended."""
+    with _scratch() as asked:
         asked.write(json.dumps(order).encode())
         asked.seek(0)
         failure = _run(asked, said, seconds)
-        if failure:
-            raise refused(failure, {"seconds": seconds})
-        said.seek(0)
-        return _answer(said.read((output_mb << 20) + 1), messages)
+    if failure:
+        raise refused(failure, {"seconds": seconds})
+    said.seek(0)
 
 
 def _run(asked: IO[bytes], said: IO[bytes], seconds: int) -> str:

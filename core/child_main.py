@@ -8,9 +8,11 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+_BLOCK = 1 << 18  # bytes that are written at once
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 
 
@@ -25,7 +27,7 @@ def main() -> None:
     _die_with(order["parent"])
     _limit(**order["limits"])
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    answer = _obey(order)
+    answer = _obey(order, answer_to if order.get("lines") else None)
     try:
         _write(answer_to, answer)
     except OSError:  # the answer is larger than a file may grow
@@ -34,14 +36,18 @@ def main() -> None:
         _write(answer_to, _error("says_too_much"))
 
 
-def _obey(order: dict[str, Any]) -> bytes:
+def _obey(order: dict[str, Any], lines_to: int | None = None) -> bytes:
+    """What the child has to say; the items of a function that yields go to `lines_to` before it."""
     module, _, name = order["function"].partition(":")
     try:
         function = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError) as error:
         return json.dumps({"mistake": str(error)}).encode()
     try:
-        return json.dumps({"result": function(*map(Path, order["files"]), **order["payload"])}).encode()
+        result = function(*map(Path, order["files"]), **order["payload"])
+        if lines_to is not None:
+            result = _write_lines(lines_to, result)
+        return json.dumps({"result": result}).encode()
     except MemoryError:
         pass  # answered below, when the failed work has been let go of
     except RecursionError:
@@ -52,6 +58,30 @@ def _obey(order: dict[str, Any]) -> bytes:
             return _error("damaged", where=where)
         return _error(code, getattr(error, "params", {}), getattr(error, "message", ""), where)
     return _error("needs_too_much_memory")
+
+
+def _write_lines(number: int, items: Iterable[object]) -> dict[str, int]:
+    """Writes each item as JSON on a line of its own; gives their count. Raises where they are more than may be said."""
+    count, size, waiting = 0, 0, []
+    for item in items:
+        waiting.append(json.dumps(item).encode() + b"\n")
+        size, count = size + len(waiting[-1]), count + 1
+        if size > _BLOCK:
+            _say(number, b"".join(waiting))
+            size, waiting = 0, []
+    _say(number, b"".join(waiting))
+    return {"lines": count}
+
+
+def _say(number: int, data: bytes) -> None:
+    try:
+        _write(number, data)
+    except OSError:
+        raise _SaysTooMuch from None
+
+
+class _SaysTooMuch(Exception):
+    code = "says_too_much"
 
 
 def _error(code: str, params: object = None, message: object = "", where: str = "") -> bytes:
