@@ -15,6 +15,7 @@ urlpatterns = [
     path("readyz", readyz),
     path("", include("accounts.urls")),
     path("", include("accounts.urls_shadow")),
+    path("", include("consultations.urls_protection")),
     # The secretariat's own pages keep the strict policy: before Wagtail's include (trap 12).
     path("admin/consultations/", include("consultations.urls_secretariat")),
     path("admin/submissions/", include("submissions.urls_secretariat")),
