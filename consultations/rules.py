@@ -3,15 +3,17 @@
 Stakeholders by membership, the secretariat by duty per round (ARCHITECTURE, permissions). `is_superuser` is never read.
 """
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from consultations.enums import Duty, Role
-from consultations.models import Assignment, Delegation, Invitation, Membership, Organisation, Round
+from consultations.models import Assignment, Delegation, Invitation, Membership, Organisation, ProtectedReport, Round
 from core import clock, guardian
 
+PROTECTION = "view_protectedreport"  # the permission of the group of named officers (PRACTICE 7)
 DRAFTS_ALL = (Role.FOCAL_POINT, Role.DEPUTY)
 
 
@@ -134,6 +136,32 @@ def may_open_invitation(invitation: Invitation) -> bool:
 def is_officer(user: Any) -> bool:
     """Anybody of the secretariat: whoever may enter Wagtail's admin. Such a person is no stakeholder (DECIDED)."""
     return _is_open(user) and user.groups.filter(permissions__codename="access_admin").exists()
+
+
+def is_protection_officer(user: Any) -> bool:
+    """A named officer to whom people tell that something happened to them. Asked of the group's rows."""
+    return _is_open(user) and user.groups.filter(permissions__codename=PROTECTION).exists()
+
+
+def is_outside(user: Any, organisations: Collection[UUID]) -> bool:
+    """Whether the person has no duty in any round of these bodies."""
+    rounds = Delegation.objects.filter(organisation__in=organisations).values("round")
+    return not rounds_with_duty(user, *Duty.values).filter(pk__in=rounds).exists()
+
+
+def protected_reports_received_by(user: Any) -> QuerySet[ProtectedReport]:
+    """What a named officer reads: nothing about a body in whose rounds the officer has a duty, no own telling."""
+    if not is_protection_officer(user):
+        return ProtectedReport.objects.none()
+    duties = Delegation.objects.filter(round__in=guardian.objects_with(user, Duty.values, Round))
+    near = Q(organisation__in=duties.values("organisation"))
+    return ProtectedReport.objects.exclude(told_by=user).filter(Q(organisation__isnull=True) | ~near)
+
+
+def receives_protected_report(user: Any, report: ProtectedReport) -> bool:
+    if not is_protection_officer(user) or report.told_by_id == user.pk:
+        return False
+    return report.organisation_id is None or is_outside(user, [report.organisation_id])
 
 
 def _is_open(user: Any) -> bool:

@@ -27,6 +27,18 @@ class RegisterItem(MenuItem):
         return rules.keeps_register(request.user)
 
 
+class ProtectedItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return rules.is_protection_officer(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def protected_item() -> MenuItem:
+    return ProtectedItem(
+        _("Protected reports"), reverse_lazy("protection:reports"), name="protected", icon_name="warning", order=30
+    )
+
+
 @hooks.register("register_admin_menu_item")
 def rounds_item() -> MenuItem:
     return RoundsItem(_("Rounds"), reverse_lazy("office:rounds"), name="rounds", icon_name="calendar-alt", order=10)

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from consultations import rules as consulting
 from consultations.domain.windows import is_sealed
 from consultations.enums import Duty, Role
-from consultations.models import Assignment, Delegation, Extension, Membership, Round, Window
+from consultations.models import Assignment, Delegation, Extension, Membership, Round, Window, held_back_delegations
 from core import clock, guardian
 from submissions.enums import Confidentiality, MemberState, SubmissionKind
 from submissions.models import (
@@ -25,7 +25,6 @@ from submissions.models import (
     Submission,
     Version,
 )
-
 
 # Submissions: that they exist.
 
@@ -278,6 +277,7 @@ def _public_files() -> QuerySet[Any, Any]:
         )
     ]
     rows = Attachment.objects.filter(version__submission__delegation__round__rules__identities_public=True)
+    rows = rows.exclude(version__submission__delegation__in=held_back_delegations().values("pk"))
     return rows.exclude(stricter[0] | stricter[1] | stricter[2]).values("pk")
 
 

@@ -16,6 +16,7 @@ from core.errors import NotYours, Refused
 OFFICERS = "Secretariat officers"
 AUDITORS = "Auditors"
 SITE_ADMINISTRATORS = "Site administrators"
+PROTECTION_OFFICERS = "Protection officers"
 _OFFICER_PERMISSIONS = ["access_admin", "change_organisation"]
 
 
@@ -32,6 +33,11 @@ def auditors_group() -> Group:
 def site_administrators_group() -> Group:
     """Site administrators keep people and editorial pages; they see no submission."""
     return _group(SITE_ADMINISTRATORS, ["access_admin", "add_user", "change_user", "view_user"])
+
+
+def protection_officers_group() -> Group:
+    """The named officers of PRACTICE 7. They see what was told to them; no round opens by it."""
+    return _group(PROTECTION_OFFICERS, ["access_admin", rules.PROTECTION])
 
 
 def make_officer(user: Any, *, by: Any = None, group: Group | None = None) -> None:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from consultations.models import held_back_delegations
 from core import audit, clock
 from core.errors import NotYours, Refused
 from submissions import rules
@@ -73,7 +74,7 @@ def sent_levels(version: Version) -> Sent:
         )
     )
     files = list(version.attachments.select_related("file", *_WITH_RULES).order_by("added_at"))
-    found = levels_in_force([*inputs, *files])
+    found = levels_in_force([*inputs, *files], held_back=False)
     return Sent(
         whole=_in_force(version.submission, None, None),
         inputs=[(row, found[row.pk]) for row in inputs],
@@ -110,12 +111,13 @@ def level_in_force(row: Input | Attachment) -> Confidentiality:
     return levels_in_force([row])[row.pk]
 
 
-def levels_in_force(rows: Iterable[Input | Attachment]) -> dict[UUID, Confidentiality]:
-    """The level of each input or file, by its id. Four queries whatever the number of rows, where these came with
+def levels_in_force(rows: Iterable[Input | Attachment], *, held_back: bool = True) -> dict[UUID, Confidentiality]:
+    """The level of each input or file, by its id. Five queries whatever the number of rows, where these came with
     `version__submission__delegation__round__rules`; what holds for a line or a file holds for it in every version.
+    `held_back` False leaves out what passes: that a body's matter is kept from publication for the time being.
     """
     rows = list(rows)
-    changes = Changes.within({row.version.submission_id for row in rows})
+    changes = Changes.within({row.version.submission_id for row in rows}, held_back=held_back)
     found = {}
     for row in rows:
         submission = row.version.submission
@@ -137,9 +139,10 @@ class Changes:
             self._add(line or file or submission, level)
 
     @classmethod
-    def within(cls, submissions: Any) -> "Changes":
+    def within(cls, submissions: Any, *, held_back: bool = True) -> "Changes":
         """With the levels of every version that was sent: a correction that is stricter makes the words of the version
-        before stricter too. `submissions` are ids, or a queryset of them. Four queries.
+        before stricter too. While a body's matter is held back (PRACTICE 7), all of it is for the secretariat only.
+        `submissions` are ids, or a queryset of them. Five queries.
         """
         made = cls(ConfidentialityChange.objects.filter(submission__in=submissions))
         sent = {"version__submission__in": submissions, "version__submitted_at__isnull": False}
@@ -152,6 +155,10 @@ class Changes:
             narrow = rows.exclude(confidentiality=Confidentiality.PUBLIC)
             for about, level in narrow.values_list(key, "confidentiality").distinct():
                 made._add(about, level)
+        if held_back:
+            kept = Submission.objects.filter(pk__in=submissions, delegation__in=held_back_delegations())
+            for submission in kept.values_list("pk", flat=True):
+                made._add(submission, Confidentiality.SECRETARIAT)
         return made
 
     def of_submission(self, key: UUID) -> list[str]:
@@ -169,8 +176,12 @@ def _in_force(submission: Submission, line: Line | None, attachment: Attachment 
         raise Refused("not_sent", _("Nothing was sent yet: change the draft."))
     if line is not None:
         row = latest.inputs.filter(line=line).first() or line.inputs.order_by("-version__number").first()
-        return level_in_force(row) if row is not None else Confidentiality.PUBLIC
+        return _lasting(row) if row is not None else Confidentiality.PUBLIC
     if attachment is not None:
-        return level_in_force(attachment)
+        return _lasting(attachment)
     whole = ConfidentialityChange.objects.filter(Q(line=None) & Q(attachment=None), submission=submission)
     return strictest(latest.confidentiality, *whole.values_list("level", flat=True))
+
+
+def _lasting(row: Input | Attachment) -> Confidentiality:
+    return levels_in_force([row], held_back=False)[row.pk]

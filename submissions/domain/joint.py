@@ -1,8 +1,10 @@
 """Joint submissions: one text, several bodies, each of which confirms for itself (DOMAIN 2, PRACTICE 29)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -91,9 +93,13 @@ def lapse(now: datetime) -> int:
     return JointMember.objects.filter(state=MemberState.INVITED, expires_at__lte=now).update(state=MemberState.EXPIRED)
 
 
-def listed(members: list[JointMember]) -> Members:
-    """Members as they want to be listed; pass rows with their organisation. A lapsed one is never listed."""
+def listed(members: list[JointMember], *, held_back: Collection[UUID] = ()) -> Members:
+    """Members as they want to be listed; pass rows with their organisation. A lapsed one is never listed, one whose
+    matter is held back (bodies by id) is not named."""
     confirmed = [member for member in members if member.state == MemberState.CONFIRMED]
+    for member in confirmed:
+        if member.organisation_id in held_back and member.listing == MemberListing.NAMED:
+            member.listing = MemberListing.WITHHELD
     named = sorted(
         (member.organisation for member in confirmed if member.listing == MemberListing.NAMED),
         key=lambda body: body.display_short_name().casefold(),

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from consultations.enums import InputsPublic
-from consultations.models import Organisation, Round
+from consultations.models import Organisation, ProtectedReport, Round
 from submissions.domain.confidentiality import Changes, strictest
 from submissions.domain.joint import Members, listed
 from submissions.domain.redactions import Covered
@@ -39,7 +39,8 @@ def inputs_are_public(round: Round, now: datetime) -> bool:
 
 
 class Knowledge:
-    """The facts beside the rows. Eleven queries, one or two more where inputs become public after the close."""
+    """The facts beside the rows. Twelve queries; one more where there are joint texts, one or two more where inputs
+    become public after the close."""
 
     def __init__(self, round: Round, now: datetime) -> None:
         self.round = round
@@ -95,7 +96,9 @@ class Knowledge:
         joined = JointMember.objects.filter(submission__delegation__round=self.round).select_related("organisation")
         for member in joined:
             members[member.submission_id].append(member)
-        self._members = {submission: listed(rows) for submission, rows in members.items()}
+        kept = ProtectedReport.objects.holding_back() if members else ProtectedReport.objects.none()
+        held = frozenset(kept.values_list("organisation", flat=True))
+        self._members = {submission: listed(rows, held_back=held) for submission, rows in members.items()}
 
     def _load_words(self) -> None:
         self.covered: dict[UUID, list[Covered]] = defaultdict(list)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from consultations.models import ProtectedReport
 from submissions.enums import MemberState
 from submissions.models import (
     ConfidentialityChange,
@@ -20,9 +21,11 @@ from submissions.models import (
 
 def narrowed_at(rounds: Collection[UUID]) -> dict[UUID, datetime]:
     """By round, the latest act that can take words or a name from its readers: a stricter level, a redaction, a
-    correction, a withdrawal, an erasure, a decision of triage, a body that leaves a joint text. Seven queries.
+    correction, a withdrawal, an erasure, a decision of triage, a body that leaves a joint text, one whose matter is
+    held back. Eight queries.
     """
     left = JointMember.objects.filter(state=MemberState.WITHDRAWN)
+    held = ProtectedReport.objects.filter(held_back_at__isnull=False)
     found: dict[UUID, datetime] = {}
     for rows, submission, moment in (
         (ConfidentialityChange.objects.all(), "submission__", "at"),
@@ -32,6 +35,7 @@ def narrowed_at(rounds: Collection[UUID]) -> dict[UUID, datetime]:
         (Erasure.objects.all(), "submission__", "at"),
         (TriageDecision.objects.all(), "submission__", "at"),
         (left, "submission__", "answered_at"),
+        (held, "organisation__delegations__submissions__", "held_back_at"),
     ):
         key = f"{submission}delegation__round"
         inside = rows.filter(**{f"{key}__in": rounds}).order_by()

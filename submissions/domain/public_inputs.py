@@ -12,7 +12,7 @@ from typing import Any, overload
 from django.db.models import CharField, Count, F, Min, Q, QuerySet, UUIDField
 from django.db.models.functions import Cast
 
-from consultations.models import Round
+from consultations.models import Delegation, Round, held_back_delegations
 from core.audience import PUBLIC
 from submissions.domain.reading import PLACE, Door
 from submissions.domain.shown import ALL, Filters, ShownInput
@@ -118,8 +118,10 @@ def _kept_at(round: Round, *levels: Confidentiality) -> Q:
     )
     changed = ConfidentialityChange.objects.filter(submission__delegation__round=round, level__in=levels)
     whole = changed.filter(line__isnull=True, attachment__isnull=True)
+    held = held_back_delegations() if Confidentiality.SECRETARIAT in levels else Delegation.objects.none()
     return (
-        Q(version__submission__in=sent.order_by().values("submission"))
+        Q(version__submission__delegation__in=held.filter(round=round).values("pk"))
+        | Q(version__submission__in=sent.order_by().values("submission"))
         | Q(version__submission__in=whole.order_by().values("submission"))
         | Q(line__in=said.values("line"))
         | Q(line__in=changed.filter(line__isnull=False).order_by().values("line"))

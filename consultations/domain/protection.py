@@ -1,0 +1,127 @@
+"""When something happened to somebody because they took part (PRACTICE 7; San José Guidelines, 5 (e)).
+
+Told to named officers outside the round, who act only as far as the person consents. At the person's word the matter of
+their body is held back from publication (upper floors ask `held_back_delegations`).
+"""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations import rules
+from consultations.enums import HarmConsent
+from consultations.models import Organisation, ProtectedNote, ProtectedReport
+from core import audit, clock, form_tokens
+from core.errors import NotYours, Refused
+from core.mail import send_later
+from core.references import new_reference
+from core.text import at_the_door
+
+LONGEST = 20_000  # characters
+
+
+def tell(
+    *,
+    by: Any,
+    what: str,
+    consent: str,
+    token: str,
+    contact: str = "",
+    organisation: Organisation | None = None,
+    hold_back: bool = False,
+) -> ProtectedReport:
+    """A person says what happened. The same form twice is one report (B2).
+
+    Raises Refused at the field, NotYours for a body that the person does not work for.
+    """
+    what = at_the_door(what.strip(), field="what", limit=LONGEST)
+    contact = at_the_door(contact.strip(), field="contact", limit=300)
+    if not what:
+        raise Refused("nothing_said", _("Say in a few words what happened."), field="what")
+    if consent not in HarmConsent.values:
+        raise Refused("not_a_choice", _("Say how far you consent."), field="consent")
+    if organisation is not None and not rules.live_role(by, organisation.pk):
+        raise NotYours("not_yours", _("You do not work for this body."))
+    if hold_back and organisation is None:
+        raise Refused("no_body", _("Choose the body whose matter is to be held back."), field="organisation")
+    now, key = clock.now(), uuid.uuid4()
+    with transaction.atomic():
+        if earlier := form_tokens.use(token, key):
+            return _told_before(earlier, by=by)
+        report = ProtectedReport.objects.create(
+            id=key,
+            reference=new_reference("PR", now.year),
+            organisation=organisation,
+            what=what,
+            contact=contact,
+            consent=consent,
+            told_at=now,
+            told_by=by,
+            held_back_at=now if hold_back else None,
+        )
+        for officer in named_officers(organisation):
+            send_later("consultations.protected", to=officer, ids={"report": report.pk})
+        audit.record("consultations.protection.report", report)  # by nobody: the log has readers of its own
+    return report
+
+
+def answer(report: ProtectedReport, *, text: str, by: Any) -> ProtectedNote:
+    """What the officer did, or asks; the person reads it behind their sign-in. No mail goes out: it could harm."""
+    text = at_the_door(text.strip(), field="text", limit=LONGEST)
+    if not rules.receives_protected_report(by, report):
+        raise NotYours("not_there", _("There is no such page."))
+    if not text:
+        raise Refused("nothing_said", _("Write what you did, or what you ask."), field="text")
+    with transaction.atomic():
+        note = ProtectedNote.objects.create(report=report, text=text, by=by, at=clock.now())
+        audit.record("consultations.protection.note", report, by=by, note=note.pk)
+    return note
+
+
+def release(report: ProtectedReport, *, by: Any, word: str = "") -> ProtectedReport:
+    """The body's matter is no longer held back: at the word of the person who told, or by the officer who writes down
+    how that word was given. Raises NotYours, Refused.
+    """
+    mine = report.told_by_id == by.pk
+    if not mine and not rules.receives_protected_report(by, report):
+        raise NotYours("not_there", _("There is no such page."))
+    with transaction.atomic():
+        report = ProtectedReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+        if not report.holds_back:
+            raise Refused("not_held", _("Nothing is held back by this report."))
+        if not mine:
+            answer(report, text=word, by=by)
+        report.released_at, report.released_by = clock.now(), by
+        report.save(update_fields=["released_at", "released_by"])
+        audit.record("consultations.protection.release", report)
+    return report
+
+
+def own_reports(user: Any) -> QuerySet[ProtectedReport]:
+    """What the person told, newest first, with the answers."""
+    return ProtectedReport.objects.filter(told_by=user).select_related("organisation").prefetch_related("notes")
+
+
+def named_officers(*organisations: Organisation | None) -> list[Any]:
+    """To whom a report about these bodies goes: protection officers without a duty in any of their rounds."""
+    people = get_user_model().objects.filter(  # type: ignore[misc]  # lookups of Django's own models
+        is_active=True, groups__permissions__codename=rules.PROTECTION
+    )
+    bodies = [each.pk for each in organisations if each is not None]
+    return [person for person in people.distinct().order_by("name", "pk") if rules.is_outside(person, bodies)]
+
+
+def bodies_of(user: Any) -> QuerySet[Organisation]:
+    """The bodies that the person works for now."""
+    return Organisation.objects.filter(pk__in=user.memberships.live().values("organisation")).order_by("short_name")
+
+
+def _told_before(key: str, *, by: Any) -> ProtectedReport:
+    found = ProtectedReport.objects.filter(pk=key, told_by=by).first()
+    if found is None:
+        raise Refused("form_used", _("This form was used before."), hint=_("Load the page once more."))
+    return found

@@ -1,0 +1,60 @@
+"""Forms of the door for those to whom something happened."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consultations.domain.protection import LONGEST, bodies_of
+from consultations.enums import HarmConsent
+from consultations.models import Organisation
+
+
+class BodyChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Organisation) -> str:  # type: ignore[override]
+        return obj.display_name()
+
+
+class SomethingHappenedForm(forms.Form):
+    """No name, no date and no proof is asked for."""
+
+    what = forms.CharField(
+        label=_("What happened"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto", "autocomplete": "off"}),
+        help_text=_("A few words are enough. Do not name other people unless they agree."),
+    )
+    consent = forms.ChoiceField(
+        label=_("What may we do?"), choices=HarmConsent, initial=HarmConsent.CONTACT, widget=forms.RadioSelect
+    )
+    contact = forms.CharField(
+        label=_("A safe way to reach you"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        help_text=_("Left empty, we only answer on this page. No mail is sent to you about it."),
+    )
+    organisation = BodyChoice(
+        Organisation.objects.none(), label=_("Your body"), required=False, empty_label=_("I would rather not say")
+    )
+    hold_back = forms.BooleanField(
+        label=_("Hold back everything of this body from publication until I say otherwise"), required=False
+    )
+
+    def __init__(self, data: Any = None, *, user: Any) -> None:
+        bodies = bodies_of(user)
+        super().__init__(data, initial={"organisation": bodies.first()})
+        self.fields["organisation"].queryset = bodies
+        if not bodies:
+            del self.fields["organisation"], self.fields["hold_back"]
+
+
+class ProtectedNoteForm(forms.Form):
+    """The named officer's words to the person."""
+
+    text = forms.CharField(
+        label=_("What you did, or what you ask"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("The person reads it behind their sign-in. No mail is sent."),
+    )

@@ -1,0 +1,85 @@
+"""The door at the foot of every signed-in page, and the named officer's pages."""
+
+import re
+
+import pytest
+
+from consultations.domain import duties
+from consultations.models import ProtectedReport
+from tests.consultations.views.test_invitations import text
+from tests.factories import UserFactory
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+DOOR = "/something-happened/"
+
+
+@pytest.fixture
+def named(house):
+    user = UserFactory(name="P. Rotector")
+    duties.make_officer(user, group=duties.protection_officers_group())
+    return user
+
+
+def form(client, **more):
+    token = re.search(r'name="token" value="([^"]+)"', client.get(DOOR).content.decode())[1]
+    return {"what": "They came to our office.", "consent": "contact", "token": token, **more}
+
+
+def test_it_is_on_every_signed_in_page_and_on_no_other(house, browser, client) -> None:
+    focal = browser(house.XCC.focal)
+    for page in ("/home/", f"/rounds/{house.XCC.delegation.pk}/", "/account/", "/consultations/", "/check-receipt/"):
+        assert f'href="{DOOR}"' in focal.get(page).content.decode(), page
+    assert f'href="{DOOR}"' not in client.get("/consultations/").content.decode()
+    assert client.get(DOOR)["Location"].startswith("/accounts/login/")
+
+
+def test_it_says_who_reads_it_and_what_it_is_not(house, browser, named) -> None:
+    shown = text(browser(house.XCC.focal).get(DOOR))
+    assert "P. Rotector" in shown and "This is not a complaints procedure" in shown
+    named.is_active = False
+    named.save()
+    assert "No officer is named at the moment." in text(browser(house.XCC.focal).get(DOOR))
+
+
+def test_told_answered_and_let_go(house, browser, client, named) -> None:
+    focal = browser(house.XCC.focal)
+    body = {"organisation": str(house.XCC.organisation.pk), "hold_back": "on"}
+    extra = {"told_by": str(house.XAA.focal.pk), "released_at": "2027-01-01"}
+    assert focal.post(DOOR, form(focal, **body, **extra))["Location"] == DOOR
+    report = ProtectedReport.objects.get()
+    assert (report.told_by, report.holds_back) == (house.XCC.focal, True)
+    sign_in(client, named)
+    assert "Protected reports" in text(client.get("/admin/"))
+    assert report.reference in text(client.get("/admin/consultations/protected/"))
+    page = f"/admin/consultations/protected/{report.pk}/"
+    shown = text(client.get(page))
+    assert "They came to our office." in shown and "Speak with me first" in shown
+    assert client.post(page, {"text": "", "then": "release"}).status_code == 422
+    assert client.post(page, {"text": "We wrote to nobody yet."}).status_code == 302
+    shown = text(focal.get(DOOR))
+    assert "We wrote to nobody yet." in shown and "Held back from publication" in shown
+    assert focal.post(f"{DOOR}{report.pk}/release/").status_code == 302
+    assert "Held back from publication" not in text(focal.get(DOOR))
+
+
+def test_others_do_not_see_it(house, browser, client, named) -> None:
+    focal = browser(house.XCC.focal)
+    focal.post(DOOR, form(focal))
+    report = ProtectedReport.objects.get()
+    other = browser(house.XAA.focal)
+    assert "They came" not in text(other.get(DOOR))
+    assert other.post(f"{DOOR}{report.pk}/release/").status_code == 404
+    sign_in(client, house.officer)
+    for page in ("/admin/consultations/protected/", f"/admin/consultations/protected/{report.pk}/"):
+        assert client.get(page).status_code == 404
+
+
+def test_what_is_missing_is_told_and_kept(house, browser) -> None:
+    focal = browser(house.XCC.focal)
+    page = focal.post(DOOR, form(focal, what="", contact="The neighbour's phone"))
+    assert page.status_code == 422
+    assert "The neighbour&#x27;s phone" in page.content.decode()
+    foreign = focal.post(DOOR, form(focal, organisation=str(house.XAA.organisation.pk), hold_back="on"))
+    assert foreign.status_code == 422
+    assert not ProtectedReport.objects.exists()

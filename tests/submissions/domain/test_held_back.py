@@ -1,0 +1,91 @@
+"""While a body's matter is held back, nobody outside reads a word of it; afterwards it is as the body chose."""
+
+from typing import Any
+
+import pytest
+
+from consultations.domain import protection
+from consultations.models import RoundRules
+from core import clock
+from core.audience import PUBLIC, SECRETARIAT
+from submissions import rules
+from submissions.domain import triage
+from submissions.domain.confidentiality import level_in_force, tighten
+from submissions.domain.narrowing import narrowed_at
+from submissions.domain.public_inputs import PublicInputs, speakers
+from submissions.domain.reading import read_inputs
+from submissions.models import Version
+from tests.factories import (
+    AttachmentFactory,
+    DelegationFactory,
+    DraftFactory,
+    OfficerFactory,
+    focal_point,
+    new_token,
+    send,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent() -> Version:
+    draft = DraftFactory(delegation=DelegationFactory(constituency="civil_society"))
+    AttachmentFactory(version=draft)
+    send(draft)
+    draft.refresh_from_db()
+    round = draft.submission.delegation.round
+    triage.admit(draft.submission, by=OfficerFactory(round=round, duties=["triage_round", "see_confidential"]))
+    RoundRules.objects.update(inputs_public="after_close", inputs_public_days=0)
+    return draft
+
+
+def hold(version: Version) -> Any:
+    delegation = version.submission.delegation
+    return protection.tell(
+        by=focal_point(delegation),
+        what="They came to our office.",
+        consent="record",
+        organisation=delegation.organisation,
+        hold_back=True,
+        token=new_token(),
+    )
+
+
+def shown(version: Version) -> tuple[int, int, int, int]:
+    """How much the public reads, by each way in; and an officer without sight of confidential matter."""
+    round = version.submission.delegation.round
+    round.refresh_from_db()
+    now = clock.now()
+    return (
+        len(list(read_inputs(round, PUBLIC))),
+        len(PublicInputs(round, now=now)),
+        len(speakers(round, now=now)),
+        len([row for row in read_inputs(round, SECRETARIAT) if row.comment]),
+    )
+
+
+def test_nothing_of_it_is_public_until_it_is_let_go(sent: Version) -> None:
+    delegation = sent.submission.delegation
+    after = delegation.round.windows.first().closes  # type: ignore[union-attr]
+    officer = OfficerFactory(round=delegation.round, duties=["triage_round"])
+    with clock.at(after):
+        before = shown(sent)
+        assert before[:3] == (1, 1, 1)
+        assert rules.attachments_visible_to(officer).exists()
+        report = hold(sent)
+        assert shown(sent)[:3] == (0, 0, 0)
+        assert level_in_force(sent.inputs.get()) == "secretariat"
+        assert not rules.attachments_visible_to(officer).exists()
+        assert narrowed_at([delegation.round_id])[delegation.round_id] == report.held_back_at
+        protection.release(report, by=report.told_by)
+        assert shown(sent) == before
+
+
+def test_meanwhile_the_body_can_still_choose_for_good(sent: Version) -> None:
+    report = hold(sent)
+    focal = focal_point(sent.submission.delegation)
+    tighten(sent.submission, level="nameless", by=focal)
+    assert level_in_force(sent.inputs.get()) == "secretariat"
+    protection.release(report, by=focal)
+    assert level_in_force(sent.inputs.get()) == "nameless"
