@@ -1,4 +1,4 @@
-"""Lists of recommendations by several bodies: each names who made it, in brackets at its end (UPR practice)."""
+"""Items of lists of recommendations; where several bodies made one, each is named in brackets (UPR practice)."""
 
 import re
 
@@ -8,25 +8,42 @@ from consultations.reading.reasons import Reason
 _LEADS_TO_RECOMMENDATIONS = re.compile(
     r"\brecommendations?\b|\brecommandations?\b|\brecomendaci|рекомендаци|توصي|建议", re.IGNORECASE
 )
+_LEADS_TO_ACTIONS = re.compile(
+    r"\b(?:actions?|commitments?|commit|undertake|measures)\b[^.]{0,80}[:.]?$", re.IGNORECASE
+)
 _IN_BRACKETS = re.compile(r"\((?P<names>(?:[^()]|\([^()]*\)){2,300})\)\s*(?P<end>[;/.]|$)")
 _NAMES = re.compile(r"(?:the\s+)?(?-i:[^\W\d_a-zа-я])[^;]*$")
 _ABBREVIATION = re.compile(r"(?:[^\W\d_]+-)*[A-Z]{2,}[\w-]*$")
 _MAX_WORDS = 80
 
 
-def lead_to_recommendations(text: str) -> bool:
-    """Whether the words above a list say that recommendations follow."""
-    return bool(_LEADS_TO_RECOMMENDATIONS.search(text))
+def is_recommendation(chapeau: str) -> bool:
+    """Whether the words above an item say that it is a recommendation."""
+    return bool(_LEADS_TO_RECOMMENDATIONS.search(chapeau))
 
 
-def attributed(text: str, chapeau: str) -> tuple[LimbProposal, ...]:
-    """An item of a list of recommendations: one request for each body named after its own words, or one in all."""
+def lead_to_requests(chapeau: str) -> bool:
+    """Whether the words above a list say that recommendations, or actions, follow."""
+    return is_recommendation(chapeau) or bool(_LEADS_TO_ACTIONS.search(chapeau))
+
+
+def listed(text: str, chapeau: str) -> tuple[LimbProposal, ...]:
+    """The requests of an item, where the words above its list say that recommendations, or actions, follow."""
     words = chapeau if len(chapeau) <= _MAX_WORDS else "…" + chapeau[-_MAX_WORDS:]
-    reason = Reason("listed_as_recommendation", words)
-    return tuple(
-        LimbProposal(number, piece, (Actor.STATES,), (), Force.RECOMMENDS, True, (reason,))
-        for number, piece in enumerate(_pieces(text), start=1)
-    )
+    if is_recommendation(chapeau):
+        return attributed(text, Reason("listed_as_recommendation", words))
+    if _LEADS_TO_ACTIONS.search(chapeau):
+        return (_request(1, text, Force.SHOULD, Reason("listed_as_action", words)),)
+    return ()
+
+
+def attributed(text: str, reason: Reason) -> tuple[LimbProposal, ...]:
+    """One request for each body that is named after its own words, or one in all."""
+    return tuple(_request(number, piece, Force.RECOMMENDS, reason) for number, piece in enumerate(_pieces(text), 1))
+
+
+def _request(number: int, text: str, force: Force, reason: Reason) -> LimbProposal:
+    return LimbProposal(number, text, (Actor.STATES,), (), force, True, (reason,))
 
 
 def _pieces(text: str) -> list[str]:

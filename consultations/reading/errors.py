@@ -7,16 +7,20 @@ MESSAGES = {
         "Save it as plain text (UTF-8), and choose that file.",
     ),
     "kind_not_supported": (
-        "Documents of this kind cannot be read yet: {kind}.",
-        "Save it as plain text (UTF-8), PDF or DOCX, and choose that file.",
+        "Documents of this kind cannot be read: {kind}.",
+        "Save it as PDF, DOCX, HTML, plain text, XLSX or CSV, and choose that file.",
     ),
     "too_large": (
         "The document is larger than can be read at once ({limit} MB of it, or {pages} pages).",
         "Choose the part that holds the recommendations.",
     ),
     "only_tables": (
-        "All text of the document stands in tables, which cannot be read yet.",
-        "Copy the paragraphs into a plain text, each with its number, and choose that file.",
+        "All text of the document stands in tables, and none of them is one of recommendations.",
+        "Give each column a heading, one of them “Recommendation” or “Text”, and one recommendation in each row.",
+    ),
+    "no_recommendations": (
+        "No table of recommendations was found.",
+        "Give each column a heading, one of them “Recommendation” or “Text”, and one recommendation in each row.",
     ),
     "damaged": ("The file is damaged and cannot be opened as {kind}.", "Save it anew in its own program."),
     "password": ("The file is protected by a password.", "Save a copy without the password, and choose that file."),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from consultations.reading.attributions import lead_to_requests
 from consultations.reading.lines import Line
 
 _LETTERED = re.compile(r"(?:[-*•–]\s+)?(?:\(([a-z]{1,2})\)|([a-z])[.)])\s+(?=\S)")
@@ -27,8 +28,9 @@ class Item:
 def items_of(number: str, lines: Sequence[Line], listed: Sequence[int] = ()) -> list[Item]:
     """The items of paragraph `number` (whose lines these are) in one row of rising numbers.
 
-    `listed`: indexes of lines that `numbering` found to begin the numbered list inside it. Dotted numbers go before a
-    list, a list before letters: letters below either belong to its items.
+    `listed`: indexes of lines that `numbering` found to begin the numbered list inside it; they are items where the
+    words above say that recommendations or actions follow, else the list is the paragraph's text. Dotted numbers go
+    before a list, a list before letters: letters below either belong to its items.
     """
     dotted = [
         Item(index, f"{number}.{match[2]}", match.end(), int(match[2]))
@@ -40,6 +42,8 @@ def items_of(number: str, lines: Sequence[Line], listed: Sequence[int] = ()) -> 
         for index in listed
         if (match := _LISTED.match(lines[index].text))
     ]
+    if numbers and not lead_to_requests(" ".join(line.text for line in lines[: numbers[0].index] if line.text)):
+        numbers = []
     for found in (dotted, numbers):
         rising = _rising(found)
         if len(rising) > 1 or (rising and rising[0].value == 1):

@@ -68,13 +68,11 @@ def _candidates(lines: Sequence[Line]) -> list[Candidate]:
     for index, line in enumerate(lines):
         match = None if line.is_heading else _NUMBERED.match(line.text)
         bare = None if match or line.is_heading or not (line.type and line.gap) else _BARE.match(line.text)
-        if match or bare:
+        if found_here := match or bare:
             weight = _weight(lines, index, match) if match else _BARE_WEIGHT
-            match = match or bare
-            assert match
             new_part = any(_NEW_PART.match(above.text) for above in lines[max(0, index - 4) : index])
             left = line.type.left if line.type else None
-            found.append(Candidate(index, int(match[1]), match.end(), weight, new_part, left))
+            found.append(Candidate(index, int(found_here[1]), found_here.end(), weight, new_part, left))
     return found
 
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from consultations.reading.headings import HeadingPath, peeled
-from consultations.reading.items import items_of
+from consultations.reading.headings import PLAIN, HeadingPath, peeled
+from consultations.reading.items import items_of, lettered
 from consultations.reading.joining import Words, joined
 from consultations.reading.lines import Line
 from consultations.reading.numbering import Candidate, Numbering
@@ -13,13 +14,16 @@ from consultations.reading.reasons import Reason
 from consultations.reading.set_apart import headings_of_first
 
 _ANNEX = re.compile(r"(?:annex|appendix)(?:es|\s[IVX\d]{1,4})?$", re.IGNORECASE)  # alone in its line: no text
+_ENDS_IN_NUMBER = re.compile(r"^[^\W\d]+\s+(\d{1,3})\W*$")
+_LONGEST_HEADING = 200
 _EXCERPT = 60
 _NARROWEST = 50  # characters; where all lines are shorter, they are short for another reason than the margin
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph as printed, or an item of one. `items`: how many of its items follow it."""
+    """A paragraph as printed, or an item of one. `items`: how many of its items follow it; `chapeau`:
+    the words above it that speak for it."""
 
     number: str
     path: HeadingPath
@@ -28,6 +32,7 @@ class Paragraph:
     reasons: tuple[Reason, ...]
     parent: str = ""
     items: int = 0
+    chapeau: str = ""
 
 
 def paragraphs_of(lines: Sequence[Line], numbering: Numbering) -> tuple[list[Paragraph], list[Reason]]:
@@ -45,7 +50,7 @@ def paragraphs_of(lines: Sequence[Line], numbering: Numbering) -> tuple[list[Par
         for index, line in enumerate(lines)
     ]
     left_out, headings = peeled(lines[: starts[0].line], at_beginning=True)
-    if any(line.is_heading for line in headings):
+    if any(line.is_heading and line.type for line in headings):
         left_out = [line for line in (*left_out, *headings) if not line.is_heading]
         headings = headings_of_first(lines[: starts[0].line], lines[starts[0].line :])
     notes += _excerpt("text_before_first", left_out)
@@ -59,6 +64,61 @@ def paragraphs_of(lines: Sequence[Line], numbering: Numbering) -> tuple[list[Par
         if headings and not following:
             notes.append(Reason("heading_without_paragraph", path.texts[-1]))
     return paragraphs, notes
+
+
+def lettered_paragraphs(lines: Sequence[Line]) -> tuple[list[Paragraph], list[Reason]]:
+    """The lettered items of a document without numbered paragraphs, section by section, and what was left out.
+
+    The number of the section stands before the letter where its heading ends in one ("Objective 7" → 7(a)).
+    """
+    words = Words([line.text for line in lines if line.text])
+    width = _usual_width(lines)
+    path = HeadingPath()
+    paragraphs: list[Paragraph] = []
+    notes: list[Reason] = []
+    for block, headings in _sections(lines):
+        path = path.under(headings, width)
+        section = next((found[1] for text in reversed(path.texts) if (found := _ENDS_IN_NUMBER.search(text))), "")
+        paragraphs += _lettered(section, block, path, words, notes)
+    return (paragraphs, notes) if paragraphs else ([], [])
+
+
+def _sections(lines: Sequence[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
+    """Each stretch of text with the headings above it."""
+    headings: list[Line] = []
+    block: list[Line] = []
+    for line in lines:
+        if line.is_heading:
+            if block:
+                yield block, headings
+                block, headings = [], []
+            headings.append(line)
+        else:
+            block.append(line)
+    if block or headings:
+        yield block, headings
+
+
+def _lettered(
+    section: str, lines: Sequence[Line], path: HeadingPath, words: Words, notes: list[Reason]
+) -> Iterator[Paragraph]:
+    items = lettered(lines, f"{section}(%s)")
+    ends = [*(item.index for item in items), len(lines)][1:]
+    notes += _excerpt("text_without_number", [line for line in lines[: items[0].index if items else None] if line.text])
+    above = path.texts[-1] if path.texts else ""
+    under = path
+    for item, end in zip(items, ends, strict=True):
+        first = replace(lines[item.index], text=lines[item.index].text[item.start :])
+        own = [first, *takewhile(lambda line: not line.gap, lines[item.index + 1 : end])]
+        rest = lines[item.index + len(own) : end]
+        reasons = [Reason("number_under_heading", above)]
+        yield replace(_paragraph(item.number, own, under, words, reasons), chapeau=above)
+        if (
+            rest and rest[-1].text.endswith(":") and len(rest[-1].text) <= _LONGEST_HEADING
+        ):  # it speaks for the next ones
+            under = path.under([replace(rest[-1], heading=PLAIN)], 0)
+            rest = rest[:-1]
+        notes += _excerpt("text_without_number", rest)
 
 
 def _own_lines(lines: Sequence[Line], start: Candidate, end: int) -> list[Line]:
@@ -82,7 +142,7 @@ def _excerpt(code: str, lines: Sequence[Line]) -> list[Reason]:
 
 def _usual_width(lines: Sequence[Line]) -> int:
     """The length that nine of ten lines keep within."""
-    lengths = sorted(len(line.text) for line in lines)
+    lengths = sorted(len(line.text) for line in lines) or [0]
     return max(_NARROWEST, lengths[len(lengths) * 9 // 10])
 
 
@@ -96,11 +156,13 @@ def _with_items(
     reasons = [Reason("number_as_printed")]
     if listed:
         reasons.append(Reason("list_inside"))
-    yield _paragraph(number, own, path, words, reasons, items=len(items))
+    whole = _paragraph(number, own, path, words, reasons, items=len(items))
+    yield whole
     for item, end in zip(items, ends, strict=True):
         first = replace(lines[item.index], text=lines[item.index].text[item.start :])
         reasons = [Reason("lettered_item", number)]
-        yield _paragraph(item.number, [first, *lines[item.index + 1 : end]], path, words, reasons, parent=number)
+        own_lines = [first, *lines[item.index + 1 : end]]
+        yield replace(_paragraph(item.number, own_lines, path, words, reasons, parent=number), chapeau=whole.text)
 
 
 def _paragraph(

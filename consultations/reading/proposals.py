@@ -88,6 +88,7 @@ class ParagraphProposal:
     text: str
     limbs: tuple[LimbProposal, ...]
     reasons: tuple[Reason, ...]
+    columns: tuple[tuple[str, str], ...] = ()  # of a row of a table, by their headings
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -98,6 +99,7 @@ class ParagraphProposal:
             "text": self.text,
             "limbs": [limb.as_dict() for limb in self.limbs],
             "reasons": [reason.as_dict() for reason in self.reasons],
+            **({"columns": dict(self.columns)} if self.columns else {}),
         }
 
 
@@ -145,6 +147,7 @@ def _paragraph(data: Mapping[str, Any]) -> ParagraphProposal:
         text=data["text"],
         limbs=tuple(_limb(each) for each in data["limbs"]),
         reasons=_reasons(data["reasons"]),
+        columns=tuple(data.get("columns", {}).items()),
     )
 
 

@@ -3,14 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from consultations.reading.attributions import attributed, lead_to_recommendations
+from consultations.reading.attributions import is_recommendation, listed
 from consultations.reading.furniture import without_furniture
 from consultations.reading.languages import language_of
 from consultations.reading.limbs import limbs_of
 from consultations.reading.numbering import numbering_of
-from consultations.reading.paragraphs import Paragraph, paragraphs_of
+from consultations.reading.paragraphs import Paragraph, lettered_paragraphs, paragraphs_of
 from consultations.reading.proposals import LimbProposal, ParagraphProposal, Reading
 from consultations.reading.reasons import Reason
+from consultations.reading.rows import proposals_of_rows
 from consultations.reading.set_apart import with_headings
 from consultations.reading.sources import source_of
 from consultations.reading.symbols import symbol_of
@@ -28,16 +29,19 @@ def read(data: bytes, name: str, *, symbol: str = "") -> Reading:
     lines = with_headings(without_furniture(source.lines))
     numbering = numbering_of(lines)
     paragraphs, between = paragraphs_of(lines, numbering)
-    language = language_of(" ".join(line.text for line in lines))
-    notes += [*source.notes, *between, *numbering.notes]
+    language = language_of(" ".join([*(line.text for line in lines), *(row.text for row in source.rows)]))
     if not paragraphs:
+        paragraphs, between = lettered_paragraphs(lines)
+    rows, about_rows = proposals_of_rows(source.rows)
+    notes += [*source.notes, *between, *numbering.notes, *about_rows]
+    if not paragraphs and not rows:
         notes.append(Reason("no_numbered_paragraph"))
     if language is None:
         notes.append(Reason("language_unknown"))
     in_english = language in (None, "en")
     if not in_english:
         notes.append(Reason("limbs_in_english_only"))
-    return Reading(symbol, language, tuple(_proposals(paragraphs, in_english=in_english)), tuple(notes))
+    return Reading(symbol, language, (*_proposals(paragraphs, in_english=in_english), *rows), tuple(notes))
 
 
 def read_file(path: Path, *, name: str = "", symbol: str = "") -> dict[str, Any]:
@@ -48,18 +52,18 @@ def read_file(path: Path, *, name: str = "", symbol: str = "") -> dict[str, Any]
 def _proposals(paragraphs: list[Paragraph], *, in_english: bool) -> list[ParagraphProposal]:
     proposals = []
     chapeau: LimbProposal | None = None
-    above = ""
     for paragraph in paragraphs:
         reasons = list(paragraph.reasons)
         limbs: tuple[LimbProposal, ...] = ()
         if len(paragraph.text) > _MAX_FOR_LIMBS:
             reasons.append(Reason("too_long_for_limbs"))
-        elif paragraph.parent and lead_to_recommendations(above):
-            limbs = attributed(paragraph.text, above)
+        elif is_recommendation(paragraph.chapeau):
+            limbs = listed(paragraph.text, paragraph.chapeau)
         elif in_english:
             limbs = limbs_of(paragraph.text, chapeau=chapeau if paragraph.parent else None)
+            limbs = limbs or listed(paragraph.text, paragraph.chapeau)
         if not paragraph.parent:
-            chapeau, above = None, paragraph.text
+            chapeau = None
             if paragraph.items and limbs and paragraph.text.endswith(":"):
                 chapeau, limbs = limbs[-1], limbs[:-1]  # it speaks through its items
         if in_english and not limbs and not chapeau:

@@ -5,7 +5,7 @@ A new kind is a module with `lines_of(data) -> Source` and an entry in `_READERS
 
 from consultations.reading.errors import ReadingError
 from consultations.reading.lines import Source
-from consultations.reading.sources import pdfs, texts, word_files
+from consultations.reading.sources import pages, pdfs, spreadsheets, texts, word_files
 
 MAX_BYTES = 50_000_000
 
@@ -21,7 +21,14 @@ _SIGNATURES = (
     (b"MM\x00*", "TIFF"),
 )
 
-_READERS = {"TXT": texts.lines_of, "PDF": pdfs.lines_of, "DOCX": word_files.lines_of}
+_READERS = {
+    "TXT": texts.lines_of,
+    "PDF": pdfs.lines_of,
+    "DOCX": word_files.lines_of,
+    "HTML": pages.lines_of,
+    "XLSX": spreadsheets.lines_of_xlsx,
+    "CSV": spreadsheets.lines_of_csv,
+}
 
 
 def source_of(data: bytes, name: str) -> Source:
@@ -34,7 +41,7 @@ def source_of(data: bytes, name: str) -> Source:
     if kind not in _READERS:
         raise ReadingError("kind_not_supported", kind=kind)
     source = _READERS[kind](data)
-    if not any(line.text for line in source.lines):
+    if not source.rows and not any(line.text for line in source.lines):
         raise ReadingError("empty")
     return source
 
@@ -48,7 +55,7 @@ def _kind_of(data: bytes, name: str) -> str:
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")) or name.lower().endswith((".html", ".htm")):
         return "HTML"
-    return "TXT"
+    return "CSV" if name.lower().endswith((".csv", ".tsv")) else "TXT"
 
 
 def _kind_of_archive(data: bytes) -> str:

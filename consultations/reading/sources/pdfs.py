@@ -1,4 +1,4 @@
-"""PDF with a text layer. Notes at the foot of a page, and at the end of the document, are told by their smaller type."""
+"""PDF with a text layer. Notes at the foot of a page or the end of the document are told by their smaller type."""
 
 from collections import Counter
 from collections.abc import Sequence

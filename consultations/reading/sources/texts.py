@@ -3,6 +3,7 @@
 import codecs
 import re
 import unicodedata
+from statistics import median
 
 from consultations.reading.errors import ReadingError
 from consultations.reading.lines import Line, Source
@@ -18,29 +19,37 @@ _MARKS = (
 )
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})(?:\s+|$)")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,100}?)(?<=\S)\1")
+_WRAPPED = 140  # characters; lines that are wrapped by hand are shorter
 _MAX_STRANGE = 0.02  # the share of control characters in what can still be called text
 
 
 def lines_of(data: bytes) -> Source:
     """Raises `ReadingError` `not_text` where the bytes are no text in any way known here."""
-    text, notes = _decoded(data)
+    text, notes = decoded(data)
     strange = sum(1 for character in text if _is_strange(character))
     if strange > len(text) * _MAX_STRANGE:
         raise ReadingError("not_text")
     text = "".join(character for character in text if not _is_strange(character)).replace("\ufeff", "")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     sheets = text.strip("\f\n ").split("\f")
-    return Source(
-        tuple(
-            _line(row, index if len(sheets) > 1 else None)
-            for index, sheet in enumerate(sheets, 1)
-            for row in sheet.split("\n")
-        ),
-        notes,
+    between = (Line(""),) if _is_unwrapped(text) else ()
+    lines = (
+        line
+        for index, sheet in enumerate(sheets, 1)
+        for row in sheet.split("\n")
+        for line in (_line(row, index if len(sheets) > 1 else None), *between)
     )
+    return Source(tuple(lines), notes)
 
 
-def _decoded(data: bytes) -> tuple[str, tuple[Reason, ...]]:
+def _is_unwrapped(text: str) -> bool:
+    """Whether each line is a paragraph, as programs save it that leave the wrapping to the screen."""
+    lengths = [len(row) for row in text.split("\n") if row.strip()]
+    return bool(lengths) and median(lengths) > _WRAPPED
+
+
+def decoded(data: bytes) -> tuple[str, tuple[Reason, ...]]:
+    """The text of the bytes, and what is to be said about its letters. Raises `ReadingError` `not_text`."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strictly(data[len(mark) :], encoding), ()

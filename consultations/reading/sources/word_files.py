@@ -1,39 +1,164 @@
-"""DOCX, paragraph by paragraph; headings by Word's own styles. Tables are left out."""
+"""DOCX: headings by its styles, the numbers that Word prints by itself, tables of recommendations."""
 
 import io
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import docx
+from lxml import etree
 
 from consultations.reading.errors import ReadingError
-from consultations.reading.lines import Line, Source
+from consultations.reading.lines import Line, Row, Source
 from consultations.reading.reasons import Reason
+from consultations.reading.sources.tables import rows_of
+from core.word_numbers import Numbering, attribute, child, local, value
 
-_HEADING_STYLE = re.compile(r"heading (\d)$", re.IGNORECASE)
+_HEADING_STYLE = re.compile(r"(?:heading|titre|überschrift|título|заголовок) (\d)$|_ ?H_?_? ?_?(\d)", re.IGNORECASE)
+_GONE = {"del", "moveFrom", "instrText", "delText", "pPr", "rPr", "txbxContent", "Fallback"}
+_BLANKS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_DIGITS = re.compile(r"\d+(?:\.\d+)*$")
+_MOST_STYLES = 12  # one upon the other; more is a circle
+_LONGEST_HEADING = 200
+_WHOLE_HEADING = re.compile(r"[^.;:,]$")
 
 
 def lines_of(data: bytes) -> Source:
-    """Raises `ReadingError`: `damaged`, `only_tables`. Numbers that Word counts itself are not there: noted."""
+    """Raises `ReadingError`: `damaged`, `only_tables`."""
     try:
         document = docx.Document(io.BytesIO(data))
-        paragraphs = [(paragraph, paragraph.style.name or "") for paragraph in document.paragraphs if paragraph.style]
+        reader = _Reader(document.styles.element, _numbering(document))
+        reader.read(document.element.body)
     except MemoryError:
         raise
     except Exception:  # whatever zip, lxml and python-docx raise over a broken file
         raise ReadingError("damaged", kind="DOCX") from None
-    lines: list[Line] = []
-    uncounted = ""
-    for paragraph, style in paragraphs:
-        heading = _HEADING_STYLE.match(style)
-        text = " ".join(paragraph.text.split())
-        properties = paragraph._p.pPr
-        if not heading and text and properties is not None and properties.numPr is not None:
-            uncounted = uncounted or text[:60]
-        lines += [Line(text, heading=int(heading[1]) if heading else None), Line("")]
-    tables = len(document.tables)
-    if tables and not any(line.text for line in lines):
+    if reader.left_out and not reader.rows and not any(line.text for line in reader.lines):
         raise ReadingError("only_tables")
-    notes = [Reason("tables_left_out", str(tables))] if tables else []
-    if uncounted:
-        notes.append(Reason("automatic_numbers", uncounted))
-    return Source(tuple(lines), tuple(notes))
+    notes = [Reason("tables_left_out", str(reader.left_out))] if reader.left_out else []
+    if reader.counted:
+        notes.append(Reason("numbers_counted", str(reader.counted)))
+    return Source(tuple(_with_bold_headings(reader.lines, reader.bold)), tuple(notes), tuple(reader.rows))
+
+
+def _numbering(document: docx.document.Document) -> etree._Element | None:
+    """The part that holds the rules of Word's numbers; many files have none."""
+    for relation in document.part.rels.values():
+        if relation.reltype.endswith("/numbering"):
+            element: etree._Element = relation.target_part.element
+            return element
+    return None
+
+
+@dataclass(slots=True)
+class _Reader:
+    styles: etree._Element
+    numbers: etree._Element | None
+    lines: list[Line] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    bold: set[int] = field(default_factory=set)  # indexes of lines
+    left_out: int = 0  # tables
+    counted: int = 0  # paragraphs that Word numbers
+
+    def read(self, body: etree._Element) -> None:
+        numbering = Numbering(self.numbers, self.styles)
+        by_identity = {attribute(style, "styleId"): style for style in self.styles if local(style) == "style"}
+        for block in _blocks(body):
+            if local(block) == "tbl":
+                found = rows_of(_grid(block))
+                self.rows += found
+                self.left_out += not found
+                continue
+            level = _level(block, by_identity)
+            label = numbering.label(block)
+            text = " ".join(_text(block).split())
+            if not text:
+                continue
+            self.counted += bool(label)
+            if _is_bold(block):
+                self.bold.add(len(self.lines))
+            self.lines += [Line(_labelled(label, text), heading=level), Line("")]
+
+
+def _blocks(body: etree._Element) -> Iterator[etree._Element]:
+    for element in body:
+        name = local(element)
+        if name in {"p", "tbl"}:
+            yield element
+        elif name not in {"sectPr", "del", "moveFrom"}:
+            yield from _blocks(element)
+
+
+def _level(paragraph: etree._Element, styles: dict[str, etree._Element]) -> int | None:
+    """The level of a heading by its style, or by its own place in the outline."""
+    properties = child(paragraph, "pPr")
+    outline = child(properties, "outlineLvl")
+    identity = value(child(properties, "pStyle"))
+    for _step in range(_MOST_STYLES):
+        if outline is not None:
+            level = value(outline)
+            return int(level) + 1 if level.isdecimal() and int(level) < 9 else None
+        style = styles.get(identity)
+        if style is None:
+            return None
+        match = _HEADING_STYLE.search(value(child(style, "name")))
+        if match:
+            return int(match[1] or match[2])
+        outline = child(child(style, "pPr"), "outlineLvl")
+        identity = value(child(style, "basedOn"))
+    return None
+
+
+def _labelled(label: str, text: str) -> str:
+    if not label:
+        return text
+    if _DIGITS.match(label) or label.isupper():
+        return f"{label}. {text}"
+    return f"({label}) {text}" if len(label) < 6 and label.isalpha() else f"{label} {text}"
+
+
+def _text(element: etree._Element) -> str:
+    pieces = []
+    for part in element:
+        name = local(part)
+        if name in _GONE or (name == "r" and _is_hidden(part)):
+            continue
+        pieces.append((part.text or "") if name == "t" else _BLANKS.get(name, "") + _text(part))
+    return "".join(pieces)
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    mark = child(child(run, "rPr"), "vanish")
+    return mark is not None and attribute(mark, "val") not in {"0", "false", "off"}
+
+
+def _is_bold(paragraph: etree._Element) -> bool:
+    marks = [child(child(run, "rPr"), "b") for run in paragraph.iter("{*}r") if any(True for _ in run.iter("{*}t"))]
+    return bool(marks) and all(mark is not None and attribute(mark, "val") not in {"0", "false"} for mark in marks)
+
+
+def _grid(table: etree._Element) -> list[list[str]]:
+    """The cells' texts; a cell over several columns stands in each of them."""
+    grid = []
+    for row in table.iterchildren("{*}tr"):
+        cells: list[str] = []
+        for cell in row.iter("{*}tc"):
+            if next(cell.iterancestors("{*}tr"), None) is not row:
+                continue
+            span = value(child(child(cell, "tcPr"), "gridSpan"))
+            text = "\n".join(_text(paragraph) for paragraph in cell.iter("{*}p"))
+            cells += [text] * (min(int(span), 50) if span.isdecimal() else 1)
+        grid.append(cells)
+    return grid
+
+
+def _with_bold_headings(lines: list[Line], bold: set[int]) -> list[Line]:
+    """In a document that uses no style for headings, short lines in bold are."""
+    if any(line.is_heading for line in lines) or len(bold) * 2 > len(lines) / 2:
+        return lines
+    return [
+        Line(line.text, heading=0)
+        if index in bold and len(line.text) <= _LONGEST_HEADING and _WHOLE_HEADING.search(line.text)
+        else line
+        for index, line in enumerate(lines)
+    ]

@@ -56,7 +56,6 @@ def test_line_ends_of_other_systems() -> None:
         (b"{\\rtf1 text}", "kind_not_supported"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "kind_not_supported"),
         (b"\x89PNG\r\n\x1a\n", "kind_not_supported"),
-        (b"<!DOCTYPE html><html><p>1. States should act.", "kind_not_supported"),
     ],
 )
 def test_what_cannot_be_read_says_so(data: bytes, code: str) -> None:
@@ -87,7 +86,9 @@ def test_word_files() -> None:
         ("5", ("Recommendations", "Borders")),
         ("6", ("Recommendations", "Borders")),
     ]
+    assert reading.paragraphs[1].text == "Cities should help. 1. Counted by Word itself."
     assert notes(reading)["tables_left_out"] == "1"
+    assert notes(reading)["numbers_counted"] == "1"
 
 
 def test_a_bare_archive_that_calls_itself_a_word_file() -> None:

@@ -1,0 +1,68 @@
+"""XLSX and CSV: each sheet a table of recommendations."""
+
+import csv
+import datetime as dt
+import io
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from consultations.reading.errors import ReadingError
+from consultations.reading.lines import Row, Source
+from consultations.reading.reasons import Reason
+from consultations.reading.sources.tables import rows_of
+from consultations.reading.sources.texts import decoded
+
+_LARGEST_CELL = 1_000_000
+_MOST_CELLS = 2_000_000
+
+
+def lines_of_xlsx(data: bytes) -> Source:
+    """Raises `ReadingError`: `password`, `damaged`, `no_recommendations`. Hidden sheets are not read."""
+    rows: list[Row] = []
+    left_out = []
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for meta in book.sheets_metadata:
+            if "Visible" not in str(meta.visible):
+                continue
+            grid = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=True)
+            if sum(map(len, grid)) > _MOST_CELLS:
+                raise ReadingError("too_large", limit=50, pages=2000)
+            found = rows_of([[_shown(cell) for cell in row] for row in grid])
+            rows += found
+            if not found and grid:
+                left_out.append(meta.name)
+    except PasswordError:
+        raise ReadingError("password") from None
+    except (CalamineError, ValueError):
+        raise ReadingError("damaged", kind="XLSX") from None
+    if not rows:
+        raise ReadingError("no_recommendations")
+    notes = (Reason("tables_left_out", ", ".join(left_out)),) if left_out else ()
+    return Source((), notes, tuple(rows))
+
+
+def lines_of_csv(data: bytes) -> Source:
+    """Divided by comma, semicolon or tab, whichever the first line has most of. Raises `ReadingError`."""
+    text, notes = decoded(data)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    first = text.partition("\n")[0]
+    csv.field_size_limit(_LARGEST_CELL)
+    try:
+        grid = list(csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count)))
+    except csv.Error:
+        raise ReadingError("damaged", kind="CSV") from None
+    rows = rows_of(grid)
+    if not rows:
+        raise ReadingError("no_recommendations")
+    return Source((), notes, rows)
+
+
+def _shown(cell: Any) -> str:
+    """A cell as a person would have typed it: 127.2, 3, 2027-03-20."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date().isoformat()
+    return str(cell)

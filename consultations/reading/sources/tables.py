@@ -1,0 +1,142 @@
+"""Tables of recommendations, whatever file they stand in: which column holds the text, which the number.
+
+Told from the words of the header first, then from what the cells hold. Rows that hold one text only are headings.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import mean
+
+from consultations.reading.lines import Row
+
+Grid = Sequence[Sequence[str]]
+_TEXT = re.compile(
+    r"(?:full |original )?(?:text|recommendations?|recommended actions?|actions?|comments?|wording|content"
+    r"|recommandations?|texte|recomendaci[oó]n(?:es)?|texto|рекомендаци[ия]|текст|التوصيات|التوصية|النص|建议|案文)"
+    r"(?: (?:text|of the recommendations?))?(?: \(.*\))?$",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"(?:rec(?:ommendation|\.)? ?|para(?:graph|\.)? ?|row |item )?(?:no|nr|num|number|n[°ºo]|id|#|ref|reference|№)\.?$"
+    r"|para(?:graph|\.)?$|num[eé]ro$|número$|номер$|الرقم$|编号$|rec_?id$",
+    re.IGNORECASE,
+)
+_IS_NUMBER = re.compile(r"(?:[A-Z]{1,10}[-. ]?)?\d[\w.()/-]{0,20}$")
+_BEGINS = re.compile(r"\(?(\d{1,4}(?:\.\d{1,4}){0,3}(?:\([a-z]{1,3}\))?)\)?[.)]*\s+(?=\S)")
+_LABELLED = re.compile(r"([^\W\d][^:\n]{2,40}):\s*(\S.*)$")
+_SHORT = 80  # characters of a column's heading
+_LONG_ENOUGH = 20  # characters of a usual text
+_MOST = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns are read as what. `number` is None where it stands at the beginning of the text, or nowhere."""
+
+    header: tuple[str, ...]
+    text: int
+    number: int | None
+
+
+def rows_of(grid: Grid) -> tuple[Row, ...]:
+    """The recommendations of a table; nothing where it does not look like a table of recommendations."""
+    cells = [tuple(_clean(cell) for cell in row) for row in grid]
+    cells = [row for row in cells if any(row)]
+    width = max((len(row) for row in cells), default=0)
+    cells = [row + ("",) * (width - len(row)) for row in cells]
+    start = _header(cells)
+    if start is None:
+        return ()
+    body = [row for row in cells[start + 1 :] if row != cells[start]]
+    full = [row for row in body if not _is_heading(row)]
+    columns = _columns(cells[start], full)
+    if columns is None:
+        return ()
+    rows: list[Row] = []
+    headings: tuple[str, ...] = ()
+    was_heading = False
+    for row in body:
+        if _is_heading(row):
+            heading = next(" ".join(cell.split()) for cell in row if cell)
+            headings = (*headings, heading) if was_heading else (heading,)
+            was_heading = True
+            continue
+        was_heading = False
+        if row[columns.text]:
+            rows.append(replace(_row(row, columns), headings=headings))
+    return tuple(rows)
+
+
+def _clean(cell: str) -> str:
+    lines = (" ".join(line.split()) for line in cell.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _header(cells: Grid) -> int | None:
+    """The first row that names columns: several short cells, all different, none a number."""
+    for index, row in enumerate(cells[:10]):
+        filled = [cell for cell in row if cell]
+        if len(filled) < 2 or len(set(filled)) < len(filled):
+            continue
+        named = all(len(cell) <= _SHORT and not _IS_NUMBER.match(cell) and not _BEGINS.match(cell) for cell in filled)
+        return index if named else None
+    return None
+
+
+def _is_heading(row: Sequence[str]) -> bool:
+    """One text over the whole row: in one cell alone, or in all where cells are joined."""
+    filled = [cell for cell in row if cell]
+    alone = len(filled) == 1 and bool(row[0]) and not _BEGINS.match(filled[0])
+    return len(row) > 1 and (alone or (len(filled) == len(row) and len(set(filled)) == 1))
+
+
+def _columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns | None:
+    if not rows:
+        return None
+    lengths = [mean(len(row[at]) for row in rows) for at in range(len(header))]
+    named = [at for at, cell in enumerate(header) if _TEXT.match(" ".join(cell.split()))]
+    text = max(named or range(len(header)), key=lambda at: lengths[at])
+    if not named and lengths[text] < _LONG_ENOUGH:
+        return None
+    begins = sum(bool(_BEGINS.match(row[text])) for row in rows) >= len(rows) * _MOST
+    number = None if begins else _number(header, rows, text)
+    if number is None and not begins and not named:
+        return None
+    return Columns(tuple(header), text, number)
+
+
+def _number(header: Sequence[str], rows: Sequence[Sequence[str]], text: int) -> int | None:
+    def numbers(at: int) -> bool:
+        values = [row[at] for row in rows if row[at]]
+        shaped = sum(bool(_IS_NUMBER.match(value)) for value in values)
+        return bool(values) and shaped >= len(rows) * _MOST and len(set(values)) > len(values) * _MOST
+
+    others = [at for at in range(len(header)) if at != text and numbers(at)]
+    named = [at for at in others if _NUMBER.match(" ".join(header[at].split()))]
+    return next(iter(named or others), None)
+
+
+def _row(row: Sequence[str], columns: Columns) -> Row:
+    """The text's own lines; lines below it such as "Source of position: …" are columns of their own."""
+    lines = row[columns.text].split("\n")
+    number = row[columns.number] if columns.number is not None else ""
+    begins = _BEGINS.match(lines[0]) if not number else None
+    if begins:
+        number, lines[0] = begins[1], lines[0][begins.end() :]
+    text = [lines[0]]
+    labelled: list[tuple[str, str]] = []
+    for line in lines[1:]:
+        match = _LABELLED.match(line)
+        if match:
+            labelled.append((match[1], match[2]))
+        elif labelled:
+            labelled[-1] = (labelled[-1][0], f"{labelled[-1][1]} {line}")
+        else:
+            text.append(line)
+    rest = [
+        (" ".join(name.split()) or f"Column {at + 1}", row[at])
+        for at, name in enumerate(columns.header)
+        if at not in (columns.text, columns.number) and row[at]
+    ]
+    return Row(number, " ".join(text), columns=(*rest, *labelled))
