@@ -1,5 +1,5 @@
-"""What happens to a file after it was stored: a limited child reads it, the scanner looks at it (C1, C3). And what the
-clock brings about."""
+"""What happens to a file after it was stored: the scanner looks at it, limited children clean and read it (C1, C3,
+C4). And what the clock brings about."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -14,16 +14,19 @@ from core.models import Job, StoredFile
 from core.schedule import every
 from core.storage import stored_path
 from core.tasks import finish, job, messages, progress, start
-from submissions.domain import joint
+from submissions.domain import clean_copies, joint
 from submissions.domain.files import READ_FILE, SCAN_FILE
 from submissions.enums import ScanOutcome
 from submissions.extraction.limited import read_attachment
+from submissions.extraction.paragraphs import Paragraph
 from submissions.models import Extraction, FileParagraph, ScanResult
+from submissions.scrubbing.hints import hints
 
 SCAN_AGAIN = timedelta(hours=1)
 
 messages(
     scanning=_("Looking for viruses."),
+    cleaning=_("Making a clean copy."),
     reading=_("Reading the text."),
     file_missing=_("The file is not in its place on the server. Please tell the secretariat."),
 )
@@ -36,37 +39,52 @@ def lapse(job: Job) -> None:
 
 @job(READ_FILE, title=_("Checking the file"))
 def read_file(job: Job) -> None:
-    """Scans, identifies and reads a file. A file that cannot be read is a fact about the file, not a failed job."""
+    """Scans, cleans and reads a file. A file that cannot be read is a fact about the file, not a failed job.
+
+    Read is the clean copy where there is one: what can be cited is what others may see.
+    """
     file = StoredFile.objects.filter(pk=job.payload["file"]).first()
     if file is None:  # removed in the meantime
         return None
     path = stored_path(file.stored_name, directory=settings.FILES_ROOT)
-    progress(job, 0, 2, "scanning")
+    progress(job, 0, 3, "scanning")
     outcome = _scan(path)
-    progress(job, 1, 2, "reading")
-    extraction, paragraphs = Extraction(file=file, at=clock.now()), []
-    if outcome == ScanOutcome.INFECTED:
-        extraction.error = "infected"
-    else:
-        try:
-            _kind, found = read_attachment(path, file.display_name)
-        except Refused as refusal:
-            extraction.error = refusal.code[:40]
-        else:
-            extraction.language, extraction.notes = found.language[:10], found.notes
-            extraction.pages = max((row.page or 0 for row in found.paragraphs), default=0)
-            paragraphs = found.paragraphs
+    progress(job, 1, 3, "cleaning")
+    infected = outcome == ScanOutcome.INFECTED
+    made = clean_copies.Made(error="infected") if infected else clean_copies.make(path, file.display_name)
+    progress(job, 2, 3, "reading")
+    extraction, paragraphs = _read(file, path, made)
+    found = hints(((row.number, row.text) for row in paragraphs), clean_copies.own_names(file))
     with transaction.atomic():
         if not _still_wanted(file) or Extraction.objects.filter(file=file).exists():
+            clean_copies.forget(made)
             return finish(job)
         extraction.save(force_insert=True)
         FileParagraph.objects.bulk_create(
             FileParagraph(file=file, number=row.number, printed=row.printed[:20], page=row.page or 0, text=row.text)
             for row in paragraphs
         )
+        clean_copies.keep(file, made, hints=found)
         _keep(file, outcome, job)
         finish(job)
     return None
+
+
+def _read(file: StoredFile, path: Path, made: clean_copies.Made) -> tuple[Extraction, list[Paragraph]]:
+    extraction = Extraction(file=file, at=clock.now())
+    if made.error == "infected":
+        extraction.error = "infected"
+        return extraction, []
+    if made.stored is not None:
+        path = stored_path(made.stored.name, directory=settings.FILES_ROOT)
+    try:
+        _kind, found = read_attachment(path, file.display_name)
+    except Refused as refusal:
+        extraction.error = refusal.code[:40]
+        return extraction, []
+    extraction.language, extraction.notes = found.language[:10], found.notes
+    extraction.pages = max((row.page or 0 for row in found.paragraphs), default=0)
+    return extraction, found.paragraphs
 
 
 @job(SCAN_FILE, title=_("Looking for viruses"))

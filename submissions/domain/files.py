@@ -4,6 +4,7 @@ What is known of a file stands beside it: `Extraction` (its text, or why it cann
 """
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,19 @@ from core.storage import Readable, Stored, open_stored, remove_stored, store, st
 from core.tasks import start
 from core.text import at_the_door
 from submissions import rules
+from submissions.domain import clean_copies
 from submissions.domain.drafting import lock_draft
 from submissions.enums import AttachmentKind, Confidentiality, ScanOutcome
-from submissions.models import Attachment, Extraction, FileParagraph, ScanResult, Version
+from submissions.models import (
+    Attachment,
+    Cleaning,
+    DerivedFile,
+    Extraction,
+    FiledParagraph,
+    FileParagraph,
+    ScanResult,
+    Version,
+)
 from submissions.validators import language as checked_language
 from submissions.validators import level as checked_level
 
@@ -133,10 +144,20 @@ def remove_file(attachment: Attachment, *, by: Any) -> None:
         audit.record("submissions.attachment.remove", version.submission, by=by, attachment=key)
         StoredFile.objects.select_for_update().get(pk=file.pk)  # nobody writes facts beside it from now on
         if not Attachment.objects.filter(file=file).exists():
-            for facts in (FileParagraph, Extraction, ScanResult):
-                facts._default_manager.filter(file=file).delete()
-            file.delete()
-            transaction.on_commit(lambda: remove_stored(file.stored_name, directory=settings.FILES_ROOT))
+            _remove_for_good(file)
+
+
+def _remove_for_good(file: StoredFile) -> None:
+    FiledParagraph.objects.filter(paragraph__file=file).delete()
+    for facts in (FileParagraph, Extraction, ScanResult, Cleaning):
+        facts._default_manager.filter(file=file).delete()
+    gone = [file]
+    for derived in DerivedFile.objects.filter(original=file).select_related("file"):
+        derived.delete()
+        gone.append(derived.file)
+    for row in gone:
+        row.delete()
+        transaction.on_commit(partial(remove_stored, row.stored_name, directory=settings.FILES_ROOT))
 
 
 def files_of(version: Version, user: Any) -> QuerySet[Attachment]:
@@ -144,10 +165,11 @@ def files_of(version: Version, user: Any) -> QuerySet[Attachment]:
     return (
         rules.attachments_visible_to(user)
         .filter(version=version)
-        .select_related("file__extraction", "added_by")
+        .select_related("file__extraction", "file__cleaning", "added_by")
         .prefetch_related(
             Prefetch("speaks_to", queryset=Recommendation.objects.select_related("paragraph").order_by("order")),
             Prefetch("file__scans", queryset=ScanResult.objects.order_by("-at")),
+            Prefetch("file__derived", queryset=DerivedFile.objects.select_related("file")),
         )
         .order_by("added_at")
     )
@@ -161,17 +183,33 @@ def reading_jobs(attachments: Iterable[Attachment]) -> dict[str, Job]:
 
 
 def path_of(attachment: Attachment) -> Path:
-    """Where the bytes lie, for a download by somebody whom `rules.sees_attachment` lets in.
+    """Where the bytes of the original lie, for a download by somebody whom `clean_copies.sees_original` lets in.
 
     Raises Refused for a file in quarantine, and for one that is not in its place.
     """
+    _check_scanned(attachment)
+    return stored_path(attachment.file.stored_name, directory=settings.FILES_ROOT)
+
+
+def copy_path_of(attachment: Attachment) -> tuple[Path, str, str]:
+    """Where the clean copy lies, the name it is given out by, and its content type, for whoever may open the file.
+
+    Raises Refused like `path_of`, and `being_cleaned` or `no_clean_copy`.
+    """
+    _check_scanned(attachment)
+    copy = clean_copies.copy_to_give(attachment)
+    title = attachment.title.removesuffix(f".{copy.kind}")
+    path = stored_path(copy.stored_name, directory=settings.FILES_ROOT)
+    return path, f"{title}.{copy.kind}", copy.content_type
+
+
+def _check_scanned(attachment: Attachment) -> None:
     if scan_outcome(attachment.file) not in PASSES:
         raise Refused(
             "in_quarantine",
             _("This file cannot be opened: the virus scanner has not let it through."),
             hint=_("Remove it, and send a clean file."),
         )
-    return stored_path(attachment.file.stored_name, directory=settings.FILES_ROOT)
 
 
 def scan_outcome(file: StoredFile) -> ScanOutcome:

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from submissions.scrubbing.found import What
+from submissions.scrubbing.hints import Hint
 
 FOUND: dict[str, Any] = {
     What.AUTHOR: _("Names of authors"),
@@ -22,6 +23,14 @@ FOUND: dict[str, Any] = {
     What.OBJECT: _("Embedded objects, files and programs"),
     What.LINK: _("Links"),
     What.PREVIEW: _("Preview pictures"),
+}
+
+HINTS: dict[str, Any] = {
+    Hint.OWN_NAME: _("The name of your body, or of one of its people"),
+    Hint.MAIL: _("A mail address"),
+    Hint.PHONE: _("A phone number"),
+    Hint.CHILD: _("Somebody under 18: no name or place should tell who it is"),
+    Hint.DISK: _("A path on a computer"),
 }
 
 _PDF_HINT = _("Print it into a new PDF, look at every page, and send that.")

@@ -1,0 +1,67 @@
+"""Words that may tell who wrote a text, or name somebody in it (PRACTICE 6). The sender is shown where they stand.
+
+Knows no Django. The patterns are few and plain: they point to paragraphs to be read once more, and promise no more.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+_MOST = 200  # paragraphs named for each kind
+
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+_PHONE = re.compile(r"(?<![\w./-])\+?(?:\(?\d{1,4}\)?[ .-]?){2,5}\d{2,4}(?![\w/-])")
+_DISK = re.compile(r"\b[a-z]:\\|/(?:home|users)/\w", re.IGNORECASE)
+# An age beside a person: "Amina, aged 12", "14-year-old", "âgée de 12 ans", "de 12 años", "12 лет", "عمرها 12", "12岁".
+_AGE = r"(?:[1-9]|1[0-7])"
+_CHILD = re.compile(
+    rf"\baged?\s{{1,3}}{_AGE}\b|\b{_AGE}[- ]years?[- ]old|\bâgée?s? de {_AGE} ans\b|\bde {_AGE} años\b"
+    rf"|\b{_AGE}\s(?:лет|года?)\b|عمره[ا]?\s{_AGE}\b|(?<!\d){_AGE}\s?岁",
+    re.IGNORECASE,
+)
+_ENOUGH_DIGITS = 8
+
+
+class Hint(StrEnum):
+    """What a paragraph may give away."""
+
+    OWN_NAME = "own_name"
+    MAIL = "mail_address"
+    PHONE = "phone_number"
+    CHILD = "child"
+    DISK = "path"
+
+
+def hints(paragraphs: Iterable[tuple[int, str]], names: Sequence[str]) -> dict[str, list[int]]:
+    """For each kind of hint the numbers of the paragraphs that give it, in their order.
+
+    `paragraphs` are (number, text); `names` those of the body, its people and its domains, in any case.
+    """
+    own = _any_of(names)
+    found: dict[str, list[int]] = {}
+    for number, text in paragraphs:
+        for hint in _in_text(text, own):
+            rows = found.setdefault(hint.value, [])
+            if len(rows) < _MOST:
+                rows.append(number)
+    return found
+
+
+def _in_text(text: str, own: re.Pattern[str] | None) -> Iterable[Hint]:
+    if own is not None and own.search(text):
+        yield Hint.OWN_NAME
+    if "@" in text and _MAIL.search(text):
+        yield Hint.MAIL
+    if any(sum(map(str.isdigit, each.group())) >= _ENOUGH_DIGITS for each in _PHONE.finditer(text)):
+        yield Hint.PHONE
+    if _CHILD.search(text):
+        yield Hint.CHILD
+    if _DISK.search(text):
+        yield Hint.DISK
+
+
+def _any_of(names: Sequence[str]) -> re.Pattern[str] | None:
+    words = sorted({name.strip() for name in names if len(name.strip()) > 2}, key=len, reverse=True)
+    if not words:
+        return None
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(word) for word in words) + r")(?!\w)", re.IGNORECASE)
