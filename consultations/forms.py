@@ -133,6 +133,49 @@ class InviteForm(GiveForm):
         return cleaned
 
 
+class GiveToForm(forms.Form):
+    """One recommendation for somebody: a colleague by name, or somebody new by mail. `colleagues` are memberships."""
+
+    colleague = forms.ChoiceField(label=_("A colleague"), required=False, widget=forms.RadioSelect)
+    email = forms.EmailField(
+        label=_("Or somebody new, by mail address"),
+        max_length=254,
+        required=False,
+        help_text=_("They get a personal link. The mail names neither the round nor what you say in it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    unit = forms.CharField(
+        label=_("Where they work"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: Ministry of Justice, consulate, city. Shown beside what they drafted."),
+    )
+    due = forms.DateField(
+        label=_("To be ready by"),
+        required=False,
+        help_text=_("Your own date, before the round closes."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["colleague"].choices = colleagues
+        if not colleagues:
+            del self.fields["colleague"]
+            self.fields["email"].label = _("Mail address")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        first = next(iter(self.fields))
+        if cleaned.get("colleague") and cleaned.get("email"):
+            self.add_error("email", _("Choose a colleague or give an address, not both."))
+        elif not cleaned.get("colleague") and not cleaned.get("email"):
+            self.add_error(first, _("Choose a colleague, or give the mail address of somebody new."))
+        return cleaned
+
+
 class DeclineForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),

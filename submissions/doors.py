@@ -75,6 +75,14 @@ def own_line(user: Any, now: Standing, line: UUID) -> Input:
     return _found(rows.first())
 
 
+def own_line_in_versions(user: Any, now: Standing, line: UUID) -> list[Input]:
+    """An answer that the person may draft on, as it is now and in each version before, newest first."""
+    rows = rules.inputs_visible_to(user).filter(version__submission=now.submission, line=line)
+    rows = rows.select_related("version__submission__delegation", "line", "recommendation__paragraph", "question")
+    found = list(rows.order_by("-version__number")) if now.submission else []
+    return _found(found or None)
+
+
 def own_attachment(user: Any, delegation: Delegation, key: UUID) -> Attachment:
     """A file of the body that the person may open."""
     rows = rules.attachments_visible_to(user).filter(version__submission__delegation=delegation, pk=key)

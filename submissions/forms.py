@@ -3,17 +3,17 @@
 Lengths, lists and levels are checked by the verbs (`submissions.validators`), which say how to mend a fault.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import Purpose
 from consultations.forms import RecommendationChoice
 from consultations.models import Delegation, Recommendation
-from submissions.enums import AttachmentKind, CommentType, Confidentiality, Position
+from submissions.enums import AttachmentKind, CommentType, Confidentiality, InputStage, Position
 from submissions.models import Attachment, Input, Version
 
 TEXT = {"strip": False, "required": False}
@@ -43,6 +43,8 @@ class AnswerForm(forms.Form):
     confidentiality = forms.ChoiceField(label=_("Who may see this"), choices=Confidentiality)
     language = forms.ChoiceField(label=_("Language of your answer"))
     revision = forms.IntegerField(widget=forms.HiddenInput)
+    # After somebody saved in between: the revision from which the text was written; `revision` is then the other's.
+    begun = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, input: Input, delegation: Delegation, offered: list[str]) -> None:
         self.input, self.recommendation = input, input.recommendation
@@ -71,20 +73,36 @@ class AnswerForm(forms.Form):
     def clean_rewording(self) -> str:
         """A text that was left as it stood proposes nothing."""
         given = self.cleaned_data["rewording"]
-        same = {" ".join(text.split()) for text in self.texts.values()}
-        return "" if " ".join(given.split()) in same else given
+        return "" if self.says_nothing_new(given) else str(given)
+
+    def says_nothing_new(self, wording: str) -> bool:
+        """Whether a wording is the recommendation's own, blanks aside."""
+        return " ".join(wording.split()) in {" ".join(text.split()) for text in self.texts.values()}
 
     def said(self) -> dict[str, Any]:
         """The fields as the verb takes them."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+        data = {name: value for name, value in self.cleaned_data.items() if name not in ("revision", "begun")}
         if "rewording" in data and "rewords_language" not in data:
             data["rewords_language"] = next(iter(self.texts)) if data["rewording"] else ""
         return data
 
-    def take_over(self, revision: int) -> None:
-        """What was typed stays in the form; the next save is on top of what somebody else saved."""
+    @property
+    def choices(self) -> dict[str, str]:
+        """What was chosen of fields that two had filled in: `keep-comment` "mine", "theirs" or "both"."""
+        return {name[5:]: str(value) for name, value in self.data.items() if name.startswith("keep-")}
+
+    @property
+    def begun_from(self) -> int:
+        return int(self.cleaned_data["begun"] or self.cleaned_data["revision"])
+
+    def take_over(self, revision: int, taken: Mapping[str, Any]) -> None:
+        """What was typed stays in the form, with what the other changed elsewhere; the next save is on top of what the
+        other saved."""
         self.data = self.data.copy()
-        self.data["revision"] = str(revision)
+        self.data["begun"], self.data["revision"] = str(self.begun_from), str(revision)
+        for name, value in taken.items():
+            if name in self.fields:
+                self.data[name] = value
 
     def _initial(self) -> dict[str, Any]:
         input = self.input
@@ -115,6 +133,49 @@ class AnswerForm(forms.Form):
             del self.fields["rewords_language"]
         else:
             self.fields["rewords_language"].choices = language_choices(list(self.texts))
+
+
+def said_of(name: str) -> Any:
+    """What the form calls a field of an answer."""
+    field = AnswerForm.base_fields.get(name)
+    return field.label if field is not None else Input._meta.get_field(name).verbose_name
+
+
+class TaskFilterForm(forms.Form):
+    """Which lines of the task list are shown. `holders` are colleagues by membership."""
+
+    NOBODY = "nobody"
+
+    stage = forms.ChoiceField(label=_("State"), required=False)
+    who = forms.ChoiceField(label=_("Who has it"), required=False)
+
+    def __init__(self, data: Any, *, holders: list[tuple[str, str]], leads: bool) -> None:
+        super().__init__(data)
+        words = {InputStage.RELEASED: _("With you")} if leads else {}
+        stages = [(stage.value, words.get(stage, stage.label)) for stage in InputStage]
+        self.fields["stage"].choices = [("", _("Any")), *stages]
+        self.fields["who"].choices = [("", _("Anybody")), (self.NOBODY, _("Nobody yet")), *holders]
+        if not leads or not holders:
+            del self.fields["who"]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What is asked for; a value that is not offered asks for nothing."""
+        return {name: value for name, value in self.cleaned_data.items() if value} if self.is_valid() else {}
+
+
+class ColleagueCommentForm(forms.Form):
+    """A comment for colleagues."""
+
+    text = forms.CharField(label=_("Your comment"), strip=False, widget=long_text(2))
+
+
+class BringBackForm(forms.Form):
+    """Which earlier text comes back, and over which revision of the draft."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    until = forms.IntegerField(widget=forms.HiddenInput)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ReasonForm(forms.Form):
@@ -206,24 +267,6 @@ class FileForm(FileDetailsForm):
     file = forms.FileField(label=_("File"), allow_empty_file=True)  # an empty one is refused by the verb, in its words
 
     field_order = ["file"]
-
-
-class WorkbookLanguageForm(forms.Form):
-    language = forms.ChoiceField(label=_("Language of the workbook"), choices=settings.LANGUAGES)
-
-
-class WorkbookForm(forms.Form):
-    """A workbook that comes back."""
-
-    file = forms.FileField(label=_("Workbook"), help_text=_("The xlsx file that you downloaded here, filled in."))
-
-    MAX_MB = 20
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > self.MAX_MB << 20:
-            raise forms.ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": self.MAX_MB})
-        return file
 
 
 class CheckReceiptForm(forms.Form):

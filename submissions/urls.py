@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from submissions.views import answers, counting, files, receipts, sending, tasks, workbooks
+from submissions.views import (
+    answers,
+    colleagues,
+    files,
+    histories,
+    imports,
+    receipts,
+    sending,
+    tasks,
+    workbooks,
+)
 
 ROUND = "rounds/<uuid:delegation>/"
 
@@ -12,6 +22,11 @@ urlpatterns = [
     path(f"{ROUND}whole/<int:number>/", answers.answer, name="answer_whole_further"),
     path(f"{ROUND}questions/<int:question>/", answers.answer, name="answer_question"),
     path(f"{ROUND}questions/<int:question>/<int:number>/", answers.answer, name="answer_question_further"),
+    path(f"{ROUND}whole/comments/", colleagues.say, name="say_whole"),
+    path(f"{ROUND}questions/<int:question>/comments/", colleagues.say, name="say_question"),
+    path(f"{ROUND}<uuid:recommendation>/comments/", colleagues.say, name="say"),
+    path(f"{ROUND}clear/", answers.clear_all, name="clear_all"),
+    path(f"{ROUND}lines/<uuid:line>/history/", histories.history_page, name="answer_history"),
     path(f"{ROUND}lines/<uuid:line>/return/", answers.return_answer, name="return_answer"),
     path(f"{ROUND}review/", sending.review, name="review"),
     path(f"{ROUND}correct/", sending.correct, name="correct"),
@@ -23,11 +38,13 @@ urlpatterns = [
     path(f"{ROUND}workbook/", workbooks.workbook, name="workbook"),
     path(f"{ROUND}workbook/download/", workbooks.download, name="workbook_download"),
     path(f"{ROUND}workbook/upload/", workbooks.upload, name="workbook_upload"),
+    path(f"{ROUND}workbook/<uuid:batch>/", imports.workbook_import, name="workbook_import"),
+    path(f"{ROUND}workbook/<uuid:batch>/undo/", imports.undo, name="workbook_undo"),
+    path(f"{ROUND}workbook/<uuid:batch>/<int:book>/to-mend/", imports.to_mend, name="workbook_to_mend"),
     path(f"{ROUND}<uuid:recommendation>/", answers.answer, name="answer"),
     path(f"{ROUND}<uuid:recommendation>/<int:number>/", answers.answer, name="answer_further"),
     path("receipts/<path:number>/file/", receipts.receipt_file, name="receipt_file"),
     path("receipts/<path:number>/", receipts.receipt, name="receipt"),
     path("check-receipt/", receipts.check, name="check_receipt"),
     path("keys/", receipts.keys, name="signing_keys"),
-    path("count-words/", counting.count, name="count_words"),
 ]

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from consultations import rules
 from consultations.domain.queries import colleagues
-from consultations.models import Assignment, Delegation, Invitation, Membership
+from consultations.models import Assignment, Delegation, Invitation, Membership, Recommendation
 from core import clock
 
 
@@ -17,6 +17,11 @@ class Colleague:
 
     membership: Membership
     given: list[Assignment] = field(default_factory=list)
+
+    @property
+    def called(self) -> str:
+        """As the others know them: by where they work, else by name."""
+        return self.membership.unit or str(self.membership.user.get_full_name())
 
 
 def people_of(delegation: Delegation) -> list[Colleague]:
@@ -28,9 +33,22 @@ def people_of(delegation: Delegation) -> list[Colleague]:
     return list(found.values())
 
 
+def called(delegation: Delegation) -> dict[UUID, str]:
+    """Everybody who works or worked for the body, by account, as colleagues know them: by where they work, else by
+    name. One query."""
+    rows = Membership.objects.filter(organisation_id=delegation.organisation_id).select_related("user")
+    return {row.user_id: row.unit or row.user.get_full_name() for row in rows.order_by("started_at")}
+
+
 def given_to(delegation: Delegation, membership: Membership) -> QuerySet[Assignment]:
     """What one colleague has now."""
     return _given(delegation).filter(membership=membership)
+
+
+def holders_of(delegation: Delegation, recommendation: Recommendation) -> QuerySet[Assignment]:
+    """Who has this recommendation now."""
+    rows = _given(delegation).filter(recommendation=recommendation, membership__ended_at__isnull=True)
+    return rows.select_related("membership__user").order_by("given_at")
 
 
 def invitations_of(delegation: Delegation) -> QuerySet[Invitation]:

@@ -1,14 +1,17 @@
 """An answer as its page knows it: found or not there yet, written in one act."""
 
+import base64
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
+from consultations.enums import AT_RISK
 from consultations.models import Delegation, Membership
-from core.errors import NotYours
-from submissions.domain import clearance, drafting
+from core.errors import NotYours, Stale
+from submissions.domain import clearance, drafting, settling
 from submissions.models import Input, Version
 
 
@@ -34,22 +37,50 @@ def write_answer(
     by: Any,
     at: datetime,
     then: str = "",
+    begun: int | None = None,
+    choices: Mapping[str, str] | None = None,
     **subject: Any,
-) -> Input:
+) -> tuple[Input, dict[str, Any]]:
     """Begins the draft and the input where they are not there yet, saves, and with `then` "release" or "clear" hands
     it on. `number` is an input that is there or the next one; all of it is done or nothing.
 
-    Raises what `begin_draft`, `save_input`, `release` and `clear` raise.
+    Where somebody saved since `revision` but changed other fields since `begun` (the revision the text was written
+    from), both changes stand, and the second part of the answer says which fields the other changed. `choices` settle
+    fields that both changed. Raises what `begin_draft`, `save_input`, `settled`, `release` and `clear` raise.
     """
+    begun = begun or revision
+    taken: dict[str, Any] = {}
     with transaction.atomic():
         version = drafting.begin_draft(delegation, by=by, at=at)
         input = _numbered(version, number, by=by, **subject)
-        saved = drafting.save_input(input, fields=fields, revision=revision, by=by, at=at)
+        if choices:
+            fields = settling.settled(input, fields, choices, begun)
+        try:
+            saved = drafting.save_input(input, fields=fields, revision=revision, by=by, at=at)
+        except Stale as stale:
+            found = settling.settlement(stale, begun)
+            if found.differences:
+                raise
+            taken = found.taken
+            fields, revision = {**fields, **taken}, stale.current.revision
+            saved = drafting.save_input(input, fields=fields, revision=revision, by=by, at=at)
         if then == "release":
             saved = clearance.release(saved, by=by)
         elif then == "clear":
             saved = clearance.clear(saved, by=by)
-    return saved
+    return saved, taken
+
+
+def device_key(delegation: Delegation, user: Any) -> str:
+    """The key, in base 64, under which the person's browser may keep what they type; "" where it may not: for bodies
+    whose people may be in danger, and where the person says that the device is shared or could be taken (PRACTICE 4).
+
+    It changes with "sign out everywhere", so that what lies on a lost device can no longer be read.
+    """
+    if delegation.organisation.constituency in AT_RISK or not user.keeps_text_on_device:
+        return ""
+    key = salted_hmac("submissions.device", f"{user.pk}.{user.sign_outs}", algorithm="sha256").digest()
+    return base64.b64encode(key).decode()
 
 
 def author(delegation: Delegation, user: Any) -> str:

@@ -5,7 +5,7 @@ newest first. Saves of one person soon after each other, as they type, are told 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,9 @@ BROUGHT_BACK = tuple(name for name in ANSWER_FIELDS if name != "confidentiality"
 
 @dataclass(slots=True)
 class Change:
-    """What one person changed in one sitting: from revision `since` to `until`; the last save was at `at`."""
+    """What one person changed in one sitting: from revision `since` to `until`; the last save was at `at`. `between`
+    are the texts it went through, newest first, as revision and time.
+    """
 
     since: int
     until: int
@@ -31,10 +33,11 @@ class Change:
     by: Any
     before: dict[str, Any]
     after: dict[str, Any]
+    between: list[tuple[int, datetime]] = field(default_factory=list)
 
     @property
     def fields(self) -> list[str]:
-        """The fields that differ in the end, in the order of the form."""
+        """The fields that differ in the end, in the order of the form; none where it was typed and taken back."""
         return [name for name in ANSWER_FIELDS if name in self.before and self.before[name] != self.after[name]]
 
 
@@ -46,15 +49,16 @@ def history(input: Input) -> Iterator[Change]:
         before = {name: row.before[name] for name in ANSWER_FIELDS if name in row.before}
         after = {name: now[name] for name in before}
         if change is not None and change.by == row.by and change.began - row.at < SITTING:
+            change.between.append((change.since, row.at))
             change.since, change.began = row.revision, row.at
             change.after = after | change.after
             change.before |= before
         else:
-            if change is not None and change.fields:
+            if change is not None:
                 yield change
             change = Change(row.revision, row.revision + 1, row.at, row.at, row.by, before, after)
         now |= before
-    if change is not None and change.fields:
+    if change is not None:
         yield change
 
 

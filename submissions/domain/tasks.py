@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from consultations import rules as consulting
 from consultations.domain.addressees import is_addressed, takes_part
@@ -18,6 +19,8 @@ from consultations.domain.people import Colleague
 from consultations.domain.queries import delegations_of_person, recommendations_of
 from consultations.domain.windows import Closing, closing
 from consultations.models import Assignment, Delegation, Membership, Question, Recommendation
+from core import clock
+from submissions.domain.colleagues import comment_counts
 from submissions.domain.standings import Standing, standings
 from submissions.enums import InputStage, SubmissionKind
 from submissions.models import Input, Receipt, Version
@@ -49,6 +52,7 @@ class Task:
 
     `addressed`: bodies of this kind are asked to act; `takes_part`: they are named as taking part (PRACTICE 16).
     `holders` are the colleagues it was given to, `author` whose change was the last, both by where they work.
+    `comments` counts what colleagues said on it among themselves.
     """
 
     recommendation: Recommendation | None = None
@@ -57,8 +61,10 @@ class Task:
     addressed: bool = False
     takes_part: bool = False
     holders: tuple[str, ...] = ()
+    held_by: frozenset[UUID] = frozenset()  # the same, by membership
     due: date | None = None
     author: str = ""
+    comments: int = 0
 
     @property
     def input(self) -> Input | None:
@@ -75,6 +81,22 @@ class Task:
     @property
     def is_answered(self) -> bool:
         return any(not input.is_empty for input in self.inputs)
+
+    @property
+    def is_overdue(self) -> bool:
+        """The body's own date has passed, and it is still with those it was given to."""
+        waiting = self.stage not in (InputStage.RELEASED, InputStage.CLEARED)
+        return self.due is not None and waiting and self.due < timezone.localdate(clock.now())
+
+    def fits(self, *, stage: str = "", who: str = "") -> bool:
+        """Whether a filter shows it: by the stage of any of its answers, by the membership it was given to, or with
+        "nobody" what was given to none."""
+        stages = {input.stage for input in self.inputs} or {InputStage.NOT_STARTED}
+        if stage and stage not in stages:
+            return False
+        if who == "nobody":
+            return self.recommendation is not None and not self.held_by
+        return not who or who in {str(key) for key in self.held_by}
 
 
 def own_rounds(user: Any) -> list[OwnRound]:
@@ -121,9 +143,10 @@ def task_list(delegation: Delegation, user: Any, *, version: Version | None, peo
     leads = role in consulting.DRAFTS_ALL
     mine = None if leads else consulting.assigned(user, delegation)
     inputs: dict[UUID | None, list[Input]] = defaultdict(list)
-    for said in _rows(version):
-        inputs[said.recommendation_id or said.question_id].append(said)
-    called, holders = _called(people), _holders(people)
+    for input in _rows(version):
+        inputs[input.recommendation_id or input.question_id].append(input)
+    called, holders = {one.membership.pk: one.called for one in people}, _holders(people)
+    said = comment_counts(delegation, user)
     kind = delegation.organisation.constituency
     tasks = []
     for row in recommendations_of(delegation.round).prefetch_related("texts"):
@@ -136,16 +159,19 @@ def task_list(delegation: Delegation, user: Any, *, version: Version | None, peo
                 addressed=is_addressed(row, kind),
                 takes_part=takes_part(row, kind),
                 holders=tuple(called[given.membership_id] for given in holders[row.pk]),
+                held_by=frozenset(given.membership_id for given in holders[row.pk]),
                 due=min((given.due for given in holders[row.pk] if given.due), default=None),
                 author=_author(inputs[row.pk], people),
+                comments=said.get(row.pk, 0),
             )
         )
     tasks.sort(key=lambda task: 0 if task.addressed else 1 if task.takes_part else 2)
     if leads:
         for question in delegation.round.questions.all():
             answers = inputs[question.pk]
-            tasks.append(Task(question=question, inputs=answers, author=_author(answers, people)))
-        tasks.append(Task(inputs=inputs[None], author=_author(inputs[None], people)))
+            author, comments = _author(answers, people), said.get(question.pk, 0)
+            tasks.append(Task(question=question, inputs=answers, author=author, comments=comments))
+        tasks.append(Task(inputs=inputs[None], author=_author(inputs[None], people), comments=said.get(None, 0)))
     return tasks
 
 
@@ -153,11 +179,6 @@ def _rows(version: Version | None) -> Iterable[Input]:
     if version is None:
         return []
     return Input.objects.filter(version=version).select_related("changed_by").order_by("number")
-
-
-def _called(people: list[Colleague]) -> dict[UUID, str]:
-    """Colleagues by membership, as the others know them: by where they work."""
-    return {one.membership.pk: one.membership.unit or one.membership.user.get_full_name() for one in people}
 
 
 def _holders(people: list[Colleague]) -> dict[UUID, list[Assignment]]:

@@ -2,10 +2,17 @@
 
 from collections.abc import Iterable
 
+from consultations.models import RoundRules
 from core.text import count_words
 from submissions.models import Input, Version
 
 COUNTED = ("comment", "rewording", "rationale")
+
+
+def counted_fields(rules: RoundRules) -> tuple[str, ...]:
+    """The fields of an input that count; the sources are footnotes, and the round says whether these do
+    (PRACTICE 24)."""
+    return (*COUNTED, "source") if rules.footnotes_count else COUNTED
 
 
 def words_of(inputs: Iterable[Input], *, with_sources: bool) -> int:

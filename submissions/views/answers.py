@@ -1,4 +1,4 @@
-"""One answer: shown, saved, compared where two saved at once, handed on, returned."""
+"""One answer: shown, saved by hand or as people type, settled where two saved at once, handed on, returned."""
 
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations import rules as consulting
@@ -20,10 +21,13 @@ from core.errors import NotYours, Refused, Stale
 from submissions import doors
 from submissions.domain import answers, clearance
 from submissions.domain.drafting import WITH_FOCAL_POINT
+from submissions.domain.settling import settlement
 from submissions.domain.standings import Standing
 from submissions.domain.wording import redline
 from submissions.forms import AnswerForm, ReasonForm
 from submissions.models import Input
+from submissions.views import autosaving
+from submissions.views.colleagues import talk
 from submissions.views.counting import count_words_here
 from submissions.views.places import Place, after
 
@@ -31,7 +35,10 @@ from submissions.views.places import Place, after
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: Any) -> HttpResponse:
-    """`subject` is `recommendation` (its id), `question` (its number), or nothing: the round as a whole."""
+    """`subject` is `recommendation` (its id), `question` (its number), or nothing: the round as a whole.
+
+    A page that saves as people type posts the same form and asks for JSON back.
+    """
     at = clock.now()
     own, now = doors.own_work(request.user, delegation)
     about = doors.subject(request.user, own, **subject)
@@ -42,29 +49,36 @@ def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: A
     page = {"place": Place(own, about, number), "found": found, "input": input, "form": form}
     if request.method != "POST":
         return _show(request, own, now, page)
+    by_itself = autosaving.asks(request)
     if not form.is_valid():
-        return _show(request, own, now, page, status=422)
-    then = request.POST.get("then", "")
+        return autosaving.refused(form) if by_itself else _show(request, own, now, page, status=422)
+    then = "" if by_itself else request.POST.get("then", "")
     try:
-        answers.write_answer(
+        saved, taken = answers.write_answer(
             own,
             number=number,
             fields=form.said(),
             revision=form.cleaned_data["revision"],
+            begun=form.begun_from,
+            choices=form.choices,
             by=request.user,
             at=at,
             then=then,
             **about.arguments,
         )
     except Stale as stale:
-        form.take_over(stale.current.revision)
-        return _show(request, own, now, {**page, "conflict": _conflict(own, stale, form)}, status=409)
+        if by_itself:
+            return autosaving.conflict(own, stale)
+        conflict = _conflict(own, stale, form)
+        return _show(request, own, now, {**page, "conflict": conflict}, status=409)
     except NotYours:
         raise
     except Refused as refusal:
         tell(form, refusal)
-        return _show(request, own, now, page, status=422)
-    messages.success(request, _said(then))
+        return autosaving.refused(form) if by_itself else _show(request, own, now, page, status=422)
+    if by_itself:
+        return autosaving.saved(saved, taken)
+    messages.success(request, _said(then, taken))
     return redirect(after(request.user, page["place"], then))
 
 
@@ -74,16 +88,34 @@ def return_answer(request: HttpRequest, delegation: UUID, line: UUID) -> HttpRes
     """Focal point and deputy give an answer back to its drafter, with a reason."""
     own, now = doors.led_work(request.user, delegation)
     input = doors.own_line(request.user, now, line)
-    place = Place.of(own, input)
-    try:
-        clearance.return_to_drafter(input, by=request.user, reason=request.POST.get("reason", ""))
-    except NotYours:
-        raise
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    place, form = Place.of(own, input), ReasonForm(request.POST)
+    if form.is_valid():
+        try:
+            clearance.return_to_drafter(input, by=request.user, reason=form.cleaned_data["reason"])
+        except NotYours:
+            raise
+        except Refused as refusal:
+            tell(form, refusal)
+        else:
+            messages.success(request, _("Returned. Whoever drafts it sees your reason."))
+            return redirect(place.url)
+    context = {"place": place, "delegation": own, "input": input, "return_form": form}
+    return render(request, "submissions/return.html", context, status=422)
+
+
+@login_required
+@require_POST
+def clear_all(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """Focal point and deputy clear everything that was handed to them."""
+    own, now = doors.led_work(request.user, delegation)
+    if now.draft is None:
+        messages.error(request, _("There is no draft in which something could be cleared."))
     else:
-        messages.success(request, _("Returned. Whoever drafts it sees your reason."))
-    return redirect(place.url)
+        count = clearance.clear_all(now.draft, by=request.user)
+        messages.success(
+            request, ngettext("%(n)s answer was cleared.", "%(n)s answers were cleared.", count) % {"n": count}
+        )
+    return redirect("task_list", delegation=own.pk)
 
 
 def _numbered(delegation: Delegation, found: list[Input], number: int, about: doors.Subject) -> Input:
@@ -99,9 +131,8 @@ def _numbered(delegation: Delegation, found: list[Input], number: int, about: do
 def _show(
     request: HttpRequest, delegation: Delegation, now: Standing, page: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    user, input, form = request.user, page["input"], page["form"]
+    user, input, form, place = request.user, page["input"], page["form"], page["place"]
     leads = consulting.may_draft_all(user, delegation)
-    count_words_here(form, delegation, now, input)
     context = {
         **page,
         "delegation": delegation,
@@ -113,26 +144,32 @@ def _show(
         "redline": redline(form.reworded, input.rewording) if input.rewording else None,
         "drafter": answers.author(delegation, input.changed_by),
         "readers": people.readers(delegation, input.recommendation_id),
-        "links": page["place"].links(len(page["found"]), may_add=not now.is_final),
-        "next_label": page["place"].next_label(user),
+        "links": place.links(len(page["found"]), may_add=not now.is_final),
+        "next_label": place.next_label(user),
+        "counting": count_words_here(form, delegation, now, input),
+        "keeps": answers.device_key(delegation, user),
+        "talk": talk(delegation, user, place.subject),
     }
     return render(request, "submissions/answer.html", context, status=status)
 
 
 def _conflict(delegation: Delegation, stale: Stale, form: AnswerForm) -> dict[str, Any]:
-    """Both texts of every field that differs, in the form's own words."""
+    """Both texts of every field that both changed, in the form's own words; the form takes over the rest."""
+    found, current = settlement(stale, form.begun_from), stale.current
+    form.take_over(current.revision, found.taken)
     rows = []
-    for difference in answers.differences(stale):
+    for difference in found.differences:
         field = form.fields.get(difference.field)
         if field is not None:
             labels = {str(key): label for key, label in getattr(field, "choices", [])}
             mine, theirs = (labels.get(value, value) or "–" for value in (difference.mine, difference.theirs))
-            rows.append({"label": field.label, "mine": mine, "theirs": theirs, "pieces": difference.pieces})
-    current = stale.current
+            rows.append({"label": field.label, "mine": mine, "theirs": theirs, "difference": difference})
     return {"rows": rows, "who": answers.author(delegation, current.changed_by), "at": current.changed_at}
 
 
-def _said(then: str) -> str:
+def _said(then: str, taken: dict[str, Any]) -> str:
+    if taken:
+        return _("Saved. A colleague changed other fields in between; both changes stand.")
     if then == "release":
         return _("Saved, and handed to the focal point.")
     if then == "clear":

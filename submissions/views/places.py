@@ -50,6 +50,11 @@ class Place:
             name, arguments["number"] = f"{name}_further", number
         return reverse(name, kwargs=arguments)
 
+    @property
+    def say_url(self) -> str:
+        """Where a comment for colleagues on the subject goes."""
+        return f"{self.numbered(1)}comments/"
+
     def links(self, count: int, *, may_add: bool) -> list[dict[str, Any]]:
         """All answers on the subject, and the page of one more where the last one is written."""
         last = max(count, 1)

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_safe
 
 from consultations import rules as consulting
@@ -20,7 +21,10 @@ from submissions.domain import files
 from submissions.domain.reviewing import latest_receipt
 from submissions.domain.tasks import Task, task_list
 from submissions.enums import InputStage
+from submissions.forms import TaskFilterForm
 from submissions.views.places import Place
+
+MANY = 6  # lines from which on a filter helps
 
 
 @login_required
@@ -32,6 +36,10 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     found = task_list(own, request.user, version=now.shown, people=colleagues)
     answers = [task for task in found if task.recommendation]
     counted = [task for task in answers if task.addressed or task.takes_part] or answers
+    given = [(str(one.membership.pk), one.called) for one in colleagues if one.given]
+    form = TaskFilterForm(request.GET, holders=given, leads=leads)
+    shown = [task for task in found if task.fits(**form.chosen)]
+    rows = [task for task in shown if task.recommendation]
     context = {
         "delegation": own,
         "standing": now,
@@ -40,19 +48,31 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "leads": leads,
         "may_begin": leads or bool(found),
         "is_focal": consulting.is_focal_point(request.user, own),
-        "addressed": _lines(own, (task for task in answers if task.addressed)),
-        "named": _lines(own, (task for task in answers if task.takes_part and not task.addressed)),
-        "others": _lines(own, (task for task in answers if not (task.addressed or task.takes_part))),
-        "whole": _lines(own, (task for task in found if not task.recommendation)),
+        "addressed": _lines(own, (task for task in rows if task.addressed)),
+        "named": _lines(own, (task for task in rows if task.takes_part and not task.addressed)),
+        "others": _lines(own, (task for task in rows if not (task.addressed or task.takes_part))),
+        "whole": _lines(own, (task for task in shown if not task.recommendation)),
+        "anything": bool(found),
+        "form": form if len(found) > MANY or form.chosen else None,
+        "shown": _shown(shown, found) if form.chosen else "",
+        "clear_url": reverse("task_list", args=[own.pk]) if form.chosen else "",
         "total": len(counted),
         "answered": sum(task.is_answered for task in counted),
         "cleared": sum(task.stage == InputStage.CLEARED for task in counted),
+        "with_you": sum(input.stage == InputStage.RELEASED for task in found for input in task.inputs),
         "people": colleagues,
         "readers": len(colleagues),
         "receipt": latest_receipt(own) if leads else None,
         "files": list(files.files_of(now.shown, request.user)) if now.shown else [],
     }
     return render(request, "submissions/tasks.html", context)
+
+
+def _shown(shown: list[Task], found: list[Task]) -> str:
+    return ngettext("%(shown)s of %(n)s line", "%(shown)s of %(n)s lines", len(found)) % {
+        "shown": len(shown),
+        "n": len(found),
+    }
 
 
 def _lines(delegation: Delegation, found: Iterable[Task]) -> list[dict[str, Any]]:

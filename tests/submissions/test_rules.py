@@ -12,11 +12,12 @@ from consultations.domain.windows import extend, is_sealed
 from consultations.models import Delegation, Membership
 from core import clock
 from submissions import rules
+from submissions.domain.colleagues import say
 from submissions.domain.confidentiality import tighten
 from submissions.domain.drafting import begin_draft
 from submissions.domain.joint import confirm, invite_member
 from submissions.domain.sending import correct
-from submissions.models import Attachment, Input, Receipt, Submission, Version
+from submissions.models import Attachment, ColleagueComment, Input, Receipt, Submission, Version
 from tests.factories import (
     AttachmentFactory,
     ContributorFactory,
@@ -40,6 +41,7 @@ PAIRS: list[tuple[type[Model], Callable[..., bool], Callable[..., Any]]] = [
     (Input, rules.sees_input, rules.inputs_visible_to),
     (Attachment, rules.sees_attachment, rules.attachments_visible_to),
     (Receipt, rules.sees_receipt, rules.receipts_visible_to),
+    (ColleagueComment, rules.sees_comment, rules.comments_visible_to),
 ]
 
 
@@ -55,6 +57,8 @@ def world(**rule: Any) -> dict[str, Any]:
         people[f"contributor {name}"] = person
         version = DraftFactory(delegation=delegation)
         answer(version, "124", by=person, comment="Given.")
+        say(delegation, "Between us.", by=person, recommendation=recommendation(round, "124"))
+        say(delegation, "Among those who draft all.", by=people[f"focal {name}"])
         AttachmentFactory(version=version)
         AttachmentFactory(version=version, confidentiality="nameless")
         AttachmentFactory(version=version, added_by=person, confidentiality="secretariat")
@@ -100,33 +104,33 @@ def counts(user: Any) -> tuple[int, ...]:
 
 
 def test_how_much_everybody_sees() -> None:
-    """Submissions, versions, inputs, files, receipts."""
+    """Submissions, versions, inputs, files, receipts, comments among colleagues."""
     people = world()
     assert {name: counts(user) for name, user in people.items()} == {
-        "anonymous": (0, 0, 0, 0, 0),
-        "nobody": (0, 0, 0, 0, 0),
-        "focal a": (1, 2, 4, 8, 1),
-        "deputy a": (1, 2, 4, 8, 1),
-        "contributor a": (1, 2, 2, 2, 0),
-        "focal x": (1, 2, 4, 8, 1),
-        "deputy x": (1, 2, 4, 8, 1),
-        "contributor x": (1, 2, 2, 2, 0),
-        "joined": (1, 1, 1, 0, 0),
-        "gone": (0, 0, 0, 0, 0),
-        "closed": (0, 0, 0, 0, 0),
-        "manager": (2, 2, 0, 2, 2),
-        "other officer": (0, 0, 0, 0, 0),
-        "triage_round": (2, 2, 0, 2, 2),
-        "see_confidential": (2, 2, 0, 8, 2),
-        "review_synthesis": (2, 2, 0, 2, 2),
+        "anonymous": (0, 0, 0, 0, 0, 0),
+        "nobody": (0, 0, 0, 0, 0, 0),
+        "focal a": (1, 2, 4, 8, 1, 2),
+        "deputy a": (1, 2, 4, 8, 1, 2),
+        "contributor a": (1, 2, 2, 2, 0, 1),
+        "focal x": (1, 2, 4, 8, 1, 2),
+        "deputy x": (1, 2, 4, 8, 1, 2),
+        "contributor x": (1, 2, 2, 2, 0, 1),
+        "joined": (1, 1, 1, 0, 0, 0),
+        "gone": (0, 0, 0, 0, 0, 0),
+        "closed": (0, 0, 0, 0, 0, 0),
+        "manager": (2, 2, 0, 2, 2, 0),
+        "other officer": (0, 0, 0, 0, 0, 0),
+        "triage_round": (2, 2, 0, 2, 2, 0),
+        "see_confidential": (2, 2, 0, 8, 2, 0),
+        "review_synthesis": (2, 2, 0, 2, 2, 0),
     }
 
 
 def test_while_sealed_the_secretariat_sees_that_and_not_what() -> None:
     people = world(sealed=True)
-    assert counts(people["see_confidential"]) == (2, 0, 0, 0, 2)
+    assert counts(people["see_confidential"]) == (2, 0, 0, 0, 2, 0)
     with clock.at(clock.now() + timedelta(days=40)):
-        assert counts(people["see_confidential"]) == (2, 2, 0, 8, 2)
+        assert counts(people["see_confidential"]) == (2, 2, 0, 8, 2, 0)
 
 
 def test_sealing_in_sql_is_what_windows_say() -> None:

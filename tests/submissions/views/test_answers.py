@@ -1,11 +1,15 @@
 """One answer: written, counted, compared where two wrote, handed on, returned; nothing typed is ever lost."""
 
+import html
+import json
 import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.contrib import messages
 from django.test import Client
 
 from consultations.models import Delegation
@@ -13,7 +17,16 @@ from core import clock
 from submissions.domain.clearance import release
 from submissions.enums import InputStage
 from submissions.models import Input, Submission
-from tests.factories import DraftFactory, SubmittedFactory, answer, focal_point, recommendation
+from tests.factories import (
+    DelegationFactory,
+    DraftFactory,
+    RoundFactory,
+    SubmittedFactory,
+    answer,
+    focal_point,
+    recommendation,
+)
+from tests.submissions.views.conftest import Browser
 from tests.submissions.views.test_tasks import text
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +163,7 @@ def test_a_contributor_hands_on_and_then_only_reads(contributor: Client, focal: 
     assert Input.objects.get().stage == InputStage.RELEASED
     page = contributor.get(url("123"))
     assert "This answer is with the focal point." in text(page)
-    assert "<textarea" not in page.content.decode()
+    assert 'name="comment"' not in page.content.decode()
     refused = contributor.post(url("123"), form(comment="One more thing.", revision="2"))
     assert refused.status_code == 422
     assert "Ask the focal point to return it" in text(refused) and "One more thing." in refused.content.decode()
@@ -162,7 +175,10 @@ def test_the_focal_point_returns_with_a_reason_that_the_drafter_reads(
 ) -> None:
     contributor.post(url("123"), form(comment="Ready.", then="release"))
     back = f"/rounds/{delegation.pk}/lines/{Input.objects.get().line_id}/return/"
-    assert focal.post(back, {"reason": ""}).status_code == 302
+    unsaid = focal.post(back, {"reason": ""})
+    assert (unsaid.status_code, "What should be changed: This field is required." in text(unsaid)) == (422, True)
+    long = focal.post(back, {"reason": "too long " * 1_000})
+    assert long.status_code == 422 and "at most 5000 fit here" in text(long) and "too long too long" in text(long)
     assert Input.objects.get().stage == InputStage.RELEASED
     focal.post(back, {"reason": "please add the figures"})
     assert "please add the figures" in text(contributor.get(url("123")))
@@ -204,14 +220,14 @@ def test_the_round_as_a_whole(focal: Client, contributor: Client, delegation: De
 def test_after_sending_the_answer_is_read_and_corrected(focal: Client, url: Url, delegation: Delegation) -> None:
     SubmittedFactory(delegation=delegation)
     page = focal.get(url("123"))
-    assert "<textarea" not in page.content.decode()
+    assert 'name="comment"' not in page.content.decode()
     assert "The body supports the recommendation." in text(page)
     late = focal.post(url("123"), form(comment="Typed while a colleague sent."))
     assert late.status_code == 422
     assert "already sent" in text(late) and "Typed while a colleague sent." in late.content.decode()
     moved = focal.post(f"/rounds/{delegation.pk}/correct/", {"back": url("123")})
     assert moved["Location"] == url("123")
-    assert "<textarea" in focal.get(url("123")).content.decode()
+    assert 'name="comment"' in focal.get(url("123")).content.decode()
 
 
 def test_what_is_not_yours_is_not_there(
@@ -247,11 +263,160 @@ def test_other_languages_of_the_recommendation_can_be_read_and_reworded(
     assert "[taken out: devraient ] [added: doivent ]" in shown
 
 
-def test_the_page_counts_as_the_server_does(focal: Client, url: Url) -> None:
-    focal.post(url("123"), form(comment="one two three"))
-    page = focal.get(url("124")).content.decode()
-    assert "others=3&amp;limit=40" in page
-    told = focal.post("/count-words/?others=3&limit=40", {"text": "a b 中文"})
-    assert told.json() == {"text": "4 words · 7 of 40 in all", "over": False}
-    assert focal.post("/count-words/?others=39&limit=40", {"text": "a b"}).json()["over"] is True
-    assert focal.post("/count-words/?others=-1&limit=x", {"text": "a"}).json() == {"text": "1 word", "over": False}
+def counting(page: str) -> dict[str, Any]:
+    """What the page is told for counting on."""
+    found = re.search(r'data-counting="([^"]+)"', page)
+    assert found is not None
+    return dict(json.loads(html.unescape(found[1])))
+
+
+def test_words_are_counted_with_those_elsewhere_and_the_wording_only_where_it_is_new(focal: Client, url: Url) -> None:
+    focal.post(url("123"), form(comment="one two three", rationale="中文 four"))
+    shown = focal.get(url("123"))
+    assert "3 words · 6 of 40 in all" in text(shown)
+    assert counting(focal.get(url("124")).content.decode())["elsewhere"] == 6
+    again = focal.post(url("124"), form(comment="a b", rewording="States should do 124.1.", position="blesses"))
+    assert "2 words · 8 of 40 in all" in text(again)
+    assert text(again).count("of 40 in all") == 1
+    assert counting(shown.content.decode())["limit"] == 40
+
+
+def test_sources_count_where_the_round_says_so(focal: Client, url: Url, delegation: Delegation) -> None:
+    type(delegation.round.rules).objects.update(footnotes_count=True)
+    focal.post(url("123"), form(comment="one", source="two three"))
+    assert "2 words · 3 of 40 in all" in text(focal.get(url("123")))
+
+
+# Saved as people type
+
+
+def by_itself(client: Client, page: str, **fields: str) -> Any:
+    return client.post(page, form(**fields), headers={"Accept": "application/json"})
+
+
+def test_a_page_saves_by_itself_and_goes_on_from_the_revision_it_is_told(focal: Client, url: Url) -> None:
+    first = by_itself(focal, url("123"), comment="One")
+    assert (first.status_code, first.json()) == (200, {"revision": 2, "taken": {}})
+    assert by_itself(focal, url("123"), comment="One").json() == {"revision": 2, "taken": {}}  # the answer was lost
+    assert by_itself(focal, url("123"), comment="One two", revision="2").json()["revision"] == 3
+    saved = Input.objects.get()
+    assert (saved.comment, saved.stage) == ("One two", InputStage.DRAFTING)
+    assert not list(messages.get_messages(first.wsgi_request))
+
+
+def test_saving_by_itself_hands_nothing_on(focal: Client, url: Url) -> None:
+    by_itself(focal, url("123"), comment="One", then="clear")
+    assert Input.objects.get().stage == InputStage.DRAFTING
+
+
+def test_a_page_that_saves_by_itself_overwrites_nobody(focal: Client, contributor: Client, url: Url) -> None:
+    by_itself(contributor, url("123"), comment="Theirs.")
+    refused = by_itself(focal, url("123"), comment="Mine.")
+    assert refused.status_code == 409
+    assert "C. Ontributor\u2069 saved another text while you were writing." in refused.json()["told"]
+    assert Input.objects.get().comment == "Theirs."
+
+
+def test_what_cannot_be_saved_by_itself_is_said_in_words(focal: Client, stranger: Client, url: Url) -> None:
+    refused = by_itself(focal, url("123"), comment="x" * 100_001)
+    assert refused.status_code == 422
+    assert "at most 100000 fit here" in refused.json()["told"].replace(",", "")
+    assert by_itself(stranger, url("123"), comment="Mine.").status_code == 404
+    assert by_itself(Client(), url("123"), comment="Mine.").status_code == 302
+    assert not Input.objects.exists()
+
+
+def test_the_key_for_the_device_is_the_persons_and_ends_with_their_sessions(
+    focal: Client, deputy: Client, url: Url, delegation: Delegation
+) -> None:
+    def key(client: Client) -> str:
+        found = re.search(r'data-keep-key="([^"]*)"', client.get(url("123")).content.decode())
+        return found[1] if found else ""
+
+    first, person = key(focal), focal_point(delegation)
+    assert len(first) == 44 and first == key(focal) != key(deputy)
+    person.sign_outs += 1
+    person.save()
+    focal.force_login(person)
+    assert key(focal) not in ("", first)
+    person.keeps_text_on_device = False
+    person.save()
+    assert key(focal) == "" and "data-autosave" in focal.get(url("123")).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["civil_society", "child_youth", "other"])
+def test_nothing_is_kept_on_the_device_where_people_may_be_in_danger(browser: Browser, kind: str) -> None:
+    delegation = DelegationFactory(round=RoundFactory(constituencies=("state", kind)), constituency=kind)
+    page = browser(focal_point(delegation)).get(f"/rounds/{delegation.pk}/whole/").content.decode()
+    assert "data-autosave" in page and "data-keep" not in page and "data-offer" not in page
+
+
+# Two on one answer
+
+
+def test_changes_of_different_fields_both_stand(focal: Client, contributor: Client, url: Url) -> None:
+    focal.post(url("123"), form(comment="Begun.", rationale="Since."))
+    contributor.post(url("123"), form(comment="Begun.", rationale="Since 2024.", revision="2"))
+    page = focal.post(url("123"), form(comment="Begun, and more.", rationale="Since.", revision="2"), follow=True)
+    assert "A colleague changed other fields in between; both changes stand." in text(page)
+    saved = Input.objects.get()
+    assert (saved.comment, saved.rationale) == ("Begun, and more.", "Since 2024.")
+    told = by_itself(contributor, url("123"), comment="Begun.", rationale="Since 2025.", revision="3").json()
+    assert told == {"revision": 5, "taken": {"comment": "Begun, and more."}}
+
+
+def test_each_field_is_settled_as_chosen(focal: Client, contributor: Client, url: Url) -> None:
+    focal.post(url("123"), form(comment="One two three four five.", rationale="Since.", source="A"))
+    contributor.post(url("123"), form(comment="1 two three four five.", rationale="Theirs.", source="B", revision="2"))
+    mine = {"comment": "One two three four 5.", "rationale": "Mine.", "source": "A"}
+    page = focal.post(url("123"), form(**mine, revision="2"))
+    shown = page.content.decode()
+    assert page.status_code == 409
+    assert "Both, put together 1 two three four 5." in text(page)
+    assert 'name="keep-source"' not in shown and "keep-rationale-both" not in shown
+    hidden = {name: re.search(rf'name="{name}" value="(\d+)"', shown)[1] for name in ("revision", "begun")}  # type: ignore[index]
+    assert hidden == {"revision": "3", "begun": "2"}
+    chosen = {"keep-comment": "both", "keep-rationale": "theirs"}
+    assert focal.post(url("123"), form(**{**mine, "source": "B"}, **hidden, **chosen)).status_code == 302
+    saved = Input.objects.get()
+    assert (saved.comment, saved.rationale, saved.source) == ("1 two three four 5.", "Theirs.", "B")
+
+
+def test_two_texts_that_cannot_be_put_together_are_left_to_the_person(
+    focal: Client, contributor: Client, url: Url
+) -> None:
+    contributor.post(url("123"), form(comment="Theirs."))
+    page = focal.post(url("123"), form(comment="Mine.", revision="2", begun="1", **{"keep-comment": "both"}))
+    assert page.status_code == 422
+    assert "cannot be put together by themselves" in text(page) and "Mine." in page.content.decode()
+    assert Input.objects.get().comment == "Theirs."
+
+
+@pytest.mark.parametrize(
+    "odd", [{"begun": "999"}, {"begun": "-1"}, {"keep-comment": "x", "keep-stage": "theirs", "keep-": "both"}]
+)
+def test_odd_choices_overwrite_nobody(focal: Client, contributor: Client, url: Url, odd: dict[str, str]) -> None:
+    contributor.post(url("123"), form(comment="Theirs."))
+    assert focal.post(url("123"), form(comment="Mine.", **odd)).status_code == 409
+    assert Input.objects.get().comment == "Theirs."
+    assert focal.post(url("123"), form(comment="Mine.", **{**odd, "begun": "x"})).status_code == 422
+
+
+# Clearing all
+
+
+def test_what_was_handed_over_is_cleared_at_once(focal: Client, contributor: Client, url: Url) -> None:
+    contributor.post(url("123"), form(comment="Ready.", then="release"))
+    focal.post(url("124"), form(comment="Still being written."))
+    here = url("123").rsplit("/", 2)[0]
+    assert "Clear the 1 answer that is with you" in text(focal.get(f"{here}/"))
+    assert contributor.post(f"{here}/clear/").status_code == 404
+    page = focal.post(f"{here}/clear/", follow=True)
+    assert "1 answer was cleared." in text(page) and "that is with you" not in text(page)
+    stages = Input.objects.order_by("recommendation__order").values_list("stage", flat=True)
+    assert list(stages) == [InputStage.CLEARED, InputStage.DRAFTING]
+
+
+def test_clearing_all_without_a_draft_says_so(focal: Client, delegation: Delegation) -> None:
+    page = focal.post(f"/rounds/{delegation.pk}/clear/", follow=True)
+    assert "There is no draft in which something could be cleared." in text(page)

@@ -84,7 +84,34 @@ def test_who_has_a_line_and_until_when(focal: Client, contributor: Client, deleg
         delegation, membership, [recommendation(delegation.round, "124")], by=focal_point(delegation), due=due
     )
     shown = text(focal.get(f"/rounds/{delegation.pk}/"))
-    assert f"Ministry of Justice · due {due.day} {due:%B %Y}" in shown
+    assert f"Ministry of Justice due {due.day} {due:%B %Y} Change who has it 124" in shown
+    with clock.at(clock.now() + timedelta(days=7)):
+        assert f"was due {due.day} {due:%B %Y}" in text(focal.get(f"/rounds/{delegation.pk}/"))
+
+
+def test_lines_are_found_by_state_and_by_who_has_them(
+    focal: Client, contributor: Client, delegation: Delegation
+) -> None:
+    def labels(query: str, client: Client = focal) -> list[str]:
+        page = client.get(f"/rounds/{delegation.pk}/?{query}").content.decode()
+        return re.findall(r'row__number">([^<]+)<', page)
+
+    version = DraftFactory(delegation=delegation, answers={})
+    by = focal_point(delegation)
+    clear(answer(version, "124", comment="Yes."), by=by)
+    given = delegation.organisation.memberships.get(user__name="C. Ontributor")
+    every = ["123", "124", "127.1", "127.2", "127.3", "–"]
+    assert labels("") == every
+    assert labels("stage=cleared") == ["124"]
+    assert labels("stage=not_started") == ["123", "127.1", "127.2", "127.3", "–"]
+    assert labels(f"who={given.pk}") == ["123"]
+    assert labels("who=nobody&stage=not_started") == ["127.1", "127.2", "127.3"]
+    for odd in ("stage=x", f"who={uuid.uuid4()}", "who=%00", "stage=cleared&stage="):
+        assert labels(odd) == every
+    shown = text(focal.get(f"/rounds/{delegation.pk}/?stage=returned"))
+    assert "0 of 6 lines" in shown and "No line fits" in shown and "0 of 5" not in shown
+    assert "1 of 5 answered, 1 cleared" in shown  # progress is of the whole
+    assert labels(f"who={given.pk}", contributor) == ["123"]
 
 
 def test_after_sending_the_receipt_and_the_way_to_correct(focal: Client, delegation: Delegation) -> None:

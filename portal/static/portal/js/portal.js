@@ -1,4 +1,4 @@
-// What every page has: one sending per click, the way to the errors, copying, the server's word count.
+// What every page has: one sending per click, the way to the errors, copying.
 // Everything works without this file; it only saves people a step.
 
 document.addEventListener("submit", (event) => {
@@ -68,31 +68,8 @@ if (navigator.clipboard) {
   }
 }
 
-for (const counter of document.querySelectorAll("[data-count-url]")) {
-  const field = document.getElementById(counter.dataset.countFor);
-  const url = counter.dataset.countUrl;
-  if (!field || !url) continue;
-  let timer, asked;
-  const count = async () => {
-    asked?.abort();
-    asked = new AbortController();
-    const body = new FormData();
-    body.set("text", field.value);
-    body.set("csrfmiddlewaretoken", field.form?.elements.csrfmiddlewaretoken?.value ?? "");
-    try {
-      const answer = await fetch(url, { method: "POST", body, signal: asked.signal });
-      if (!answer.ok) throw new Error(answer.status);
-      const { text, over } = await answer.json();
-      counter.querySelector("output").textContent = text;
-      counter.classList.toggle("counter--over", over);
-      counter.hidden = false;
-    } catch (error) {
-      // A number that is no longer true is worse than none.
-      if (error.name !== "AbortError") counter.hidden = true;
-    }
-  };
-  field.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(count, 600);
-  });
-}
+// Whoever signs out leaves nothing that they typed behind (js/device.js).
+document.addEventListener("submit", (event) => {
+  if (!("forget" in event.target.dataset)) return;
+  for (const name of Object.keys(localStorage)) if (name.startsWith("answer:")) localStorage.removeItem(name);
+});

@@ -1,0 +1,223 @@
+// The page of an answer: counts words, saves while people type, keeps on the device what the line does not take.
+// Without this file a button saves, and the server counts.
+
+import { place } from "./device.js";
+import { countWords } from "./words.js";
+
+const form = document.querySelector("form[data-answer]");
+const MARKS = ["csrfmiddlewaretoken", "revision", "begun", "then"]; // not what people wrote
+
+const written = () => {
+  const names = [...new Set([...form.elements].map((one) => one.name))];
+  const data = new FormData(form);
+  const said = names.filter((name) => name && !MARKS.includes(name) && !name.startsWith("keep-"));
+  return Object.fromEntries(said.map((name) => [name, String(data.get(name) ?? "").replaceAll("\r\n", "\n")]));
+};
+
+const count = () => {
+  const { elsewhere, limit, words, all, group } = JSON.parse(form.dataset.counting);
+  const plural = new Intl.PluralRules(document.documentElement.lang);
+  const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, group);
+  const sample = (n) => Object.keys(words).find((one) => plural.select(Number(one)) === plural.select(n));
+  const joined = (wording) => wording.split(/\s+/).filter(Boolean).join(" ");
+  const counters = [...form.querySelectorAll("[data-count-for]")].map((box) => {
+    const field = document.getElementById(box.dataset.countFor);
+    const unless = JSON.parse(box.dataset.countUnless ?? "[]").map(joined);
+    return { box, n: unless.includes(joined(field.value)) ? 0 : countWords(field.value) };
+  });
+  const whole = counters.reduce((sum, { n }) => sum + n, elsewhere);
+  for (const { box, n } of counters) {
+    const here = (words[sample(n)] ?? words[100]).replace("%(n)s", grouped(n));
+    const told = limit ? all.replace("%(here)s", here).replace("%(all)s", grouped(whole)) : here;
+    box.querySelector("output").textContent = told.replace("%(limit)s", grouped(limit));
+    box.classList.toggle("counter--over", Boolean(limit) && whole > limit);
+    box.hidden = !n;
+  }
+};
+
+const show = (when, told) => {
+  for (const line of form.querySelectorAll("[data-when]")) {
+    line.hidden = line.dataset.when !== when;
+    if (line.hidden) continue;
+    const said = line.querySelector("[data-told]");
+    const time = line.querySelector("time");
+    if (said && told) said.textContent = told;
+    if (time) {
+      const how = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" };
+      time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, how).format(new Date());
+    }
+  }
+};
+
+const start = async () => {
+  const { revision, begun, csrfmiddlewaretoken: token } = form.elements;
+  const bound = "bound" in form.dataset;
+  const saves = "autosave" in form.dataset;
+  const kept = await place(form.dataset.keep, form.dataset.keepKey);
+  let answered = bound ? "" : JSON.stringify(written()); // what the server has
+  let unanswered = null; // a save of which nobody knows whether it arrived: it goes first, unchanged
+  let onDevice = false;
+  let stopped = !saves;
+  let passing = false;
+  let pause = 0;
+  let timer, since, running;
+
+  const keep = async () => {
+    onDevice = (await kept?.keep({ values: written(), revision: Number(begun?.value || revision.value) })) ?? false;
+  };
+
+  // After a new sign-in in another tab this page's token is worth nothing; a page of the same person has a good one.
+  const renew = async () => {
+    const answer = await fetch(location.pathname, { redirect: "manual" });
+    const page = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    const other = page?.querySelector("form[data-answer]");
+    if (other?.dataset.who !== form.dataset.who) return false;
+    token.value = other.elements.csrfmiddlewaretoken.value;
+    return true;
+  };
+
+  const post = async (body) => {
+    body.set("csrfmiddlewaretoken", token.value);
+    const headers = { Accept: "application/json" };
+    const signal = AbortSignal.timeout(20_000);
+    const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "manual", signal });
+    if (answer.status === 403 && (await renew())) return post(body);
+    return answer;
+  };
+
+  const take = (taken, sent) => {
+    for (const [name, value] of Object.entries(taken)) {
+      const field = form.elements[name];
+      if (field && field.value === sent[name]) field.value = value;
+    }
+  };
+
+  const attempt = async () => {
+    if (JSON.stringify(written()) === answered && !unanswered) return "saved";
+    if (stopped) return "stopped";
+    const mine = unanswered ?? { body: new FormData(form), values: written() };
+    if (mine !== unanswered) mine.body.delete("then");
+    mine.body.set("revision", revision.value);
+    unanswered = mine;
+    let answer;
+    try {
+      answer = await post(mine.body);
+    } catch {
+      await keep();
+      show(onDevice ? "lost" : "lost-here");
+      pause = Math.min(pause + 4_000, 30_000);
+      timer = setTimeout(save, pause);
+      return "lost";
+    }
+    pause = 0;
+    unanswered = null;
+    if (answer.type === "opaqueredirect" || answer.status === 403) {
+      await keep();
+      show(onDevice ? "out" : "out-here");
+      return "lost";
+    }
+    if (!answer.ok) {
+      const told = await answer.json().catch(() => null);
+      stopped = answer.status === 409;
+      await keep();
+      show(stopped ? "conflict" : "refused", told?.told);
+      return "stopped";
+    }
+    const { revision: saved, taken } = await answer.json();
+    revision.value = saved;
+    take(taken, mine.values);
+    answered = JSON.stringify({ ...mine.values, ...taken });
+    if (JSON.stringify(written()) === answered) {
+      onDevice = false;
+      kept?.forget();
+    } else {
+      timer ??= setTimeout(save, 1_500);
+    }
+    show("saved");
+    return "saved";
+  };
+
+  const save = () => {
+    clearTimeout(timer);
+    timer = since = null;
+    running = (running ?? Promise.resolve()).then(attempt, attempt);
+    return running;
+  };
+
+  const changed = () => {
+    count();
+    if (stopped && !bound) return keep();
+    since ??= Date.now();
+    clearTimeout(timer);
+    if (saves) timer = setTimeout(save, Date.now() - since > 15_000 ? 0 : 1_500);
+    return keep();
+  };
+
+  form.addEventListener("input", changed);
+  for (const event of ["online", "focus"]) {
+    addEventListener(event, () => { if (saves && JSON.stringify(written()) !== answered) save(); });
+  }
+  addEventListener("beforeunload", (event) => {
+    if (!passing && !onDevice && JSON.stringify(written()) !== answered && answered) event.preventDefault();
+  });
+
+  form.addEventListener("submit", async (event) => {
+    if (passing || !saves) {
+      passing = true;
+      return;
+    }
+    event.preventDefault();
+    const button = event.submitter;
+    let outcome = await save();
+    if (outcome === "saved" && JSON.stringify(written()) !== answered) outcome = await save();
+    if (outcome === "lost") return; // the page says so, and goes on trying
+    passing = true;
+    form.requestSubmit(button);
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) passing = false; });
+
+  const before = bound ? null : await kept?.read();
+  if (before) offer(before, kept, changed);
+};
+
+// What lies on the device and is not what the page shows: put back or thrown away, by a person.
+const offer = (before, kept, changed) => {
+  const now = written();
+  const names = Object.keys(now).filter((name) => name in before.values && before.values[name] !== now[name]);
+  const box = document.querySelector("[data-offer]");
+  if (!names.length || !box) return kept.forget();
+  const list = box.querySelector("dl");
+  for (const name of names) {
+    const field = form.elements[name];
+    const one = field instanceof RadioNodeList ? [...field].find((each) => each.value === before.values[name]) : field;
+    const label = one?.closest("fieldset")?.querySelector("legend") ?? one?.labels?.[0];
+    const option = one?.options ? [...one.options].find((each) => each.value === before.values[name])?.text : null;
+    const said = one?.type === "radio" ? one.labels[0].textContent : option ?? before.values[name];
+    const row = document.createElement("div");
+    row.append(document.createElement("dt"), document.createElement("dd"));
+    row.firstChild.textContent = label?.firstChild.textContent ?? "";
+    Object.assign(row.lastChild, { textContent: said || "–", className: "asis", dir: "auto" });
+    list.append(row);
+  }
+  const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+  box.querySelector("time").textContent = when.format(new Date(before.at));
+  box.hidden = false;
+  box.querySelector("[data-offer-take]").addEventListener("click", () => {
+    for (const name of names) form.elements[name].value = before.values[name];
+    // Somebody else may have saved since: the server compares with the revision from which this was written.
+    if (!("mine" in form.dataset)) form.elements.revision.value = before.revision;
+    box.hidden = true;
+    form.querySelector("textarea")?.focus();
+    changed();
+  });
+  box.querySelector("[data-offer-drop]").addEventListener("click", () => {
+    kept.forget();
+    box.hidden = true;
+    form.querySelector("textarea")?.focus();
+  });
+};
+
+if (form) {
+  count();
+  start();
+}
