@@ -1,6 +1,6 @@
-"""What a workbook that came back would change, and what is wrong with it. Nothing is written here."""
+"""What workbooks that came back would change, and what is wrong with them. Nothing is written here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,45 +14,51 @@ from submissions.enums import Confidentiality
 from submissions.validators import clean_answer
 from submissions.workbooks.columns import COMPARED, SUBJECT
 from submissions.workbooks.comparing import compare
+from submissions.workbooks.faults import BookRefused
 from submissions.workbooks.finding import Row, find_inputs
-from submissions.workbooks.places import Places
+from submissions.workbooks.ground import Ground
 from submissions.workbooks.readings import Cell, Line, Reading
 from submissions.workbooks.rows import RowReader
 from submissions.workbooks.sealing import AGAIN, unseal
-from submissions.workbooks.sent import Subject, blank_input, fields_of, inputs_of, standing_version
-from submissions.workbooks.words import SPECIFIC, Words, lists_of
+from submissions.workbooks.sent import Subject, blank_input, fields_of
+from submissions.workbooks.words import SPECIFIC
 
 
-def check_workbook(delegation: Delegation, book: dict[str, Any], *, by: Any) -> Reading:
-    """Compares a book (from `limited.read_workbook`) with what the delegation has now.
+def check_workbooks(delegation: Delegation, books: Sequence[dict[str, Any]], *, by: Any) -> list[Reading]:
+    """Compares books (from `limited.read_workbooks`) with what the delegation has now, one reading a book.
 
-    Raises NotYours for whoever drafts nothing here, and Refused for a book as a whole: not ours, changed after
-    signing, of another round or body, its sheet or columns gone. What is wrong in single rows is in the reading.
+    Raises NotYours for whoever drafts nothing here, and BookRefused for a book as a whole: not ours, changed
+    after signing, of another round or body, its sheet or columns gone. What is wrong in single rows is in the readings.
     """
     if not consulting.sees_delegation(by, delegation) or not rules.may_begin(by, delegation):
         raise NotYours("no_draft", _("You do not draft for this body in this round."))
+    ground, readings = Ground(delegation, by), []
+    for number, book in enumerate(books):
+        try:
+            readings.append(_of_book(ground, book))
+        except Refused as refused:
+            raise BookRefused(refused, number) from None
+    return readings
+
+
+def _of_book(ground: Ground, book: dict[str, Any]) -> Reading:
     signed = unseal(book)
-    if signed["round"] != str(delegation.round_id):
+    if signed["round"] != str(ground.delegation.round_id):
         raise Refused("other_round", _("This workbook belongs to another round."), hint=AGAIN)
-    if signed["delegation"] != str(delegation.pk):
+    if signed["delegation"] != str(ground.delegation.pk):
         raise Refused("other_body", _("This workbook belongs to another body."), hint=AGAIN)
-    return _Check(delegation, signed, Reading(find_inputs(book, signed["headers"])), by).reading()
+    return _Check(ground, signed, Reading(find_inputs(book, signed["headers"]), signed)).reading()
 
 
 class _Check:
     """The rows of one book: first those that were sent out, then those that people added."""
 
-    def __init__(self, delegation: Delegation, signed: dict[str, Any], reading: Reading, by: Any) -> None:
-        self.delegation, self.result = delegation, reading
+    def __init__(self, ground: Ground, signed: dict[str, Any], reading: Reading) -> None:
+        self.ground, self.result = ground, reading
+        self.delegation, self.version = ground.delegation, ground.version
         self.sent: dict[str, Any] = signed["rows"]
-        self.everything = consulting.may_draft_all(by, delegation)
-        self.given = {("recommendation", str(key)) for key in consulting.assigned(by, delegation)}
-        self.version = standing_version(delegation)
-        self.now = inputs_of(self.version)
-        self.by_line = {str(input.line_id): input for input in self.now.values()}
-        self.lists = lists_of(delegation)
-        self.places = Places(delegation, signed["language"])
-        self.reader = RowReader(reading.found, Words(self.lists, signed["language"]), reading.faults)
+        self.places = ground.places(signed["language"])
+        self.reader = RowReader(reading.found, ground.words(signed["language"]), reading.faults, reading.spoiled)
         self.seen: dict[str, int] = {}  # row id → row
         self.taken: dict[Subject, set[int]] = {}  # numbers of answers that rows of the book stand for
 
@@ -68,6 +74,10 @@ class _Check:
         for row in added:
             self._keep(row, self._added(row))
         self.result.missing = len(self.sent) - len(self.seen)
+        for line in self.result.changing:  # for the books after this one
+            self.ground.claimed.setdefault(line.subject, set()).add(line.number)
+            if line.added:
+                self.ground.added.setdefault(line.subject, []).append(line.changed)
         return self.result
 
     def _known(self, row: Row, key: str) -> Line | None:
@@ -89,15 +99,15 @@ class _Check:
         theirs = self.reader.answer(row, sent["locked"])
         if not in_place or theirs is None:
             return None
-        if not self._may_write(subject):
+        if not self.ground.may_write(subject):
             if any(theirs[name] != base for name, base in sent["fields"].items()):
                 self._not_given(row)
             return None
-        input = self.by_line.get(key) or self.now.get((subject, number))
+        input = self.ground.by_line.get(key) or self.ground.now.get((subject, number))
         input = input or blank_input(self.delegation, self.version, subject, number)
         ours = fields_of(input) | {name: sent["fields"][name] for name in sent["too_long"]}
         cells = [*_cells(sent["fields"], theirs, ours)]
-        if key in self.by_line or any(cell.theirs != cell.base for cell in cells):
+        if key in self.ground.by_line or any(cell.theirs != cell.base for cell in cells):
             self.taken.setdefault(subject, set()).add(number)
         for cell in cells:
             if cell.theirs != cell.base and cell.field in sent["too_long"]:
@@ -120,20 +130,22 @@ class _Check:
             value = place.get(column, "")
             self.reader.fault(row, refused.code, refused.message, column, hint=refused.hint, value=value)
             return None
-        if not self._may_write(subject):
+        if not self.ground.may_write(subject):
             self._not_given(row)
             return None
         written = {name: value for name, value in theirs.items() if value}
         taken = self.taken.setdefault(subject, set())
-        standing = {number: input for (at, number), input in self.now.items() if at == subject}
+        standing, claimed = self.ground.by_subject.get(subject, {}), self.ground.claimed.get(subject, set())
         for number, input in standing.items():
             if number not in taken and fields_of(input) | written == fields_of(input):
                 return Line(row.number, subject, number, input, [])
+        blank = blank_input(self.delegation, self.version, subject)
+        if written in self.ground.added.get(subject, []):  # an earlier book says the same
+            return Line(row.number, subject, 0, blank, [])
         changing = any(line.subject == subject for line in self.result.changing)
-        number = max([*standing, *(taken if changing else ())], default=0) + 1
+        number = blank.number = max([*standing, *claimed, *(taken if changing else ())], default=0) + 1
         taken.add(number)
         cells = [*_cells(dict.fromkeys(written, ""), written, dict.fromkeys(written, ""))]
-        blank = blank_input(self.delegation, self.version, subject, number)
         language = self.places.language_of(subject)
         return Line(row.number, subject, number, blank, cells, added=True, text_language=language)
 
@@ -142,20 +154,17 @@ class _Check:
         if line is None:
             return
         self.result.lines.append(line)
-        if not line.changed:
+        proposed = line.proposed
+        if not proposed:
             return
-        if not self.everything and line.input.stage in WITH_FOCAL_POINT:
+        if not self.ground.everything and line.input.stage in WITH_FOCAL_POINT:
             hint = _("Ask the focal point to return it to you.")
             self.reader.fault(row, "with_focal_point", _("This answer is with the focal point."), hint=hint)
-        for name, value in line.changed.items():
+        for name, value in proposed.items():
             try:
                 self._check_value(line, name, value)
             except Refused as refused:
                 self.reader.fault(row, refused.code, refused.message, name, hint=refused.hint)
-
-    def _may_write(self, subject: Subject) -> bool:
-        """Asked before anything is compared: what stands now in other people's rows is not told."""
-        return self.everything or subject in self.given
 
     def _not_given(self, row: Row) -> None:
         hint = _("Ask your focal point for it.")
@@ -168,8 +177,8 @@ class _Check:
         clean_answer(
             line.input,
             {name: value},
-            positions=self.lists["position"],
-            languages=self.lists["language"],
+            positions=self.ground.lists["position"],
+            languages=self.ground.lists["language"],
             at_least=least,
         )
 

@@ -21,6 +21,7 @@ WIDTHS = {
     "limb": 5,
     "recommendation": 38,
     "addressees": 14,
+    "mend": 60,
     "scope": 9,
     "position": 14,
     "comment_type": 12,
@@ -36,8 +37,9 @@ WIDTHS = {
 }
 
 
-def headers(purpose: str) -> dict[str, str]:
-    """Headers by key in the active language. An issued text is not reopened (PRACTICE 14)."""
+def headers(purpose: str, *, mend: bool = False) -> dict[str, str]:
+    """Headers by key in the active language; `mend` adds the column that says what is wrong with a row. An issued
+    text is not reopened (PRACTICE 14)."""
     future = purpose == Purpose.FOLLOW_UP
     said: dict[str, Any] = {
         "no": pgettext_lazy("number", "No"),
@@ -46,6 +48,7 @@ def headers(purpose: str) -> dict[str, str]:
         "limb": _("Part"),  # PRACTICE 27
         "recommendation": _("Recommendation"),
         "addressees": _("Addressees"),
+        **({"mend": _("To mend")} if mend else {}),
         "scope": _("Scope"),
         "position": _("Position"),
         "comment_type": _("Comment type"),

@@ -36,6 +36,14 @@ class CellFault(Refused):
         }
 
 
+class BookRefused(Refused):
+    """A refusal of a book as a whole; `book` is its place among those that came together, from 0."""
+
+    def __init__(self, refusal: Refused, book: int) -> None:
+        super().__init__(refusal.code, refusal.message, field=refusal.field, hint=refusal.hint)
+        self.book = book
+
+
 def quoted(text: str) -> str:
     """The beginning of a value on one line, harmless to what stands around it."""
     line = " ".join(clean(text)[0].split())

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
 from submissions.workbooks.columns import COMPARED, ROW_ID
-from submissions.workbooks.sealing import AGAIN
+from submissions.workbooks.sealing import AGAIN, is_marked
 
 _HEAD_WITHIN = 30  # rows from the top that are looked through
 _NEEDED = ("para", "row_id", *COMPARED)
@@ -70,6 +70,11 @@ def find_inputs(book: dict[str, Any], headers: Mapping[str, str]) -> Found:
         if number > head
     ]
     return Found(sheet["title"], headers, columns, rows, [*_merged(sheet, head)])
+
+
+def sheets_that_count(book: dict[str, Any]) -> dict[str, Any]:
+    """The book without the sheets that nobody reads again: lists, examples, what people added."""
+    return {"sheets": [sheet for sheet in book["sheets"] if is_marked(sheet) or any(_heads(sheet))]}
 
 
 def letter(index: int) -> str:

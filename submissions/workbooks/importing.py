@@ -1,86 +1,198 @@
-"""A workbook is read in: whole or not at all."""
+"""Workbooks are read in: received, looked at, taken in as was chosen; one verb each, whole or not at all."""
 
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Delegation, Paragraph, Question, Recommendation
-from core import audit
-from core.errors import Refused, Several
+from consultations.models import Delegation
+from core import audit, clock
+from core.errors import Refused
+from core.intake.names import clean_display_name
 from submissions.domain import drafting
-from submissions.models import Input, Version
-from submissions.workbooks.checking import check_workbook
+from submissions.models import ImportedBook, WorkbookImport
+from submissions.workbooks.checking import check_workbooks
 from submissions.workbooks.faults import CellFault
-from submissions.workbooks.limited import read_workbook
-from submissions.workbooks.readings import Line, Reading
+from submissions.workbooks.finding import sheets_that_count
+from submissions.workbooks.limited import read_workbook, read_workbooks
+from submissions.workbooks.merging import Answer, Choices, merge, open_proposals
+from submissions.workbooks.readings import Reading
 from submissions.workbooks.sent import standing_version
+from submissions.workbooks.taking import Taken, take
 
-_SUBJECTS: dict[str, Any] = {"recommendation": Recommendation, "paragraph": Paragraph, "question": Question}
+FORGOTTEN_AFTER = timedelta(days=30)  # what was brought and never taken in
+MOST_BOOKS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How many rows changed an answer, added one, changed nothing."""
+    """How many answers were changed, added, left as they were."""
 
     changed: int
     added: int
     unchanged: int
 
 
-def import_workbook(delegation: Delegation, upload: Path, *, by: Any, at: datetime | None = None) -> Imported:
-    """Reads a workbook into the delegation's draft, in one transaction. A second upload of the same file changes
-    nothing.
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Books as they stand against the draft now."""
 
-    Raises what `read_workbook`, `check_workbook` and `begin_draft` raise, and Several `bad_rows` with one `CellFault`
+    books: Sequence[str]  # what they are called
+    readings: Sequence[Reading]
+    answers: Sequence[Answer]
+
+    @property
+    def faults(self) -> list[tuple[int, CellFault]]:
+        """What cannot be taken, with the place of its book."""
+        return [
+            (number, fault)
+            for number, reading in enumerate(self.readings)
+            for fault in sorted(reading.faults, key=lambda fault: fault.row)
+        ]
+
+
+def import_workbook(delegation: Delegation, upload: Path, *, by: Any, at: datetime | None = None) -> Imported:
+    """Reads a workbook into the delegation's draft at once, all of it or nothing. A second upload of the same file
+    changes nothing.
+
+    Raises what `read_workbook`, `check_workbooks` and `begin_draft` raise, and Several `bad_rows` with one `CellFault`
     for each entry that cannot be taken; a text that was changed in the portal too is one of them.
     """
     book = read_workbook(upload)
     with transaction.atomic():
-        delegation = drafting.lock_delegation(delegation)
-        version = standing_version(delegation)
-        if version is not None and version.is_draft:
-            drafting.lock_draft(version)  # nobody saves between the comparison and what follows from it
-        reading = check_workbook(delegation, book, by=by)
+        batch = WorkbookImport(delegation=_locked(delegation), at=at or clock.now(), by=by)
+        (reading,) = check_workbooks(batch.delegation, [book], by=by)
         reading.refuse_faults()
-        if reading.changing:
-            version = drafting.begin_draft(delegation, by=by, at=at)
-            _apply(reading, version, by=by, at=at)
-        done = _count(reading)
-        audit.record("submissions.workbook.import", delegation, by=by, changed=done.changed, added=done.added)
-    return done
+        answers = merge([reading], {})
+        if answers:
+            _store(batch, [(upload.name, book)])
+        taken = _take_in(batch, answers, by=by, at=at)
+    return Imported(taken.changed, taken.added, len(reading.lines) - len(answers))
 
 
-def _apply(reading: Reading, version: Version, *, by: Any, at: datetime | None) -> None:
-    """Every change by the verb that saves a form; what it refuses becomes a fault of its row."""
-    for line in sorted(reading.changing, key=lambda line: line.added):
-        try:
-            input = line.input if not line.input._state.adding and line.input.version_id == version.pk else None
-            if input is None:
-                input = _make(line, version, by=by)
-            fields = dict(line.changed)
-            if "rewording" in fields:
-                fields["rewords_language"] = line.text_language if fields["rewording"] else ""
-            drafting.save_input(input, fields=fields, revision=input.revision, by=by, at=at)
-        except Refused as refused:
-            for fault in refused.refusals if isinstance(refused, Several) else [refused]:
-                reading.faults.append(
-                    CellFault(fault.code, fault.message, row=line.row, field=fault.field, hint=fault.hint)
-                )
-    reading.refuse_faults()
+def receive_workbooks(
+    delegation: Delegation, uploads: Sequence[tuple[str, Path]], *, by: Any, at: datetime | None = None
+) -> WorkbookImport | None:
+    """Books (name, file) that wait for a preview; None where they would change nothing and nothing is wrong in them.
+
+    Raises BookRefused for one that cannot be read or does not belong here (then none is kept), and what `begin_draft`
+    raises where nothing could be taken in.
+    """
+    books = read_workbooks([path for _name, path in uploads])
+    with transaction.atomic():
+        readings = check_workbooks(delegation, books, by=by)
+        if not any(reading.faults or reading.conflicts or reading.changing for reading in readings):
+            return None
+        with transaction.atomic():  # asks what taking it in will ask, and leaves nothing behind
+            drafting.begin_draft(delegation, by=by, at=at)
+            transaction.set_rollback(True)
+        now = at or clock.now()
+        WorkbookImport.objects.filter(
+            delegation=delegation, by=by, applied_at__isnull=True, at__lt=now - FORGOTTEN_AFTER
+        ).delete()
+        batch = WorkbookImport(delegation=delegation, version=standing_version(delegation), at=now, by=by)
+        _store(batch, [(name, book) for (name, _path), book in zip(uploads, books, strict=True)])
+    return batch
 
 
-def _make(line: Line, version: Version, *, by: Any) -> Input:
-    kind, key = line.subject
-    subject = {kind: _SUBJECTS[kind].objects.get(pk=key)} if kind in _SUBJECTS else {}
-    if line.added and line.number > 1:
-        return drafting.add_input(version, by=by, **subject)
-    return drafting.input_for(version, by=by, **subject)
+def preview(batch: WorkbookImport, *, by: Any) -> Preview:
+    """The books against the draft as it is now, with what was chosen so far. Raises like `check_workbooks`."""
+    books = [*batch.books.all()]
+    readings = check_workbooks(batch.delegation, [json.loads(book.content) for book in books], by=by)
+    return Preview([book.name for book in books], readings, merge(readings, batch.choices))
 
 
-def _count(reading: Reading) -> Imported:
-    added = sum(line.added for line in reading.changing)
-    changed = len(reading.changing) - added
-    return Imported(changed, added, len(reading.lines) - changed - added)
+def choose(batch: WorkbookImport, choices: Choices, *, by: Any) -> WorkbookImport:
+    """Keeps what was said of single cells: {key: (option, digest)}. Raises Refused for an import that is done with."""
+    with transaction.atomic():
+        batch = _pending(batch)
+        known = {cell.key for answer in preview(batch, by=by).answers for cell in answer.proposals}
+        batch.choices |= {key: [*choice] for key, choice in choices.items() if key in known}
+        batch.save(update_fields=["choices"])
+    return batch
+
+
+def choose_all(batch: WorkbookImport, option: int, *, by: Any) -> WorkbookImport:
+    """One answer for every conflict that is still open: OURS, or 0 for the book's text. Where books contradict each
+    other nobody but a person can tell which one is meant: these stay open for 0."""
+    open = open_proposals(preview(batch, by=by).answers)
+    said = {cell.key: (option, cell.digest) for cell in open if option < 0 or len(cell.texts) == 1}
+    return choose(batch, said, by=by)
+
+
+def apply_import(batch: WorkbookImport, *, by: Any, at: datetime | None = None) -> WorkbookImport:
+    """Takes in what was chosen, in one transaction, by the verbs that save a form. Rows that cannot be read are left.
+
+    Raises Refused `undecided` while a conflict is open: also one that arose since the page was shown, `nothing_to_take`
+    where everything was refused, Several `bad_rows` for what the verbs refuse, and what `begin_draft` raises.
+    """
+    with transaction.atomic():
+        batch = _pending(batch)
+        batch.delegation = _locked(batch.delegation)
+        answers = preview(batch, by=by).answers
+        if waiting := len([*open_proposals(answers)]):
+            raise Refused(
+                "undecided",
+                _("Texts that were changed here and there, and are still to be settled: %(count)s.")
+                % {"count": waiting},
+                hint=_("Choose one text for each of them. Nothing was taken yet."),
+            )
+        answers = [answer for answer in answers if answer.taken]
+        if not answers:
+            raise Refused(
+                "nothing_to_take",
+                _("There is nothing to take in: every change was refused, or stands here already."),
+                hint=_("Drop the workbook, or choose again."),
+            )
+        _take_in(batch, answers, by=by, at=at)
+    return batch
+
+
+def discard_import(batch: WorkbookImport) -> None:
+    """Drops books that were not taken in. Raises Refused for an import that was."""
+    with transaction.atomic():
+        _pending(batch).delete()
+
+
+def _take_in(batch: WorkbookImport, answers: Sequence[Answer], *, by: Any, at: datetime | None) -> Taken:
+    taken = Taken()
+    if answers:
+        version = drafting.begin_draft(batch.delegation, by=by, at=at)
+        taken = take(answers, version, by=by, at=at)
+        batch.version, batch.applied_at = version, at or clock.now()
+        batch.changed, batch.added, batch.done = taken.changed, taken.added, taken.done
+        batch.save()
+    audit.record("submissions.workbook.import", batch.delegation, by=by, changed=taken.changed, added=taken.added)
+    return taken
+
+
+def _store(batch: WorkbookImport, books: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    batch.save(force_insert=True)
+    ImportedBook.objects.bulk_create(
+        ImportedBook(
+            batch=batch, number=number, name=clean_display_name(name), content=json.dumps(sheets_that_count(book))
+        )
+        for number, (name, book) in enumerate(books, start=1)
+    )
+
+
+def _locked(delegation: Delegation) -> Delegation:
+    """Delegation and draft: nobody saves between the comparison and what follows from it."""
+    delegation = drafting.lock_delegation(delegation)
+    version = standing_version(delegation)
+    if version is not None and version.is_draft:
+        drafting.lock_draft(version)
+    return delegation
+
+
+def _pending(batch: WorkbookImport) -> WorkbookImport:
+    rows = WorkbookImport.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.select_related("delegation__round__document", "delegation__organisation").filter(pk=batch.pk).first()
+    if found is None or not found.is_pending:
+        raise Refused("not_pending", _("This workbook was taken in or dropped already."))
+    return found

@@ -19,7 +19,11 @@ from submissions.workbooks.words import Lists, word
 
 SPARE_ROWS = 8
 _OPEN = (*LISTS, *TEXTS)
-_LOOKS = {"plain": Look(fill="f3f5f7", ink="3a4753"), "open": Look(fill="fff9e3")}
+_LOOKS = {
+    "plain": Look(fill="f3f5f7", ink="3a4753"),
+    "open": Look(fill="fff9e3"),
+    "mend": Look(fill="fbe9e7", ink="8c1d18"),
+}
 _HEADING_HEIGHT = 30.0  # points: two lines
 
 
@@ -113,6 +117,7 @@ def _row(number: int, row: SentRow, parts: Parts) -> list[Value]:
         "scope": _said("scope", row.scope),
         "recommendation": row.text,
         "addressees": row.addressees,
+        "mend": Styled(row.mend, "mend"),
         "row_id": row.id,
         "base_version": row.base_version,
     }

@@ -1,7 +1,7 @@
 """The workbook goes out."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -29,10 +29,16 @@ from submissions.workbooks.words import lists_of
 
 
 def make_workbook(
-    delegation: Delegation, *, by: Any, language: str, typed: Mapping[str, Mapping[str, str]] | None = None
+    delegation: Delegation,
+    *,
+    by: Any,
+    language: str,
+    person: Any = None,
+    typed: Mapping[str, Mapping[str, str]] | None = None,
 ) -> tuple[str, bytes]:
     """File name and bytes of a person's workbook in one of the six languages; a contributor's holds their rows only.
 
+    `person`: whose it is, where focal point or deputy make it for somebody who drafts for the body; else `by`'s own.
     `typed` (row id → column → key or text) fills in cells on top of what was sent out, as a person would. Writes one
     audit entry, so a page makes it by POST (D4). Raises NotYours for whoever drafts nothing here, Refused for an
     unknown language.
@@ -41,14 +47,18 @@ def make_workbook(
         raise Refused("unknown_language", _("The portal does not speak this language."), field="language")
     if not consulting.sees_delegation(by, delegation) or not rules.may_begin(by, delegation):
         raise NotYours("no_draft", _("You do not draft for this body in this round."))
+    person = person or by
+    if person != by and not (consulting.may_draft_all(by, delegation) and rules.may_begin(person, delegation)):
+        raise NotYours("not_theirs", _("Nothing of this body was given to this person."))
     with translation.override(language):
-        rows = rows_for(delegation, by=by, language=language)
-        book = compose(_parts(delegation, rows, by=by, language=language, typed=typed or {}))
+        rows = rows_for(delegation, by=person, language=language)
+        sealed = signed_payload(delegation, rows, by=person, language=language)
+        book = compose(parts_of(delegation, rows, by=person, sealed=sealed, typed=typed or {}))
         target = io.BytesIO()
         write_book(book, target)
     with transaction.atomic():
         audit.record("submissions.workbook.make", delegation, by=by, rows=len(rows))
-    return _file_name(delegation, by), target.getvalue()
+    return _file_name(delegation, person), target.getvalue()
 
 
 def signed_payload(delegation: Delegation, rows: list[SentRow], *, by: Any, language: str) -> dict[str, Any]:
@@ -66,9 +76,15 @@ def signed_payload(delegation: Delegation, rows: list[SentRow], *, by: Any, lang
     }  # fmt: skip
 
 
-def _parts(
-    delegation: Delegation, rows: list[SentRow], *, by: Any, language: str, typed: Mapping[str, Mapping[str, str]]
+def parts_of(
+    delegation: Delegation,
+    rows: Sequence[SentRow],
+    *,
+    by: Any,
+    sealed: Mapping[str, Any],
+    typed: Mapping[str, Mapping[str, str]],
 ) -> Parts:
+    """What a workbook with these rows is made of, in the active language; `sealed` is what its hidden sheet says."""
     body = delegation.organisation.display_name()
     version = standing_version(delegation)
     return Parts(
@@ -76,14 +92,14 @@ def _parts(
         body=body,
         reference=f"{delegation.round.document.symbol}, {delegation.round.title}",
         zone=texts.zone_of(closing(delegation)),
-        headers=headers(delegation.round.purpose),
+        headers=sealed["headers"],
         rows=rows,
         lists=lists_of(delegation),
         read_me=texts.read_me(delegation, everything=consulting.may_draft_all(by, delegation)),
         submitter=texts.submitter(
             delegation, focal_point=_focal_point(delegation), joint=_joint(version), version=version
         ),
-        sealed=seal(signed_payload(delegation, rows, by=by, language=language)),
+        sealed=seal(dict(sealed)),
         typed=typed,
     )
 

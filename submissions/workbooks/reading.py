@@ -4,7 +4,8 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from core.spreadsheets import CellError, Formula, Limits, as_text, read_book
+from core.intake.errors import IntakeError
+from core.spreadsheets import CellError, Formula, Limits, SpreadsheetError, as_text, read_book
 
 LIMITS = Limits(sheets=30, rows=5_000, columns=100, cells=100_000)
 
@@ -26,6 +27,18 @@ def answer(path: Path) -> dict[str, Any]:
             for sheet in read_book(path, LIMITS)
         ]
     }
+
+
+def answers(*paths: Path) -> dict[str, Any]:
+    """`{"books": [what `answer` says, or {"error": code, "params": {…}} of one that cannot be read, …]}`."""
+    return {"books": [_told(path) for path in paths]}
+
+
+def _told(path: Path) -> dict[str, Any]:
+    try:
+        return answer(path)
+    except (IntakeError, SpreadsheetError) as error:
+        return {"error": error.code, "params": error.params}
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """What a workbook that came back says, beside what was sent out and what stands now."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -44,15 +45,32 @@ class Line:
         """The fields that the workbook alone changed."""
         return {cell.field: cell.theirs for cell in self.cells if cell.change is Change.THEIRS}
 
+    @property
+    def proposed(self) -> dict[str, str]:
+        """The fields that may be taken from the workbook: those, and what was changed here and there."""
+        kept = (Change.THEIRS, Change.CONFLICT)
+        return {cell.field: cell.theirs for cell in self.cells if cell.change in kept}
+
 
 @dataclass(slots=True)
 class Reading:
-    """What a workbook says. Rows that did not come back are counted in `missing`: nothing is deleted for that."""
+    """What a workbook says. Rows that did not come back are counted in `missing`: nothing is deleted for that.
+
+    `signed` is what the portal said of the book; `spoiled` are rows of merged cells, with
+    the row whose fault tells of it.
+    """
 
     found: Found
+    signed: dict[str, Any]
     lines: list[Line] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
+    spoiled: dict[int, int] = field(default_factory=dict)
     missing: int = 0
+
+    @property
+    def bad_rows(self) -> set[int]:
+        """Rows of which nothing is taken."""
+        return {fault.row for fault in self.faults} | self.spoiled.keys()
 
     @property
     def changing(self) -> list[Line]:

@@ -18,8 +18,8 @@ from submissions.workbooks.words import GENERAL, SPECIFIC, Words
 class RowReader:
     """Reads rows of one sheet, and collects what is wrong with them."""
 
-    def __init__(self, found: Found, words: Words, faults: list[CellFault]) -> None:
-        self._found, self._words, self._faults = found, words, faults
+    def __init__(self, found: Found, words: Words, faults: list[CellFault], spoiled: dict[int, int]) -> None:
+        self._found, self._words, self._faults, self._spoiled = found, words, faults, spoiled
 
     def text(self, row: Row, column: str) -> str | None:
         """A cell as text, "" where there is no such column; None, with a fault, where it cannot be read."""
@@ -82,6 +82,7 @@ class RowReader:
                 what = _("The cells %(range)s are merged, so nobody can tell which answer is meant.") % {"range": ref}
                 hint = _("Undo the merging, and write into each row what belongs there.")
                 self.fault(Row(rows.start, {}), "merged", what, hit, hint=hint)
+                self._spoiled.update((row.number, rows.start) for row in self._found.rows if row.number in rows)
 
     def fault(self, row: Row, code: str, what: Any, column: str = "", *, hint: Any = "", value: str = "") -> None:
         """Remember what is wrong with a cell, or with the whole row."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
 
-TEMPLATE = 1
+TEMPLATE = 2  # 1: without the column "To mend". Older ones are read: each says its own headings and rows
 MARK = "portal-input-workbook"
 _PIECE = 30_000  # characters a cell
 _SIGNER = Signer(salt="submissions.workbooks")
@@ -31,7 +31,7 @@ def seal(payload: dict[str, Any]) -> list[list[str]]:
 
 def unseal(book: dict[str, Any]) -> dict[str, Any]:
     """What was signed. Raises Refused: `not_our_workbook`, `workbook_changed`, `newer_template`."""
-    sheet = next((sheet for sheet in book["sheets"] if _is_marked(sheet)), None)
+    sheet = next((sheet for sheet in book["sheets"] if is_marked(sheet)), None)
     if sheet is None:
         raise Refused(
             "not_our_workbook",
@@ -57,7 +57,8 @@ def unseal(book: dict[str, Any]) -> dict[str, Any]:
     return payload
 
 
-def _is_marked(sheet: dict[str, Any]) -> bool:
+def is_marked(sheet: dict[str, Any]) -> bool:
+    """Whether it is the sheet that says where a workbook belongs."""
     return bool(sheet["rows"]) and sheet["rows"][0][1][0] == MARK
 
 

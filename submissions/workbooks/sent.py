@@ -40,6 +40,7 @@ class SentRow:
     addressees: str
     fields: dict[str, str]
     too_long: list[str] = field(default_factory=list)  # fields that no cell can hold: they are not changed in a book
+    mend: str = ""  # what is wrong with it, in a book of rows that came back
 
     @property
     def scope(self) -> str:
@@ -47,7 +48,7 @@ class SentRow:
 
     def signed(self) -> dict[str, Any]:
         """What the signed sheet keeps of it; the text of the recommendation by fingerprint only (see `making`)."""
-        return {key: value for key, value in asdict(self).items() if key not in ("id", "text", "addressees")}
+        return {key: value for key, value in asdict(self).items() if key not in ("id", "text", "addressees", "mend")}
 
 
 def standing_version(delegation: Delegation) -> Version | None:
@@ -112,8 +113,20 @@ def rows_for(delegation: Delegation, *, by: Any, language: str) -> list[SentRow]
     return rows
 
 
+def facts_of(delegation: Delegation, language: str) -> dict[Subject, dict[str, str]]:
+    """What stands beside an answer on every subject of the round: the locked cells of a `SentRow`."""
+    found: dict[Subject, dict[str, str]] = {("round", ""): _round(delegation)}
+    for recommendation in recommendations_with_texts(delegation):
+        found["recommendation", str(recommendation.pk)] = _recommendation(recommendation, language)
+        found["paragraph", str(recommendation.paragraph_id)] = _paragraph(recommendation.paragraph)
+    for question in delegation.round.questions.all():
+        found["question", str(question.pk)] = _question(question, delegation)
+    return found
+
+
 def recommendations_with_texts(delegation: Delegation) -> Iterable[Recommendation]:
-    rows = recommendations_of(delegation.round)
+    """Without the document's whole reading, which would be unpacked for every row."""
+    rows = recommendations_of(delegation.round).defer("paragraph__document__reading")
     return rows.prefetch_related(Prefetch("texts", queryset=RecommendationText.objects.order_by("language")))
 
 

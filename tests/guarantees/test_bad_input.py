@@ -183,7 +183,8 @@ def test_the_same_click_twice_is_one_act_or_is_told(
         Inputs(opened_book).set("124", "Comment", "From the book.")
     for _click in range(2):
         sent = {"file": SimpleUploadedFile("b.xlsx", book.read_bytes())}
-        assert focal.post(f"/rounds/{delegation.pk}/workbook/upload/", sent).status_code == 302
+        preview = focal.post(f"/rounds/{delegation.pk}/workbook/upload/", sent)["Location"]
+    assert [focal.post(preview, {"then": "apply"}).status_code for _click in range(2)] == [302, 422]
     assert sorted(Input.objects.values_list("comment", flat=True)) == ["From the book.", "Once."]
 
 

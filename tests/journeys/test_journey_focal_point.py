@@ -130,13 +130,18 @@ def takes_a_workbook_away_and_brings_it_back(focal: Person, folder: Path) -> Non
     focal.looks("workbook")
     focal.field("Workbook").set_input_files(path)
     focal.button("Upload the workbook").click()
+    focal.reads("What the workbooks would change")
+    focal.looks("workbook-changes")
+    focal.link("Rows to mend").click()
     expect(focal.page.get_by_role("cell", name=re.compile("^Supported"))).to_be_visible()
     focal.looks("workbook-needs-attention")
+    focal.button("Refuse everything and drop the workbooks").click()
     with opened(path) as book:
         Inputs(book).set("126", "Position", "Supports")
     focal.field("Workbook").set_input_files(path)
     focal.button("Upload the workbook").click()
-    focal.reads("Read in. Answers changed: 2, added: 0, left as they were: 7.")
+    focal.button("Take in 2 answers").click()
+    focal.reads("Read in: 2 answers changed, 0 added.")
     focal.looks("tasks-after-workbook")
 
 

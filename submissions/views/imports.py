@@ -1,0 +1,185 @@
+"""Workbooks that came back, before and after they count: looked at, settled cell by cell, taken in, undone."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from consultations.domain.people import called
+from consultations.models import Delegation
+from core import clock
+from core.errors import NotYours, Refused, Several
+from submissions.domain.standings import Standing
+from submissions.models import WorkbookImport
+from submissions.views.workbooks import as_download, work
+from submissions.workbook_doors import own_import
+from submissions.workbook_forms import choices_in
+from submissions.workbooks.importing import apply_import, choose, choose_all, discard_import, preview
+from submissions.workbooks.mending import mending_workbook
+from submissions.workbooks.merging import OURS, open_proposals
+from submissions.workbooks.presenting import Page, changes_made
+from submissions.workbooks.undoing import undo_import
+
+SHOWN = 20  # answers on a page
+VIEWS = ("open", "all", "mend")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def workbook_import(request: HttpRequest, delegation: UUID, batch: UUID) -> HttpResponse:
+    """`?show=` open (to settle), all, mend. A post keeps what was chosen on this page, then does what was asked."""
+    at = clock.now()
+    own, now = work(request, delegation)
+    found = own_import(request.user, own, batch)
+    if request.method != "POST":
+        return _show(request, own, now, found)
+    then = request.POST.get("then", "")
+    try:
+        if then == "drop":
+            discard_import(found)
+            messages.success(request, _("Dropped. Nothing of it was taken in."))
+            return redirect("workbook", delegation=own.pk)
+        found = choose(found, choices_in(request.POST), by=request.user)
+        if then in ("theirs", "ours"):
+            found = choose_all(found, 0 if then == "theirs" else OURS, by=request.user)
+        if then == "apply":
+            found = apply_import(found, by=request.user, at=at)
+            messages.success(request, _said(found))
+            return redirect("task_list", delegation=own.pk) if not _mending(found, request) else _to(own, found)
+    except NotYours:
+        raise
+    except Refused as refusal:
+        faults = refusal.refusals if isinstance(refusal, Several) else [refusal]
+        return _show(request, own, now, found, errors=[{"message": str(fault)} for fault in faults], status=422)
+    return _onwards(request, own, found, then)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, delegation: UUID, batch: UUID) -> HttpResponse:
+    at = clock.now()
+    own, _now = work(request, delegation)
+    try:
+        done = undo_import(own_import(request.user, own, batch), by=request.user, at=at)
+    except NotYours:
+        raise
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request,
+            _("Undone. Answers put back: %(restored)s; changed since, and left as they are: %(left)s.")
+            % {"restored": done.restored, "left": done.left},
+        )
+    return redirect("workbook", delegation=own.pk)
+
+
+@login_required
+@require_safe
+def to_mend(request: HttpRequest, delegation: UUID, batch: UUID, book: int) -> HttpResponse:
+    """The rows that cannot be read, in a workbook, with what is wrong beside them."""
+    own, _now = work(request, delegation)
+    found = own_import(request.user, own, batch)
+    if not found.books.filter(number=book).exists():
+        raise NotYours("not_there", _("There is no such page."))
+    try:
+        return as_download(*mending_workbook(found, book, by=request.user))
+    except NotYours:
+        raise
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return _to(own, found)
+
+
+def _show(
+    request: HttpRequest,
+    own: Delegation,
+    now: Standing,
+    batch: WorkbookImport,
+    *,
+    errors: list[dict[str, str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    found = preview(batch, by=request.user)
+    answers = [*found.answers] if batch.is_pending else []
+    waiting = [answer for answer in answers if answer.open]
+    view = _view(request, bool(waiting), bool(answers), bool(found.faults))
+    page = Paginator(waiting if view == "open" else answers, SHOWN).get_page(request.GET.get("page"))
+    names = called(own)
+    context: dict[str, Any] = {
+        "delegation": own,
+        "standing": now,
+        "batch": batch,
+        "errors": errors or [],
+        "view": view,
+        "segments": _segments(request, view, len(waiting), len(answers), len(found.faults)),
+        "page_obj": page,
+        "answers": Page(own, found).answers(page),
+        "books": [
+            {"name": name, "number": number, "missing": reading.missing, "faults": len(reading.faults)}
+            for number, (name, reading) in enumerate(zip(found.books, found.readings, strict=True), start=1)
+        ],
+        "faults": [(found.books[number], fault) for number, fault in found.faults],
+        "open_count": len([*open_proposals(answers)]),
+        "taken_count": sum(bool(answer.taken) for answer in answers),
+        "who": names.get(batch.by_id, ""),
+        "undone_by": names.get(batch.undone_by_id, ""),
+        "changes": [] if batch.is_pending else changes_made(batch),
+        "may_undo": not batch.is_pending and batch.undone_at is None and batch.version.is_draft,
+    }
+    return render(request, "submissions/workbook_import.html", context, status=status)
+
+
+def _view(request: HttpRequest, waits: bool, changes: bool, wrong: bool) -> str:
+    asked = (request.POST if request.method == "POST" else request.GET).get("show", "")
+    if asked in VIEWS and (asked != "open" or waits):
+        return asked
+    return "open" if waits else "all" if changes or not wrong else "mend"
+
+
+def _segments(request: HttpRequest, view: str, waiting: int, answers: int, faults: int) -> list[dict[str, Any]]:
+    counts = {"open": waiting, "all": answers, "mend": faults}
+    labels = {"open": _("To settle"), "all": _("All changes"), "mend": _("Rows to mend")}
+    return [
+        {"label": labels[name], "url": f"{request.path}?show={name}", "count": counts[name], "current": name == view}
+        for name in VIEWS
+        if counts[name] or name == view
+    ]
+
+
+def _to(own: Delegation, batch: WorkbookImport, **asked: Any) -> HttpResponse:
+    url = reverse("workbook_import", kwargs={"delegation": own.pk, "batch": batch.pk})
+    return redirect(f"{url}?{urlencode(asked)}" if asked else url)
+
+
+def _onwards(request: HttpRequest, own: Delegation, batch: WorkbookImport, then: str) -> HttpResponse:
+    """What was settled leaves the page of what is to be settled; elsewhere a person asks for the next page."""
+    show, page = request.POST.get("show", ""), request.POST.get("page", "")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    if show != "all":
+        return _to(own, batch)
+    return _to(own, batch, show=show, page=number + (then == "next"))
+
+
+def _mending(batch: WorkbookImport, request: HttpRequest) -> bool:
+    return bool(preview(batch, by=request.user).faults)
+
+
+def _said(batch: WorkbookImport) -> str:
+    changed = ngettext("%(count)s answer changed", "%(count)s answers changed", batch.changed) % {
+        "count": batch.changed
+    }
+    added = ngettext("%(count)s added", "%(count)s added", batch.added) % {"count": batch.added}
+    return _("Read in: %(changed)s, %(added)s. You can undo this on the page of the workbooks until you submit.") % {
+        "changed": changed,
+        "added": added,
+    }

@@ -1,0 +1,103 @@
+"""Forms about workbooks: taken away, brought back, several at once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from consultations.domain.people import people_of
+from consultations.enums import Role
+from consultations.models import Delegation, Membership
+from submissions.workbooks.importing import MOST_BOOKS
+from submissions.workbooks.merging import OURS
+
+
+class WorkbookLanguageForm(forms.Form):
+    """In which language; for focal point and deputy also whose."""
+
+    language = forms.ChoiceField(label=_("Language of the workbook"), choices=settings.LANGUAGES)
+    person = forms.ModelChoiceField(
+        Membership.objects.none(),
+        label=_("Whose workbook"),
+        required=False,
+        empty_label=_("The whole, for yourself"),
+        help_text=_("A colleague's own workbook holds only the recommendations that you gave to them."),
+    )
+
+    def __init__(self, *args: Any, delegation: Delegation, leads: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["person"]
+        drafters = [
+            one.membership
+            for one in (people_of(delegation) if leads else ())
+            if one.given and one.membership.role == Role.CONTRIBUTOR
+        ]
+        if not drafters:
+            del self.fields["person"]
+            return
+        field.queryset = Membership.objects.select_related("user").filter(pk__in=[row.pk for row in drafters])
+        field.label_from_instance = lambda row: row.unit or row.user.get_full_name()
+
+    @property
+    def chosen(self) -> Any:
+        """The account of the person whose workbook it is; None for one's own."""
+        row = self.cleaned_data.get("person")
+        return row.user if row else None
+
+
+class _Several(forms.ClearableFileInput):
+    """The field checks one of them; the form all, and `uploads` has them."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.get(name)
+
+
+class WorkbookForm(forms.Form):
+    """Workbooks that come back."""
+
+    file = forms.FileField(
+        label=_("Workbook"),
+        widget=_Several,
+        help_text=_("The xlsx file that you downloaded here, filled in. Several can be chosen at once."),
+    )
+
+    MAX_MB = 20
+    MAX_MB_TOGETHER = 60
+
+    @property
+    def uploads(self) -> list[Any]:
+        """All files that were sent, in their order."""
+        return list(self.files.getlist("file"))
+
+    def clean_file(self) -> Any:
+        sizes = [upload.size for upload in self.uploads]
+        if max(sizes) > self.MAX_MB << 20:
+            raise forms.ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": self.MAX_MB})
+        if sum(sizes) > self.MAX_MB_TOGETHER << 20:
+            raise forms.ValidationError(
+                _("Together the files are larger than %(limit)s MB: send some of them first.")
+                % {"limit": self.MAX_MB_TOGETHER}
+            )
+        if len(sizes) > MOST_BOOKS:
+            raise forms.ValidationError(
+                _("At most %(limit)s workbooks are read at once: send some of them first.") % {"limit": MOST_BOOKS}
+            )
+        if not all(sizes):
+            raise forms.ValidationError(forms.FileField.default_error_messages["empty"], code="empty")
+        return self.cleaned_data["file"]
+
+
+def choices_in(data: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
+    """What the preview page posts of single cells: `take.KEY` = `option:digest`. Whatever else is sent is left out."""
+    said: dict[str, tuple[int, str]] = {}
+    for name in data:
+        option, colon, made_on = str(data[name]).partition(":")
+        if name.startswith("take.") and colon and len(made_on) <= 64 and len(option) < 4:
+            number = option.removeprefix("-")
+            if number.isascii() and number.isdigit():
+                said[name.removeprefix("take.")] = (max(OURS, int(option)), made_on)
+    return said

@@ -1,0 +1,138 @@
+"""An import as its page shows it: answers by their places, cells with both texts and what differs word by word."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from consultations.models import Delegation
+from submissions.domain.wording import Piece, redline
+from submissions.models import Input, WorkbookImport
+from submissions.workbooks.columns import LISTS, TEXTS, headers
+from submissions.workbooks.importing import Preview
+from submissions.workbooks.merging import OURS, Answer, Proposal
+from submissions.workbooks.sent import Subject, facts_of, subject_of
+from submissions.workbooks.words import word
+
+_BUDGET = 40_000  # code points that one page compares word by word; beyond, both texts stand side by side (D5)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One text to choose: its value in the form, the words, where it comes from, how it differs from what stands."""
+
+    value: str
+    text: str
+    source: str
+    pieces: list[Piece]
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CellShown:
+    """A cell with what was sent out, what stands now, and the texts to choose from."""
+
+    name: str
+    label: str
+    base: str
+    ours: str
+    keep: Option
+    options: list[Option]
+    in_conflict: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerShown:
+    """An answer of which books change something. An added one has `whole`: taken or left as it is."""
+
+    label: str
+    source: str
+    cells: list[CellShown]
+    whole: CellShown | None
+
+
+class Page:
+    """The answers of one page of the preview."""
+
+    def __init__(self, delegation: Delegation, found: Preview) -> None:
+        self._names = found.books
+        self._labels = Labels(delegation)
+        self._headers = headers(delegation.round.purpose)
+        self._left = _BUDGET
+
+    def answers(self, answers: Iterable[Answer]) -> list[AnswerShown]:
+        return [self._answer(answer) for answer in answers]
+
+    def _answer(self, answer: Answer) -> AnswerShown:
+        cells = [self._cell(cell) for cell in answer.proposals]
+        source = self._source(answer.proposals[0].sources[0])
+        label = self._labels.of(answer.subject, 1 if answer.added else answer.line.number)
+        return AnswerShown(label, source, cells, cells[0] if answer.added else None)
+
+    def _cell(self, cell: Proposal) -> CellShown:
+        ours = self._said(cell.field, cell.ours)
+        options = [
+            self._option(cell, place, self._said(cell.field, text), self._source(cell.sources[place]), ours)
+            for place, text in enumerate(cell.texts)
+        ]
+        keep = Option(f"{OURS}:{cell.digest}", ours, "", [], cell.chosen == OURS)
+        base = self._said(cell.field, cell.base)
+        in_conflict = len(cell.texts) > 1 or cell.base != cell.ours
+        return CellShown(
+            f"take.{cell.key}", self._headers[cell.field], base, ours, keep, options, in_conflict, cell.is_open
+        )
+
+    def _option(self, cell: Proposal, place: int, text: str, source: str, ours: str) -> Option:
+        pieces: list[Piece] = []
+        size = len(text) + len(ours)
+        if cell.field in TEXTS and text and ours and size <= self._left:
+            self._left -= size
+            pieces = redline(ours, text)
+        return Option(f"{place}:{cell.digest}", text, source, pieces, cell.chosen == place)
+
+    def _source(self, places: Sequence[tuple[int, int]]) -> str:
+        return _("; ").join(
+            _("%(book)s, row %(row)s") % {"book": self._names[book], "row": row} for book, row in places
+        )
+
+    def _said(self, field: str, value: str) -> str:
+        return word(field, value) if value and field in LISTS else value
+
+
+class Labels:
+    """What the places of a round are called."""
+
+    def __init__(self, delegation: Delegation) -> None:
+        self._facts = facts_of(delegation, "")
+
+    def of(self, subject: Subject, number: int = 1) -> str:
+        """`Paragraph 127.2`, `Paragraph 127.2, further answer 2`, `The round as a whole`."""
+        facts = self._facts.get(subject, {})
+        label = _("The round as a whole")
+        if facts.get("para"):
+            name = ".".join(filter(None, (facts["para"], facts["limb"])))
+            label = (
+                _("Question %(number)s") % {"number": name.removeprefix("Q")}
+                if subject[0] == "question"
+                else _("Paragraph %(number)s") % {"number": name}
+            )
+        return label if number == 1 else _("%(place)s, answer %(number)s") % {"place": label, "number": number}
+
+
+def changes_made(batch: WorkbookImport) -> list[tuple[str, str]]:
+    """What an import changed: place and fields, in words."""
+    names, labels = headers(batch.delegation.round.purpose), Labels(batch.delegation)
+    lines = [change["line"] for change in batch.done]
+    inputs: dict[str, Any] = {
+        str(input.line_id): input for input in Input.objects.filter(version=batch.version, line__in=lines)
+    }
+    return [
+        (
+            labels.of(subject_of(input), input.number),
+            _(", ").join(names[field] for field in change["after"] if field in names),
+        )
+        for change in batch.done
+        if (input := inputs.get(change["line"]))
+    ]
