@@ -1,10 +1,12 @@
 """What allauth asks us: limits with our key, no open sign-up, nothing that tells of accounts, no mail of its own."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -45,3 +47,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_label(self, user: Any) -> str:
         return str(user.email)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The site that a key is for: the portal's own name, whatever the Host header of a request says (D4). Where
+        the portal has only a number, as on a developer's machine, the name that was asked for."""
+        own = urlsplit(settings.PORTAL_URL).hostname or ""
+        asked: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return {"id": own if settings.PRODUCTION else asked["id"], "name": settings.MFA_TOTP_ISSUER}
+
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        return {**super().get_public_key_credential_user_entity(user), "display_name": user.get_full_name()}

@@ -14,6 +14,12 @@ def has_factor(user: Any) -> bool:
     return bool(Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
+def page_to_give_it(user: Any) -> str:
+    """The name of the page that asks for the second factor again: of the app where there is one, else of a key."""
+    has_app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"
+
+
 def was_shown(request: HttpRequest) -> bool:
     """Whether a second factor, or a recovery code in its place, was given in this session."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))

@@ -14,7 +14,12 @@ Respond = Callable[[HttpRequest], HttpResponse]
 # What a half-signed-in officer needs to become a whole one or to leave. Who has a factor gives it: with the passphrase
 # alone they could else read their recovery codes, or take the factor away.
 OPEN_PREFIXES = ("/accounts/login/", "/accounts/logout/", "/i18n/", "/static/")
-TO_GIVE_ONE = ("/accounts/2fa/authenticate/", "/accounts/2fa/reauthenticate/")
+TO_GIVE_ONE = (
+    "/accounts/2fa/authenticate/",
+    "/accounts/2fa/reauthenticate/",
+    "/accounts/2fa/webauthn/reauthenticate/",
+    "/accounts/2fa/webauthn/login/",
+)
 TO_SET_ONE_UP = ("/accounts/2fa/", "/accounts/reauthenticate/")
 
 
@@ -27,10 +32,11 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(OPEN_PREFIXES) or not rules.is_secretariat(request.user):
             return self.get_response(request)
+        needed: tuple[str, ...]
         if not factors.has_factor(request.user):
             needed, target = TO_SET_ONE_UP, "mfa_activate_totp"
         elif not factors.was_shown(request):
-            needed, target = TO_GIVE_ONE, "mfa_reauthenticate"
+            needed, target = TO_GIVE_ONE, factors.page_to_give_it(request.user)
         else:
             return self.get_response(request)
         return self.get_response(request) if request.path.startswith(needed) else redirect(target)
