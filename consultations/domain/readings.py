@@ -30,7 +30,9 @@ from core.text import digest
 READ_SECONDS = 2  # what a request waits for; longer reading goes on in the background
 JOB_SECONDS = 90
 JOB = "consultations.read_document"
-READABLE = (Kind.TXT, Kind.PDF, Kind.DOCX)
+MEMORY_MB, SAYS_MB = 1024, 64  # of the child: a document of 2,000 pages
+READABLE = (Kind.TXT, Kind.PDF, Kind.DOCX, Kind.XLSX, Kind.CSV)
+TEXT_ENDINGS = (".md", ".markdown", ".html", ".htm")  # texts too, and kept as such: never served as a page
 WORDS = {code: tuple(pgettext_lazy("reading", words) for words in pair) for code, pair in MESSAGES.items()}
 SHOWN = 200_000  # characters of a text file that the page of its reading shows
 
@@ -240,26 +242,34 @@ def _pieces(text: str, parts: Sequence[Part]) -> list[tuple[int, str]]:
 
 
 def _kind(path: Path, name: str) -> Kind:
-    kind = identify_limited(path, name)
+    is_text = name.lower().endswith(TEXT_ENDINGS)
+    kind = identify_limited(path, f"{name}.txt" if is_text else name)
     if kind not in READABLE:
         raise Refused(
             "kind_not_readable",
-            _("Documents are read from plain text, PDF and Word files (txt, pdf, docx)."),
+            _("Documents are read from PDF, Word, web pages, text and spreadsheets (pdf, docx, html, txt, md, xlsx, csv)."),
             hint=_("Save the document as one of these, and choose that file."),
         )
     return kind
 
 
+def read_limited(path: Path, name: str, symbol: str, *, seconds: int = JOB_SECONDS) -> dict[str, Any]:
+    """The reading of the file at `path`, called `name`, as a limited child reads it (C1). Raises Refused."""
+    return run_limited(
+        "consultations.reading.reader:read_file",
+        {"name": name, "symbol": symbol},
+        files=[path],
+        seconds=seconds,
+        memory_mb=MEMORY_MB,
+        output_mb=SAYS_MB,
+        messages=WORDS,
+    )
+
+
 def _read(path: Path, name: str, symbol: str, *, seconds: int, patient: bool = False) -> dict[str, Any] | None:
     """The reading; None where it took longer than `seconds` and the caller is `patient`."""
     try:
-        return run_limited(
-            "consultations.reading.reader:read_file",
-            {"name": name, "symbol": symbol},
-            files=[path],
-            seconds=seconds,
-            messages=WORDS,
-        )
+        return read_limited(path, name, symbol, seconds=seconds)
     except Refused as refusal:
         if patient and refusal.code == "took_too_long":
             return None

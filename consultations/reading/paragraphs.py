@@ -178,6 +178,9 @@ def _paragraph(
     text, guesses = joined([line.text for line in lines if line.text], words)
     reasons += [Reason("hyphen_joined", guess) for guess in guesses]
     marks = [mark for line in lines for mark in line.marks]
+    if marks and (end := re.search(rf"(?<=[.;:!?)”\"]){re.escape(marks[-1])}$", text)):
+        text = text[: end.start()]  # below the last stop it is no part of the sentence
+        marks.pop()
     if marks:
         reasons.append(Reason("note_marks", ", ".join(marks)))
     pages = tuple(sorted({line.page for line in lines if line.page}))

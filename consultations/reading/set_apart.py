@@ -10,11 +10,13 @@ from consultations.reading.headings import PLAIN, level_of
 from consultations.reading.lines import Line, Type
 
 _LARGER = 1.07  # of the text's size
+_SMALLER = 0.93
 _LONGEST_RUN = 6  # lines of bold in the size of the text; a longer one is text
 _MAX_LENGTH = 250
 _NEAR = 1.6  # sizes between two lines of one heading
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
 _FIRST_OF_ROW = re.compile(r"(?:I|A|1)\.\s|\(?[a1]\)\s")
+_LISTED = re.compile(r"\d{1,4}[.)]")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _Style = tuple[float, bool, bool, bool]
 
@@ -35,8 +37,9 @@ def with_headings(lines: Sequence[Line]) -> list[Line]:
         if _stands_out(marked[start], body):
             while end < len(marked) and _stands_out(marked[end], body) and not _begins_anew(marked, end):
                 end += 1
-            if _is_heading_run(marked, start, end):
-                marked[start:end] = [replace(line, heading=0) for line in marked[start:end]]
+            for first, last in _blocks(marked, start, end):
+                if _is_heading_block(marked, first, last):
+                    marked[first:last] = [replace(line, heading=0) for line in marked[first:last]]
         start = end
     return _with_levels([_without_marks(line) for line in _put_together(marked)])
 
@@ -96,7 +99,7 @@ def _is_larger(line: Line, body: Type) -> bool:
 
 def _stands_out(line: Line, body: Type) -> bool:
     kind = line.type
-    if line.is_heading or kind is None or kind.size < body.size * 0.98:
+    if line.is_heading or kind is None or kind.size < body.size * _SMALLER:
         return False
     return (kind.bold and not body.bold) or (kind.italic and not body.italic)
 
@@ -106,7 +109,18 @@ def _begins_anew(lines: Sequence[Line], index: int) -> bool:
     return lines[index].sheet != lines[index - 1].sheet and level_of(lines[index].text) != PLAIN
 
 
-def _is_heading_run(lines: Sequence[Line], start: int, end: int) -> bool:
+def _blocks(lines: Sequence[Line], start: int, end: int) -> list[tuple[int, int]]:
+    """A run of lines that stand out, in one piece where it is short; else cut where something blank is between.
+
+    In a long one numbered blocks are the items of a list in bold, never headings.
+    """
+    if end - start <= _LONGEST_RUN and not any(line.ends for line in lines[start : end - 1]):
+        return [(start, end)]
+    cuts = [start, *(index for index in range(start + 1, end) if lines[index].gap), end]
+    return [(one, other) for one, other in pairwise(cuts) if not _LISTED.match(lines[one].text)]
+
+
+def _is_heading_block(lines: Sequence[Line], start: int, end: int) -> bool:
     """Whether lines in bold or italics, as large as the text, stand as a heading between two paragraphs."""
     run = lines[start:end]
     if end - start > _LONGEST_RUN or not _LETTERS.search(run[0].text) or run[0].text[:1].islower():

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from consultations.reading import ParagraphProposal, Reading, ReadingError, read
+from consultations.domain.readings import read_limited
+from consultations.reading import ParagraphProposal, Reading
+from core.errors import Refused
 
 
 class Command(BaseCommand):
-    help = "Read a document and print its paragraphs and recommendations, as proposals."
+    help = "Read a document (PDF, DOCX, HTML, TXT, MD, XLSX, CSV) and print its paragraphs as proposals."
     requires_system_checks = []  # a file is read, no database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -20,11 +22,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, symbol: str, json: bool, **options: Any) -> None:
         try:
-            reading = read(file.read_bytes(), file.name, symbol=symbol)
+            with file.open("rb"):
+                pass
+            reading = Reading.from_dict(read_limited(file, file.name, symbol))
         except OSError as error:
             raise CommandError(f"{file} cannot be opened: {error.strerror}.") from error
-        except ReadingError as error:
-            raise CommandError(f"{file.name}: {error}") from error
+        except Refused as error:
+            raise CommandError(f"{file.name}: {error} {error.hint or ''}".strip()) from error
         self.stdout.write(reading.to_json() if json else _summary(reading))
 
 
