@@ -1,5 +1,6 @@
 from submissions.models.attachments import Attachment, DerivedFile, Extraction, FileParagraph, ScanResult
 from submissions.models.bulk_imports import ImportedInput, InputImport
+from submissions.models.campaigns import Campaign, CampaignMember
 from submissions.models.colleagues import ColleagueComment
 from submissions.models.facts import (
     ClarificationRequest,
@@ -26,6 +27,8 @@ __all__ = [
     "TEXT_FIELDS",
     "Alignment",
     "Attachment",
+    "Campaign",
+    "CampaignMember",
     "ClarificationRequest",
     "Cleaning",
     "ColleagueComment",
