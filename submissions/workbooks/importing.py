@@ -20,10 +20,10 @@ from submissions.workbooks.checking import check_workbooks
 from submissions.workbooks.faults import CellFault
 from submissions.workbooks.finding import sheets_that_count
 from submissions.workbooks.limited import read_workbook, read_workbooks
-from submissions.workbooks.merging import Answer, Choices, merge, open_proposals
+from submissions.workbooks.merging import OURS, Answer, Choices, merge, open_proposals
 from submissions.workbooks.readings import Reading
 from submissions.workbooks.sent import standing_version
-from submissions.workbooks.taking import Taken, take
+from submissions.workbooks.taking import take
 
 FORGOTTEN_AFTER = timedelta(days=30)  # what was brought and never taken in
 MOST_BOOKS = 30
@@ -65,14 +65,35 @@ def import_workbook(delegation: Delegation, upload: Path, *, by: Any, at: dateti
     """
     book = read_workbook(upload)
     with transaction.atomic():
-        batch = WorkbookImport(delegation=_locked(delegation), at=at or clock.now(), by=by)
-        (reading,) = check_workbooks(batch.delegation, [book], by=by)
+        delegation = _locked(delegation)
+        (reading,) = check_workbooks(delegation, [book], by=by)
         reading.refuse_faults()
         answers = merge([reading], {})
-        if answers:
-            _store(batch, [(upload.name, book)])
-        taken = _take_in(batch, answers, by=by, at=at)
-    return Imported(taken.changed, taken.added, len(reading.lines) - len(answers))
+        batch = _at_once(delegation, upload.name, book, answers, by=by, at=at)
+    return Imported(batch.changed, batch.added, len(reading.lines) - len(answers))
+
+
+def merge_workbook(
+    delegation: Delegation,
+    name: str,
+    book: dict[str, Any],
+    *,
+    by: Any,
+    accept: int | None = None,
+    apply: bool = False,
+    at: datetime | None = None,
+) -> Preview:
+    """A book (from `read_workbook`) against the draft; with `apply` taken in. `accept` settles the conflicts: OURS, 0
+    for the book's text, None to leave them open. Raises like `check_workbooks` and `apply_import`."""
+    with transaction.atomic():
+        delegation = _locked(delegation) if apply else delegation
+        readings = check_workbooks(delegation, [book], by=by)
+        answers = merge(readings, {})
+        if accept is not None:
+            answers = merge(readings, _settled(answers, accept))
+        if apply and (decided := _decided(answers)):
+            _at_once(delegation, name, book, decided, by=by, at=at)
+    return Preview([name], readings, answers)
 
 
 def receive_workbooks(
@@ -120,9 +141,7 @@ def choose(batch: WorkbookImport, choices: Choices, *, by: Any) -> WorkbookImpor
 def choose_all(batch: WorkbookImport, option: int, *, by: Any) -> WorkbookImport:
     """One answer for every conflict that is still open: OURS, or 0 for the book's text. Where books contradict each
     other nobody but a person can tell which one is meant: these stay open for 0."""
-    open = open_proposals(preview(batch, by=by).answers)
-    said = {cell.key: (option, cell.digest) for cell in open if option < 0 or len(cell.texts) == 1}
-    return choose(batch, said, by=by)
+    return choose(batch, _settled(preview(batch, by=by).answers, option), by=by)
 
 
 def apply_import(batch: WorkbookImport, *, by: Any, at: datetime | None = None) -> WorkbookImport:
@@ -134,15 +153,7 @@ def apply_import(batch: WorkbookImport, *, by: Any, at: datetime | None = None) 
     with transaction.atomic():
         batch = _pending(batch)
         batch.delegation = _locked(batch.delegation)
-        answers = preview(batch, by=by).answers
-        if waiting := len([*open_proposals(answers)]):
-            raise Refused(
-                "undecided",
-                _("Texts that were changed here and there, and are still to be settled: %(count)s.")
-                % {"count": waiting},
-                hint=_("Choose one text for each of them. Nothing was taken yet."),
-            )
-        answers = [answer for answer in answers if answer.taken]
+        answers = _decided(preview(batch, by=by).answers)
         if not answers:
             raise Refused(
                 "nothing_to_take",
@@ -159,16 +170,43 @@ def discard_import(batch: WorkbookImport) -> None:
         _pending(batch).delete()
 
 
-def _take_in(batch: WorkbookImport, answers: Sequence[Answer], *, by: Any, at: datetime | None) -> Taken:
-    taken = Taken()
+def _settled(answers: Sequence[Answer], option: int) -> dict[str, tuple[int, str]]:
+    """The same choice for all that is open, as far as one text stands against another."""
+    return {
+        cell.key: (option, cell.digest) for cell in open_proposals(answers) if option == OURS or len(cell.texts) == 1
+    }
+
+
+def _decided(answers: Sequence[Answer]) -> list[Answer]:
+    """The answers of which something is to be taken. Raises Refused `undecided`."""
+    if waiting := len([*open_proposals(answers)]):
+        raise Refused(
+            "undecided",
+            _("Texts that were changed here and there, and are still to be settled: %(count)s.") % {"count": waiting},
+            hint=_("Choose one text for each of them. Nothing was taken yet."),
+        )
+    return [answer for answer in answers if answer.taken]
+
+
+def _at_once(
+    delegation: Delegation, name: str, book: dict[str, Any], answers: Sequence[Answer], *, by: Any, at: datetime | None
+) -> WorkbookImport:
+    """An import without a preview; kept, since it too can be undone."""
+    batch = WorkbookImport(delegation=delegation, at=at or clock.now(), by=by)
+    if answers:
+        _store(batch, [(name, book)])
+    _take_in(batch, answers, by=by, at=at)
+    return batch
+
+
+def _take_in(batch: WorkbookImport, answers: Sequence[Answer], *, by: Any, at: datetime | None) -> None:
     if answers:
         version = drafting.begin_draft(batch.delegation, by=by, at=at)
         taken = take(answers, version, by=by, at=at)
         batch.version, batch.applied_at = version, at or clock.now()
         batch.changed, batch.added, batch.done = taken.changed, taken.added, taken.done
         batch.save()
-    audit.record("submissions.workbook.import", batch.delegation, by=by, changed=taken.changed, added=taken.added)
-    return taken
+    audit.record("submissions.workbook.import", batch.delegation, by=by, changed=batch.changed, added=batch.added)
 
 
 def _store(batch: WorkbookImport, books: Iterable[tuple[str, dict[str, Any]]]) -> None:

@@ -65,6 +65,9 @@ ASKED = {
     "reports/": {"reference": "public_report", "name": "public_file"},
     "admin/bulk/": {"app_label": "wagtailcore", "model_name": "page", "action": "publish"},
     "admin/tag-autocomplete/": {"app_name": "taggit", "model_name": "tag"},
+    "registration/": {"token": "registration_token"},
+    "rounds/<uuid:delegation>/asking/": {"registration": "asking"},
+    "accounts/2fa/webauthn/": {"pk": "key"},
     "admin/consultations/rounds/": {"name": "act", "duty": "duty"},
     "admin/pages/usage/": {"content_type_model_name": "roundpage"},
     "admin/pages/create/": {"app_label": "portal", "model_name": "homepage"},
@@ -154,10 +157,13 @@ def _of_state_a(world: World) -> Kit:
         "membership": world.kept["membership"].pk,
         "assignment": world.kept["assignment"].pk,
         "invitation": world.kept["invitation"].pk,
+        "asking": world.kept["asking"].pk,
         "token": world.kept["token"],
         "recommendation": world.on("open", "123").pk,
         "line": line.pk,
         "attachment": world.files["open: draft file of A"].pk,
+        "batch": world.kept["open: workbook"].pk,
+        "book": 1,
         "question": 1,
         "further": 2,
         "number": world.sent("done", "A").receipts.get(act="submit").number,
@@ -226,6 +232,9 @@ def _of_office(world: World) -> Kit:
         "job": world.kept["job"].pk,
         "delegation": world.invited["open", "X"].pk,
         "invitation": world.kept["office invitation"].pk,
+        "registration": world.kept["registration"].pk,
+        "registration_token": world.kept["registration token"],
+        "key": 987_654,
         "submission": world.submissions["open", "X"].pk,
         "sent_attachment": world.sent("open", "X").attachments.get(file=world.files["open: file of X"].file_id).pk,
         "coded_round": world.rounds["review"].pk,
@@ -266,9 +275,13 @@ def _foreign(world: World) -> Kit:
         "membership": world.kept["foreign: membership"].pk,
         "assignment": world.kept["foreign: assignment"].pk,
         "invitation": world.kept["foreign office invitation"].pk,
+        "registration": world.kept["foreign: asking"].pk,
+        "asking": world.kept["foreign: asking"].pk,
         "recommendation": world.on("foreign", "123").pk,
         "line": draft.inputs.get(recommendation=world.on("foreign", "123")).line_id,
         "attachment": draft.attachments.get().pk,
+        "batch": world.kept["foreign: workbook"].pk,
+        "book": 1,
         "question": 1,
         "number": sent.receipts.get().number,
         "round": world.rounds["foreign"].pk,
@@ -300,13 +313,17 @@ def _foreign(world: World) -> Kit:
 
 def _made_up() -> Kit:
     keys = (
-        "delegation membership assignment invitation recommendation line attachment document round person submission "
-        "sent_attachment job evidence comment coded_round coded_recommendation coded theme report finding section user"
+        "delegation membership assignment invitation recommendation line attachment batch document round "
+        "person submission registration asking sent_attachment job evidence comment coded_round "
+        "coded_recommendation coded theme report finding section user"
     )
     return {
         **{key: uuid.uuid4() for key in keys.split()},
         "token": token_of_nobody(),
+        "registration_token": token_of_nobody(),
+        "key": 987_653,
         "place": 0,
+        "book": 1,
         "question": 1,
         "number": "SR-2026-0000000/1",
         "duty": "triage_round",

@@ -44,6 +44,10 @@ BREAKS_UPSTREAM = {("POST", "admin/choose-external-link/")}
 ANYBODY = r"""
   healthz                                                                    oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   readyz                                                                     oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  register/                                                                  oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
+  join/                                                                      oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
+  registration/sent/                                                         oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  registration/<str:token>/                                                  oo ooo oo oooo oo mo   rr rrr rr rrrr rr mr
   check-receipt/                                                             oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
   keys/                                                                      oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   consultations/                                                             oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
@@ -75,6 +79,12 @@ R accounts/2fa/authenticate/                                                 lr 
   accounts/2fa/reauthenticate/                                               lr rrr rr oooo oo oo   lr rrr rr oooo oo oo
   accounts/2fa/totp/activate/                                                lo ooo oo rrrr rr mr   lo ooo oo rrrr rr mr
   accounts/2fa/totp/deactivate/                                              l. ... .. oooo oo mo   l. ... .. rrrr rr mr
+  accounts/2fa/webauthn/                                                     lo ooo oo oooo oo mo   ln nnn nn nnnn nn mn
+  accounts/2fa/webauthn/add/                                                 lo ooo oo oooo oo mo   lo ooo oo oooo oo mo
+  accounts/2fa/webauthn/reauthenticate/                                      lo ooo oo oooo oo oo   lo ooo oo oooo oo oo
+X accounts/2fa/webauthn/keys/<int:pk>/remove/                                l. ... .. .... .. m.   l. ... .. .... .. m.
+X accounts/2fa/webauthn/keys/<int:pk>/edit/                                  l. ... .. .... .. m.   l. ... .. .... .. m.
+R accounts/2fa/webauthn/login/                                               rr rrr rr rrrr rr rr   rr rrr rr rrrr rr rr
   accounts/2fa/recovery-codes/                                               l. ... .. oooo oo mo   ln nnn nn nnnn nn mn
   accounts/2fa/recovery-codes/generate/                                      lo ooo oo oooo oo mo   lo ooo oo rrrr rr mr
   accounts/2fa/recovery-codes/download/                                      l. ... .. oooo oo mo   l. ... .. nnnn nn mn
@@ -93,6 +103,9 @@ BODIES = r"""
   invitation/<str:token>/                                                    oo ooo oo oooo oo mo   uc ccc cc cccc cc mc
   rounds/<uuid:delegation>/people/                                           l. oo. .. .... .. m.   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/people/<uuid:membership>/                         l. o.. .. .... .. m.   l. u.. .. .... .. m.
+  rounds/<uuid:delegation>/hand-over/                                        l. o.. .. .... .. m.   l. u.. .. .... .. m.
+  rounds/<uuid:delegation>/asking/<uuid:registration>/                       l. o.. .. .... .. m.   l. u.. .. .... .. m.
+P rounds/<uuid:delegation>/asking/<uuid:registration>/turn-away/             ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/people/<uuid:membership>/end/                     ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/given/<uuid:assignment>/take-back/                ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/invitations/<uuid:invitation>/again/              ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
@@ -113,6 +126,9 @@ P rounds/<uuid:delegation>/files/<uuid:attachment>/remove/                   ln 
   rounds/<uuid:delegation>/workbook/                                         l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
 P rounds/<uuid:delegation>/workbook/download/                                ln nnn nn nnnn nn mn   l. uu. .. .... .. m.
 P rounds/<uuid:delegation>/workbook/upload/                                  ln nnn nn nnnn nn mn   l. uu. .. .... .. m.
+  rounds/<uuid:delegation>/workbook/<uuid:batch>/                            l. o.. .. .... .. m.   l. r.. .. .... .. m.
+P rounds/<uuid:delegation>/workbook/<uuid:batch>/undo/                       ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/workbook/<uuid:batch>/<int:book>/to-mend/         l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/<uuid:recommendation>/                            l. o.. .. .... .. m.   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/<uuid:recommendation>/<int:number>/               l. o.. .. .... .. m.   l. u.. .. .... .. m.
   receipts/<path:number>/file/                                               l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
@@ -130,6 +146,11 @@ X admin/consultations/documents/<uuid:document>/source/                      l. 
 P admin/consultations/documents/<uuid:document>/heading/                     nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/consultations/documents/<uuid:document>/confirm/                     nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
   admin/consultations/documents/<uuid:document>/paragraphs/<int:place>/      l. ... .. oooo .. m.   l. ... .. uuuu .. m.
+  admin/consultations/registrations/                                         l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/registrations/<uuid:registration>/                     l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/registrations/<uuid:registration>/accept/              nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
+P admin/consultations/registrations/<uuid:registration>/pass-on/             nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
+P admin/consultations/registrations/<uuid:registration>/refuse/              nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
   admin/consultations/rounds/                                                l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/add/                                            l. ... .. oooo .. m.   l. ... .. oooo .. m.
   admin/consultations/rounds/<uuid:round>/                                   l. ... .. oooo .. m.   nn nnn nn nnnn nn mn

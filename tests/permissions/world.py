@@ -5,9 +5,11 @@ Five rounds: `open` now; `done`, with a released report; `review`, with a report
 """
 
 import io
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -24,9 +26,13 @@ from core.tasks import due, run_job
 from submissions.domain import clearance, confidentiality, drafting, files, redactions, sending, triage
 from submissions.domain.shown import Filters
 from submissions.models import Attachment, Submission, Version
+from submissions.workbooks.importing import receive_workbooks
+from submissions.workbooks.making import make_workbook
+from submissions.workbooks.sent import rows_for
 from synthesis.domain import asking, coding, comments, findings, publishing, reports, reviews, themes
 from synthesis.models import SynthesisReport
 from tests.factories import MembershipFactory, RoundFactory, UserFactory, new_token, recommendation
+from tests.permissions.askers import make_askers
 from tests.permissions.roles import EVERYBODY, OFFICERS, SIGHTED
 from tests.permissions.tokens import Tokens
 from tests.support.signing_in import PASSPHRASE
@@ -93,6 +99,7 @@ def build() -> World:
         _society_y(world)
         _foreign(world)
         _office(world)
+        make_askers(world)
         Beat.objects.create(worker="one", at=now)  # or the portal says that it is not ready
     _work_off()
     return world
@@ -345,13 +352,28 @@ def _state_a(world: World) -> None:
     clearance.return_to_drafter(row, by=focal, reason=f"Mend {world.plant('open: reason of A to a', 'Aa')}")
     row.refresh_from_db()
     world.kept["line"] = row.line_id
+    _workbook(world, "open", "A", "A")
     _file(world, version, "open: draft file of A", "A", by=focal)
     _file(world, version, "open: draft file of a", "Aa", by=helper)
     world.kept["invitation"], world.kept["token"] = invitations.invite(
         world.bodies["A"], delegation=delegation, role=Role.CONTRIBUTOR, by=focal,
-        email=f"{world.plant('address that A invites', 'AP')}@body.example", name=world.plant("whom A invites", "AP"),
+        email=f"{world.plant('address that A invites', 'A')}@body.example", name=world.plant("whom A invites", "A"),
         recommendations=[world.on("open", "123")],
     )  # fmt: skip
+
+
+def _workbook(world: World, round: str, body: str, readers: str) -> None:
+    """A workbook that waits: seen by nobody but whoever brought it. One row changes something, one is to be mended."""
+    delegation, by = world.invited[round, body], world.people[body]
+    good, bad = [row.id for row in rows_for(delegation, by=by, language="en")][:2]
+    words = {"comment": f"Words {world.plant(f'{round}: workbook of {body}', readers)} said."}
+    typed = {good: words, bad: {**words, "position": "Blesses"}}
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
+        file.write(make_workbook(delegation, by=by, language="en", typed=typed)[1])
+        file.flush()
+        name = f"book {world.plant(f'{round}: name of a workbook of {body}', readers)}.xlsx"
+        batch = receive_workbooks(delegation, [(name, Path(file.name))], by=by)
+    world.kept[f"{round}: workbook"] = batch
 
 
 def _state_b(world: World) -> None:
@@ -409,6 +431,7 @@ def _foreign(world: World) -> None:
     triage.admit(world.submissions["foreign", "Z"], by=officer)
     draft = sending.correct(world.submissions["foreign", "Z"], by=by)
     _answer(world, "foreign", draft, "123", by=by, comment=f"Now {world.plant('foreign: correction of Z', '')}")
+    _workbook(world, "foreign", "Z", "")
     helper = UserFactory(name=world.plant("foreign: helper of Z", "S!"))
     world.kept["foreign: membership"] = organisations.join(world.bodies["Z"], helper, Role.CONTRIBUTOR, by=by)
     delegation = world.invited["foreign", "Z"]

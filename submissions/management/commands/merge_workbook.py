@@ -1,0 +1,86 @@
+"""`manage.py merge_workbook F --by MAIL [--accept theirs|ours|none] --report R [--apply]`: what a workbook changes."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from consultations import rules as consulting
+from consultations.models import Delegation
+from core.errors import Refused, Several
+from submissions.workbooks.importing import merge_workbook
+from submissions.workbooks.limited import read_workbook
+from submissions.workbooks.merging import OURS
+from submissions.workbooks.reporting import report_of
+from submissions.workbooks.sealing import unseal
+
+ACCEPT = {"theirs": 0, "ours": OURS}
+
+
+class Command(BaseCommand):
+    help = (
+        "Compares a workbook that came back with what its body has now, cell by cell, and writes that as JSON. Changes "
+        "nothing without --apply. Exits with 1 and the reason for a workbook that is forged, or not this person's."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--by", required=True, help="mail address of the member of the body who brings it")
+        parser.add_argument(
+            "--accept",
+            choices=["theirs", "ours", "none"],
+            default="none",
+            help="for cells changed in both places: the workbook's text, the portal's, or none, which leaves them open",
+        )
+        parser.add_argument("--report", required=True, help="file for the report, or - for standard output")
+        parser.add_argument(
+            "--apply", action="store_true", help="take in what is accepted; refused while cells are open"
+        )
+
+    def handle(self, *args: Any, file: Path, by: str, accept: str, report: str, apply: bool, **options: Any) -> None:
+        if not file.is_file():
+            raise CommandError(f"{file}: there is no such file.")
+        try:
+            book = read_workbook(file)
+            person, delegation = _whose(book, by)
+            found = merge_workbook(delegation, file.name, book, by=person, accept=ACCEPT.get(accept))
+            said = report_of(delegation, found, applied=False)
+            try:
+                if apply:
+                    settled = ACCEPT.get(accept)
+                    found = merge_workbook(delegation, file.name, book, by=person, accept=settled, apply=True)
+                    said = report_of(delegation, found, applied=True)
+            finally:
+                self._write(report, said)
+        except Several as refused:
+            raise CommandError("\n".join(str(fault) for fault in refused.refusals)) from None
+        except Refused as refused:
+            raise CommandError(f"{file.name}: {refused}") from None
+        counts = ", ".join(f"{name} {count}" for name, count in said["counts"].items())
+        self.stderr.write(f"{file.name}: {counts}; rows to mend {len(said['faults'])}.")
+
+    def _write(self, report: str, said: dict[str, Any]) -> None:
+        text = json.dumps(said, ensure_ascii=False, indent=2)
+        if report == "-":
+            self.stdout.write(text)
+            return
+        try:
+            Path(report).write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"{report} cannot be written: {error.strerror}.") from None
+
+
+def _whose(book: dict[str, Any], email: str) -> tuple[Any, Delegation]:
+    """The person, and the delegation that the workbook says it belongs to."""
+    key = unseal(book)["delegation"]
+    person = User.objects.filter(email__iexact=email, is_active=True).first()
+    if person is None:
+        raise CommandError(f"{email}: there is no such account.")
+    rows = Delegation.objects.select_related("round__rules", "round__document", "organisation")
+    delegation = rows.filter(pk=key).first()
+    if delegation is None or not consulting.works_for(person, delegation):
+        raise CommandError("This workbook belongs to another body.")
+    return person, delegation
