@@ -69,7 +69,7 @@ def current_inputs(lines: Lines) -> dict[UUID, Input]:
 
 
 def facts(round: Round, lines: Lines) -> Facts:
-    """All that verbs ask of these lines of one round. Eight queries."""
+    """All that verbs ask of these lines of one round. Nine queries."""
     states, erased, sealed = {}, set(), set()
     submissions = Submission.objects.with_state().filter(delegation__round=round)
     submissions = submissions.annotate(

@@ -140,5 +140,5 @@ def test_it_costs_the_same_whatever_the_rows(round: Round, django_assert_num_que
     for names in ((), ("B1", "B2", "B3", "B4", "B5")):
         for name in names:
             body(round, name, {"123": {"position": "supports"}, "124": {"position": "notes"}})
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(21):
             positions(Round.objects.get(pk=round.pk), SEALED)

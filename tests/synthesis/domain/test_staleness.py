@@ -128,5 +128,5 @@ def test_query_count(finding, section, report, spoken, findings, django_assert_n
         )  # fmt: skip
         cite(other, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
     spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Ya no.")})
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         stale_findings(report)
