@@ -261,14 +261,6 @@ class FileDetailsForm(forms.Form):
         return {**{name: getattr(attachment, name) for name in names}, "speaks_to": chosen}
 
 
-class FileForm(FileDetailsForm):
-    """A file to send with a draft."""
-
-    file = forms.FileField(label=_("File"), allow_empty_file=True)  # an empty one is refused by the verb, in its words
-
-    field_order = ["file"]
-
-
 class CheckReceiptForm(forms.Form):
     """The whole receipt, pasted or as a file."""
 

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
+from submissions import urls_files
 from submissions.views import (
     answers,
     colleagues,
-    files,
     histories,
     imports,
     receipts,
@@ -31,10 +31,7 @@ urlpatterns = [
     path(f"{ROUND}review/", sending.review, name="review"),
     path(f"{ROUND}correct/", sending.correct, name="correct"),
     path(f"{ROUND}withdraw/", sending.withdraw, name="withdraw"),
-    path(f"{ROUND}files/", files.files_page, name="files"),
-    path(f"{ROUND}files/<uuid:attachment>/", files.file_details, name="file_details"),
-    path(f"{ROUND}files/<uuid:attachment>/download/", files.download, name="file"),
-    path(f"{ROUND}files/<uuid:attachment>/remove/", files.remove_file, name="remove_file"),
+    *urls_files.urlpatterns,
     path(f"{ROUND}workbook/", workbooks.workbook, name="workbook"),
     path(f"{ROUND}workbook/download/", workbooks.download, name="workbook_download"),
     path(f"{ROUND}workbook/upload/", workbooks.upload, name="workbook_upload"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import rules as consulting
 from consultations.models import Recommendation
-from core import audit
+from core import audit, form_tokens
 from core.errors import NotYours, Refused
 from core.intake.kinds import MAGIC, OLE, Kind, extension, kind_by_extension
 from core.intake.messages import refused
@@ -58,8 +59,10 @@ def add_file(
     language: str = "",
     confidentiality: str = Confidentiality.PUBLIC,
     speaks_to: Iterable[Recommendation] = (),
+    once: str = "",
 ) -> Attachment:
-    """Keeps an upload with the draft, and asks for it to be read.
+    """Keeps an upload with the draft, and asks for it to be read. `once` names the form: the same content from it
+    once more gives back what the first time made (B2).
 
     Raises Refused at the field: `empty`, `file_too_large`, `kind_unknown`, `kind_differs`, `too_many_files`; NotYours.
     What only the limited child can tell (a damaged or protected file) is said later, beside the file.
@@ -67,9 +70,12 @@ def add_file(
     _check_may_add(version, by)
     title = at_the_door(title.strip() or clean_display_name(name), field="title", limit=300)
     chosen = _check_choices(version, by, speaks_to)
-    kept = _keep(stream, name)
+    kept, key = _keep(stream, name), uuid4()
     with transaction.atomic():
         version = lock_draft(version)
+        if once and (earlier := form_tokens.use(f"{once[:32]}-{kept['sha256'][:24]}", key)):
+            transaction.on_commit(partial(remove_stored, kept["stored_name"], directory=settings.FILES_ROOT))
+            return _earlier(earlier)
         if version.attachments.count() >= MAX_FILES:
             raise Refused(
                 "too_many_files",
@@ -79,6 +85,7 @@ def add_file(
             )
         file = StoredFile.objects.create(**kept, stored_by=by)
         attachment = Attachment.objects.create(
+            pk=key,
             version=version,
             file=file,
             added_by=by,
@@ -251,6 +258,18 @@ def _keep(stream: Readable, name: str) -> dict[str, Any]:
         "size": stored.size,
         "sha256": stored.sha256,
     }
+
+
+def _earlier(key: str) -> Attachment:
+    found = Attachment.objects.filter(pk=key).first()
+    if found is None:
+        raise Refused(
+            "taken_out",
+            _("This file was sent with the same page before, and taken out since."),
+            field="file",
+            hint=_("Load the page once more, and send it again."),
+        )
+    return found
 
 
 def _store(stream: Readable, kind: Kind) -> Stored:

@@ -1,5 +1,6 @@
 """Files of a draft: sent, described, taken out, fetched."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +20,14 @@ from consultations.models import Delegation
 from core import clock
 from core.downloads import attachment_response
 from core.errors import NotYours, Refused
+from core.form_tokens import is_well_formed, page_token
+from core.intake.names import isolated
 from submissions import doors, rules
-from submissions.domain import drafting, files
-from submissions.domain.standings import Standing
+from submissions.domain import arrivals, drafting, files, uploads
+from submissions.domain.standings import Standing, standing
 from submissions.enums import AttachmentKind, Confidentiality
-from submissions.forms import FileDetailsForm, FileForm
+from submissions.file_forms import FilesForm
+from submissions.forms import FileDetailsForm
 from submissions.views.known import known
 
 
@@ -33,25 +37,34 @@ def files_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
     """The list, and the form that sends one more."""
     at = clock.now()
     own, now = doors.own_work(request.user, delegation)
-    form = _form(request, own, FileForm, initial=_first(own, request.GET.get("kind", "")), files=True)
+    form = _form(request, own, FilesForm, initial=_first(own, request.GET.get("kind", "")), files=True)
     if request.method != "POST":
         return _show(request, own, now, form)
     if not rules.may_begin(request.user, own):
         raise NotYours("not_yours", _("You do not draft for this body in this round."))
     if not form.is_valid():
-        return _show(request, own, now, form, status=422)
+        return _show(request, own, now, form, status=422, pending=form.cleaned_data.get("upload", []))
+    token = request.POST.get("token", "")
+    token = token if is_well_formed(token) else ""
     try:
-        version = drafting.begin_draft(own, by=request.user, at=at)
         data = dict(form.cleaned_data)
-        upload = data.pop("file")
-        attachment = files.add_file(version, upload, name=upload.name, by=request.user, **data)
+        streams = [(upload.name, upload) for upload in data.pop("file")]
+        pieces = [uploads.finished(key, own, by=request.user) for key in data.pop("upload")]
+        version = drafting.begin_draft(own, by=request.user, at=at)
+        said = arrivals.take_files(version, streams, pieces, token=token, by=request.user, **data)
     except NotYours:
         raise
     except Refused as refusal:
         tell(form, refusal)
         return _show(request, own, now, form, status=422)
-    messages.success(request, _("“%(title)s” has arrived and is being checked.") % {"title": attachment.title})
-    return redirect("files", delegation=own.pk)
+    for attachment in said.taken:
+        messages.success(request, _("“%(title)s” has arrived and is being checked.") % {"title": attachment.title})
+    if not said.refused:
+        return redirect("files", delegation=own.pk)
+    several = len(said.taken) + len(said.refused) > 1
+    for name, refusal in said.refused:
+        tell(form, Refused(refusal.code, f"{isolated(name)}: {refusal}", field="file") if several else refusal)
+    return _show(request, own, standing(own), form, status=422)
 
 
 @login_required
@@ -103,8 +116,17 @@ def download(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpRe
     return attachment_response(files.path_of(row), row.file.display_name, row.file.content_type)
 
 
+@login_required
+@require_safe
+def clean_copy(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
+    """What others than the sender get, for the sender to look at."""
+    own = doors.doors.own_delegation(request.user, delegation)
+    row = doors.own_attachment(request.user, own, attachment)
+    return attachment_response(*files.copy_path_of(row))
+
+
 def _first(delegation: Delegation, kind: str) -> dict[str, Any]:
-    """What the form proposes: the kind that a link asks for; bodies whose people may be at risk start with the safer choice."""
+    """What the form proposes: the kind that a link asks for, and the safer choice where people may be at risk."""
     at_risk = delegation.organisation.constituency in AT_RISK
     usual = AttachmentKind.SHADOW_REPORT if at_risk else AttachmentKind.ANNEX
     return {
@@ -128,8 +150,14 @@ def _form(
 
 
 def _show(
-    request: HttpRequest, own: Delegation, now: Standing, form: FileDetailsForm, status: int = 200
+    request: HttpRequest,
+    own: Delegation,
+    now: Standing,
+    form: FileDetailsForm,
+    status: int = 200,
+    pending: Sequence[UUID] = (),
 ) -> HttpResponse:
+    """`pending` are uploads that have come by pieces and wait for a form without fault."""
     rows = list(files.files_of(now.shown, request.user)) if now.shown else []
     jobs = files.reading_jobs(rows)
     listed = [known(row, jobs.get(str(row.file_id))) for row in rows]
@@ -141,5 +169,7 @@ def _show(
         "form": form,
         "may_add": rules.may_begin(request.user, own) and not now.is_final,
         "limit_mb": settings.UPLOAD_LIMIT >> 20,
+        "token": page_token(request),
+        "pending": pending,
     }
     return render(request, "submissions/files.html", context, status=status)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.intake.messages import refused
 from core.models import Job
@@ -11,6 +11,9 @@ from core.tasks import told
 from submissions.enums import ScanOutcome
 from submissions.extraction.messages import NOTES
 from submissions.models import Attachment
+from submissions.scrubbing.found import What
+from submissions.scrubbing.hints import Hint
+from submissions.scrubbing.messages import FOUND, HINTS, REFUSALS
 
 SCANS = {
     ScanOutcome.INFECTED: ("bad", gettext_lazy("Virus found. Nobody can open this file; remove it.")),
@@ -22,10 +25,11 @@ SCANS = {
 
 
 def known(attachment: Attachment, job: Job | None) -> dict[str, Any]:
-    """`attachment`, `working`, `chip` (word, tone), `notes` (sentences) for a row of the list."""
+    """`attachment`, `working`, `chip` (word, tone), `notes` (sentences) for a row of the list; `cleaned` where that was
+    tried: `found` ((words, count), …), `hints` ((words, numbers), …), `copy` (whether there is one), `why` not."""
     extraction = getattr(attachment.file, "extraction", None)
     scan = next(iter(attachment.file.scans.all()), None)
-    shown: dict[str, Any] = {"attachment": attachment, "working": False, "notes": []}
+    shown: dict[str, Any] = {"attachment": attachment, "working": False, "notes": [], "cleaned": None}
     if extraction is None:
         failed = job is not None and job.state == Job.State.FAILED
         shown["chip"] = (_("Not checked"), "care") if failed or job is None else (_("Being checked"), "accent")
@@ -38,4 +42,35 @@ def known(attachment: Attachment, job: Job | None) -> dict[str, Any]:
     if extraction.error:
         return {**shown, "chip": (_("Cannot be taken"), "bad"), "notes": [str(refused(extraction.error))]}
     notes = [str(NOTES[note]) for note in extraction.notes if note in NOTES]
-    return {**shown, "chip": (_("Received and checked"), "good"), "notes": notes}
+    notes += _other_language(attachment, extraction.language)
+    cleaned = _cleaned(attachment)
+    chip = (_("Received and checked"), "good")
+    if cleaned and not cleaned["copy"]:
+        chip = (_("No clean copy"), "care")
+        notes.append(_("It is not given to anybody who may not see the original."))
+    return {**shown, "chip": chip, "notes": notes, "cleaned": cleaned}
+
+
+def _cleaned(attachment: Attachment) -> dict[str, Any] | None:
+    cleaning = getattr(attachment.file, "cleaning", None)
+    if cleaning is None:
+        return None
+    return {
+        "copy": not cleaning.error,
+        "why": str(refused(cleaning.error, messages=REFUSALS)) if cleaning.error else "",
+        "found": [(FOUND[what], cleaning.found[what]) for what in What if cleaning.found.get(what)],
+        "total": sum(cleaning.found.values()),
+        "hints": [(HINTS[hint], cleaning.hints[hint]) for hint in Hint if cleaning.hints.get(hint)],
+    }
+
+
+def _other_language(attachment: Attachment, read: str) -> list[str]:
+    """Where the words look like another language than was said: a proposal, for a person to settle."""
+    said = attachment.language.partition("-")[0]
+    if not read or read == said:
+        return []
+    try:
+        name = get_language_info(read)["name_translated"]
+    except KeyError:
+        return []
+    return [_("The text seems to be in %(language)s.") % {"language": name}]

@@ -1,7 +1,9 @@
 // Shows how far the sending of a file is. Without it the form goes its ordinary way and arrives at the same page.
 
+import { sendPieces } from "./pieces.js";
+
 for (const form of document.querySelectorAll("form[data-upload]")) {
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     const box = form.querySelector("[data-upload-progress]");
     if (!box || !window.FormData || event.defaultPrevented) return;
     event.preventDefault();
@@ -9,8 +11,12 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     form.dataset.sent = "yes";
     const bar = box.querySelector("progress");
     box.hidden = false;
+    const { submitter } = event;
+    const field = form.querySelector("input[type=file]");
+    if (form.dataset.pieces && field.files.length) await sendPieces(form, box);
     const request = new XMLHttpRequest();
-    const data = new FormData(form, event.submitter);
+    const data = new FormData(form, submitter);
+    field.disabled = false;
     const again = () => {
       delete form.dataset.sent;
       box.hidden = true;

@@ -1,0 +1,66 @@
+"""Forms about files: sent, several at once, and filed by paragraph."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from submissions.domain.files import MAX_FILES
+from submissions.forms import FileDetailsForm
+
+
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several. Empty ones are refused by the verb, in its words."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in given if one]
+
+
+class UploadsField(forms.Field):
+    """Ids of uploads that came by pieces."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[UUID]:
+        try:
+            return [UUID(str(one)) for one in (value or [])[:MAX_FILES]]
+        except ValueError:
+            raise forms.ValidationError(_("Choose the file again.")) from None
+
+
+class FilesForm(FileDetailsForm):
+    """Files to send with a draft."""
+
+    file = FilesField(label=_("Files"), required=False, allow_empty_file=True)
+    upload = UploadsField(required=False)
+
+    field_order = ["file"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("file") and not cleaned.get("upload") and not self.errors:
+            self.add_error("file", _("Choose a file."))
+        return cleaned
+
+
+class FilingForm(forms.Form):
+    """Paragraphs that are ticked, and what they speak to."""
+
+    paragraphs = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    recommendation = forms.ModelChoiceField(
+        label=_("File them on"), queryset=None, empty_label=_("Choose a recommendation")
+    )
+
+    def __init__(self, *args: Any, numbers: list[int], recommendations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["paragraphs"].choices = [(number, number) for number in numbers]
+        self.fields["recommendation"].queryset = recommendations
+        self.fields["recommendation"].label_from_instance = lambda row: row.label

@@ -1,0 +1,96 @@
+"""The text of a file by paragraph, to be filed as answers."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from consultations import rules as consulting
+from consultations.domain.queries import recommendations_of
+from consultations.forms import tell
+from consultations.models import Delegation
+from core import clock
+from core.errors import NotYours, Refused
+from submissions import doors
+from submissions.domain import filing
+from submissions.file_forms import FilingForm
+from submissions.models import Attachment, FileParagraph, Input
+from submissions.views.known import known
+
+SHOWN = 40  # paragraphs of a page
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def file_text(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
+    """Ticks and one choice make an answer. Read only where the file was sent."""
+    own, _standing = doors.own_work(request.user, delegation)
+    row = doors.own_attachment(request.user, own, attachment)
+    page = Paginator(filing.paragraphs_of(row), SHOWN).get_page(_page_asked(request))
+    recommendations = recommendations_of(own.round)
+    if not consulting.may_draft_all(request.user, own):
+        recommendations = recommendations.filter(pk__in=consulting.assigned(request.user, own))
+    given = [request.POST] if request.method == "POST" else []
+    form = FilingForm(*given, numbers=[each.number for each in page], recommendations=recommendations)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            said = form.cleaned_data
+            try:
+                made = filing.file_paragraphs(
+                    row, said["paragraphs"], said["recommendation"], by=request.user, at=clock.now()
+                )
+            except NotYours:
+                raise
+            except Refused as refusal:
+                tell(form, refusal)
+            else:
+                messages.success(request, _("Filed on %(label)s.") % {"label": said["recommendation"].label})
+                return redirect(_address(own, made))
+    context: dict[str, Any] = {
+        "delegation": own,
+        "attachment": row,
+        "known": known(row, None),
+        "page_obj": page,
+        "form": form,
+        "rows": [_row(own, row, each, form) for each in page],
+        "may_file": row.version.is_draft,
+    }
+    return render(request, "submissions/file_text.html", context, status=status)
+
+
+def _page_asked(request: HttpRequest) -> str | int | None:
+    """The page by its number, or the one with a paragraph that was asked for: these count from 1 without gaps."""
+    number = request.GET.get("paragraph", "")
+    if number.isascii() and number.isdigit() and len(number) < 9:
+        return (max(1, int(number)) - 1) // SHOWN + 1
+    return request.GET.get("page")
+
+
+def _row(own: Delegation, attachment: Attachment, paragraph: FileParagraph, form: FilingForm) -> dict[str, Any]:
+    """A paragraph, whether it is ticked, and the answers it was filed as: (label, address)."""
+    ticked = form.data.getlist("paragraphs") if form.is_bound else []
+    lines = [tie.line_id for tie in paragraph.filed_here]
+    inputs = Input.objects.filter(version=attachment.version, line__in=lines) if lines else Input.objects.none()
+    return {
+        "paragraph": paragraph,
+        "ticked": str(paragraph.number) in ticked,
+        "filed": [
+            (row.recommendation.label if row.recommendation else _("the round"), _address(own, row))
+            for row in inputs.select_related("recommendation__paragraph")
+        ],
+    }
+
+
+def _address(own: Delegation, row: Input) -> str:
+    """The page of an answer."""
+    place = [own.pk, row.recommendation_id]
+    return reverse("answer", args=place) if row.number == 1 else reverse("answer_further", args=[*place, row.number])

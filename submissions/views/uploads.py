@@ -1,0 +1,65 @@
+"""Files by pieces: what a page's script says and hears. Answers are JSON; words are those of the verbs."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consultations import doors
+from core.errors import NotYours, Refused
+from submissions.domain import uploads
+from submissions.models import Upload
+
+
+@login_required
+@require_POST
+def begin(request: HttpRequest, delegation: UUID) -> JsonResponse:
+    """A file is about to come: where to begin, or to go on."""
+    own = doors.own_delegation(request.user, delegation)
+    size = request.POST.get("size", "")
+    try:
+        row = uploads.begin(
+            own,
+            name=request.POST.get("name", "")[:1_000],
+            size=int(size) if size.isascii() and size.isdigit() and len(size) < 16 else 0,
+            mark=request.POST.get("mark", ""),
+            by=request.user,
+        )
+    except NotYours:
+        raise
+    except Refused as refusal:
+        return _refused(refusal)
+    return JsonResponse({**_told(row), "piece": uploads.PIECE})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def piece(request: HttpRequest, delegation: UUID, upload: UUID) -> JsonResponse:
+    """How much is here; posted to, the next piece, its place in the query (`at`)."""
+    own = doors.own_delegation(request.user, delegation)
+    row = Upload.objects.filter(pk=upload, delegation=own, by=request.user).first()
+    if row is None:
+        raise NotYours("not_there", _("There is no such upload."))
+    if request.method != "POST":
+        return JsonResponse(_told(row))
+    at = request.GET.get("at", "")
+    try:
+        if len(request.body) > uploads.PIECE or not (at.isascii() and at.isdigit() and len(at) < 16):
+            raise Refused("upload_piece", _("A piece is too large, or does not say its place."))
+        row = uploads.append(row, request.body, at=int(at), by=request.user)
+    except NotYours:
+        raise
+    except Refused as refusal:
+        return _refused(refusal)
+    return JsonResponse(_told(row))
+
+
+def _told(row: Upload) -> dict[str, Any]:
+    return {"upload": str(row.pk), "received": row.received}
+
+
+def _refused(refusal: Refused) -> JsonResponse:
+    return JsonResponse({"code": refusal.code, "message": str(refusal)}, status=422)
