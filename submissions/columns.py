@@ -104,7 +104,7 @@ def input_fields(round: Round, *, inside: bool) -> list[Field]:
         ("submission", _("Submission"), "code", lambda row: row.submission_reference),
         ("version", _("Version"), "number", lambda row: row.version_number),
         ("received_office", _("Received (Geneva)"), "datetime", lambda row: _office(row.received)),
-        ("received", _("Received (UTC)"), "datetime", lambda row: _utc(row.received)),
+        ("received", _("Received (UTC)"), "datetime", lambda row: utc(row.received)),
         ("late", _("Late or extension"), "code", lambda row: _late(row.late, row.on_extension)),
         ("annex", _("Annex and page"), "text", lambda row: row.annex or None),
         ("redacted", _("Redacted"), "code", lambda row: _yes(row.redacted)),
@@ -147,7 +147,7 @@ def submission_fields(round: Round, *, inside: bool) -> list[Field]:
         ),
         Field(Column("country", _("Country"), 16, "code"), lambda row: row.body.country or None if row.body else None),
         Field(Column("language", _("Language"), 12, "code"), lambda row: LANGUAGES.get(row.language or "")),
-        Field(Column("received", _("Received (UTC)"), 18, "datetime"), lambda row: _utc(row.received)),
+        Field(Column("received", _("Received (UTC)"), 18, "datetime"), lambda row: utc(row.received)),
         Field(Column("late", _("Late or extension"), 14, "code"), lambda row: _late(row.late, row.on_extension)),
         Field(Column("version", _("Version"), 8, "number"), lambda row: row.version_number),
         Field(Column("words", _("Words / limit"), 14, "code"), words),
@@ -229,7 +229,8 @@ def _words(row: ShownInput) -> int:
     return sum(count_words(row.text(name)) for name in COUNTED)
 
 
-def _utc(moment: datetime | None) -> datetime | None:
+def utc(moment: datetime | None) -> datetime | None:
+    """As a cell takes it, in UTC and without its zone."""
     return moment.astimezone(UTC).replace(tzinfo=None) if moment else None
 
 

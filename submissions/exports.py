@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, zip_longest
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from consultations.domain.queries import recommendations_of
-from consultations.models import Recommendation, Round
+from consultations.enums import Constituency, RegionalGroup
+from consultations.models import Delegation, Recommendation, Round
 from core.audience import Audience
 from core.spreadsheets import Column, Row, Value
-from submissions.columns import Field, file_fields, input_fields, reading_fields, submission_fields
+from submissions.columns import Field, file_fields, input_fields, reading_fields, submission_fields, utc
+from submissions.domain.amendments import Proposal, proposals
 from submissions.domain.listing import shown_files, shown_submissions
 from submissions.domain.matrix import Cell, Told, positions
 from submissions.domain.reading import Door
@@ -70,6 +73,8 @@ def tables(request: Request, *, extra: Mapping[str, Extra] | None = None) -> lis
         inputs(request, extra=more.get("inputs", {})),
         submissions(request, extra=more.get("submissions", {})),
         attachments(request),
+        amendments(request),
+        *([silence(request)] if request.inside else []),
     ]
 
 
@@ -91,6 +96,46 @@ def submissions(request: Request, *, extra: Extra | None = None) -> Table:
 
 def attachments(request: Request) -> Table:
     return _table("attachments", _("Attachments"), file_fields(inside=request.inside), shown_files(request.door()))
+
+
+def amendments(request: Request) -> Table:
+    """Proposed wordings, alike ones joined: what each adds to and takes from the issued text, who proposes it, and
+    which others touch the same words."""
+    abouts = {row.pk: row for row in recommendations_of(request.round)}
+    shown = request.inputs(request.door())
+    rows = (_amendment(row, abouts[row.about]) for row in proposals(shown, abouts, request.round.document.language))
+    columns = (
+        Column("para", _("Para"), 8, "code"),
+        Column("part", _("Part"), 6, "number"),
+        Column("number", _("Proposal"), 9, "number"),
+        Column("issued", _("Issued text"), 44),
+        Column("proposed", _("Proposed text"), 44),
+        Column("added", _("Added"), 28),
+        Column("deleted", _("Deleted"), 28),
+        Column("bodies", _("Bodies"), 26),
+        Column("conflicts", _("Conflicts with"), 12, "code"),
+    )
+    return Table("amendments", _("Amendments"), columns, rows)
+
+
+def silence(request: Request) -> Table:
+    """Who was asked and did not answer, declined, or left recommendations open; for the secretariat only."""
+    whole = positions(request.round, request.audience, now=request.now)
+    labels = {row.pk: row.label for row in whole.recommendations}
+    facts = {row.pk: row for row in request.round.delegations.all()}
+    columns = (
+        Column("body", _("Body"), 24, "code"),
+        Column("constituency", _("Constituency"), 20, "code"),
+        Column("country", _("Country"), 16, "code"),
+        Column("region", _("Region"), 20, "code"),
+        Column("standing", _("Standing"), 22, "code"),
+        Column("invited", _("Invited (UTC)"), 18, "datetime"),
+        Column("opened", _("Opened (UTC)"), 18, "datetime"),
+        Column("open", _("Not addressed"), 40),
+        Column("reason", _("Reason given"), 40),
+    )
+    rows = (_silence(row, facts.get(row.delegation) if row.delegation else None, labels) for row in whole.rows)
+    return Table("silence", _("Silence"), columns, (row for row in rows if row))
 
 
 def matrix(request: Request) -> Table:
@@ -129,6 +174,49 @@ def pieces(text: str, limit: int = PIECE) -> list[str]:
         found.append(text[:cut])
         text = text[cut:]
     return [*found, text]
+
+
+def _amendment(row: Proposal, about: Recommendation) -> tuple[Value, ...]:
+    named = sorted({each.body.short_name for each in row.inputs if each.body})
+    withheld = sum(1 for each in row.inputs if each.body is None)
+    if withheld:
+        named.append(_("name withheld (%(count)s)") % {"count": withheld})
+    return (
+        about.paragraph.number,
+        about.limb or None,
+        row.number,
+        about.text,
+        row.text,
+        " | ".join(row.added) or (None if row.comparable else _("In another language than the document")),
+        " | ".join(row.deleted) or None,
+        "; ".join(named),
+        ", ".join(map(str, row.conflicts)) or None,
+    )
+
+
+def _silence(row: Any, asked: Delegation | None, labels: dict[UUID, str]) -> tuple[Value, ...] | None:
+    """None for a body that addressed everything, and for what is sealed."""
+    told = {cell.told for cell in row.cells.values()}
+    missing = [labels[key] for key, cell in row.cells.items() if cell.told == Told.NOT_ADDRESSED]
+    if told <= {Told.NOT_YET}:
+        standing = _("Asked, nothing received")
+    elif told <= {Told.DECLINED}:
+        standing = _("Declined")
+    elif missing:
+        standing = _("Received, some not addressed")
+    else:
+        return None
+    return (
+        row.body.short_name,
+        str(Constituency(row.body.constituency).label),
+        row.body.country or None,
+        str(RegionalGroup(row.body.region).label) if row.body.region else None,
+        standing,
+        utc(asked.invited_at) if asked else None,
+        utc(asked.opened_at) if asked else None,
+        ", ".join(missing) or None,
+        (asked.decline_reason or None) if asked else None,
+    )
 
 
 def _paragraphs(request: Request, fields: list[Field], texts: list[int]) -> Iterator[tuple[Value, ...] | Row]:

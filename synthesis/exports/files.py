@@ -9,12 +9,13 @@ from core.documents.docx_file import write_docx
 from core.documents.pdf_file import write_pdf
 from core.snapshot import snapshot
 from core.spreadsheets import write_book
+from synthesis.exports.layouts import LAYOUTS, layout_table
 from synthesis.exports.outline import report_document
 from synthesis.exports.packs import Pack, outline_for
 from synthesis.exports.plain_files import write_csv, write_json
-from synthesis.exports.workbook import compiled_book
+from synthesis.exports.workbook import compiled_book, table_book
 
-KINDS = ("docx", "pdf", "xlsx", "csv", "json")
+KINDS = ("docx", "pdf", "xlsx", "csv", "json")  # of a pack; besides, one of LAYOUTS
 
 
 def compile_files(pack: Pack, kinds: Container[str] = KINDS) -> Generator[tuple[str, bytes]]:
@@ -34,6 +35,11 @@ def compile_files(pack: Pack, kinds: Container[str] = KINDS) -> Generator[tuple[
             book = io.BytesIO()
             write_book(compiled_book(pack), book)
             yield pack.name("compilation", "xlsx"), book.getvalue()
+        for layout in LAYOUTS:
+            if layout in kinds:
+                book = io.BytesIO()
+                write_book(table_book(pack, layout_table(pack, layout)), book)
+                yield pack.name(layout, "xlsx"), book.getvalue()
         if "csv" in kinds:
             yield pack.name("inputs", "csv"), write_csv(pack)
         if "json" in kinds:

@@ -37,28 +37,48 @@ LOOKS = {
     "Q": Look(fill="e8dff0", pattern="lightVertical", pattern_ink="c3aed7", centred=True),
     "plain": Look(fill="ffffff", centred=True),
 }
-_FROZEN = {"by_paragraph": "body", "matrix": "part", "inputs": "body", "submissions": "body", "attachments": ""}
-_TABLES = {"inputs": "Inputs", "submissions": "Submissions", "findings": "Findings", "evidence": "Evidence"}
-_BANDS = {"inputs": "para", "findings": "para", "evidence": "finding"}
+_FROZEN = {
+    "by_paragraph": "body",
+    "matrix": "part",
+    "inputs": "body",
+    "submissions": "body",
+    "attachments": "",
+    "amendments": "number",
+}
+_TABLES = ("inputs", "submissions", "amendments", "silence", "findings", "evidence")  # named, for pivots
+_BANDS = {"inputs": "para", "amendments": "para", "findings": "para", "evidence": "finding"}
 
 
 def compiled_book(pack: Pack) -> Book:
-    """Info, By paragraph, Matrix, Inputs, Submissions, Attachments, Findings, Evidence, Coverage, Codes; Notes come by
-    themselves. A constant number of queries. What the reader may not see is absent."""
+    """Info, By paragraph, Matrix, Inputs, Submissions, Attachments, Amendments, Findings, Evidence, Coverage, Silence
+    (secretariat), Codes; Notes come by themselves. A constant number of queries. What the reader may not see is absent.
+    """
     outline = outline_for(pack)
     quotes = quotes_in(pack, outline)
     rows = input_rows(pack)[2]
     digest, places = digest_of(rows), {row[0]: place for place, row in enumerate(rows, start=1)}
     extra = {"inputs": input_extras(pack, outline, quotes), "by_paragraph": reading_extras(outline, quotes)}
     made = tables(pack.request, extra=extra)
+    quiet = [made.pop()] if pack.inside else []
     if outline is not None:
         made += [findings_table(pack, outline), evidence_table(pack, outline, quotes, places)]
     made.append(coverage_table(pack, finding_numbers(outline, quotes)))
-    made.append(codes_table(pack))
+    made += [*quiet, codes_table(pack)]
+    return _book(pack, digest, made, _("compilation"))
+
+
+def table_book(pack: Pack, table: Table) -> Book:
+    """One table, with the sheet that says what it is, for whom, and when."""
+    return _book(pack, digest_of(input_rows(pack)[2]), [table], table.title)
+
+
+def _book(pack: Pack, digest: str, made: list[Table], what: str) -> Book:
     setup = _Setup(pack, digest)
+    info, sheets = setup.sheet(_info(pack, digest)), [setup.sheet(table) for table in made]
+    told = {"round": pack.round.reference, "what": what, "label": pack.label}
     return Book(
-        title=_("%(round)s: compilation (%(label)s)") % {"round": pack.round.reference, "label": pack.label},
-        sheets=[setup.sheet(_info(pack, digest)), *(setup.sheet(table) for table in made)],
+        title=_("%(round)s: %(what)s (%(label)s)") % told,
+        sheets=[info, *sheets] if len(sheets) > 1 else [*sheets, info],  # who reads a table looks at the first sheet
         created=pack.now,
         zone=settings.OFFICE_TIME_ZONE,
         words=NoteWords(
@@ -96,7 +116,7 @@ class _Setup:
             columns=columns,
             rows=rows,
             freeze=_FROZEN.get(table.key, columns[0].key if not info else ""),
-            table=_TABLES.get(table.key, ""),
+            table=table.key.title() if table.key in _TABLES else "",
             filter=matrix or table.key == "coverage",
             band=_BANDS.get(table.key, ""),
             looks=LOOKS if matrix else {},

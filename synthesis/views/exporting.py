@@ -35,6 +35,10 @@ KINDS = {
     "pdf": gettext_lazy("Report (pdf)"),
     "csv": gettext_lazy("Inputs (csv)"),
     "json": gettext_lazy("Inputs (json)"),
+    "ipcc": gettext_lazy("Comment table as the IPCC has it (xlsx)"),
+    "iso": gettext_lazy("Comment table as ISO has it (xlsx)"),
+    "ippc": gettext_lazy("Comment table as the IPPC has it (xlsx)"),
+    "upr": gettext_lazy("Matrix of the UPR (xlsx)"),
 }
 
 

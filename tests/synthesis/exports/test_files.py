@@ -124,8 +124,8 @@ def test_csv_is_read_as_text(published):
 def test_sheets_of_the_workbook(published):
     book = compiled_book(pack(published, SEALED))
     assert [sheet.title for sheet in book.sheets] == [
-        "Info", "By paragraph", "Matrix", "Inputs", "Submissions", "Attachments", "Findings", "Evidence", "Coverage",
-        "Codes",
+        "Info", "By paragraph", "Matrix", "Inputs", "Submissions", "Attachments", "Amendments", "Findings", "Evidence",
+        "Coverage", "Silence", "Codes",
     ]  # fmt: skip
     reading = next(sheet for sheet in book.sheets if sheet.title == "By paragraph")
     breaks = [row.page_break for row in reading.rows if isinstance(row, Row)]

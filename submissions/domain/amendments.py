@@ -1,0 +1,124 @@
+"""Proposed wordings of recommendations, put together: who proposes which words, alike ones joined, and which of them
+cannot both be taken (DOMAIN 6 B, *Amendments*)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID
+
+from consultations.models import Recommendation
+from submissions.domain.shown import ShownInput
+from submissions.domain.wording import Piece, redline
+
+_ELLIPSES = ("…", "...")  # what is left out where a proposal begins or ends with one stays as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Characters `start` to `end` of the issued text become `come`; nothing is taken where both are the same."""
+
+    start: int
+    end: int
+    come: str
+
+    def clashes(self, other: "Change") -> bool:
+        """They touch the same words and say different things of them."""
+        if (self.start, self.end, self.come) == (other.start, other.end, other.come):
+            return False
+        return self.start <= other.end and other.start <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One wording. `inputs` propose it, in the order of lists; `pieces` is the redline against the issued text, empty
+    where the proposal is in another language; `conflicts` are numbers of proposals on the same words."""
+
+    number: int  # within its recommendation, from 1
+    about: UUID
+    text: str
+    inputs: tuple[ShownInput, ...]
+    pieces: tuple[Piece, ...]
+    conflicts: tuple[int, ...] = ()
+
+    @property
+    def comparable(self) -> bool:
+        return bool(self.pieces)
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        return _words(self.pieces, "insert")
+
+    @property
+    def deleted(self) -> tuple[str, ...]:
+        return _words(self.pieces, "delete")
+
+
+def proposals(shown: Iterable[ShownInput], abouts: dict[UUID, Recommendation], language: str) -> list[Proposal]:
+    """Of the inputs that a reader is shown, in their order; `language` is that of the document."""
+    wanted = [row for row in shown if row.rewording and row.recommendation in abouts]
+    found: list[Proposal] = []
+    for about, rows in groupby(wanted, key=lambda row: row.recommendation):
+        if about is not None:
+            found += _on(abouts[about], list(rows), language)
+    return found
+
+
+def against(issued: str, proposed: str) -> list[Piece]:
+    """The redline of a proposal. One that begins or ends with "…" leaves the beginning or the end as issued."""
+    text = proposed.strip()
+    head = next((mark for mark in _ELLIPSES if text.startswith(mark)), "")
+    tail = next((mark for mark in _ELLIPSES if text.endswith(mark) and len(text) > len(mark)), "")
+    text = text.removeprefix(head).removesuffix(tail).strip()
+    pieces = redline(issued, text)
+    if head and pieces and pieces[0][0] == "delete":
+        pieces[0] = ("equal", pieces[0][1])
+    if tail and pieces and pieces[-1][0] == "delete":
+        pieces[-1] = ("equal", pieces[-1][1])
+    return pieces
+
+
+def changes(pieces: Iterable[Piece]) -> list[Change]:
+    """Where in the issued text a redline takes and adds."""
+    found: list[Change] = []
+    place, start, come = 0, 0, ""
+    for op, text in [*pieces, ("equal", "")]:
+        if op == "insert":
+            come += text
+            continue
+        if op == "delete":
+            place += len(text)
+            continue
+        if place > start or come:
+            found.append(Change(start, place, come.strip()))
+        place += len(text)
+        start, come = place, ""
+    return found
+
+
+def _on(about: Recommendation, rows: list[ShownInput], language: str) -> list[Proposal]:
+    alike: dict[str, list[ShownInput]] = {}
+    for row in rows:
+        alike.setdefault(" ".join((row.rewording or "").split()).casefold(), []).append(row)
+    made = []
+    for number, same in enumerate(alike.values(), start=1):
+        text = (same[0].rewording or "").strip()
+        written_in = same[0].rewords_language or same[0].language or language
+        pieces = tuple(against(about.text, text)) if written_in == language else ()
+        made.append(Proposal(number, about.pk, text, tuple(same), pieces))
+    touched = {proposal.number: changes(proposal.pieces) for proposal in made}
+    return [
+        Proposal(each.number, each.about, each.text, each.inputs, each.pieces, _conflicts(each, touched))
+        for each in made
+    ]
+
+
+def _conflicts(mine: Proposal, touched: dict[int, list[Change]]) -> tuple[int, ...]:
+    return tuple(
+        number
+        for number, others in touched.items()
+        if number != mine.number and any(a.clashes(b) for a in touched[mine.number] for b in others)
+    )
+
+
+def _words(pieces: Iterable[Piece], wanted: str) -> tuple[str, ...]:
+    return tuple(text.strip() for op, text in pieces if op == wanted and text.strip())

@@ -1,0 +1,144 @@
+"""The inputs in layouts that other people know: comment tables of the IPCC, of ISO and of the IPPC, and the UPR matrix
+(DOMAIN 6 C). Headings are theirs, so they are not translated."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from consultations.domain.queries import recommendations_of
+from consultations.models import Recommendation
+from core.spreadsheets import Column, Value
+from submissions.columns import Field, body_name
+from submissions.domain.shown import ShownInput
+from submissions.enums import CommentType, Position
+from submissions.exports import Table
+from synthesis.exports.packs import Pack, outline_for
+from synthesis.exports.sheets import input_extras, quotes_in
+
+Abouts = dict[UUID, Recommendation]
+Said = Callable[[ShownInput], str]
+
+ISO_TYPES = {CommentType.EDITORIAL: "ed", CommentType.TRANSLATION: "ed", CommentType.INFORMATION: "ge"}  # else te
+
+
+def layout_table(pack: Pack, layout: str) -> Table:
+    """`layout` is one of LAYOUTS. Every input that the reader is shown is a row; the office's answer is its disposition
+    with the reason, where the reader may have it."""
+    title, fields_of = LAYOUTS[layout]
+    abouts = {row.pk: row for row in recommendations_of(pack.round)}
+    outline = outline_for(pack)
+    extras = input_extras(pack, outline, quotes_in(pack, outline)).get("states", [])
+    themes = input_extras(pack, outline, {}).get("source", []) if layout == "upr" else []
+    fields = fields_of(abouts, _joined(extras, ": "), _joined(themes, "; "))
+    shown = enumerate(pack.request.inputs(pack.request.door()), start=1)
+    columns = (Column("no", "No.", 6, "number"), *(field.column for field in fields))
+    if layout in ("iso", "upr"):  # their tables are not numbered
+        return Table(layout, title, columns[1:], (_values(fields, row) for _number, row in shown))
+    return Table(layout, title, _renamed(columns, layout), ((number, *_values(fields, row)) for number, row in shown))
+
+
+def _ipcc(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
+    def page(row: ShownInput, which: Callable[[Iterable[int]], int]) -> Value:
+        pages = abouts[row.recommendation].paragraph.pages if row.recommendation in abouts else []
+        return which(pages) if pages else None
+
+    return [
+        Field(Column("chapter", "Chapter", 12, "code"), lambda row: row.label or None),
+        Field(Column("from_page", "From Page", 8, "number"), lambda row: page(row, min)),
+        Field(Column("from_line", "From Line", 8, "number"), lambda row: None),
+        Field(Column("to_page", "To Page", 8, "number"), lambda row: page(row, max)),
+        Field(Column("to_line", "To Line", 8, "number"), lambda row: None),
+        Field(Column("comment", "Comment", 80), lambda row: f"{_words(row)} [{body_name(row)}]".strip()),
+        Field(Column("response", "Response", 50), lambda row: answer(row) or None),
+    ]
+
+
+def _iso(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
+    return [
+        Field(Column("mb", "MB/NC", 16, "code"), body_name),
+        Field(Column("line", "Line number", 8, "code"), lambda row: None),
+        Field(Column("clause", "Clause/Subclause", 12, "code"), lambda row: row.label or None),
+        Field(Column("element", "Paragraph/Figure/Table", 16, "code"), lambda row: _place(row, abouts)),
+        Field(Column("type", "Type of comment", 9, "code"), _iso_type),
+        Field(Column("comments", "Comments", 60), lambda row: _words(row, rewording=False) or None),
+        Field(Column("change", "Proposed change", 50), lambda row: row.rewording or None),
+        Field(Column("observations", "Observations of the secretariat", 40), lambda row: answer(row) or None),
+    ]
+
+
+def _ippc(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
+    return [
+        Field(Column("section", "Section", 30, "code"), lambda row: _heading(row, abouts)),
+        Field(Column("para", "Para number", 10, "code"), lambda row: row.label.partition(".")[0] or None),
+        Field(Column("sentence", "Sentence", 9, "number"), lambda row: row.order[1] or None),
+        Field(
+            Column("type", "Type of comment", 14, "code"),
+            lambda row: str(CommentType(row.comment_type).label) if row.comment_type else None,
+        ),
+        Field(Column("rewording", "Proposed rewording", 50), lambda row: row.rewording or None),
+        Field(Column("explanation", "Explanation", 60), lambda row: _words(row, rewording=False) or None),
+        Field(Column("country", "Country", 20, "code"), body_name),
+    ]
+
+
+def _upr(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
+    def recommendation(row: ShownInput) -> Value:
+        about = abouts.get(row.recommendation) if row.recommendation else None
+        return f"{about.words}: {about.text}" if about else row.label or None
+
+    def assessment(row: ShownInput) -> Value:
+        return f"{body_name(row)}: {_words(row)}"
+
+    return [
+        Field(Column("recommendation", "Recommendation", 60), recommendation),
+        Field(
+            Column("position", "Position", 16, "code"),
+            lambda row: str(Position(row.position).label) if row.position else None,
+        ),
+        Field(Column("theme", "Theme", 24), lambda row: themes(row) or None),
+        Field(Column("assessment", "Assessment/comments on level of implementation", 70), assessment),
+    ]
+
+
+LAYOUTS: dict[str, tuple[str, Callable[[Abouts, Said, Said], list[Field]]]] = {
+    "ipcc": ("IPCC comments", _ipcc),
+    "iso": ("ISO comments", _iso),
+    "ippc": ("IPPC comments", _ippc),
+    "upr": ("UPR matrix", _upr),
+}
+_NUMBERS = {"ipcc": "Comment No", "ippc": "Comment Number"}
+
+
+def _renamed(columns: tuple[Column, ...], layout: str) -> tuple[Column, ...]:
+    return (Column("no", _NUMBERS[layout], 9, "number"), *columns[1:])
+
+
+def _values(fields: list[Field], row: ShownInput) -> tuple[Value, ...]:
+    return tuple(field.value(row) for field in fields)
+
+
+def _joined(fields: list[Field], between: str) -> Said:
+    def said(row: Any) -> str:
+        return between.join(str(value) for field in fields if (value := field.value(row)))
+
+    return said
+
+
+def _words(row: ShownInput, *, rewording: bool = True) -> str:
+    """All that was said, one under the other: their tables have one cell for it."""
+    texts = [row.comment, row.rewording if rewording else None, row.rationale, row.source]
+    return "\n".join(text.strip() for text in texts if text)
+
+
+def _place(row: ShownInput, abouts: Abouts) -> Value:
+    about = abouts.get(row.recommendation) if row.recommendation else None
+    return str(about.words) if about else None
+
+
+def _heading(row: ShownInput, abouts: Abouts) -> Value:
+    about = abouts.get(row.recommendation) if row.recommendation else None
+    return " / ".join(about.paragraph.heading_path) or None if about else None
+
+
+def _iso_type(row: ShownInput) -> Value:
+    return ISO_TYPES.get(CommentType(row.comment_type), "te") if row.comment_type else "ge"

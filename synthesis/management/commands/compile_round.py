@@ -1,0 +1,116 @@
+"""`manage.py compile_round ROUND --format F --audience public|secretariat [--filter …] --out FILE`: one file of a
+round, as the screen makes it."""
+
+from argparse import ArgumentParser
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from consultations.domain.queries import recommendations_of
+from consultations.enums import Constituency, RegionalGroup
+from consultations.models import Round
+from core import audit, clock
+from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience
+from submissions.domain.shown import Filters
+from submissions.enums import Confidentiality, Position
+from synthesis import rules
+from synthesis.exports.files import KINDS, compile_files
+from synthesis.exports.layouts import LAYOUTS
+from synthesis.exports.packs import make_pack
+
+LISTS = {
+    "position": ("positions", Position.values),
+    "constituency": ("constituencies", Constituency.values),
+    "region": ("regions", RegionalGroup.values),
+    "level": ("levels", Confidentiality.values),
+    "language": ("languages", None),
+    "state": ("states", None),
+}
+NAMES = ("recommendation", "body", "late", "words", *LISTS)
+
+
+class Command(BaseCommand):
+    help = "Compiles one file of a round for an audience."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("round", metavar="ROUND", help="reference, as list_rounds prints it")
+        parser.add_argument("--format", choices=[*KINDS, *LAYOUTS], required=True)
+        parser.add_argument("--audience", choices=["public", "secretariat"], required=True)
+        parser.add_argument(
+            "--filter", action="append", default=[], metavar="NAME=VALUE[,VALUE]", help=f"one of {', '.join(NAMES)}"
+        )
+        parser.add_argument("--out", type=Path, required=True, help="a file, or a folder that is there")
+        parser.add_argument("--by", metavar="MAIL", help="the officer in whose name it is done, and with whose sight")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        round = Round.objects.select_related("document", "rules").filter(reference=options["round"]).first()
+        if round is None:
+            raise CommandError(f"There is no round {options['round']}. List them with: manage.py list_rounds")
+        user = _officer(round, options["by"])
+        audience = _audience(options["audience"], round, user)
+        filters = _filters(round, options["filter"])
+        by = user.get_full_name() if user else "the secretariat"
+        pack = make_pack(round, audience, now=clock.now(), by=by, filters=filters)
+        with closing(compile_files(pack, (options["format"],))) as files:
+            made = next(files, None)
+        if made is None:
+            raise CommandError("There is no report that this audience may have.")
+        name, content = made
+        target = options["out"] / name if options["out"].is_dir() else options["out"]
+        try:
+            target.write_bytes(content)
+        except OSError as error:
+            raise CommandError(f"{target} cannot be written: {error.strerror}.") from None
+        audit.record("synthesis.files.compile", round, by=user, audience=options["audience"], kind=options["format"])
+        self.stdout.write(str(target))
+
+
+def _officer(round: Round, mail: str | None) -> User | None:
+    if mail is None:
+        return None
+    user = User.objects.filter(email=mail.strip().lower(), is_active=True).first()
+    if user is None or not rules.may_export(user, round):
+        raise CommandError(f"{mail} has no duty to export in this round.")
+    return user
+
+
+def _audience(name: str, round: Round, user: User | None) -> Audience:
+    """Confidential matter only in the name of somebody who may see it."""
+    if name == "public":
+        return PUBLIC
+    return SEALED if user is not None and rules.sees_confidential(user, round) else SECRETARIAT
+
+
+def _filters(round: Round, said: list[str]) -> Filters:
+    found: dict[str, Any] = {}
+    for each in said:
+        name, _equals, text = each.partition("=")
+        values = frozenset(value.strip() for value in text.split(",") if value.strip())
+        if name not in NAMES or not values:
+            raise CommandError(f"“{each}” is no filter: write NAME=VALUE[,VALUE] with one of {', '.join(NAMES)}.")
+        if name in LISTS:
+            field, known = LISTS[name]
+            if known is not None and (wrong := values - set(known)):
+                raise CommandError(f"{name} has no {', '.join(sorted(wrong))}: use {', '.join(known)}.")
+            found[field] = values
+        elif name == "recommendation":
+            found["recommendations"] = _keys(values, {row.label: row.pk for row in recommendations_of(round)}, name)
+        elif name == "body":
+            codes = round.delegations.values_list("organisation__code", "organisation")
+            found["bodies"] = _keys(values, dict(codes), name)
+        elif name == "late":
+            if values - {"yes", "no"} or len(values) > 1:
+                raise CommandError("late is yes or no.")
+            found["late"] = values == {"yes"}
+        else:
+            found["words"] = text.strip()
+    return Filters(**found)
+
+
+def _keys(values: frozenset[str], known: dict[str, Any], name: str) -> frozenset[Any]:
+    if wrong := values - set(known):
+        raise CommandError(f"This round has no {name} {', '.join(sorted(wrong))}: it has {', '.join(known)}.")
+    return frozenset(known[value] for value in values)

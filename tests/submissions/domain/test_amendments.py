@@ -1,0 +1,66 @@
+"""Proposed wordings put together: what each adds and takes, alike ones joined, conflicts told."""
+
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+
+from submissions.domain.amendments import against, changes, proposals
+from submissions.domain.shown import ShownInput
+from submissions.enums import Confidentiality
+
+ISSUED = "States should coordinate at all levels."
+ABOUT = SimpleNamespace(pk=uuid4(), text=ISSUED)
+
+
+def row(text: str, language: str = "en") -> ShownInput:
+    return ShownInput(
+        reference=text[:8], subject="recommendation", label="124", order=(124, 0), number=1, recommendation=ABOUT.pk,
+        paragraph=None, question=None, level=Confidentiality.PUBLIC, rewording=text, language=language,
+    )  # fmt: skip
+
+
+def told(*texts: str) -> list:
+    return proposals(map(row, texts), {ABOUT.pk: ABOUT}, "en")
+
+
+def test_what_is_added_and_taken():
+    (only,) = told("States must coordinate at all levels and towns.")
+    assert (only.added, only.deleted) == (("must", "and towns"), ("should",))
+
+
+def test_alike_ones_are_one_proposal_whatever_their_blanks_and_case():
+    first, second = told(
+        "States should coordinate.", "states  should coordinate. ", "States should coordinate at no level."
+    )
+    assert [len(each.inputs) for each in (first, second)] == [2, 1]
+
+
+def test_who_touches_the_same_words_conflicts():
+    first, second, third = told(
+        "States must coordinate at all levels.",
+        "States may coordinate at all levels.",
+        "States should coordinate at all levels of government.",
+    )
+    assert (first.conflicts, second.conflicts, third.conflicts) == ((2,), (1,), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "deleted"),
+    [("… at national level.", ["at all levels"]), ("States must coordinate …", ["should"]), ("…", [])],
+)
+def test_what_an_ellipsis_leaves_out_stays_as_issued(text, deleted):
+    taken = [words.strip() for op, words in against(ISSUED, text) if op == "delete"]
+    assert all(words in ISSUED for words in taken)
+    assert not any(words.startswith("States") for words in taken)
+    assert len(taken) == len(deleted)
+
+
+def test_another_language_is_compared_by_nobody():
+    (only,) = proposals([row("Los Estados deberían coordinar.", "es")], {ABOUT.pk: ABOUT}, "en")
+    assert not only.comparable and only.conflicts == ()
+
+
+def test_places_are_those_of_the_issued_text():
+    found = changes(against(ISSUED, "States must coordinate at all levels."))
+    assert [(ISSUED[each.start : each.end], each.come) for each in found] == [("should", "must")]

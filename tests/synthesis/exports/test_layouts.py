@@ -1,0 +1,110 @@
+"""Inputs in the layouts of others, and the command that makes one file."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+from django.core.management import CommandError, call_command
+
+from core import clock
+from core.audience import PUBLIC, SEALED
+from synthesis.exports.layouts import LAYOUTS, layout_table
+from synthesis.exports.packs import make_pack
+from tests.synthesis.conftest import AFTER
+
+HEADS = {
+    "ipcc": ["Comment No", "Chapter", "From Page", "From Line", "To Page", "To Line", "Comment", "Response"],
+    "iso": [
+        *("MB/NC", "Line number", "Clause/Subclause", "Paragraph/Figure/Table", "Type of comment", "Comments"),
+        *("Proposed change", "Observations of the secretariat"),
+    ],
+    "ippc": [
+        *("Comment Number", "Section", "Para number", "Sentence", "Type of comment", "Proposed rewording"),
+        *("Explanation", "Country"),
+    ],
+    "upr": ["Recommendation", "Position", "Theme", "Assessment/comments on level of implementation"],
+}
+
+
+def table(stage, layout, audience=SEALED):
+    return layout_table(make_pack(stage.round, audience, now=AFTER, by="M. Manager"), layout)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_headings_are_those_of_the_layout(spoken, layout):
+    made = table(spoken, layout)
+    assert [column.header for column in made.columns] == HEADS[layout]
+    assert len(list(made.rows)) == 15  # every input that was received
+
+
+def test_an_input_in_each_layout(spoken):
+    def of(layout, words):
+        return next(row for row in table(spoken, layout).rows if any(words in str(value) for value in row))
+
+    assert of("ipcc", "federalism")[1:7] == (
+        "124", 25, None, 25, None, "Without prejudice to federalism. [Veldrane]",
+    )  # fmt: skip
+    assert of("iso", "Towns matter.")[:7] == (
+        "Arandia", None, "124", "para. 124", "te", "Towns matter.", "at national and local level",
+    )  # fmt: skip
+    assert of("ippc", "Towns matter.")[1:] == (
+        "Protection", "124", None, None, "at national and local level", "Towns matter.", "Arandia",
+    )  # fmt: skip
+    assert of("upr", "federalism") == (
+        "para. 124: States should coordinate.", "Expresses reservations", None,
+        "Veldrane: Without prejudice to federalism.",
+    )  # fmt: skip
+
+
+def test_the_public_reads_no_name_that_was_withheld(spoken):
+    with clock.at(AFTER):
+        spoken.round.published_at = AFTER
+        spoken.round.save()
+    rows = list(layout_table(make_pack(spoken.round, PUBLIC, now=AFTER, ahead=True), "iso").rows)
+    assert ("Name withheld", "Hearings by telephone 📞 fail.") in {(row[0], row[5]) for row in rows}
+    assert "Quay Nine" not in str(rows)
+
+
+def test_the_command_writes_one_file(spoken, tmp_path, capsys):
+    target = tmp_path / "comments.xlsx"
+    with clock.at(AFTER):
+        said = ("--format", "iso", "--audience", "secretariat", "--filter", "recommendation=124")
+        call_command("compile_round", spoken.round.reference, *said, "--filter", "constituency=state", out=target)
+    assert capsys.readouterr().out.strip() == str(target)
+    book = openpyxl.load_workbook(target)
+    assert book.sheetnames[:2] == ["ISO comments", "Info"]
+    assert [row[0] for row in book["ISO comments"].iter_rows(min_row=2, values_only=True)] == [
+        "Arandia", "Ombira", "Veldrane",
+    ]  # fmt: skip
+    with clock.at(AFTER):
+        call_command(
+            "compile_round", spoken.round.reference, format="csv", audience="secretariat", out=tmp_path,
+            filter=["position=reservations"], by="manager@secretariat.example",
+        )  # fmt: skip
+    (made,) = tmp_path.glob("*.csv")
+    rows = list(csv.DictReader(io.StringIO(made.read_text("utf-8-sig"))))
+    assert {row["Position"] for row in rows} == {"Expresses reservations"}
+    assert rows[0]["compiled_by"] == "Manager"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"round": "X_round-9"}, "There is no round X_round-9"),
+        ({"filter": ["colour=red"]}, "“colour=red” is no filter"),
+        ({"filter": ["position=maybe"]}, "position has no maybe"),
+        ({"filter": ["recommendation=999"]}, "This round has no recommendation 999: it has 123, 124, 128."),
+        ({"by": "nobody@nowhere.example"}, "has no duty to export"),
+        ({"format": "docx", "audience": "public"}, "There is no report that this audience may have."),
+        ({"out": "no/such/folder/file.csv"}, "cannot be written"),
+    ],
+)
+def test_what_cannot_be_made_is_told_in_a_line(spoken, tmp_path, change, words):
+    said = {"round": spoken.round.reference, "format": "csv", "audience": "secretariat", "out": tmp_path, **change}
+    if isinstance(said["out"], str):
+        said["out"] = tmp_path / said["out"]
+    round = said.pop("round")
+    with clock.at(AFTER), pytest.raises(CommandError, match=words.replace("(", "\\(").replace(".", "\\.")) as told:
+        call_command("compile_round", round, **said)
+    assert "\n" not in str(told.value)
