@@ -10,7 +10,7 @@ from consultations.reading.lines import Line
 _LETTERED = re.compile(r"(?:[-*•–]\s+)?(?:\(([a-z]{1,2})\)|([a-z])[.)])\s+(?=\S)")
 _DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})(?:[.\s]*\s(?=\S)|\.+(?=[^\W\d_(])|(?=[^\W\d_])|$)")
 _LISTED = re.compile(r"(\d{1,3})[.．)\s]\s*(?=\S|$)")
-_BEFORE_ITEM = re.compile(r"[:;.,/][\"”’)]*\s*(?:and|or)?$")
+_BEFORE_ITEM = re.compile(r"[:;.,/][\"”’)]*\d{0,3}\s*(?:and|or)?$")
 _MAX_GAP = 20  # numbers that may be missing in one list
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from consultations.reading.headings import PLAIN, level_of
+from consultations.reading.joining import Words, joined
 from consultations.reading.lines import Line, Type
 
 _LARGER = 1.07  # of the text's size
@@ -41,7 +42,8 @@ def with_headings(lines: Sequence[Line]) -> list[Line]:
                 if _is_heading_block(marked, first, last):
                     marked[first:last] = [replace(line, heading=0) for line in marked[first:last]]
         start = end
-    return _with_levels([_without_marks(line) for line in _put_together(marked)])
+    words = Words([line.text for line in lines if line.text])
+    return _with_levels([_without_marks(line) for line in _put_together(marked, words)])
 
 
 def _usual(lines: Sequence[Line]) -> Type | None:
@@ -144,13 +146,13 @@ def _without_marks(line: Line) -> Line:
     return replace(line, text=text) if text != line.text else line
 
 
-def _put_together(lines: Sequence[Line]) -> list[Line]:
+def _put_together(lines: Sequence[Line], words: Words) -> list[Line]:
     out: list[Line] = []
     for line in lines:
         above = out[-1] if out else None
         if above is not None and above.is_heading and line.is_heading and _goes_on(above, line):
             kind = above.type and line.type and replace(above.type, foot=line.type.foot)
-            text, marks = f"{above.text} {line.text}", above.marks + line.marks
+            text, marks = joined([above.text, line.text], words)[0], above.marks + line.marks
             out[-1] = replace(above, text=text, type=kind, marks=marks)
         else:
             out.append(line)

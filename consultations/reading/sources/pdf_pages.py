@@ -8,8 +8,6 @@ import ctypes
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from statistics import median
 
 import pypdfium2
 import pypdfium2.raw as raw
@@ -26,7 +24,6 @@ _BOLD = 600
 _SMALLER = 0.8  # of the letters before it: a note's mark
 _SAME_LINE = 0.45  # of the size
 _WIDE = 1.6  # widths of a letter's height: more is a column's or a table's gap
-_WIDER = 1.3  # of the usual distance between lines: something blank is between
 _FEW = 8  # lines of a column
 
 
@@ -65,21 +62,8 @@ class _Piece:
 
 
 def lines_of_page(page: pypdfium2.PdfTextPage, sheet: int) -> list[Line]:
-    """The lines of one page from its top to its foot, column by column; a blank line where a gap is wide."""
-    lines = [_line(page, pieces, sheet) for pieces in _in_order(_pieces(_words(page)))]
-    steps = [step for one, other in pairwise(lines) if (step := _foot(one) - _foot(other)) > 1]
-    usual = median(steps) if steps else 0.0
-    spaced = lines[:1]
-    for one, other in pairwise(lines):
-        # A usual distance that headings have made too wide does not hide the gaps of a full page.
-        if not 0 < _foot(one) - _foot(other) <= usual * _WIDER:
-            spaced.append(Line("", sheet))
-        spaced.append(other)
-    return spaced
-
-
-def _foot(line: Line) -> float:
-    return line.type.foot if line.type else 0.0
+    """The lines of one page from its top to its foot, column by column."""
+    return [_line(page, pieces, sheet) for pieces in _in_order(_pieces(_words(page)))]
 
 
 def _words(page: pypdfium2.PdfTextPage) -> Iterator[_Word]:

@@ -1,8 +1,9 @@
 """PDF with a text layer. Notes at the foot of a page or the end of the document are told by their smaller type."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw
@@ -15,6 +16,9 @@ from consultations.reading.sources.pdf_pages import lines_of_page
 
 MAX_PAGES = 2_000
 _CLEARLY = 1.5  # times as many lines must stand alike
+_RARE = 0.05  # of all distances
+_WIDER = 1.3  # of the usual distance between lines: something blank is between
+_LEADING = 1.45  # sizes between two lines of one paragraph
 _SMALL = 0.93  # of the text's size
 
 
@@ -42,9 +46,10 @@ def lines_of(data: bytes) -> Source:
     body = _size_of_text(pages)
     kept = [_without_notes(page, body) for page in pages]
     left_out = sum(map(len, pages)) - sum(map(len, kept))
+    usual = _usual_step(pages, body)
     if left_out:
         notes.append(Reason("small_type_left_out", str(left_out)))
-    return Source(tuple(line for page in kept for line in page), tuple(notes))
+    return Source(tuple(line for page in kept for line in _spaced(page, usual)), tuple(notes))
 
 
 def _page(document: pypdfium2.PdfDocument, index: int) -> list[Line]:
@@ -91,14 +96,44 @@ def _size_of_text(pages: Sequence[Sequence[Line]]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
+def _usual_step(pages: Sequence[Sequence[Line]], body: float) -> float:
+    """The distance between two lines of one paragraph: the smallest that is not rare."""
+    steps = Counter(
+        round(step)
+        for page in pages
+        for one, other in pairwise(page)
+        if (step := _step(one, other)) >= body * 0.9 and not _is_small(one, body) and not _is_small(other, body)
+    )
+    enough = steps.total() * _RARE
+    return float(min((step for step, count in steps.items() if count >= enough), default=0))
+
+
+def _step(one: Line, other: Line) -> float:
+    return one.type.foot - other.type.foot if one.type and other.type else 0.0
+
+
+def _spaced(page: Sequence[Line], usual: float) -> Iterator[Line]:
+    """The lines of a page, with a blank one where the distance to the next is wide, or a new column begins."""
+    for index, line in enumerate(page):
+        if index and line.type:
+            widest = max(usual * _WIDER, line.type.size * _LEADING)
+            if not 0 < _step(page[index - 1], line) <= widest:
+                yield Line("", line.sheet)
+        yield line
+
+
 def _without_notes(page: Sequence[Line], body: float) -> list[Line]:
-    """The page without the lines in small type that stand below its last line of text; running lines stay here."""
-    last = max((index for index, line in enumerate(page) if _is_text(line, body)), default=-1)
-    return [
-        line
-        for index, line in enumerate(page)
-        if index < last or not line.text or is_furniture(line.text) or not _is_small(line, body)
-    ]
+    """The page without the lines in small type at the foot of a column: no text follows them, or only text that stands
+    higher. Running lines stay here."""
+    kept: list[Line] = []
+    above = float("-inf")  # the foot of the next line of text, from the page's end on
+    for line in reversed(page):
+        if _is_text(line, body) and line.type:
+            above = line.type.foot
+        elif line.type and _is_small(line, body) and not is_furniture(line.text) and not 0 < above < line.type.foot:
+            continue
+        kept.append(line)
+    return kept[::-1]
 
 
 def _is_text(line: Line, body: float) -> bool:
