@@ -219,6 +219,8 @@ class PackageForm(forms.Form):
     def __init__(self, data: Any = None, *, version: Version, is_company: bool) -> None:
         names = ("signed_by", "declares_interest", "confidentiality", "consents", "revision")
         super().__init__(data, initial={name: getattr(version, name) for name in names})
+        if version.number == version.revision == 1 and version.submission.delegation.organisation.is_at_risk:
+            self.initial["confidentiality"] = Confidentiality.NAMELESS  # nothing was chosen yet: the safer choice
         if not is_company:
             del self.fields["declares_interest"]
 
