@@ -49,7 +49,7 @@ def test_an_input_in_each_layout(spoken):
         "Arandia", None, "124", "para. 124", "te", "Towns matter.", "at national and local level",
     )  # fmt: skip
     assert of("ippc", "Towns matter.")[1:] == (
-        "Protection", "124", None, None, "at national and local level", "Towns matter.", "Arandia",
+        "Protection", "124", None, "Substantive", "at national and local level", "Towns matter.", "Arandia",
     )  # fmt: skip
     assert of("upr", "federalism") == (
         "para. 124: States should coordinate.", "Expresses reservations", None,
