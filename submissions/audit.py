@@ -15,6 +15,7 @@ declare(
     submissions__input__translate=_("Working translation recorded"),
     submissions__attachment__add=_("File added"),
     submissions__attachment__remove=_("File removed"),
+    submissions__attachment__file=_("Paragraphs of a file filed as an answer"),
     submissions__confidentiality__tighten=_("Made stricter"),
     submissions__submission__admit=_("Admitted"),
     submissions__submission__refuse=_("Found inadmissible"),

@@ -14,7 +14,7 @@ from core.models import Job, StoredFile
 from core.schedule import every
 from core.storage import stored_path
 from core.tasks import finish, job, messages, progress, start
-from submissions.domain import clean_copies, joint
+from submissions.domain import clean_copies, joint, uploads
 from submissions.domain.files import READ_FILE, SCAN_FILE
 from submissions.enums import ScanOutcome
 from submissions.extraction.limited import read_attachment
@@ -35,6 +35,11 @@ messages(
 @every(minutes=60, name="submissions.lapse", title=_("Invitations to joint submissions that nobody answered"))
 def lapse(job: Job) -> None:
     joint.lapse(clock.now())
+
+
+@every(minutes=24 * 60, offset=3 * 60, name="submissions.uploads", title=_("Uploads that nobody finished"))
+def forget_uploads(job: Job) -> None:
+    uploads.forget_old()
 
 
 @job(READ_FILE, title=_("Checking the file"))

@@ -210,6 +210,14 @@ def copy_path_of(attachment: Attachment) -> tuple[Path, str, str]:
     return path, f"{title}.{copy.kind}", copy.content_type
 
 
+def given_to(attachment: Attachment, user: Any, *, original: bool) -> tuple[Path, str, str]:
+    """What somebody gets who may open the file: path, name, content type. The clean copy; to those who may see the
+    sealed original that one where they ask for it, and where there is no copy. Raises Refused like `copy_path_of`."""
+    if clean_copies.sees_original(user, attachment) and (original or clean_copies.copy_of(attachment.file) is None):
+        return path_of(attachment), attachment.file.display_name, attachment.file.content_type
+    return copy_path_of(attachment)
+
+
 def _check_scanned(attachment: Attachment) -> None:
     if scan_outcome(attachment.file) not in PASSES:
         raise Refused(

@@ -19,7 +19,7 @@ from consultations.office import officer_page
 from core.downloads import attachment_response
 from core.errors import NotYours, Refused
 from submissions import rules
-from submissions.domain import files, triage, waiting
+from submissions.domain import clean_copies, files, triage, waiting
 from submissions.domain.opened import Opened, opened
 from submissions.domain.queries import TriageRow, triage_queue
 from submissions.domain.shown import ShownInput
@@ -129,10 +129,11 @@ def ask(request: HttpRequest, submission: UUID) -> HttpResponse:
 
 @officer_page()
 def file(request: HttpRequest, attachment: UUID) -> FileResponse:
-    """A file with a submission, the rule asked again (C2)."""
+    """A file with a submission, the rule asked again (C2): its clean copy, or the sealed original by its own right."""
     rows = rules.attachments_visible_to(request.user).filter(version__submitted_at__isnull=False)
-    row = office.found(rows.select_related("file").filter(pk=attachment).first())
-    return attachment_response(files.path_of(row), row.file.display_name, row.file.content_type)
+    rows = rows.select_related("file__cleaning", "version__submission__delegation__round")
+    row = office.found(rows.filter(pk=attachment).first())
+    return attachment_response(*files.given_to(row, request.user, original="original" in request.GET))
 
 
 def _open(user: Any, key: UUID) -> tuple[Submission, Opened]:
@@ -164,7 +165,7 @@ def _page(request: HttpRequest, row: Submission, shown: Opened, *, status: int =
         "waits": waiting.waits(shown.row),
         "facts": _facts(shown.row),
         "inputs": [_input(each) for each in shown.inputs],
-        "files": [_file(attachment, job) for attachment, job in shown.files],
+        "files": [_file(attachment, job, request.user) for attachment, job in shown.files],
         "inadmissible": InadmissibleForm(prefix="inadmissible"),
         "clarification": ClarificationForm(lines=_lines(shown), prefix="clarification"),
         "crumbs": [
@@ -206,14 +207,19 @@ def _input(shown: ShownInput) -> dict[str, Any]:
     }
 
 
-def _file(attachment: Attachment, job: Any) -> dict[str, Any]:
-    """A file with what the virus scanner says, and what came of reading it."""
+def _file(attachment: Attachment, job: Any, user: Any) -> dict[str, Any]:
+    """A file with what the virus scanner says, what came of reading and cleaning it, and which of the two opens."""
     outcome = files.scan_outcome(attachment.file)
+    passes = outcome in files.PASSES
+    said = known(attachment, job)
+    seals = clean_copies.sees_original(user, attachment)
+    has_copy = bool(said["cleaned"] and said["cleaned"]["copy"])
     return {
         "attachment": attachment,
-        "opens": outcome in files.PASSES,
+        "opens": passes and (seals or has_copy or not said["cleaned"]),
+        "original": passes and seals and has_copy,
         "chip": {"word": outcome.label, "tone": SCANS[outcome]},
-        "notes": known(attachment, job)["notes"] if outcome in files.PASSES else [],
+        "notes": said["notes"] if passes else [],
     }
 
 
