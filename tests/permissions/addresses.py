@@ -48,6 +48,8 @@ ASKED = {
     "admin/submissions/files/": {"attachment": "sent_attachment"},
     "admin/submissions/": {"attachment": "sent_attachment"},
     "rounds/": {"number": "further"},
+    "something-happened/": {"report": "protected"},
+    "admin/consultations/protected/": {"report": "protected"},
     "admin/synthesis/reports/<uuid:report>/approval/": {"name": "report_act"},
     "admin/synthesis/": {"round": "coded_round", "recommendation": "coded_recommendation"},
     "admin/collections/": {"pk": "collection", "collection_id": "collection"},
@@ -147,7 +149,7 @@ COMPARED = ("A", "office", "foreign", MADE_UP)
 
 def default_kit(route: str) -> str:
     """Whose ids the table's answers are about."""
-    return "A" if route.startswith(("rounds/", "receipts/", "invitation/")) else "office"
+    return "A" if route.startswith(("rounds/", "receipts/", "something-happened/", "invitation/")) else "office"
 
 
 def _of_state_a(world: World) -> Kit:
@@ -167,6 +169,7 @@ def _of_state_a(world: World) -> Kit:
         "question": 1,
         "further": 2,
         "number": world.sent("done", "A").receipts.get(act="submit").number,
+        "protected": world.kept["protected"].pk,
     }
 
 
@@ -219,6 +222,7 @@ def _of_office(world: World) -> Kit:
     revision = Revision.page_revisions.filter(object_id=str(home.pk)).first() or home.save_revision()
     return {
         "document": world.kept["proposed"].pk,
+        "protected": world.kept["protected"].pk,
         "place": 0,
         "round": world.rounds["open"].pk,
         "duty": "triage_round",
@@ -274,6 +278,7 @@ def _foreign(world: World) -> Kit:
         "delegation": world.invited["foreign", "Z"].pk,
         "membership": world.kept["foreign: membership"].pk,
         "assignment": world.kept["foreign: assignment"].pk,
+        "protected": world.kept["foreign: protected"].pk,
         "invitation": world.kept["foreign office invitation"].pk,
         "registration": world.kept["foreign: asking"].pk,
         "asking": world.kept["foreign: asking"].pk,
@@ -313,7 +318,7 @@ def _foreign(world: World) -> Kit:
 
 def _made_up() -> Kit:
     keys = (
-        "delegation membership assignment invitation recommendation line attachment batch document round "
+        "delegation protected membership assignment invitation recommendation line attachment batch document round "
         "person submission registration asking sent_attachment job evidence comment coded_round "
         "coded_recommendation coded theme report finding section user"
     )

@@ -109,6 +109,12 @@ P rounds/<uuid:delegation>/asking/<uuid:registration>/turn-away/             ln 
 P rounds/<uuid:delegation>/people/<uuid:membership>/end/                     ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/given/<uuid:assignment>/take-back/                ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/invitations/<uuid:invitation>/again/              ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  something-happened/                                                        lo ooo oo oooo oo mo   lu uuu uu uuuu uu mu
+P something-happened/<uuid:report>/release/                                  ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/more-time/                                        l. o.. .. .... .. m.   l. u.. .. .... .. m.
+  rounds/<uuid:delegation>/levels/                                           l. r.. .. .... .. m.   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/risk/                                             l. oo. .. .... .. m.   l. oo. .. .... .. m.
+P rounds/<uuid:delegation>/risk/use/                                         ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/decline/                                          l. o.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/                                                  l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/whole/                                            l. o.. .. .... .. m.   l. u.. .. .... .. m.
@@ -131,6 +137,7 @@ P rounds/<uuid:delegation>/workbook/<uuid:batch>/undo/                       ln 
   rounds/<uuid:delegation>/workbook/<uuid:batch>/<int:book>/to-mend/         l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/<uuid:recommendation>/                            l. o.. .. .... .. m.   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/<uuid:recommendation>/<int:number>/               l. o.. .. .... .. m.   l. u.. .. .... .. m.
+  receipts/<path:number>/pdf/                                                l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
   receipts/<path:number>/file/                                               l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
   receipts/<path:number>/                                                    l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
 P count-words/                                                               ln nnn nn nnnn nn mn   lo ooo oo oooo oo mo
@@ -162,6 +169,9 @@ P admin/consultations/rounds/<uuid:round>/officers/<slug:duty>/<uuid:person>/tak
   admin/consultations/delegations/<uuid:delegation>/                         l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
 P admin/consultations/delegations/<uuid:delegation>/focal-point/             nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/consultations/delegations/<uuid:delegation>/extend/                  nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/consultations/delegations/<uuid:delegation>/refuse-time/             nn nnn nn nnnn nn mn   l. ... .. .... .. m.
+X admin/consultations/protected/                                             l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+X admin/consultations/protected/<uuid:report>/                               l. ... .. .... .. m.   l. ... .. .... .. m.
 P admin/consultations/delegations/<uuid:delegation>/note/                    nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/consultations/delegations/<uuid:delegation>/invitations/<uuid:invitation>/again/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/submissions/triage/                                                  l. ... .. oooo oo m.   nn nnn nn nnnn nn mn

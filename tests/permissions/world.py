@@ -33,6 +33,7 @@ from synthesis.domain import asking, coding, comments, findings, publishing, rep
 from synthesis.models import SynthesisReport
 from tests.factories import MembershipFactory, RoundFactory, UserFactory, new_token, recommendation
 from tests.permissions.askers import make_askers
+from tests.permissions.protected import make_protected
 from tests.permissions.roles import EVERYBODY, OFFICERS, SIGHTED
 from tests.permissions.tokens import Tokens
 from tests.support.signing_in import PASSPHRASE
@@ -100,6 +101,7 @@ def build() -> World:
         _foreign(world)
         _office(world)
         make_askers(world)
+        make_protected(world)
         Beat.objects.create(worker="one", at=now)  # or the portal says that it is not ready
     _work_off()
     return world
