@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import GroupPagePermission, Page
 
 from consultations import rules
 from consultations.enums import Duty
@@ -18,6 +19,7 @@ AUDITORS = "Auditors"
 SITE_ADMINISTRATORS = "Site administrators"
 PROTECTION_OFFICERS = "Protection officers"
 _OFFICER_PERMISSIONS = ["access_admin", "change_organisation"]
+_PAGE_PERMISSIONS = ["add_page", "change_page", "publish_page"]  # of editorial pages; reports have none (ARCHITECTURE)
 
 
 def officers_group() -> Group:
@@ -31,8 +33,13 @@ def auditors_group() -> Group:
 
 
 def site_administrators_group() -> Group:
-    """Site administrators keep people and editorial pages; they see no submission."""
-    return _group(SITE_ADMINISTRATORS, ["access_admin", "add_user", "change_user", "view_user"])
+    """Site administrators keep people and editorial pages, all below the root; they see no submission. Nothing of a
+    page is deleted by them: a round's page goes with its round."""
+    group = _group(SITE_ADMINISTRATORS, ["access_admin", "add_user", "change_user", "view_user"])
+    root = Page.get_first_root_node()
+    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=_PAGE_PERMISSIONS):
+        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+    return group
 
 
 def protection_officers_group() -> Group:

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from consultations import rules
 from consultations.domain.queries import delegations_of
 from consultations.domain.rounds import round_states
-from consultations.enums import Constituency, Duty
+from consultations.enums import Constituency, Duty, Role
 from consultations.models import Delegation, Document, DutyGroup, Invitation, Organisation, Round, Window
 from core import clock
 
@@ -108,6 +108,7 @@ def officers_of(round: Round) -> list[tuple[str, str, list[Any]]]:
 
 
 def invitations_to(delegation: Delegation) -> QuerySet[Invitation]:
-    """Every personal link sent for this body in this round, newest first."""
-    rows = Invitation.objects.filter(organisation_id=delegation.organisation_id)
+    """The personal links to speak for this body in this round, newest first. Whom it asks to help it is its own affair:
+    no officer needs a colleague's address."""
+    rows = Invitation.objects.filter(organisation_id=delegation.organisation_id, role=Role.FOCAL_POINT)
     return rows.filter(Q(delegation=delegation) | Q(delegation__isnull=True)).order_by("-sent_at")
