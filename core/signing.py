@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,14 @@ def canonical(payload: dict[str, Any]) -> bytes:
 
 def sign(payload: dict[str, Any]) -> tuple[SigningKey, str]:
     """The key's row and the signature in hexadecimal (128 characters)."""
+    key, signature = signer()
+    return key, signature(payload)
+
+
+def signer() -> tuple[SigningKey, Callable[[dict[str, Any]], str]]:
+    """The key's row, and what signs a payload with it as `sign` does: for many signatures with one look at the key."""
     private = _private_key()
-    return current_key(), private.sign(canonical(payload)).hex()
+    return current_key(), lambda payload: private.sign(canonical(payload)).hex()
 
 
 def verifies(payload: dict[str, Any], signature: str, public_key: str) -> bool:

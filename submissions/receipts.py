@@ -11,6 +11,7 @@ The digest covers every word, every file and a salt of 32 bytes: a short text ca
 import hashlib
 import json
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +20,7 @@ from uuid import UUID
 from core import signing
 from core.models import SigningKey
 from submissions.enums import Act
-from submissions.models import ANSWER_FIELDS, Receipt, Version
+from submissions.models import ANSWER_FIELDS, Input, Receipt, Version
 
 FORM = 1
 PAYLOAD = frozenset({"form", "receipt", "act", "at", "key", "seal"})
@@ -44,27 +45,8 @@ def content(version: Version) -> dict[str, Any]:
 
     The sender can keep it: with it anybody can see that the receipt speaks of these words. Four queries.
     """
-    inputs = version.inputs.order_by("line_id")
     return {
-        "submission": version.submission.reference,
-        "version": version.number,
-        "salt": version.salt,
-        "package": {
-            name: getattr(version, name)
-            for name in ("language", "confidentiality", "signed_by", "declares_interest", "consents")
-        },
-        "inputs": [
-            {
-                "line": str(row.line_id),
-                "number": row.number,
-                "recommendation": _key(row.recommendation_id),
-                "paragraph": _key(row.paragraph_id),
-                "question": _key(row.question_id),
-                "states_concerned": row.states_concerned,
-                **{name: getattr(row, name) for name in ANSWER_FIELDS},
-            }
-            for row in inputs
-        ],
+        **described(version, version.inputs.order_by("line_id")),
         "files": sorted(
             (
                 {
@@ -92,28 +74,71 @@ def content(version: Version) -> dict[str, Any]:
     }
 
 
+def described(version: Version, inputs: Iterable[Input]) -> dict[str, Any]:
+    """The part of `content` that stands in the version's own rows; `inputs` in the order of their lines. No files and
+    no alignments: for versions that have none, and whose rows are not written yet."""
+    return {
+        "submission": version.submission.reference,
+        "version": version.number,
+        "salt": version.salt,
+        "package": {
+            name: getattr(version, name)
+            for name in ("language", "confidentiality", "signed_by", "declares_interest", "consents")
+        },
+        "inputs": [
+            {
+                "line": str(row.line_id),
+                "number": row.number,
+                "recommendation": _key(row.recommendation_id),
+                "paragraph": _key(row.paragraph_id),
+                "question": _key(row.question_id),
+                "states_concerned": row.states_concerned,
+                **{name: getattr(row, name) for name in ANSWER_FIELDS},
+            }
+            for row in inputs
+        ],
+        "files": [],
+        "alignments": [],
+    }
+
+
 def digest(version: Version) -> str:
     """SHA-256 of `content`, hexadecimal."""
-    return hashlib.sha256(signing.canonical(content(version))).hexdigest()
+    return digest_of(content(version))
+
+
+def digest_of(said: dict[str, Any]) -> str:
+    """The digest of what `content` says."""
+    return hashlib.sha256(signing.canonical(said)).hexdigest()
 
 
 def issue(version: Version, act: str, *, at: datetime, id: UUID) -> Receipt:
     """Signs and writes the receipt. Called by the verbs, in their transaction, once the version has its digest."""
-    number = f"{version}{'W' if act == Act.WITHDRAW else ''}"
-    key = signing.current_key()
-    payload = {
-        "form": FORM,
-        "receipt": number,
-        "act": str(act),
-        "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "key": key.key_id,
-        "seal": _seal(details(version, number)),
-    }
-    key, signature = signing.sign(payload)
-    return Receipt.objects.create(
-        id=id, number=number, version=version, act=act, at=at, digest=version.digest,
-        payload=payload, key=key, signature=signature,
-    )  # fmt: skip
+    receipt = issuer()(version, act, at=at, id=id)
+    receipt.save(force_insert=True)
+    return receipt
+
+
+def issuer() -> Callable[..., Receipt]:
+    """Signs receipts like `issue` and leaves their writing to the caller, for many with one key."""
+    key, sign = signing.signer()
+
+    def signed(version: Version, act: str, *, at: datetime, id: UUID) -> Receipt:
+        number = f"{version}{'W' if act == Act.WITHDRAW else ''}"
+        payload = {
+            "form": FORM,
+            "receipt": number,
+            "act": str(act),
+            "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "key": key.key_id,
+            "seal": _seal(details(version, number)),
+        }
+        return Receipt(
+            id=id, number=number, version=version, act=act, at=at, digest=version.digest,
+            payload=payload, key=key, signature=sign(payload),
+        )  # fmt: skip
+
+    return signed
 
 
 def details(version: Version, number: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ def answer(path: Path) -> dict[str, Any]:
             {
                 "title": sheet.title,
                 "state": sheet.state,
-                "rows": [[row.number, [_plain(value) for value in row.values]] for row in sheet.rows],
+                "rows": [[row.number, [plain(value) for value in row.values]] for row in sheet.rows],
                 "merged": list(sheet.merged),
             }
             for sheet in read_book(path, LIMITS)
@@ -41,7 +41,8 @@ def _told(path: Path) -> dict[str, Any]:
         return {"error": error.code, "params": error.params}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value in the shape of `answer`."""
     if value is None or isinstance(value, str):
         return value
     return {"kind": _kind(value), "text": as_text(value)}

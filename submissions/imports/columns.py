@@ -1,0 +1,142 @@
+"""The columns of a table of inputs: what we call them, and which heading of a file is which."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.errors import Refused, Several
+from submissions.workbooks.faults import quoted
+
+# Headings that are known without a map.
+COLUMNS = {
+    "external_id": "External ID",
+    "organisation": "Organisation",
+    "constituency": "Constituency",
+    "country": "Country",
+    "symbol": "Symbol",
+    "para": "Para",
+    "limb": "Limb",
+    "position": "Position",
+    "type": "Type",
+    "comment": "Comment",
+    "rewording": "Proposed rewording",
+    "language": "Language",
+    "received": "Received",
+}
+NEEDED = ("organisation", "comment")
+LABELS: dict[str, Any] = {
+    "external_id": _("Id it had elsewhere"),
+    "organisation": _("Organization"),
+    "constituency": _("Constituency"),
+    "country": _("Country"),
+    "symbol": _("Symbol"),
+    "para": _("Paragraph"),
+    "limb": pgettext_lazy("of a paragraph", "Part"),
+    "position": _("Position"),
+    "type": _("Comment type"),
+    "comment": _("Comment"),
+    "rewording": _("Proposed rewording"),
+    "language": _("Language"),
+    "received": _("Received on"),
+}
+_ALSO = {
+    "external_id": ("id", "external", "comment no"),
+    "organisation": ("organization", "body"),
+    "para": ("paragraph", "para no"),
+    "limb": ("part",),
+    "type": ("comment type",),
+    "comment": ("comments", "text"),
+    "rewording": ("proposed change", "suggested wording"),
+    "received": ("received on", "received (utc)", "date"),
+}
+
+
+def folded(text: str) -> str:
+    """Case, width, spaces and direction marks make no difference."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
+    return " ".join(plain.casefold().split()).rstrip(".:")
+
+
+def headings(row: Sequence[Any]) -> list[str]:
+    """The heading row as texts."""
+    return [str(cell["text"] if isinstance(cell, dict) else cell or "").strip() for cell in row]
+
+
+def guessed(heading: Sequence[str]) -> dict[str, str]:
+    """Our columns and the headings that are called so, the exact name first: a proposal."""
+    by_name: dict[str, str] = {}
+    for each in heading:
+        by_name.setdefault(folded(each), each)
+    names = {field: (folded(name), *map(folded, _ALSO.get(field, ()))) for field, name in COLUMNS.items()}
+    chosen = {field: by_name[known[0]] for field, known in names.items() if known[0] in by_name}
+    for field, known in names.items():
+        free = (by_name[name] for name in known if name in by_name and by_name[name] not in chosen.values())
+        if field not in chosen and (found := next(free, None)):
+            chosen[field] = found
+    return chosen
+
+
+def from_map(said: Mapping[str, Any], heading: Sequence[str]) -> dict[str, str]:
+    """A map as people write it: {our column: their heading} or {their heading: our column}, one by one either way.
+
+    Raises Several with a refusal for each entry that fits neither.
+    """
+    ours = {folded(name): field for field, name in COLUMNS.items()} | {field: field for field in COLUMNS}
+    theirs = {folded(each): each for each in heading}
+    chosen, faults = {}, []
+    for left, right in said.items():
+        pairs = [(left, right), (right, left)]
+        found = [
+            (ours[folded(str(mine))], theirs[folded(str(their))])
+            for mine, their in pairs
+            if folded(str(mine)) in ours and folded(str(their)) in theirs
+        ]
+        if found:
+            chosen[found[0][0]] = found[0][1]
+        else:
+            faults.append(
+                Refused(
+                    "map_unknown",
+                    _(
+                        "The map says “%(left)s”: “%(right)s”, but none of them is a column of the file beside one of ours."
+                    )
+                    % {"left": quoted(str(left)), "right": quoted(str(right))},
+                    hint=_("Our columns are: %(names)s.") % {"names": _(", ").join(COLUMNS.values())},
+                )
+            )
+    if faults:
+        raise Several("map_faulty", _("The map does not fit the file."), refusals=faults)
+    return chosen
+
+
+def places(columns: Mapping[str, str], heading: Sequence[str]) -> dict[str, int]:
+    """Our columns and where they stand. Raises Several for needed ones that are missing, headings that stand twice."""
+    faults = []
+    for field in NEEDED:
+        if field not in columns:
+            faults.append(
+                Refused(
+                    "column_missing",
+                    _("The file has no column “%(name)s”.") % {"name": COLUMNS[field]},
+                    field=field,
+                    hint=_("Say which of its columns is meant: %(names)s.")
+                    % {"names": _(", ").join(quoted(each) for each in heading if each) or "–"},
+                )
+            )
+    for field, name in columns.items():
+        if heading.count(name) != 1:
+            faults.append(
+                Refused(
+                    "heading_twice" if name in heading else "heading_gone",
+                    _("The heading “%(name)s” stands %(count)s times in the file.")
+                    % {"name": quoted(name), "count": heading.count(name)},
+                    field=field,
+                    hint=_("Give each column a heading of its own."),
+                )
+            )
+    if faults:
+        raise Several("columns_faulty", _("The columns of the file are not clear."), refusals=faults)
+    return {field: heading.index(name) for field, name in columns.items()}

@@ -1,0 +1,62 @@
+"""The error workbook of an import: every bad row as it was sent, and beside it what is wrong and how to mend it."""
+
+import io
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.intake.kinds import Kind
+from core.models import StoredFile
+from core.spreadsheets import MAX_ROWS, Book, Column, Sheet, write_book
+from core.storage import store
+from submissions.imports.checking import Checked
+from submissions.imports.columns import headings
+from submissions.imports.limited import Table
+from submissions.models import InputImport
+
+MEND = "mend"
+
+
+def error_workbook(batch: InputImport, table: Table, checked: Checked) -> StoredFile:
+    """Makes and keeps the book. Its rows can be mended there and the book imported in place of the file: the column
+    with the faults is not one of ours."""
+    heading = headings(table.heading)
+    columns = [
+        Column("row", _("Row"), 8, "number"),
+        Column(MEND, _("To mend"), 60),
+        *(Column(f"c{place}", name or f"({place + 1})", 24) for place, name in enumerate(heading)),
+    ]
+    sheet = Sheet(_("To mend"), columns, _rows(table, checked, len(heading)), freeze=MEND, filter=True)
+    book = Book(_("Rows to mend"), [sheet], created=clock.now())
+    content = io.BytesIO()
+    write_book(book, content)
+    content.seek(0)
+    stored = store(content, directory=Path(settings.FILES_ROOT))
+    return StoredFile.objects.create(
+        stored_name=stored.name,
+        display_name=f"{Path(batch.name).stem[:200]}-{_('to-mend')}.xlsx",
+        kind=Kind.XLSX,
+        content_type=Kind.XLSX.content_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        stored_by=batch.by,
+    )
+
+
+def _rows(table: Table, checked: Checked, width: int) -> Iterator[list[Any]]:
+    told: dict[int, list[str]] = defaultdict(list)
+    for fault in checked.faults:
+        told[fault.row].append(str(fault))
+    count = 0
+    for _place, number, row in table.rows():
+        if number in told:
+            count += 1
+            if count >= MAX_ROWS:
+                return
+            cells = [cell["text"] if isinstance(cell, dict) else cell for cell in row[:width]]
+            yield [number, "\n".join(told[number]), *cells, *[None] * (width - len(cells))]

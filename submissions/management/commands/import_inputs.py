@@ -1,0 +1,113 @@
+"""`manage.py import_inputs ROUND FILE --by MAIL [--map M.json] [--apply]`"""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from consultations.models import Round
+from core.errors import Refused, Several
+from submissions.enums import Confidentiality
+from submissions.imports import importing
+from submissions.imports.checking import Checked, counts
+
+
+class Command(BaseCommand):
+    help = (
+        "Imports inputs received elsewhere from a csv or xlsx file. Without --apply it only says what would come in. "
+        "The map is JSON: {our column: heading}, and under “bodies” {name in the file: code of the body, or “new”}."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("round", metavar="ROUND", help="reference, as list_rounds prints it")
+        parser.add_argument("file", metavar="FILE", type=Path, help="csv or xlsx")
+        parser.add_argument("--by", metavar="MAIL", required=True, help="the officer in whose name it is done")
+        parser.add_argument("--map", metavar="M.json", type=Path, help="which heading is which column")
+        parser.add_argument("--level", choices=Confidentiality.values, default=Confidentiality.SECRETARIAT.value,
+                            help="who may see the inputs; by default the secretariat only")  # fmt: skip
+        parser.add_argument("--apply", action="store_true", help="enter the inputs, all or none")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            checked = self._imported(options)
+        except Several as several:
+            self.stderr.write("\n".join(_line(each) for each in (several, *several.refusals)))
+            sys.exit(1)
+        except Refused as refusal:
+            raise CommandError(_line(refusal)) from None
+        if checked.faults:
+            self.stderr.write("\n".join(_line(each) for each in [importing.bad_rows(checked), *checked.faults]))
+            sys.exit(1)
+
+    def _imported(self, options: dict[str, Any]) -> Checked:
+        round = Round.objects.select_related("document", "rules").filter(reference=options["round"]).first()
+        if round is None:
+            raise CommandError(f"There is no round {options['round']}. List them with: manage.py list_rounds")
+        user = User.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
+        if user is None:
+            raise CommandError(f"{options['by']} does not manage this round.")
+        said = _map(options["map"])
+        try:
+            with options["file"].open("rb") as stream:
+                batch = importing.receive(
+                    round, stream, name=options["file"].name, by=user, level=options["level"], huge=True
+                )
+        except OSError as error:
+            raise CommandError(f"{options['file']} cannot be opened: {error.strerror}.") from None
+        try:
+            checked = importing.look(batch, said=said)
+            told = _told(checked)
+            if options["apply"] and not checked.faults:
+                batch = importing.apply(batch, by=user)
+                told |= {"applied": True, "import": str(batch.pk)}
+        finally:
+            if batch.is_pending:
+                importing.drop(batch, by=user)
+        self.stdout.write(json.dumps({"round": round.reference, **told}, ensure_ascii=False, indent=2))
+        return checked
+
+
+def _map(path: Path | None) -> dict[str, Any] | None:
+    if path is None:
+        return None
+    try:
+        said = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise CommandError(f"{path} cannot be opened: {error.strerror}.") from None
+    except ValueError:
+        raise CommandError(f"{path} is not JSON in UTF-8.") from None
+    if not isinstance(said, dict):
+        raise CommandError(f"{path} is no map: {{our column: heading}}.")
+    return said
+
+
+def _told(checked: Checked) -> dict[str, Any]:
+    return {
+        "applied": False,
+        "counts": counts(checked),
+        "bodies": {
+            "new": [{"name": body.name, "constituency": body.kind} for body in checked.bodies if body.is_new],
+            "unsure": [
+                {"name": body.name, "like": [{"code": each.code, "name": each.name} for each in body.like]}
+                for body in checked.bodies
+                if body.like
+            ],
+        },
+        "faults": [_as_json(fault) for fault in checked.faults],
+        "notices": [_as_json(fault) for fault in checked.notices],
+    }
+
+
+def _as_json(fault: Any) -> dict[str, Any]:
+    return {
+        "row": fault.row, "column": fault.header, "value": fault.value, "code": fault.code,
+        "message": str(fault.what), "hint": str(fault.hint),
+    }  # fmt: skip
+
+
+def _line(refusal: Refused) -> str:
+    return " ".join(str(refusal).split())
