@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, scanning
-from core.errors import Refused
+from core.errors import Refused, Several
 from core.models import Job, StoredFile
 from core.schedule import every
 from core.storage import stored_path
@@ -19,12 +19,20 @@ from submissions.domain.files import READ_FILE, SCAN_FILE
 from submissions.enums import ScanOutcome
 from submissions.extraction.limited import read_attachment
 from submissions.extraction.paragraphs import Paragraph
-from submissions.models import Extraction, FileParagraph, ScanResult
+from submissions.imports import importing
+from submissions.imports.asking import APPLY, LOOK
+from submissions.models import Extraction, FileParagraph, InputImport, ScanResult
 from submissions.scrubbing.hints import hints
 
 SCAN_AGAIN = timedelta(hours=1)
 
 messages(
+    looking_at_rows=_("Reading the rows."),
+    entering=_("Entering the inputs, all at once."),
+    bad_rows=_("Rows need attention; nothing was imported."),
+    columns_faulty=_("Say which columns are meant."),
+    changed_since=_("The round has changed since the file was looked at; nothing was imported. Look at it again."),
+    no_rows=_("The file has no row below its heading."),
     scanning=_("Looking for viruses."),
     cleaning=_("Making a clean copy."),
     reading=_("Reading the text."),
@@ -103,6 +111,41 @@ def scan_file(job: Job) -> None:
         if _still_wanted(file):
             _keep(file, outcome, job)
         finish(job)
+
+
+@job(LOOK, title=_("Looking at the file"))
+def look_at_import(job: Job) -> None:
+    """What is wrong with the file is an answer for its page, not a failed job."""
+    batch = _import(job)
+    importing.check_manages(batch.round, job.owner)
+    known = batch.found.get("rows", 0)
+    progress(job, 0, known, "looking_at_rows")
+    try:
+        importing.look(batch, told=lambda rows: progress(job, rows, max(rows + 1, known), "looking_at_rows"))
+    except Several as several:
+        if several.code != "columns_faulty":
+            raise
+
+
+@job(APPLY, title=_("Importing"))
+def apply_import(job: Job) -> None:
+    """The rows are read once more with progress; what is written becomes true at one moment, and "done" with it."""
+    batch = _import(job)
+    rows = batch.found.get("rows", 0)
+
+    def told(row: int) -> None:
+        if row < rows:
+            progress(job, row, rows, "looking_at_rows")
+        else:
+            progress(job, 0, 0, "entering")
+
+    progress(job, 0, rows, "looking_at_rows")
+    importing.apply(batch, by=job.owner, told=told, done=lambda: finish(job))
+
+
+def _import(job: Job) -> InputImport:
+    rows = InputImport.objects.select_related("round__document", "round__rules", "file", "by")
+    return rows.get(pk=job.payload["batch"])
 
 
 def _scan(path: Path) -> ScanOutcome:

@@ -42,7 +42,8 @@ class Body:
 
 
 class Register:
-    """The register by what people write: one query, and no look at every body for every name."""
+    """The register by what people write: one query, and no look at every body for every name. A body that has
+    registered itself and is not confirmed yet is never taken without a person saying so."""
 
     def __init__(self, said: Mapping[str, str]) -> None:
         """`said`: what a person decided of names: the id or code of a body, or `new`."""
@@ -50,7 +51,7 @@ class Register:
         self._exact: dict[str, dict[uuid.UUID, Organisation]] = defaultdict(dict)
         self._looks: dict[str, dict[uuid.UUID, Organisation]] = defaultdict(dict)
         self._by_id: dict[str, Organisation] = {}
-        for body in Organisation.objects.confirmed().order_by("short_name", "id").iterator(2000):
+        for body in Organisation.objects.order_by("short_name", "id").iterator(2000):
             self._by_id[str(body.pk)] = self._by_id[body.code.casefold()] = body
             for name in {body.code, *names_of(body)}:
                 self._exact[folded(name)][body.pk] = body
@@ -77,7 +78,7 @@ class Register:
         if said and (chosen := self._by_id.get(said) or self._by_id.get(said.casefold())):
             return Body(name, chosen.pk, chosen)
         exact = list(self._exact.get(plain, {}).values())
-        if len(exact) == 1:
+        if len(exact) == 1 and exact[0].confirmed_at is not None:
             return Body(name, exact[0].pk, exact[0])
         return Body(name, uuid.uuid4(), like=exact or self._resembling(name))
 

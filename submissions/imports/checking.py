@@ -183,14 +183,17 @@ def _begun(checked: Checked, round: Round) -> list[CellFault]:
     return [
         CellFault(
             "has_begun",
-            str(_("“%(body)s” has a submission of its own in this round.") % {"body": quoted(checked.groups[key].body.name)}),
+            str(
+                _("“%(body)s” has a submission of its own in this round.")
+                % {"body": quoted(checked.groups[key].body.name)}
+            ),
             row=row,
             field="organisation",
             hint=str(_("Leave its rows out; its focal point can add to it by a correction, or withdraw it.")),
         )
         for key in standing(round, known)
         for row in checked.groups[key].rows
-    ]  # fmt: skip
+    ]
 
 
 def _imported(checked: Checked, round: Round) -> list[CellFault]:
@@ -212,14 +215,19 @@ def _of_bodies(checked: Checked, asked: Collection[str]) -> list[CellFault]:
     for group in checked.groups.values():
         body = group.body
         if body.is_new and not body.constituency:
-            found.append(_notice("kind_unknown", _("“%(body)s” is new to the register, and the file does not say what kind of body it is: it will stand there as “Other”."), group))  # fmt: skip
+            code, words = (
+                "kind_unknown",
+                _("“%(body)s” is new to the register, and no row says of what kind it is: it comes in as “Other”."),
+            )
         elif body.kind not in asked:
-            found.append(_notice("not_asked", _("“%(body)s”: this round does not ask bodies of its kind. Its inputs come in all the same."), group))  # fmt: skip
+            code, words = (
+                "not_asked",
+                _("“%(body)s”: this round does not ask bodies of its kind. Its inputs come in all the same."),
+            )
+        else:
+            continue
+        found.append(CellFault(code, str(words % {"body": quoted(body.name)}), row=group.rows[0]))
     return found
-
-
-def _notice(code: str, words: str, group: Group) -> CellFault:
-    return CellFault(code, str(words % {"body": quoted(group.body.name)}), row=group.rows[0])
 
 
 def counts(checked: Checked) -> dict[str, int]:

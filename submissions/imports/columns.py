@@ -100,9 +100,7 @@ def from_map(said: Mapping[str, Any], heading: Sequence[str]) -> dict[str, str]:
             faults.append(
                 Refused(
                     "map_unknown",
-                    _(
-                        "The map says “%(left)s”: “%(right)s”, but none of them is a column of the file beside one of ours."
-                    )
+                    _("The map says “%(left)s”: “%(right)s”: no heading of the file beside a column of ours.")
                     % {"left": quoted(str(left)), "right": quoted(str(right))},
                     hint=_("Our columns are: %(names)s.") % {"names": _(", ").join(COLUMNS.values())},
                 )

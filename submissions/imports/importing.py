@@ -29,6 +29,8 @@ SHOWN = 200  # faults, notices and names that a page shows; the error workbook h
 _AT_ONCE = 500
 _HUGE = 1 << 30  # bytes that a command takes
 
+GOING_ON = _("The file is being worked on just now. Wait until that is over.")
+
 Told = Callable[[int], None]
 
 
@@ -91,7 +93,7 @@ def look(batch: InputImport, *, told: Told = lambda rows: None, said: Mapping[st
 
 def apply(
     batch: InputImport, *, by: Any, told: Told = lambda rows: None, done: Callable[[], None] = lambda: None
-) -> InputImport:  # noqa: E501
+) -> InputImport:
     """Enters everything, in one transaction: submissions on behalf, sent, each body's in one. The file is looked at
     once more, since the register may have changed. `done` is called last in the transaction.
 

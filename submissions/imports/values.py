@@ -64,7 +64,8 @@ class Values:
         """What the row speaks to: a recommendation, a paragraph as a whole, a question, or the round."""
         scope = "" if para.strip() else GENERAL
         given = (symbol.strip(), para.strip(), limb.strip())
-        return self._once(lambda: self._places.subject(*given, scope), "subject", *given)
+        found: Subject = self._once(lambda: self._places.subject(*given, scope), "subject", *given)
+        return found
 
     def position(self, text: str) -> str:
         if folded(text) in _LETTERS:
@@ -80,7 +81,9 @@ class Values:
 
     def received(self, text: str) -> dt.datetime | None:
         """An ISO date or time; without a zone it is UTC. Raises Refused for anything else and for the future."""
-        return self._once(lambda: self._time(text.strip()), "received", text.strip()) if text.strip() else None
+        given = text.strip()
+        found: dt.datetime | None = self._once(lambda: self._time(given), "received", given) if given else None
+        return found
 
     def _key(self, column: str, text: str) -> str:
         given = text.strip()
@@ -129,7 +132,7 @@ def input_of(subject: Subject, number: int) -> Input:
 
 
 def _constituencies() -> dict[str, str]:
-    known = {}
+    known: dict[str, str] = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             known |= {folded(str(each.label)): each.value for each in Constituency}

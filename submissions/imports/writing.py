@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations import rules as consulting
 from consultations.domain.windows import closing
 from consultations.models import Delegation, Organisation
-from core import clock, signing
+from core import clock
 from core.errors import Refused
 from core.references import new_reference
 from submissions import receipts
@@ -45,7 +45,15 @@ class _Waiting:
     receipts: list[Receipt] = field(default_factory=list)
 
     def write(self) -> None:
-        for rows in (self.submissions, self.lines, self.inputs, self.origins, self.versions, self.receipts):
+        every: tuple[list[Any], ...] = (
+            self.submissions,
+            self.lines,
+            self.inputs,
+            self.origins,
+            self.versions,
+            self.receipts,
+        )
+        for rows in every:
             if rows:
                 type(rows[0])._default_manager.bulk_create(rows, batch_size=_ROWS)
                 rows.clear()

@@ -4,10 +4,12 @@ from typing import Any
 import pytest
 from wagtail.models import ModelLogEntry
 
+from consultations.domain.organisations import confirm
 from consultations.models import Delegation, Organisation
 from core import clock
 from core.errors import NotYours, Refused, Several
 from submissions import receipts
+from submissions.domain.sending import correct
 from submissions.imports import importing
 from submissions.models import ImportedInput, Input, InputImport, Receipt, Submission, Version
 from tests.factories import (
@@ -16,7 +18,7 @@ from tests.factories import (
     OfficerFactory,
     OrganisationFactory,
     RoundFactory,
-    corrected,
+    focal_point,
 )
 from tests.submissions.imports.tables import HEADING, as_csv, as_xlsx, imported, received, row
 
@@ -28,13 +30,19 @@ def round() -> Any:
     return RoundFactory()
 
 
+def body_named(name: str, **fields: Any) -> Organisation:
+    """A body of the register, confirmed."""
+    body = OrganisationFactory(name=name, **fields)
+    return confirm(body, by=OfficerFactory())
+
+
 def codes(batch: InputImport, **said: Any) -> list[tuple[int, str, str]]:
     checked = importing.look(batch, **said)
     return [(fault.row, fault.header, fault.code) for fault in checked.faults]
 
 
 def test_rows_become_submissions_entered_on_behalf_and_marked_so(round: Any) -> None:
-    state = OrganisationFactory(name="Republic of Arandia", code="ARA")
+    state = body_named("Republic of Arandia", code="ARA")
     batch = imported(
         round,
         [
@@ -50,14 +58,22 @@ def test_rows_become_submissions_entered_on_behalf_and_marked_so(round: Any) -> 
     said = {each.line.imported.external_id: each for each in Input.objects.select_related("version__submission")}
     first, second, third = said["A-1"], said["A-2"], said["A-3"]
     assert first.version == third.version and first.recommendation.label == "123" and third.on_round
-    assert (first.position, first.comment, first.version.submission.delegation.organisation) == ("supports", "Yes.", state)
+    assert (first.position, first.comment, first.version.submission.delegation.organisation) == (
+        "supports",
+        "Yes.",
+        state,
+    )
     assert (second.recommendation.label, second.position, second.comment_type) == ("127.2", "opposes", "technical")
     assert (second.rewording, second.rewords_language, second.language) == ("Autre", "en", "fr")
     submission = second.version.submission
     assert (submission.channel, submission.entered_by) == ("import", round.created_by)
     body = submission.delegation.organisation
     assert (body.name, body.constituency, body.country) == ("Harbour Workers' Union", "civil_society", "Ombira")
-    assert [(each.row, each.external_id) for each in batch.inputs.order_by("row")] == [(2, "A-1"), (3, "A-2"), (4, "A-3")]
+    assert [(each.row, each.external_id) for each in batch.inputs.order_by("row")] == [
+        (2, "A-1"),
+        (3, "A-2"),
+        (4, "A-3"),
+    ]
     assert first.line.imported.received_at.date().isoformat() == "2026-03-01"
 
 
@@ -114,7 +130,7 @@ def test_half_bad_is_wholly_refused_with_row_column_value_and_remedy(round: Any)
 
 
 def test_names_that_look_like_one_of_the_register_wait_for_a_person(round: Any) -> None:
-    OrganisationFactory(name="Migrant Voices Network", code="MVN", constituency="civil_society")
+    body_named("Migrant Voices Network", code="MVN", constituency="civil_society")
     rows = [row(Organisation="Migrant Voice Network", Constituency="NGO", Comment="We say.")]
     batch = received(round, as_csv(rows))
     assert codes(batch) == [(2, "Organisation", "body_unsure")]
@@ -125,7 +141,7 @@ def test_names_that_look_like_one_of_the_register_wait_for_a_person(round: Any) 
 
 
 def test_a_person_can_say_that_it_is_another_body(round: Any) -> None:
-    OrganisationFactory(name="Migrant Voices Network", constituency="civil_society")
+    body_named("Migrant Voices Network", constituency="civil_society")
     batch = received(round, as_csv([row(Organisation="Migrant Voice Network", Constituency="NGO", Comment="We say.")]))
     importing.look(batch)
     importing.decide(batch, by=batch.by, said=batch.columns, bodies={"Migrant Voice Network": "new"}, level="nameless")
@@ -137,14 +153,23 @@ def test_a_person_can_say_that_it_is_another_body(round: Any) -> None:
 
 
 def test_a_name_that_two_bodies_have_is_not_guessed(round: Any) -> None:
-    OrganisationFactory(name="Council of Cities", code="CC1")
-    OrganisationFactory(name="Council of Cities", code="CC2")
-    batch = received(round, as_csv([row(Organisation="Council of Cities", Comment="x"), row(Organisation="CC2", Comment="y")]))
+    body_named("Council of Cities", code="CC1")
+    body_named("Council of Cities", code="CC2")
+    batch = received(
+        round, as_csv([row(Organisation="Council of Cities", Comment="x"), row(Organisation="CC2", Comment="y")])
+    )
     assert codes(batch) == [(2, "Organisation", "body_unsure")]
 
 
+def test_a_body_that_nobody_has_confirmed_is_not_taken_by_itself(round: Any) -> None:
+    OrganisationFactory(name="Harbour Choir")
+    assert codes(received(round, as_csv([row(Organisation="Harbour Choir", Comment="x")]))) == [
+        (2, "Organisation", "body_unsure")
+    ]
+
+
 def test_numbered_bodies_are_different_ones(round: Any) -> None:
-    OrganisationFactory(name="Workers Local 12", code="W12")
+    body_named("Workers Local 12", code="W12")
     batch = received(round, as_csv([row(Organisation="Workers Local 13", Constituency="NGO", Comment="x")]))
     assert codes(batch) == []
 
@@ -160,7 +185,10 @@ def test_a_new_body_of_unknown_kind_comes_in_as_other_and_is_told(round: Any) ->
 def test_a_body_that_has_begun_here_is_left_to_itself(round: Any) -> None:
     draft = DraftFactory(delegation=DelegationFactory(round=round))
     body = draft.submission.delegation.organisation
-    batch = received(round, as_csv([row(Organisation=body.code, Comment="x"), row(Organisation=body.name, Comment="y")]))
+    Organisation.objects.update(confirmed_at=clock.now())
+    batch = received(
+        round, as_csv([row(Organisation=body.code, Comment="x"), row(Organisation=body.name, Comment="y")])
+    )
     assert [fault.code for fault in importing.look(batch).faults] == ["has_begun", "has_begun"]
 
 
@@ -169,7 +197,9 @@ def test_the_same_file_twice_is_refused_by_its_ids(round: Any) -> None:
     imported(round, rows)
     batch = received(round, as_csv(rows))
     assert {fault.code for fault in importing.look(batch).faults} == {"has_begun", "imported_before"}
-    again = received(round, as_csv([*rows, row(External_ID="7", Organisation="Body B", Constituency="State", Comment="y")]))
+    again = received(
+        round, as_csv([*rows, row(External_ID="7", Organisation="Body B", Constituency="State", Comment="y")])
+    )
     assert "external_id_twice" in {fault.code for fault in importing.look(again).faults}
 
 
@@ -185,17 +215,14 @@ def test_an_import_can_be_undone_and_done_again(round: Any) -> None:
 
 
 def test_undoing_leaves_what_a_body_has_corrected(round: Any) -> None:
-    body = OrganisationFactory(name="Arandia", code="ARA")
-    batch = imported(round, [row(Organisation="ARA", Comment="Old."), row(Organisation="B", Constituency="State", Comment="x")])
-    from submissions.domain.drafting import set_package
-    from submissions.domain.sending import correct
-    from tests.factories import focal_point
-
+    body = body_named("Arandia", code="ARA")
+    batch = imported(
+        round, [row(Organisation="ARA", Comment="Old."), row(Organisation="B", Constituency="State", Comment="x")]
+    )
     submission = Submission.objects.get(delegation__organisation=body)
     correct(submission, by=focal_point(submission.delegation))
     assert importing.undo(batch, by=batch.by) == (1, 1)
     assert Version.objects.current().get().submission == submission
-    assert set_package and corrected
 
 
 def test_late_is_marked_and_not_refused() -> None:
@@ -207,7 +234,9 @@ def test_late_is_marked_and_not_refused() -> None:
 
 
 def test_a_second_position_on_the_same_paragraph_is_said_and_not_taken(round: Any) -> None:
-    rows = [row(Organisation="A", Constituency="State", Para="123", Position=each, Comment="x") for each in ("S", "X", "S")]
+    rows = [
+        row(Organisation="A", Constituency="State", Para="123", Position=each, Comment="x") for each in ("S", "X", "S")
+    ]
     batch = received(round, as_csv(rows))
     assert [(each.row, each.code) for each in importing.look(batch).notices] == [(3, "second_position")]
     importing.apply(batch, by=batch.by)
