@@ -24,7 +24,7 @@ from submissions.enums import InputStage
 from submissions.forms import TaskFilterForm
 from submissions.views.places import Place
 
-MANY = 6  # lines from which on a filter helps
+MANY = 4  # with more lines than these a filter helps
 
 
 @login_required

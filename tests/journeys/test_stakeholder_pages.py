@@ -125,8 +125,8 @@ def _drafts(scene: SimpleNamespace) -> None:
 def signed(open_page: OpenPage, live_server: object) -> Signed:
     """`signed(user, viewport=…, language=…)`: a page of somebody who is signed in."""
 
-    def signed_in(user: User | None, *, viewport: str, language: str) -> Page:
-        page = open_page(viewport=viewport, language=language)
+    def signed_in(user: User | None, *, viewport: str, language: str, scripts: bool = True) -> Page:
+        page = open_page(viewport=viewport, language=language, scripts=scripts)
         cookies = [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}]  # type: ignore[attr-defined]
         if user is not None:
             User.objects.filter(pk=user.pk).update(language=language)

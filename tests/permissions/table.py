@@ -108,6 +108,7 @@ BODIES = r"""
 P rounds/<uuid:delegation>/asking/<uuid:registration>/turn-away/             ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/people/<uuid:membership>/end/                     ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/given/<uuid:assignment>/take-back/                ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/<uuid:recommendation>/give/                       l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/invitations/<uuid:invitation>/again/              ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   something-happened/                                                        lo ooo oo oooo oo mo   lu uuu uu uuuu uu mu
 P something-happened/<uuid:report>/release/                                  ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
@@ -121,7 +122,12 @@ P rounds/<uuid:delegation>/risk/use/                                         ln 
 X rounds/<uuid:delegation>/whole/<int:number>/                               l. ... .. .... .. m.   l. ... .. .... .. m.
   rounds/<uuid:delegation>/questions/<int:question>/                         l. o.. .. .... .. m.   l. u.. .. .... .. m.
 X rounds/<uuid:delegation>/questions/<int:question>/<int:number>/            l. ... .. .... .. m.   l. ... .. .... .. m.
-P rounds/<uuid:delegation>/lines/<uuid:line>/return/                         ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+P rounds/<uuid:delegation>/lines/<uuid:line>/return/                         ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
+P rounds/<uuid:delegation>/whole/comments/                                   ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
+P rounds/<uuid:delegation>/questions/<int:question>/comments/                ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
+P rounds/<uuid:delegation>/<uuid:recommendation>/comments/                   ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
+P rounds/<uuid:delegation>/clear/                                            ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/lines/<uuid:line>/history/                        l. oo. .. .... .. m.   l. ... .. .... .. m.
   rounds/<uuid:delegation>/review/                                           l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/correct/                                          ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/withdraw/                                         l. r.. .. .... .. m.   l. r.. .. .... .. m.
@@ -140,7 +146,6 @@ P rounds/<uuid:delegation>/workbook/<uuid:batch>/undo/                       ln 
   receipts/<path:number>/pdf/                                                l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
   receipts/<path:number>/file/                                               l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
   receipts/<path:number>/                                                    l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
-P count-words/                                                               ln nnn nn nnnn nn mn   lo ooo oo oooo oo mo
 """
 
 # The secretariat's own pages; the ids are those of civil society X in the open round, of the report in review

@@ -23,7 +23,7 @@ from consultations.models import Assignment, Delegation, Document, Question, Rou
 from core import clock
 from core.models import Beat
 from core.tasks import due, run_job
-from submissions.domain import clearance, confidentiality, drafting, files, redactions, sending, triage
+from submissions.domain import clearance, colleagues, confidentiality, drafting, files, history, redactions, sending, triage
 from submissions.domain.shown import Filters
 from submissions.models import Attachment, Submission, Version
 from submissions.workbooks.importing import receive_workbooks
@@ -354,6 +354,11 @@ def _state_a(world: World) -> None:
     clearance.return_to_drafter(row, by=focal, reason=f"Mend {world.plant('open: reason of A to a', 'Aa')}")
     row.refresh_from_db()
     world.kept["line"] = row.line_id
+    colleagues.say(delegation, f"Between us {world.plant('open: comment of A to a', 'Aa')}", by=focal,
+                   recommendation=world.on("open", "124"))  # fmt: skip
+    colleagues.say(delegation, f"Between us {world.plant('open: comment of A on the whole', 'A')}", by=focal)
+    before = drafting.save_input(row, fields={"comment": "Mended."}, revision=row.revision, by=helper)
+    history.bring_back(before, before, row.revision, over=before.revision, by=helper)
     _workbook(world, "open", "A", "A")
     _file(world, version, "open: draft file of A", "A", by=focal)
     _file(world, version, "open: draft file of a", "Aa", by=helper)

@@ -35,6 +35,13 @@ const count = () => {
   }
 };
 
+// 12:04, or with `more` 25 November 2026 at 12:04, on this device's clock.
+const moment = (at, more = {}) => {
+  const language = document.documentElement.lang;
+  const how = { ...more, hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" };
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, how).format(new Date(at));
+};
+
 const show = (when, told) => {
   for (const line of form.querySelectorAll("[data-when]")) {
     line.hidden = line.dataset.when !== when;
@@ -42,10 +49,7 @@ const show = (when, told) => {
     const said = line.querySelector("[data-told]");
     const time = line.querySelector("time");
     if (said && told) said.textContent = told;
-    if (time) {
-      const how = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" };
-      time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, how).format(new Date());
-    }
+    if (time) time.textContent = moment(Date.now());
   }
 };
 
@@ -72,7 +76,8 @@ const start = async () => {
     const page = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
     const other = page?.querySelector("form[data-answer]");
     if (other?.dataset.who !== form.dataset.who) return false;
-    token.value = other.elements.csrfmiddlewaretoken.value;
+    const fresh = other.elements.csrfmiddlewaretoken.value;
+    for (const one of document.querySelectorAll("[name=csrfmiddlewaretoken]")) one.value = fresh;
     return true;
   };
 
@@ -171,6 +176,7 @@ const start = async () => {
     let outcome = await save();
     if (outcome === "saved" && JSON.stringify(written()) !== answered) outcome = await save();
     if (outcome === "lost") return; // the page says so, and goes on trying
+    await new Promise((go) => setTimeout(go)); // a form that is being sent takes no second sending
     passing = true;
     form.requestSubmit(button);
   });
@@ -199,8 +205,7 @@ const offer = (before, kept, changed) => {
     Object.assign(row.lastChild, { textContent: said || "–", className: "asis", dir: "auto" });
     list.append(row);
   }
-  const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
-  box.querySelector("time").textContent = when.format(new Date(before.at));
+  box.querySelector("time").textContent = moment(before.at, { day: "numeric", month: "long", year: "numeric" });
   box.hidden = false;
   box.querySelector("[data-offer-take]").addEventListener("click", () => {
     for (const name of names) form.elements[name].value = before.values[name];
