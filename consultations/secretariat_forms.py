@@ -131,6 +131,7 @@ def paragraph_of(form: ParagraphForm, parts: Iterable[forms.Form], before: Mappi
         "text": data["text"],
         "limbs": limbs,
         "reasons": before.get("reasons", []) if data["text"] == before.get("text") else [],
+        **({"columns": before["columns"]} if before.get("columns") else {}),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules
@@ -12,23 +12,32 @@ from consultations.models import Document, Paragraph, Recommendation
 from core import audit, clock
 from core.errors import NotYours, Refused, Several
 
+MAX_NUMBER = 20  # characters, as the column holds
+
 
 def add_document(*, symbol: str, title: str, reading: Mapping[str, Any], by: Any, source: Any = None) -> Document:
     """A document with a reading as `consultations.reading` proposes it (a dict with `language`, `paragraphs`)."""
     _check_keeps_register(by)
     if not symbol.strip():
         raise Refused("symbol_missing", _("Give the symbol of the document, for example A/HRC/11/7."), field="symbol")
+    in_use = Refused("symbol_in_use", _("This document is already here."), field="symbol")
     with transaction.atomic():
         if Document.objects.filter(symbol=symbol.strip()).exists():
-            raise Refused("symbol_in_use", _("This document is already here."), field="symbol")
-        document = Document.objects.create(
-            symbol=symbol.strip(),
-            title=title.strip() or symbol.strip(),
-            language=reading.get("language") or "en",
-            reading=dict(reading),
-            source=source,
-            added_by=by,
-        )
+            raise in_use
+        try:
+            with transaction.atomic():
+                document = Document.objects.create(
+                    symbol=symbol.strip(),
+                    title=title.strip() or symbol.strip(),
+                    language=reading.get("language") or "en",
+                    reading=dict(reading),
+                    source=source,
+                    added_by=by,
+                )
+        except IntegrityError as error:  # somebody else added it a moment ago
+            if Document.objects.filter(symbol=symbol.strip()).exists():
+                raise in_use from error
+            raise
         audit.record("consultations.document.add", document, by=by)
     return document
 
@@ -94,6 +103,10 @@ def _faults(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:
         number, field = proposal.get("number", ""), f"paragraph-{place}"
         if not number:
             faults.append(Refused("number_missing", _("A paragraph has no number."), field=field))
+        elif len(number) > MAX_NUMBER:
+            longest = {"number": number, "limit": MAX_NUMBER}
+            words = _("Number %(number)s is longer than %(limit)s characters.") % longest
+            faults.append(Refused("number_too_long", words, field=field))
         elif number in seen:
             faults.append(
                 Refused("number_twice", _("Number %(number)s is there twice.") % {"number": number}, field=field)

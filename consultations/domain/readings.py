@@ -159,7 +159,7 @@ class Part:
 @dataclass(slots=True)
 class Proposal:
     """A paragraph as the page shows it. `pieces` are its text, each with the number of the part it belongs to: 0 for
-    none, and where all of it is one part."""
+    none, and where all of it is one part. `columns`: of a row of a table, by their headings."""
 
     place: int
     number: str
@@ -169,6 +169,7 @@ class Proposal:
     parts: list[Part]
     reasons: list[str]
     faults: list[str] = field(default_factory=list)
+    columns: list[tuple[str, str]] = field(default_factory=list)
 
 
 def proposals_of(reading: Mapping[str, Any], faults: Sequence[Refused] = ()) -> list[Proposal]:
@@ -224,6 +225,7 @@ def _proposal(place: int, row: Mapping[str, Any], faults: list[str]) -> Proposal
         parts,
         sentences([row.get("heading_reason") or {}, *row.get("reasons", [])]),
         faults,
+        list(row.get("columns", {}).items()),
     )
 
 
@@ -247,7 +249,10 @@ def _kind(path: Path, name: str) -> Kind:
     if kind not in READABLE:
         raise Refused(
             "kind_not_readable",
-            _("Documents are read from PDF, Word, web pages, text and spreadsheets (pdf, docx, html, txt, md, xlsx, csv)."),
+            _(
+                "Documents are read from PDF, Word, web pages, text and spreadsheets"
+                " (pdf, docx, html, txt, md, xlsx, csv)."
+            ),
             hint=_("Save the document as one of these, and choose that file."),
         )
     return kind

@@ -8,21 +8,25 @@ from consultations.reading.attributions import lead_to_requests
 from consultations.reading.lines import Line
 
 _LETTERED = re.compile(r"(?:[-*•–]\s+)?(?:\(([a-z]{1,2})\)|([a-z])[.)])\s+(?=\S)")
-_DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})(?:[.\s]*\s(?=\S)|\.+(?=[^\W\d_(])|(?=[^\W\d_])|$)")
+_DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})(?:[.\s]*[.\s](?=[^.\s\d])|[.\s]*\s(?=\d)|(?=[^\W\d_])|$)")
 _LISTED = re.compile(r"(\d{1,3})[.．)\s]\s*(?=\S|$)")
 _BEFORE_ITEM = re.compile(r"[:;.,/][\"”’)]*\d{0,3}\s*(?:and|or)?$")
 _MAX_GAP = 20  # numbers that may be missing in one list
+_UNLIKELY = 0.3  # the weight of what looks like an item in the middle of a sentence
+_MISSING = 0.02  # the cost of a missing number
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item begins in the line at this index, its own text at `start`. `value` counts from 1."""
+    """An item begins in the line at this index, its own text at `start`. `value` counts from 1; `weight`, 0 to 1: how
+    much it looks like one by what stands above."""
 
     index: int
     number: str
     start: int
     value: int
+    weight: float = 1.0
 
 
 def items_of(number: str, lines: Sequence[Line], listed: Sequence[int] = ()) -> list[Item]:
@@ -33,12 +37,12 @@ def items_of(number: str, lines: Sequence[Line], listed: Sequence[int] = ()) -> 
     before a list, a list before letters: letters below either belong to its items.
     """
     dotted = [
-        Item(index, f"{number}.{match[2]}", match.end(), int(match[2]))
+        Item(index, f"{number}.{match[2]}", match.end(), int(match[2]), _weight(lines, index))
         for index, line in enumerate(lines)
         if (match := _DOTTED.match(line.text)) and match[1] == number
     ]
     numbers = [
-        Item(index, f"{number}.{match[1]}", match.end(), int(match[1]))
+        Item(index, f"{number}.{match[1]}", match.end(), int(match[1]), _weight(lines, index))
         for index in listed
         if (match := _LISTED.match(lines[index].text))
     ]
@@ -73,16 +77,24 @@ def letter_of(value: int) -> str:
     return _ALPHABET[(value - 1) % 26] * ((value - 1) // 26 + 1)
 
 
+def _weight(lines: Sequence[Line], index: int) -> float:
+    above = lines[index - 1] if index else None
+    ended = above is None or lines[index].gap or above.is_heading or _BEFORE_ITEM.search(above.text) or above.ends
+    return 1.0 if ended else _UNLIKELY
+
+
 def _rising(found: Sequence[Item]) -> list[Item]:
-    """The longest row of rising numbers: one printed oddly, or a reference at the beginning of a line, falls out."""
-    length = [1] * len(found)
+    """The heaviest row of rising numbers: a reference at the beginning of a line falls out, a missing number costs
+    a little."""
+    score = [item.weight for item in found]
     before: list[int | None] = [None] * len(found)
     for index, item in enumerate(found):
         for other in range(max(0, index - 40), index):
             step = item.value - found[other].value
-            if 0 < step <= _MAX_GAP and length[other] + 1 > length[index]:
-                length[index], before[index] = length[other] + 1, other
-    at = max(range(len(found)), key=lambda index: (length[index], -index), default=None)
+            reached = score[other] + item.weight - _MISSING * (step - 1)
+            if 0 < step <= _MAX_GAP and reached > score[index]:
+                score[index], before[index] = reached, other
+    at = max(range(len(found)), key=lambda index: (score[index], -index), default=None)
     row: list[Item] = []
     while at is not None:
         row.append(found[at])

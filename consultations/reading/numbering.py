@@ -23,6 +23,7 @@ _REFERENCE = re.compile(
 _NEW_PART = re.compile(r"(?:annex|appendix|part|addendum|anexo|annexe|приложение|المرفق|附件)\b", re.IGNORECASE)
 _LEADS_TO_LIST = re.compile(r"(?:[:;,；：،]|[;,]\s+(?:and|or|y|et|и))$")
 _MAX_GAP = 20  # numbers that may be missing between two paragraphs of one chain
+_LONGER_THAN_NAMES = 150  # characters
 _MOST_SAID = 30
 _INDENT = 8  # points
 _MAX_GAP_IN_LIST = 2  # one item of a list inside a paragraph may be printed oddly
@@ -196,7 +197,11 @@ def _is_of_sentences(lines: Sequence[Line], chain: Sequence[Candidate]) -> bool:
         return True
     ends = [*(candidate.line for candidate in chain), len(lines)][1:]
     spans = zip(chain, ends, strict=True)
-    said = sum(any(line.ends_sentence for line in lines[each.line : end]) for each, end in spans)
+    said = sum(
+        any(line.ends_sentence for line in lines[each.line : end])
+        or sum(len(line.text) for line in lines[each.line : end]) > _LONGER_THAN_NAMES
+        for each, end in spans
+    )
     return said * 2 >= len(chain)
 
 

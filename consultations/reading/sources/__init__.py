@@ -9,10 +9,11 @@ from consultations.reading.sources import pages, pdfs, spreadsheets, texts, word
 
 MAX_BYTES = 50_000_000
 
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES = (
     (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "ZIP"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old or protected Office files (DOC, XLS)"),
+    (_OLE, "old or protected Office files (DOC, XLS)"),
     (b"{\\rtf", "RTF"),
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
@@ -47,6 +48,8 @@ def source_of(data: bytes, name: str) -> Source:
 
 
 def _kind_of(data: bytes, name: str) -> str:
+    if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+        raise ReadingError("password")  # how Office wraps a protected file
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             return kind if kind != "ZIP" else _kind_of_archive(data)

@@ -110,7 +110,8 @@ def _number(header: Sequence[str], rows: Sequence[Sequence[str]], text: int) -> 
     def numbers(at: int) -> bool:
         values = [row[at] for row in rows if row[at]]
         shaped = sum(bool(_IS_NUMBER.match(value)) for value in values)
-        return bool(values) and shaped >= len(rows) * _MOST and len(set(values)) > len(values) * _MOST
+        is_named = bool(_NUMBER.match(" ".join(header[at].split())))
+        return bool(values) and shaped >= len(rows) * _MOST and (is_named or len(set(values)) > len(values) * _MOST)
 
     others = [at for at in range(len(header)) if at != text and numbers(at)]
     named = [at for at in others if _NUMBER.match(" ".join(header[at].split()))]

@@ -3,8 +3,10 @@
 import copy
 
 import pytest
+from django.db.models import QuerySet
 
 from consultations.domain import documents
+from consultations.models import Document
 from core.errors import NotYours, Refused, Several
 from tests.consultations.conftest import READING
 
@@ -34,6 +36,28 @@ def test_faults_are_told_by_paragraph(house):
         ("number_twice", "paragraph-1"),
     ]
     assert document.paragraphs.count() == 0
+
+
+def test_a_number_that_the_database_cannot_hold_is_told(house):
+    reading = copy.deepcopy(READING)
+    reading["paragraphs"][0]["number"] = "UPR-RECOMMENDATION-0001"
+    document = documents.add_document(symbol="A/HRC/99/5", title="", reading=reading, by=house.officer)
+    with pytest.raises(Several) as refusal:
+        documents.confirm_reading(document, by=house.officer)
+    assert [(fault.code, fault.field) for fault in refusal.value.refusals] == [("number_too_long", "paragraph-0")]
+
+
+def test_two_officers_add_the_same_document_at_once(house, monkeypatch):
+    """What the first look did not see, the database refuses: the same words, and nothing half done."""
+    answers = iter([False])
+    exists = QuerySet.exists
+    monkeypatch.setattr(
+        QuerySet, "exists", lambda rows: next(answers, True) if rows.model is Document else exists(rows)
+    )
+    with pytest.raises(Refused, match="already here") as refusal:
+        documents.add_document(symbol="A/HRC/99/1", title="", reading=READING, by=house.officer)
+    assert refusal.value.field == "symbol"
+    assert Document.objects.count() == 1
 
 
 def test_a_symbol_is_there_once_and_only_officers_add(house):

@@ -184,7 +184,7 @@ def test_a_very_long_line_is_read_but_not_searched_for_requests() -> None:
 
 
 def test_works_without_django() -> None:
-    """It runs in a limited child process: neither Django nor anything of ours but Word's numbers may come in with it."""
+    """It runs in a limited child process: neither Django nor ours may come in with it, but for Word's numbers."""
     program = (
         "import sys; from pathlib import Path; from consultations.reading import read_file\n"
         f"reading = read_file(Path({str(SEED)!r}))\n"

@@ -66,7 +66,12 @@ def test_the_seed_page_ends_as_eight_recommendations(client, officer):
     [
         (b"", "report.txt", "A/1", "The file is empty."),
         (b"%PDF-1.7 nothing", "report.txt", "A/1", "its content is not of that kind"),
-        (b"\x89PNG\r\n\x1a\n", "page.png", "A/1", "Documents are read from plain text, PDF and Word files"),
+        (
+            b"\x89PNG\r\n\x1a\n",
+            "page.png",
+            "A/1",
+            "Documents are read from PDF, Word, web pages, text and spreadsheets",
+        ),
         (b"MZ\x90", "report.exe", "A/1", "are not taken"),
         (TEXT, "report.txt", "", "This field is required."),
         (TEXT, "report.txt", "A" * 1_000_000, "at most 60 characters"),
@@ -81,6 +86,37 @@ def test_what_cannot_be_read_is_told_at_its_field_and_kept_nowhere(
     assert "A report" in answer.content.decode()
     assert (Document.objects.count(), StoredFile.objects.count()) == (0, 0)
     assert [path for path in Path(settings.FILES_ROOT).rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("report.html", b"<h1>On schools</h1><p>7. States should build schools.</p>", "On schools"),
+        ("report.md", b"# On schools\n\n7. States should build schools.", "On schools"),
+        (
+            "list.csv",
+            b"No,Recommendation,Made by\n7,States should build schools.,Ombira\n8,Train nurses,Arandia",
+            "Made by",
+        ),
+    ],
+)
+def test_other_kinds_are_read_and_told_with_their_reasons(client, officer, name, content, told):
+    page = client.get(send(client, content, name).headers["Location"]).content.decode()
+    assert "States should build schools." in page
+    assert told in page
+    source = client.get(reverse("office:source", args=[Document.objects.get().pk]))
+    assert source.headers["Content-Type"].startswith("text/")
+    assert "html" not in source.headers["Content-Type"]  # a stranger's page is never served as one
+    assert source.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_row_keeps_its_columns_when_it_is_mended(client, officer):
+    send(client, b"No,Recommendation,Made by\n7,Build schools everywhere,Ombira\n8,Train nurses,Arandia", "list.csv")
+    document = Document.objects.get()
+    client.post(reverse("office:paragraph", args=[document.pk, 0]), paragraph_data(document, number="7bis"))
+    document.refresh_from_db()
+    assert document.reading["paragraphs"][0]["number"] == "7bis"
+    assert document.reading["paragraphs"][0]["columns"] == {"Made by": "Ombira"}
 
 
 def test_a_symbol_is_there_once(client, officer):

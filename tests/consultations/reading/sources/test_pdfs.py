@@ -1,0 +1,144 @@
+"""Documents made here and printed as PDF: columns, notes, running heads, divided words, headings by their type."""
+
+import pytest
+import typst
+
+from consultations.reading import Reading, ReadingError, read
+from tests.consultations.reading.samples import notes, numbers
+
+LONG = " ".join(["The Council noted the information provided by institutions and intergovernmental bodies."] * 6)
+
+
+def printed(body: str, *, page: str = "", lang: str = "en") -> Reading:
+    source = f"""\
+#set page(paper: "a4", header: context [
+  #if calc.even(here().page()) [A/HRC/99/1 #h(1fr)] else [#h(1fr) A/HRC/99/1]
+], footer: context [GE.27-00001 #h(1fr) #here().page()]{page})
+#set text(size: 10pt, lang: "{lang}")
+#set par(justify: true)
+#let one(it) = text(size: 14pt, weight: "bold", it)
+#let two(it) = text(size: 12pt, weight: "bold", it)
+{body}"""
+    return read(typst.compile(source.encode(), format="pdf"), "draft.pdf")
+
+
+def test_observations_of_a_committee() -> None:
+    reading = printed(f"""\
+#text(size: 17pt, weight: "bold")[Concluding observations on the fifth report of Arandia]
+
+#one[I. Introduction]
+
+1\\. The Committee considered the fifth report of Arandia. {LONG}
+
+#one[II. Recommendations]
+
+#two[A. General measures (arts. 4 and 42)]
+
+#text(weight: "bold")[Legislation]
+
+2\\. #text(weight: "bold")[The Committee urges the State party to:]
+
+#pad(left: 1cm)[#text(weight: "bold")[(a) Adopt the bill on the rights of the child;#footnote[Paragraph 12 of 2019.]]]
+
+#pad(left: 1cm)[#text(weight: "bold")[(b) Ensure that the budget is sufficient.]]
+
+_Coordination_
+
+3\\. The Committee recommends that the State party establish a coordinating body.
+#pagebreak()
+4\\. {LONG}
+""")
+    assert reading.symbol == "A/HRC/99/1"
+    assert numbers(reading) == ["1", "2", "2(a)", "2(b)", "3", "4"]
+    part = ("II. Recommendations", "A. General measures (arts. 4 and 42)")
+    assert [each.heading_path for each in reading.paragraphs] == [
+        ("I. Introduction",),
+        *[(*part, "Legislation")] * 3,
+        *[(*part, "Coordination")] * 2,
+    ]
+    assert [each.pages for each in reading.paragraphs] == [*[(1,)] * 5, (2,)]
+    assert reading.paragraphs[3].text == "Ensure that the budget is sufficient."
+    assert reading.paragraphs[2].limbs[0].force == "urges"
+    assert not any("Paragraph 12 of 2019" in each.text for each in reading.paragraphs)
+    assert notes(reading)["small_type_left_out"] == "1"
+
+
+def test_two_columns_with_notes_under_each() -> None:
+    items = "\n\n".join(f"{n}\\. States should adopt plan {n}. {LONG[:300]}" for n in range(2, 24))
+    reading = printed(
+        f"#one[I. Conclusions and recommendations]\n\n"
+        f"1\\. States should act.#footnote[A note under the first column.] {LONG}\n\n{items}",
+        page=", columns: 2",
+    )
+    assert numbers(reading) == [str(number) for number in range(1, 24)]
+    assert all(each.text.startswith("States should a") for each in reading.paragraphs)
+    assert not any("A note under" in each.text or "A/HRC" in each.text for each in reading.paragraphs)
+    assert {each.heading_path for each in reading.paragraphs} == {("I. Conclusions and recommendations",)}
+    assert "intergovernmental bodies." in reading.paragraphs[0].text  # divided at the ends of narrow lines
+
+
+def test_lists_of_recommendations_whose_numbers_reach_those_of_the_paragraphs() -> None:
+    listed = "\n\n".join(f"#pad(left: 1cm)[{n}. To ratify convention {n} (Ombira);]" for n in range(1, 9))
+    reading = printed(f"""\
+#one[II. Conclusions and recommendations]
+
+5\\. The following recommendations will be examined by Arandia: {LONG}
+
+{listed}
+
+6\\. All conclusions reflect the position of the States that made them.
+""")
+    assert numbers(reading) == ["5", *[f"5.{n}" for n in range(1, 9)], "6"]
+    assert reading.paragraphs[6].text == "To ratify convention 6 (Ombira);"
+    assert reading.paragraphs[6].limbs[0].reason.code == "listed_as_recommendation"
+
+
+def test_numbers_that_are_missing_or_there_twice_are_said() -> None:
+    reading = printed(f"""\
+#one[I. Recommendations]
+
+1\\. States should act. {LONG}
+
+2\\. States should report.
+
+2\\. States should report again.
+
+5\\. States should publish.
+""")
+    assert numbers(reading) == ["1", "2", "2", "5"]
+    assert notes(reading)["duplicate_numbers"] == "2"
+    assert notes(reading)["missing_numbers"] == "3-4"
+
+
+def test_a_table_of_contents_is_no_text() -> None:
+    reading = printed(f"""\
+#text(size: 14pt)[Contents]
+
+I. Introduction ............................... 1 -- 2 #h(1em) 3
+
+II. Recommendations ........................... 3 #h(1em) 4
+#pagebreak()
+#one[I. Introduction]
+
+1\\. {LONG}
+
+2\\. {LONG}
+
+#one[II. Recommendations]
+
+3\\. States should act.
+""")
+    assert numbers(reading) == ["1", "2", "3"]
+    assert [each.heading_path for each in reading.paragraphs] == [
+        ("I. Introduction",),
+        ("I. Introduction",),
+        ("II. Recommendations",),
+    ]
+
+
+def test_pages_without_text_are_said() -> None:
+    with pytest.raises(ReadingError) as refused:
+        printed("#set page(header: none, footer: none)\n#rect(width: 3cm)")
+    assert refused.value.code == "no_text_layer"
+    reading = printed(f"1\\. {LONG}\n#pagebreak()\n#page(header: none, footer: none)[#rect()]")
+    assert notes(reading)["sheets_without_text"] == "2"

@@ -1,0 +1,100 @@
+"""Word files made here: numbers that Word counts, headings by style or in bold, tables of recommendations."""
+
+import io
+
+import docx
+from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from consultations.reading import Reading, read
+from tests.consultations.reading.samples import notes, numbers
+
+
+def reading_of(document: Document) -> Reading:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return read(buffer.getvalue(), "report.docx")
+
+
+def with_counted_numbers(document: Document) -> str:
+    """A list of Word's own: 1., 2. and below them (a), (b). Gives its identity."""
+    numbering = document.part.numbering_part.element
+    numbering.insert(
+        0,
+        parse_xml(
+            f"<w:abstractNum {nsdecls('w')} w:abstractNumId='77'>"
+            "<w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='decimal'/><w:lvlText w:val='%1.'/></w:lvl>"
+            "<w:lvl w:ilvl='1'><w:start w:val='1'/><w:numFmt w:val='lowerLetter'/><w:lvlText w:val='(%2)'/></w:lvl>"
+            "</w:abstractNum>"
+        ),
+    )
+    numbering.append(parse_xml(f"<w:num {nsdecls('w')} w:numId='77'><w:abstractNumId w:val='77'/></w:num>"))
+    return "77"
+
+
+def counted(document: Document, text: str, level: int, identity: str) -> None:
+    properties = document.add_paragraph(text)._p.get_or_add_pPr()
+    properties.append(
+        parse_xml(f"<w:numPr {nsdecls('w')}><w:ilvl w:val='{level}'/><w:numId w:val='{identity}'/></w:numPr>")
+    )
+
+
+def test_numbers_that_word_counts() -> None:
+    document = docx.Document()
+    identity = with_counted_numbers(document)
+    document.add_heading("I. Recommendations", 1)
+    counted(document, "States should act.", 0, identity)
+    counted(document, "The Special Rapporteur recommends that States:", 0, identity)
+    counted(document, "Protect children;", 1, identity)
+    counted(document, "Train officials.", 1, identity)
+    counted(document, "Donors should help.", 0, identity)
+    reading = reading_of(document)
+    assert numbers(reading) == ["1", "2", "2(a)", "2(b)", "3"]
+    assert reading.paragraphs[3].text == "Train officials."
+    assert reading.paragraphs[3].limbs[0].force == "recommends"
+    assert {each.heading_path for each in reading.paragraphs} == {("I. Recommendations",)}
+    assert notes(reading)["numbers_counted"] == "5"
+
+
+def test_headings_in_bold_where_no_style_says_so() -> None:
+    document = docx.Document()
+    for text, bold in (
+        ("I. Introduction", True),
+        ("1. The report was requested by the Council.", False),
+        ("II. Recommendations", True),
+        ("A. Borders", True),
+        ("2. States should act.", False),
+    ):
+        document.add_paragraph().add_run(text).bold = bold
+    assert [each.heading_path for each in reading_of(document).paragraphs] == [
+        ("I. Introduction",),
+        ("II. Recommendations", "A. Borders"),
+    ]
+
+
+def test_a_table_of_recommendations() -> None:
+    document = docx.Document()
+    table = document.add_table(4, 3)
+    for row, cells in enumerate(
+        (
+            ("Recommendation", "Position", "Themes"),
+            ("12.1 Ratify the Convention (Ombira);\nSource of position: A/HRC/99/1/Add.1", "Supported", "Treaties"),
+            ("Theme: Children", "Theme: Children", "Theme: Children"),
+            ("12.3 Build schools (Arandia);", "Noted", ""),
+        )
+    ):
+        for column, text in enumerate(cells):
+            table.cell(row, column).text = text
+    reading = reading_of(document)
+    assert [(each.number, each.text, each.heading_path) for each in reading.paragraphs] == [
+        ("12.1", "Ratify the Convention (Ombira);", ()),
+        ("12.3", "Build schools (Arandia);", ("Theme: Children",)),
+    ]
+    assert reading.paragraphs[0].as_dict()["columns"] == {
+        "Position": "Supported",
+        "Themes": "Treaties",
+        "Source of position": "A/HRC/99/1/Add.1",
+    }
+    assert notes(reading)["missing_numbers"] == "12.2"
+    assert Reading.from_dict(reading.as_dict()) == reading
