@@ -20,7 +20,14 @@ def flag(name: str, default: bool = False) -> bool:
     return env(name, "1" if default else "0").lower() in ("1", "true", "yes", "on")
 
 
-MODE = env("PORTAL_MODE", "development")  # development | demonstration | production
+def usual_mode(base: Path) -> str:
+    """Where nothing is said: after `make demo`, and while nobody has begun anything else here, its command line too."""
+    only_played = (base / "demo/portal.sqlite3").exists() and not (base / "data/portal.sqlite3").exists()
+    own = any(env(name) for name in ("PORTAL_DATA_DIR", "DATABASE"))
+    return "demonstration" if only_played and not own else "development"
+
+
+MODE = env("PORTAL_MODE") or usual_mode(BASE_DIR)  # development | demonstration | production
 if MODE not in ("development", "demonstration", "production"):
     raise ImproperlyConfigured(f"PORTAL_MODE is {MODE!r}; it must be development, demonstration or production.")
 PRODUCTION = MODE == "production"
@@ -132,6 +139,7 @@ if DATABASE == "postgresql":
         "snapshot": {**_postgresql, "OPTIONS": {"options": _read_only}, "TEST": {"MIRROR": "default"}},
     }
 elif DATABASE == "sqlite":
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
     _sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "portal.sqlite3"}
     _durable = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
     DATABASES = {

@@ -27,9 +27,8 @@ def layout_table(pack: Pack, layout: str) -> Table:
     title, fields_of = LAYOUTS[layout]
     abouts = {row.pk: row for row in recommendations_of(pack.round)}
     outline = outline_for(pack)
-    extras = input_extras(pack, outline, quotes_in(pack, outline)).get("states", [])
-    themes = input_extras(pack, outline, {}).get("source", []) if layout == "upr" else []
-    fields = fields_of(abouts, _joined(extras, ": "), _joined(themes, "; "))
+    extras = input_extras(pack, outline, quotes_in(pack, outline))
+    fields = fields_of(abouts, _joined(extras.get("states", []), ": "), _joined(extras.get("source", []), "; "))
     shown = enumerate(pack.request.inputs(pack.request.door()), start=1)
     columns = (Column("no", "No.", 6, "number"), *(field.column for field in fields))
     if layout in ("iso", "upr"):  # their tables are not numbered

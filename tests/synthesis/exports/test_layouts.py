@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from core import clock
 from core.audience import PUBLIC, SEALED
+from synthesis.domain.findings import add_finding, cite
 from synthesis.exports.layouts import LAYOUTS, layout_table
 from synthesis.exports.packs import make_pack
 from tests.synthesis.conftest import AFTER
@@ -55,6 +56,16 @@ def test_an_input_in_each_layout(spoken):
         "para. 124: States should coordinate.", "Expresses reservations", None,
         "Veldrane: Without prejudice to federalism.",
     )  # fmt: skip
+
+
+def test_the_answer_is_what_became_of_it(section, spoken):
+    with clock.at(AFTER):
+        made = add_finding(section, by=spoken.writer, text="Veldrane spoke.", recommendation=spoken.on["124"])
+        cite(made, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+    rows = {row[5]: row[7] for row in table(spoken, "iso").rows}
+    assert rows["Without prejudice to federalism."] == "1: Cited"
+    assert rows["Towns matter."] is None
+    assert len(list(table(spoken, "upr").rows)) == 15
 
 
 def test_the_public_reads_no_name_that_was_withheld(spoken):
