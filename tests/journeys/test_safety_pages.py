@@ -1,0 +1,112 @@
+"""Safety and proof in a browser: more time, the safer choice, levels, the receipt, the door of the named officers."""
+
+from types import SimpleNamespace
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from consultations.domain import duties
+from consultations.models import ExtensionRequest, ProtectedReport
+from core import clock
+from submissions.domain.clearance import clear
+from submissions.domain.drafting import begin_draft, set_package
+from submissions.domain.sending import submit
+from submissions.models import ConfidentialityChange
+from tests.factories import new_token
+from tests.journeys.test_stakeholder_pages import Signed, look, looked_at, scene, signed
+from tests.support.browser import OpenPage
+from tests.support.officers import sign_in_page
+
+__all__ = ["scene", "signed"]
+
+WINDOWS = pytest.mark.parametrize(("viewport", "language"), [("wide", "en"), ("narrow", "ar")])
+
+
+@WINDOWS
+def test_more_time_on_both_sides(
+    scene: SimpleNamespace, signed: Signed, open_page: OpenPage, live_server: LiveServer, viewport: str, language: str
+) -> None:
+    ending = f"{viewport}-{language}"
+    page = signed(scene.focal, viewport=viewport, language=language)
+    look(page, f"{scene.home}more-time/", f"safety-more-time-{ending}")
+    page.fill("[name=wanted_until]", "2020-01-01T12:00")
+    page.fill("[name=reason]", "The ministry moves to another building.")
+    page.click(".actions .button")
+    page.wait_for_selector(".note--bad")
+    assert page.input_value("[name=reason]") == "The ministry moves to another building."
+    looked_at(page, f"safety-more-time-refused-{ending}")
+    page.fill("[name=wanted_until]", f"{clock.now().year + 1}-12-01T12:00")
+    page.click(".actions .button")
+    page.wait_for_selector(".rows")
+    looked_at(page, f"safety-more-time-waits-{ending}")
+    assert ExtensionRequest.objects.get().answered_at is None
+    office = open_page(viewport=viewport, language=language)
+    User.objects.filter(pk=scene.officer.pk).update(language=language)
+    sign_in_page(office, scene.officer, live_server.url)
+    office.goto(f"/admin/consultations/delegations/{scene.delegation.pk}/")
+    looked_at(office, f"safety-office-request-{ending}")
+    office.click("summary >> nth=0")
+    office.fill("[name=refusal-reason]", "The report is due.")
+    office.click("form[action$='refuse-time/'] button")
+    office.wait_for_load_state()
+    look(page, f"{scene.home}more-time/", f"safety-more-time-answered-{ending}")
+    assert ExtensionRequest.objects.get().refusal == "The report is due."
+
+
+@WINDOWS
+def test_safer_stricter_and_proven(scene: SimpleNamespace, signed: Signed, viewport: str, language: str) -> None:
+    ending = f"{viewport}-{language}"
+    page = signed(scene.focal, viewport=viewport, language=language)
+    look(page, f"{scene.home}risk/", f"safety-risk-{ending}")
+    for name in ("threatened", "harmed", "recognized", "unasked", "dependent"):
+        page.check(f"[name={name}][value={'yes' if name == 'threatened' else 'no'}]", force=True)
+    page.click(".actions .button")
+    page.wait_for_selector("[role=status].note")
+    looked_at(page, f"safety-risk-suggested-{ending}")
+    page.click("form[action$='use/'] .button")
+    page.wait_for_url(f"**{scene.home}")
+    version = begin_draft(scene.delegation, by=scene.focal)
+    assert version.confidentiality == "nameless"
+    for row in version.inputs.all():
+        clear(row, by=scene.focal)
+    set_package(version, {"consents": True, "signed_by": "A. Example"}, by=scene.focal)
+    look(page, f"{scene.home}review/", f"safety-review-{ending}")
+    receipt = submit(version, by=scene.focal, at=clock.now(), token=new_token())
+    look(page, f"/receipts/{receipt.number}/", f"safety-receipt-{ending}")
+    look(page, f"{scene.home}levels/", f"safety-levels-{ending}")
+    page.select_option("select >> nth=1", "secretariat")
+    page.click(".actions .button")
+    page.wait_for_load_state()
+    looked_at(page, f"safety-levels-stricter-{ending}")
+    assert ConfidentialityChange.objects.get().level == "secretariat"
+
+
+@WINDOWS
+def test_the_door_of_the_named_officers(
+    scene: SimpleNamespace, signed: Signed, open_page: OpenPage, live_server: LiveServer, viewport: str, language: str
+) -> None:
+    ending = f"{viewport}-{language}"
+    named = User.objects.create_user("named@office.example", name="N. Amed", language=language)
+    duties.make_officer(named, group=duties.protection_officers_group())
+    page = signed(scene.focal, viewport=viewport, language=language)
+    page.goto(scene.home)
+    page.click("footer a[href='/something-happened/']")
+    looked_at(page, f"safety-something-happened-{ending}")
+    page.fill("[name=what]", "They came to our office and asked who had written.")
+    page.check("[name=hold_back]")
+    page.click(".actions .button")
+    page.wait_for_selector(".rows")
+    looked_at(page, f"safety-something-told-{ending}")
+    report = ProtectedReport.objects.get()
+    office = open_page(viewport=viewport, language=language)
+    sign_in_page(office, named, live_server.url)
+    office.goto("/admin/consultations/protected/")
+    looked_at(office, f"safety-protected-list-{ending}")
+    office.goto(f"/admin/consultations/protected/{report.pk}/")
+    looked_at(office, f"safety-protected-{ending}")
+    office.fill("[name=text]", "We have told nobody. When may we speak?")
+    office.click("[name=then][value=answer]")
+    office.wait_for_load_state()
+    page.reload()
+    assert "When may we speak?" in page.inner_text("main")
