@@ -114,7 +114,7 @@ P rounds/<uuid:delegation>/invitations/<uuid:invitation>/again/              ln 
 P something-happened/<uuid:report>/release/                                  ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/more-time/                                        l. o.. .. .... .. m.   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/levels/                                           l. r.. .. .... .. m.   l. r.. .. .... .. m.
-  rounds/<uuid:delegation>/risk/                                             l. oo. .. .... .. m.   l. oo. .. .... .. m.
+  rounds/<uuid:delegation>/risk/                                             l. oo. .. .... .. m.   l. uu. .. .... .. m.
 P rounds/<uuid:delegation>/risk/use/                                         ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/decline/                                          l. o.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/                                                  l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
