@@ -3,7 +3,7 @@
 The number of queries does not depend on the number of rows.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,7 +29,8 @@ from submissions.models import Input, Receipt, Version
 @dataclass(frozen=True, slots=True)
 class OwnRound:
     """A round that waits for somebody, through one of their bodies. `done` of `total` counts recommendations: all of
-    the round, of a contributor the given ones; `stages` counts answers of the draft by stage.
+    the round, of a contributor the given ones; `stages` counts answers of the draft by stage. `due` is the earliest own
+    date of what a contributor has not handed over; `workers` is who has how many, for those who draft everything.
     """
 
     delegation: Delegation
@@ -40,6 +41,8 @@ class OwnRound:
     done: int
     total: int
     stages: dict[str, int]
+    due: date | None = None
+    workers: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_withdrawn(self) -> bool:
@@ -103,9 +106,12 @@ def own_rounds(user: Any) -> list[OwnRound]:
     """One row per body and announced round of the person, newest round first."""
     delegations = list(delegations_of_person(user).annotate(asked=Count("round__recommendations", distinct=True)))
     roles = dict(Membership.objects.live().filter(user=user).values_list("organisation_id", "role"))
-    given: dict[UUID, set[UUID]] = defaultdict(set)
-    for delegation_id, recommendation_id in _given(delegations, user).values_list("delegation", "recommendation"):
-        given[delegation_id].add(recommendation_id)
+    given: dict[UUID, dict[UUID, date | None]] = defaultdict(dict)
+    for delegation_id, recommendation_id, due in _given(delegations, user).values_list(
+        "delegation", "recommendation", "due"
+    ):
+        given[delegation_id][recommendation_id] = due
+    workers = _workers(row for row in delegations if roles[row.organisation_id] in consulting.DRAFTS_ALL)
     stands, receipts = standings(delegations), _receipts(delegations)
     said = _said(stand.shown for stand in stands.values())
     found = []
@@ -126,6 +132,8 @@ def own_rounds(user: Any) -> list[OwnRound]:
                 done=len({row.recommendation_id for row in rows if row.recommendation_id}),
                 total=delegation.asked if leads else len(mine),
                 stages=dict(stages),
+                due=_next_due(mine, rows),
+                workers=tuple(workers[delegation.pk].items()),
             )
         )
     return found
@@ -173,6 +181,21 @@ def task_list(delegation: Delegation, user: Any, *, version: Version | None, peo
             tasks.append(Task(question=question, inputs=answers, author=author, comments=comments))
         tasks.append(Task(inputs=inputs[None], author=_author(inputs[None], people), comments=said.get(None, 0)))
     return tasks
+
+
+def _next_due(mine: dict[UUID, date | None], rows: Iterable[Input]) -> date | None:
+    """The earliest date by which a contributor still owes something."""
+    handed = {row.recommendation_id for row in rows if row.stage in (InputStage.RELEASED, InputStage.CLEARED)}
+    return min((due for key, due in mine.items() if due and key not in handed), default=None)
+
+
+def _workers(delegations: Iterable[Delegation]) -> dict[UUID, Counter[str]]:
+    """By delegation, the contributors as colleagues know them, each with the number of recommendations they have."""
+    rows = Assignment.objects.filter(delegation__in=list(delegations), ended_at__isnull=True)
+    found: dict[UUID, Counter[str]] = defaultdict(Counter)
+    for row in rows.filter(membership__ended_at__isnull=True).select_related("membership__user").order_by("given_at"):
+        found[row.delegation_id][row.membership.unit or row.membership.user.get_full_name()] += 1
+    return found
 
 
 def _rows(version: Version | None) -> Iterable[Input]:

@@ -2,18 +2,20 @@
 
 from datetime import timedelta
 
-from consultations.domain import delegations, rounds
+from consultations.domain import delegations, registrations, rounds
 from core import clock
-from portal.demonstration.cast import BODIES, BY_KEY, SECOND_ROUND, SECOND_ROUND_DRAFTS
+from portal.demonstration.cast import ASKING, BODIES, BY_KEY, SECOND_ROUND, SECOND_ROUND_DRAFTS
 from portal.demonstration.cast.plot import (
     SECOND_ROUND_ANNOUNCED_BEFORE,
     SECOND_ROUND_CLOSES_AFTER,
     SECOND_ROUND_OPENED_BEFORE,
 )
+from portal.demonstration.cast.second_round import TOGETHER_BODY
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play.bodies import fields_of, person
 from portal.demonstration.play.house import introduce, set_up_round
 from portal.demonstration.play.stage import Stage
+from portal.demonstration.play.together import work_together
 from submissions.domain import drafting
 
 
@@ -41,3 +43,23 @@ def second_round(stage: Stage) -> None:
             for answer in answers:
                 draft = drafting.input_for(version, stage.recommendations[answer.cell], by=focal)
                 drafting.save_input(draft, fields=fields_of(answer), revision=draft.revision, by=focal)
+        if key == TOGETHER_BODY:
+            work_together(stage, body, version, focal=focal, now=now, closes=closes)
+    with clock.at(now - timedelta(days=1)):
+        _askers(stage)
+
+
+def _askers(stage: Stage) -> None:
+    """Two wait for an answer: of the officers, and of a focal point."""
+    for each in ASKING:
+        row = registrations.ask(
+            name=stage.bodies[each.joins].name if each.joins else each.name,
+            email=each.email,
+            person=each.person,
+            joins=bool(each.joins),
+            constituency=each.constituency,
+            country=each.country,
+            round=None if each.joins else stage.second_round,
+        )
+        if row is not None:
+            registrations.confirm_address(registrations.token_of(row))

@@ -7,13 +7,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 from accounts.models import User
 from consultations.domain.rounds import round_state
-from consultations.models import Round
+from consultations.models import Assignment, Round
 from core import audit, clock
 from portal.demonstration.cast import BODIES, BY_KEY, FINDINGS, FIRST_ROUND, PLOT, SECOND_ROUND
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play import current_code, play
+from submissions.domain.history import history
 from submissions.domain.triage import submission_state
-from submissions.models import Input, Receipt, Submission, Version
+from submissions.models import ColleagueComment, Input, Receipt, Submission, Version
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.publishing import released
 from synthesis.domain.quantities import counts_of
@@ -113,6 +114,17 @@ def test_the_second_round_stands_open_with_three_drafts():
     assert windows and all(window.opens < now < window.closes for window in windows)
     drafts = Version.objects.filter(submission__delegation__round=round)
     assert [draft.submitted_at for draft in drafts] == [None, None, None]
+
+
+@pytest.mark.played
+def test_a_ministry_and_its_focal_point_work_together_in_the_second_round():
+    returned = Input.objects.get(version__submission__delegation__round__reference=SECOND_ROUND.reference,
+                                 stage="returned")  # fmt: skip
+    assert "presupuesto de 2028" in returned.comment and "partida" in returned.return_reason
+    assert next(change.fields for change in history(returned)) == ["comment"]
+    said = ColleagueComment.objects.filter(recommendation=returned.recommendation)
+    assert [each.by.name for each in said] == ["M. Solane", "L. Ibarne"]
+    assert Assignment.objects.get(delegation=said[0].delegation).due > clock.now().date()
 
 
 @pytest.mark.played
