@@ -10,14 +10,14 @@ from submissions.enums import Confidentiality
 
 
 class RiskForm(forms.Form):
-    """Every answer may be left out."""
+    """Whoever leaves an answer as it is says that they are not sure."""
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         choices = [(YES, _("Yes")), (NO, _("No")), (UNSURE, _("Not sure"))]
         for key, question in QUESTIONS.items():
             self.fields[key] = forms.ChoiceField(
-                label=question, choices=choices, widget=forms.RadioSelect, required=False
+                label=question, choices=choices, widget=forms.RadioSelect, initial=UNSURE
             )
 
 

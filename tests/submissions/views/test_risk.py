@@ -41,14 +41,14 @@ def test_it_is_taken_up_for_the_whole_by_a_click(focal: Client, delegation: Dele
 def test_nonsense_chooses_nothing(focal: Client, delegation: Delegation) -> None:
     focal.post(f"/rounds/{delegation.pk}/risk/use/", {"level": "open"})
     assert not Version.objects.exists()
-    assert focal.post(f"/rounds/{delegation.pk}/risk/", {"threatened": "perhaps"}).status_code == 422
+    assert focal.post(f"/rounds/{delegation.pk}/risk/", {**NO, "threatened": "perhaps"}).status_code == 422
 
 
 def test_what_was_sent_is_made_stricter_elsewhere(focal: Client, delegation: Delegation) -> None:
     SubmittedFactory(delegation=delegation)
     assert (
         f"/rounds/{delegation.pk}/levels/"
-        in focal.post(f"/rounds/{delegation.pk}/risk/", {"harmed": "yes"}).content.decode()
+        in focal.post(f"/rounds/{delegation.pk}/risk/", {**NO, "harmed": "yes"}).content.decode()
     )
     moved = focal.post(f"/rounds/{delegation.pk}/risk/use/", {"level": "secretariat"})
     assert moved["Location"] == f"/rounds/{delegation.pk}/levels/"
