@@ -22,6 +22,7 @@ OFFICERS = (
     _officer("drafter", "D. Drafter", "Drafter of the synthesis", "draft", "draft_synthesis", "see_confidential"),
     _officer("first", "P. First", "First clearance", "review", "review_synthesis", "see_confidential"),
     _officer("second", "Q. Second", "Second clearance", "review", "review_synthesis", "see_confidential"),
+    _officer("protection", "W. Harbour", "Named officer: hears of harm, outside every round", "protect"),
     _officer("auditor", "L. Ledger", "Auditor: logs, no content", "audit"),
     _officer("administrator", "S. Switch", "Site administrator", "administer", site_administrator=True),
 )

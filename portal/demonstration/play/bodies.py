@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from accounts.models import User
-from consultations.domain import delegations, invitations, organisations, windows
+from consultations.domain import delegations, extensions, invitations, organisations
 from consultations.enums import Role
 from core import clock
 from core.errors import Closed
@@ -65,6 +65,7 @@ def schedule(stage: Stage) -> None:
             stage.at(PLOT.corrected[body.key], partial(_send, stage, body))
     stage.at(PLOT.opens + timedelta(days=7), partial(_record_notes, stage))
     stage.at(PLOT.alignment_confirmed, partial(_confirm_alignment, stage))
+    stage.at(PLOT.extension_asked, partial(_ask_for_time, stage))
     stage.at(PLOT.extension_granted, partial(_extend, stage))
     stage.at(PLOT.last_refused_post, partial(_post_too_late, stage))
     stage.at(PLOT.coalition_expires + timedelta(hours=1), lambda: joint.lapse(clock.now()))
@@ -230,8 +231,19 @@ def _record_notes(stage: Stage) -> None:
                 )
 
 
+def _ask_for_time(stage: Stage) -> None:
+    extensions.ask(
+        stage.delegations["tovral"],
+        wanted_until=PLOT.extension_ends + timedelta(days=3),
+        zone=ZONE_NAME,
+        reason=PLOT.extension_reason,
+        by=stage.people[BY_KEY["tovral"].focal_point.email],
+    )
+
+
 def _extend(stage: Stage) -> None:
-    windows.extend(
+    """The request is granted, with an earlier end than was asked for."""
+    extensions.give(
         stage.delegations["tovral"],
         closes=PLOT.extension_ends,
         zone=ZONE_NAME,

@@ -26,7 +26,11 @@ LIMITS = {"civil_society": 2815, "child_youth": 2815, "private_sector": 1500, "a
 
 def open_house(stage: Stage) -> None:
     """Accounts of the officers; who keeps the log and who keeps the site."""
-    groups = {"auditor": duties.auditors_group(), "administrator": duties.site_administrators_group()}
+    groups = {
+        "auditor": duties.auditors_group(),
+        "administrator": duties.site_administrators_group(),
+        "protection": duties.protection_officers_group(),
+    }
     for officer in OFFICERS:
         person = officer.person
         user = User.objects.create_user(
