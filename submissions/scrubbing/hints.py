@@ -16,7 +16,7 @@ _DISK = re.compile(r"\b[a-z]:\\|/(?:home|users)/\w", re.IGNORECASE)
 _AGE = r"(?:[1-9]|1[0-7])"
 _CHILD = re.compile(
     rf"\baged?\s{{1,3}}{_AGE}\b|\b{_AGE}[- ]years?[- ]old|\bâgée?s? de {_AGE} ans\b|\bde {_AGE} años\b"
-    rf"|\b{_AGE}\s(?:лет|года?)\b|عمره[ا]?\s{_AGE}\b|(?<!\d){_AGE}\s?岁",
+    rf"|\b{_AGE}\s(?:лет|года?)\b|عمره[ا]?\s{_AGE}\b|من\sعمره(?:ا|م|ن)?(?!\w)|(?<!\d){_AGE}\s?岁",
     re.IGNORECASE,
 )
 _ENOUGH_DIGITS = 8

@@ -27,7 +27,7 @@ from tests.support.officers import sign_in
 pytestmark = pytest.mark.django_db
 GROWTH = 48_000  # KB; the largest file of the corpus is 6 MB, the most that one unpacks to 40 MB and more
 AT_THE_FIELD = {"empty", "kind_unknown"}
-OTHER_KINDS = {"vast.xlsx"}  # good for what it is, which is no document
+OTHER_KINDS = {"vast.xlsx", "deep.rtf", "unclosed.rtf", "locked.odt"}  # good for what it is, which is no document
 READ = {"too_long.txt"}  # a document may be longer than a report; nothing in it recommends
 
 

@@ -134,7 +134,11 @@ P rounds/<uuid:delegation>/correct/                                          ln 
   rounds/<uuid:delegation>/files/                                            l. oo. .. .... .. m.   l. uu. .. .... .. m.
   rounds/<uuid:delegation>/files/<uuid:attachment>/                          l. o.. .. .... .. m.   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/files/<uuid:attachment>/download/                 l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+  rounds/<uuid:delegation>/files/<uuid:attachment>/clean-copy/               l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+  rounds/<uuid:delegation>/files/<uuid:attachment>/text/                     l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/files/<uuid:attachment>/remove/                   ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+P rounds/<uuid:delegation>/uploads/                                          ln nnn nn nnnn nn mn   l. uu. .. .... .. m.
+  rounds/<uuid:delegation>/uploads/<uuid:upload>/                            l. o.. .. .... .. m.   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/workbook/                                         l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
 P rounds/<uuid:delegation>/workbook/download/                                ln nnn nn nnnn nn mn   l. uu. .. .... .. m.
 P rounds/<uuid:delegation>/workbook/upload/                                  ln nnn nn nnnn nn mn   l. uu. .. .... .. m.
@@ -156,6 +160,7 @@ OFFICE = r"""
 X admin/consultations/documents/<uuid:document>/source/                      l. ... .. .... .. m.   nn nnn nn nnnn nn mn
   admin/consultations/documents/<uuid:document>/state/                       l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
 P admin/consultations/documents/<uuid:document>/heading/                     nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
+P admin/consultations/documents/<uuid:document>/change/                      nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/consultations/documents/<uuid:document>/confirm/                     nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
   admin/consultations/documents/<uuid:document>/paragraphs/<int:place>/      l. ... .. oooo .. m.   l. ... .. uuuu .. m.
   admin/consultations/registrations/                                         l. ... .. oooo .. m.   nn nnn nn nnnn nn mn

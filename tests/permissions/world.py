@@ -23,7 +23,18 @@ from consultations.models import Assignment, Delegation, Document, Question, Rou
 from core import clock
 from core.models import Beat
 from core.tasks import due, run_job
-from submissions.domain import clearance, colleagues, confidentiality, drafting, files, history, redactions, sending, triage
+from submissions.domain import (
+    clearance,
+    colleagues,
+    confidentiality,
+    drafting,
+    files,
+    history,
+    redactions,
+    sending,
+    triage,
+    uploads,
+)
 from submissions.domain.shown import Filters
 from submissions.models import Attachment, Submission, Version
 from submissions.workbooks.importing import receive_workbooks
@@ -381,6 +392,7 @@ def _workbook(world: World, round: str, body: str, readers: str) -> None:
         name = f"book {world.plant(f'{round}: name of a workbook of {body}', readers)}.xlsx"
         batch = receive_workbooks(delegation, [(name, Path(file.name))], by=by)
     world.kept[f"{round}: workbook"] = batch
+    world.kept[f"{round}: upload"] = uploads.begin(delegation, name="report.txt", size=20, mark="ab" * 16, by=by)
 
 
 def _state_b(world: World) -> None:

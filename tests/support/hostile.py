@@ -127,6 +127,30 @@ def _pdf_with_zip(path: Path) -> Path:
     return path
 
 
+def _looping_pdf(path: Path) -> Path:
+    """A tree of pages that holds itself, and a table of places that goes on at itself."""
+    out = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+    second = len(out)
+    out += b"2 0 obj\n<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 /Parent 2 0 R >>\nendobj\n"
+    table = len(out)
+    out += b"xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n%010d 00000 n \n" % second
+    path.write_bytes(out + b"trailer\n<< /Size 3 /Root 1 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF\n" % (table, table))
+    return path
+
+
+def _locked_odt(path: Path) -> Path:
+    manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", b"\x8f\x01")
+        archive.writestr(
+            "META-INF/manifest.xml",
+            f'<m:manifest xmlns:m="{manifest}"><m:file-entry m:full-path="content.xml"><m:encryption-data/>'
+            "</m:file-entry></m:manifest>",
+        )
+    return path
+
+
 # name of the file → (how it is made, the code it is refused with)
 REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "empty.docx": (_bytes(b""), "empty"),
@@ -214,6 +238,10 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "binary.txt": (_bytes(b"words\x00\x01\x02"), "not_text"),
     "odd_utf16.txt": (_bytes(b"\xff\xfea"), "encoding"),
     "too_long.txt": (_bytes(b"words and more\n" * 400_000), "too_much_text"),
+    "deep.rtf": (_bytes(b"{\\rtf1 " + b"{" * 50_000 + b"}" * 50_001), "damaged"),
+    "unclosed.rtf": (_bytes(b"{\\rtf1 {words"), "damaged"),
+    "loop.pdf": (_looping_pdf, "damaged"),
+    "locked.odt": (_locked_odt, "password"),
 }
 
 

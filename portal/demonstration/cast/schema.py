@@ -115,6 +115,8 @@ class Attachment:
     confidentiality: Confidentiality = Confidentiality.PUBLIC
     paragraphs: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    comments: int = 0  # left in the file by colleagues, as are tracked changes and photos with their places
+    photos: int = 0
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from core.documents.docx_file import write_docx
 from portal.demonstration.cast import NOTICE
 from portal.demonstration.cast.schema import Attachment
 from portal.demonstration.play.stage import Stage, language
+from portal.demonstration.play.worn import worn
 from submissions.domain.files import add_file, keep_file
 from submissions.models import Version
 
@@ -48,7 +49,7 @@ def content(attachment: Attachment) -> bytes:
         csv.writer(text).writerows(attachment.rows)
         return text.getvalue().encode("utf-8-sig")
     written = language(attachment.language)
-    return write_docx(
+    clean = write_docx(
         Document(
             title=attachment.title,
             language=written,
@@ -57,3 +58,4 @@ def content(attachment: Attachment) -> bytes:
             blocks=[Section(attachment.title), *(Paragraph(text, language=written) for text in attachment.paragraphs)],
         )
     )
+    return worn(clean, attachment) if attachment.comments or attachment.photos else clean

@@ -17,6 +17,8 @@ SHADOW_REPORT = Attachment(
     language="ar",
     cells=("123", "125", "128"),
     confidentiality=Confidentiality.NAMELESS,
+    comments=41,
+    photos=2,
     paragraphs=(
         prose("""
             1. يقدَّم هذا التقرير الموازي إلى المشاورة الخاصة بالفقرات من 123 إلى 128 من الوثيقة A/HRC/11/7. ويستند إلى
