@@ -17,7 +17,7 @@ def text_of(value: Any, column: str) -> str:
     can tell which paragraph was meant.
     """
     if not isinstance(value, dict):
-        return from_word(value or "")
+        return from_word(value) if value else ""
     if value["kind"] == "formula":
         raise Refused(
             "formula",

@@ -31,10 +31,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class CellShown:
-    """A cell with what was sent out, what stands now, and the texts to choose from."""
+    """A cell with what was sent out, what stands now, and the texts to choose from; `language` is that of the words."""
 
     name: str
     label: str
+    language: str
     base: str
     ours: str
     keep: Option
@@ -66,12 +67,12 @@ class Page:
         return [self._answer(answer) for answer in answers]
 
     def _answer(self, answer: Answer) -> AnswerShown:
-        cells = [self._cell(cell) for cell in answer.proposals]
+        cells = [self._cell(cell, answer) for cell in answer.proposals]
         source = self._source(answer.proposals[0].sources[0])
         label = self._labels.of(answer.subject, 1 if answer.added else answer.line.number)
         return AnswerShown(label, source, cells, cells[0] if answer.added else None)
 
-    def _cell(self, cell: Proposal) -> CellShown:
+    def _cell(self, cell: Proposal, answer: Answer) -> CellShown:
         ours = self._said(cell.field, cell.ours)
         options = [
             self._option(cell, place, self._said(cell.field, text), self._source(cell.sources[place]), ours)
@@ -80,8 +81,17 @@ class Page:
         keep = Option(f"{OURS}:{cell.digest}", ours, "", [], cell.chosen == OURS)
         base = self._said(cell.field, cell.base)
         in_conflict = len(cell.texts) > 1 or cell.base != cell.ours
+        language = (cell.field == "rewording" and answer.line.text_language) or answer.input.language
         return CellShown(
-            f"take.{cell.key}", self._headers[cell.field], base, ours, keep, options, in_conflict, cell.is_open
+            f"take.{cell.key}",
+            self._headers[cell.field],
+            language,
+            base,
+            ours,
+            keep,
+            options,
+            in_conflict,
+            cell.is_open,
         )
 
     def _option(self, cell: Proposal, place: int, text: str, source: str, ours: str) -> Option:

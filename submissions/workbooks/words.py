@@ -49,11 +49,17 @@ class Words:
 
     def __init__(self, lists: Lists, language: str) -> None:
         self._lists = lists
+        self._asked: dict[tuple[str, str], str] = {}  # the same few words stand in every row
         self._own = self._gathered([language])
         self._others = self._gathered(code for code, _name in settings.LANGUAGES if code != language)
 
     def key(self, column: str, text: str) -> str:
         """The key of a word. Raises Refused `not_a_choice` or `position_not_offered`, with what would be right."""
+        if (column, text) not in self._asked:
+            self._asked[column, text] = self._found(column, text)
+        return self._asked[column, text]
+
+    def _found(self, column: str, text: str) -> str:
         folded = _folded(text)
         found = self._own[column].get(folded) or self._others[column].get(folded) or set()
         if len(found) == 1:

@@ -1,0 +1,65 @@
+"""Workbooks that came back, as a browser shows them: what is to be settled, what is to be mended, what was taken in."""
+# ruff: noqa: F811 (fixtures of a neighbour)
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from submissions.domain.drafting import begin_draft, input_for, save_input
+from submissions.workbooks.importing import receive_workbooks
+from submissions.workbooks.making import make_workbook
+from submissions.workbooks.sent import rows_for
+from tests.journeys.test_stakeholder_pages import Signed, look, looked_at, scene, signed  # noqa: F401
+
+LONG = (
+    "The Ministry of Justice will report on the best-interests procedure by March, and the border police has been "
+    "trained in it since 2024."
+)
+LONGER = LONG.replace("by March", "by the end of June").replace("border police", "border guard and the police")
+
+
+@pytest.fixture
+def waiting(scene: SimpleNamespace, tmp_path: Path) -> str:
+    """The address of two ministries' books that contradict the portal, each other, and hold rows to be mended."""
+    rows = {row.para: row.id for row in rows_for(scene.delegation, by=scene.focal, language="en")}
+    typed = [
+        {rows["123"]: {"comment": LONGER, "position": "supports"}, rows["125"]: {"comment": LONG}},
+        {rows["125"]: {"comment": LONGER}, rows["126"]: {"position": "Blesses", "comment": LONG}},
+    ]
+    uploads = []
+    for name, cells in zip(("justice", "interior"), typed, strict=True):
+        path = tmp_path / f"A-INV-11-7_round-1_XAR_ministry-of-{name}.xlsx"
+        path.write_bytes(make_workbook(scene.delegation, by=scene.focal, language="en", typed=cells)[1])
+        uploads.append((path.name, path))
+    version = begin_draft(scene.delegation, by=scene.focal)
+    input = input_for(version, scene.rows["123"], by=scene.focal)
+    save_input(input, fields={"comment": LONG}, revision=input.revision, by=scene.focal)
+    batch = receive_workbooks(scene.delegation, uploads, by=scene.focal)
+    assert batch is not None
+    return f"{scene.home}workbook/{batch.pk}/"
+
+
+@pytest.mark.parametrize(("viewport", "language"), [("wide", "en"), ("narrow", "en"), ("wide", "ar"), ("narrow", "ar")])
+def test_pages_of_an_import(
+    waiting: str,
+    scene: SimpleNamespace,
+    signed: Signed,
+    viewport: str,
+    language: str,
+) -> None:
+    ending = f"{viewport}-{language}"
+    page = signed(scene.focal, viewport=viewport, language=language)
+    look(page, waiting, f"import-open-{ending}")
+    look(page, f"{waiting}?show=all", f"import-all-{ending}")
+    look(page, f"{waiting}?show=mend", f"import-mend-{ending}")
+    page.goto(waiting)
+    page.locator('button[value="apply"]').wait_for(state="detached")
+    page.locator('button[value="save"]').click()  # nothing chosen: everything is still asked
+    assert page.locator("section.panel").count() == 2
+    for cell in page.locator("section.panel fieldset").all():
+        cell.locator("input").first.check()
+    page.locator('button[value="save"]').click()
+    page.locator('button[value="apply"]').click()
+    looked_at(page, f"import-done-{ending}")
+    look(page, f"{scene.home}workbook/", f"workbooks-{ending}")
