@@ -1,6 +1,7 @@
 """What upper floors add to the pages of this one, through hooks of our own names.
 
-`register_delegation_columns(round)` gives `Column`s for the page that follows a round; `register_waiting(user)` gives
+`register_delegation_columns(round)` gives `Column`s for the page that follows a round; `register_delegation_links(row)`
+links for the page of one body in it; `register_waiting(user)` gives
 `Waiting`s for the panel on the secretariat's first page.
 """
 
@@ -16,7 +17,7 @@ from wagtail import hooks
 from consultations.domain import extensions, following, registrations
 from consultations.domain.following import Class
 from consultations.enums import RoundState
-from consultations.models import Round, Window
+from consultations.models import Delegation, Round, Window
 
 TONES = {RoundState.OPEN: "good", RoundState.ANNOUNCED: "accent", RoundState.DRAFT: "", RoundState.COMPILING: "care"}
 
@@ -53,6 +54,11 @@ def shown_rounds(rounds: Iterable[Round]) -> list[tuple[Round, dict[str, Any], W
 
 def delegation_columns(round: Round) -> list[Column]:
     return [column for register in hooks.get_hooks("register_delegation_columns") for column in register(round)]
+
+
+def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
+    """What else can be done for a body: `label` and `url` each."""
+    return [link for register in hooks.get_hooks("register_delegation_links") for link in register(delegation)]
 
 
 def with_columns(classes: list[Class], columns: list[Column], round: Round) -> list[Class]:

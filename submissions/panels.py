@@ -5,9 +5,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Round
+from consultations.models import Delegation, Round
 from consultations.panels import Column, Waiting
 from submissions.domain import waiting
+from submissions.domain.standings import standing
 
 
 def delegation_columns(round: Round) -> list[Column]:
@@ -15,6 +16,13 @@ def delegation_columns(round: Round) -> list[Column]:
         Column(_("Drafts"), waiting.drafts_by_delegation(round)),
         Column(_("Submitted"), waiting.sent_by_delegation(round)),
     ]
+
+
+def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
+    """A body that has begun nothing here may have sent a letter."""
+    if standing(delegation).submission is not None:
+        return []
+    return [{"label": _("Enter a letter on behalf"), "url": reverse("enter_letter", args=[delegation.pk])}]
 
 
 def triage_waiting(user: Any) -> list[Waiting]:

@@ -16,8 +16,9 @@ from core import audit, clock, form_tokens
 from core.errors import Closed, NotYours, Refused
 from submissions import rules
 from submissions.domain.drafting import lock_delegation, new_line, new_submission
+from submissions.domain.files import keep_file
 from submissions.domain.sending import file_version, receipt_of
-from submissions.enums import Channel, InputStage, SubmissionKind
+from submissions.enums import AttachmentKind, Channel, InputStage, SubmissionKind
 from submissions.models import Attachment, Input, Receipt
 from submissions.validators import clean_answer, clean_package
 
@@ -75,6 +76,28 @@ def enter_on_behalf(
         receipt = file_version(version, by=by, at=received_at, window=window, receipt_id=receipt_id)
         audit.record("submissions.submission.enter", version.submission, by=by, channel=channel)
     return receipt
+
+
+def enter_letter(
+    delegation: Delegation, *, by: Any, package: Mapping[str, Any], letter: Any = None, **entered: Any
+) -> Receipt:
+    """The same with the letter itself as a file (an upload, with its `name`), which is no more public than the whole.
+    Nothing is kept where the submission cannot be entered.
+    """
+    if not rules.may_enter_on_behalf(by, delegation):
+        raise NotYours("no_duty", _("You do not manage this round."))
+    try:
+        with transaction.atomic():
+            files = []
+            if letter is not None:
+                kept = keep_file(letter, name=letter.name, by=by)
+                columns = {name: package[name] for name in ("language", "confidentiality")}
+                files.append({"file": kept, "kind": AttachmentKind.LETTER, "title": kept.display_name, **columns})
+            return enter_on_behalf(delegation, by=by, package=package, files=files, **entered)
+    except Refused as refusal:
+        if refusal.field == "file":
+            refusal.field = "letter"
+        raise
 
 
 def _enter(

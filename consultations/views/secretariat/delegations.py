@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consultations import office
+from consultations import office, panels
 from consultations.domain import delegations, extensions, following, invitations, windows
 from consultations.domain.queries import colleagues
 from consultations.enums import Role
@@ -114,6 +114,7 @@ def _page(request: HttpRequest, row: Delegation, *, status: int = 200, **bound: 
         "invitations": following.invitations_to(row),
         "extensions": row.extensions.select_related("granted_by"),
         "asked": asked,
+        "links": panels.delegation_links(row),
         "waiting": waiting,
         "refusal": RefuseTimeForm(prefix="refusal"),
         "authorities": row.authorities.select_related("recorded_by").order_by("-note_date"),
