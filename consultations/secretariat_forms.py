@@ -135,14 +135,50 @@ def paragraph_of(form: ParagraphForm, parts: Iterable[forms.Form], before: Mappi
     }
 
 
-class HeadingForm(forms.Form):
-    """The same heading for several paragraphs that follow each other."""
+class RangeForm(forms.Form):
+    """Several paragraphs that follow each other, by their places."""
 
     first = forms.TypedChoiceField(label=_("From paragraph"), coerce=int)
     last = forms.TypedChoiceField(label=_("To paragraph"), coerce=int)
-    heading_path = LinesField(label=_("Headings above them"), required=False, help_text=HEADINGS_HINT)
 
     def __init__(self, *args: Any, numbers: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(place, number or "–") for place, number in enumerate(numbers)]
         self.fields["first"].choices = self.fields["last"].choices = choices
+
+
+class HeadingForm(RangeForm):
+    """The same heading for all of them."""
+
+    heading_path = LinesField(label=_("Headings above them"), required=False, help_text=HEADINGS_HINT)
+
+
+class RenumberForm(RangeForm):
+    """Numbers that follow each other."""
+
+    number = forms.CharField(label=_("First number"), max_length=4)
+
+
+class SplitForm(forms.Form):
+    """Where a paragraph is divided in two."""
+
+    begins = forms.CharField(
+        label=_("First words of the new paragraph"),
+        max_length=500,
+        help_text=_("Copied from the text; it is divided before them."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    number = forms.CharField(label=_("Its number"), max_length=20)
+
+
+class ColumnsForm(forms.Form):
+    """Which columns of a table hold the text and the number; remembered for tables with the same header."""
+
+    text = forms.ChoiceField(label=_("Column with the text"))
+    number = forms.ChoiceField(label=_("Column with the number"), required=False)
+
+    def __init__(self, *args: Any, header: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(name, name) for name in header]
+        self.fields["text"].choices = choices
+        self.fields["number"].choices = [("", _("None: it stands before the text, or rows are counted")), *choices]

@@ -21,6 +21,7 @@ urlpatterns = [
     path("documents/<uuid:document>/source/", documents.source, name="source"),
     path("documents/<uuid:document>/state/", documents.reading_state, name="reading_state"),
     path("documents/<uuid:document>/heading/", documents.give_heading, name="give_heading"),
+    path("documents/<uuid:document>/change/", documents.change, name="change_reading"),
     path("documents/<uuid:document>/confirm/", documents.confirm, name="confirm_reading"),
     path("documents/<uuid:document>/paragraphs/<int:place>/", paragraphs.paragraph, name="paragraph"),
     path("registrations/", registrations.registration_list, name="registrations"),

@@ -1,6 +1,5 @@
 """A document from its file: stored, read in a limited child, mended paragraph by paragraph until it is confirmed."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +24,6 @@ from core.intake.messages import refused
 from core.intake.names import clean_display_name
 from core.models import Job, StoredFile
 from core.storage import Readable, remove_stored, store, stored_path
-from core.text import digest
 
 READ_SECONDS = 2  # what a request waits for; longer reading goes on in the background
 JOB_SECONDS = 90
@@ -34,6 +32,7 @@ MEMORY_MB, SAYS_MB = 1024, 64  # of the child: a document of 2,000 pages
 READABLE = (Kind.TXT, Kind.PDF, Kind.DOCX, Kind.XLSX, Kind.CSV)
 TEXT_ENDINGS = (".md", ".markdown", ".html", ".htm")  # texts too, and kept as such: never served as a page
 WORDS = {code: tuple(pgettext_lazy("reading", words) for words in pair) for code, pair in MESSAGES.items()}
+REMEMBERED = 50  # maps of columns
 SHOWN = 200_000  # characters of a text file that the page of its reading shows
 
 tasks.messages(**{code: pair[0] for code, pair in WORDS.items() if "{" not in MESSAGES[code][0]})
@@ -58,7 +57,8 @@ def take_in(upload: Readable, *, name: str, symbol: str, title: str, by: Any) ->
     try:
         path = stored_path(stored.name, directory=root)
         kind = _kind(path, name)
-        reading = _read(path, name, symbol, seconds=READ_SECONDS, patient=True)
+        known = remembered_columns()
+        reading = _read(path, name, symbol, seconds=READ_SECONDS, patient=True, columns=known)
         with transaction.atomic():
             file = StoredFile.objects.create(
                 stored_name=stored.name,
@@ -85,10 +85,17 @@ def read_in_background(job: Job) -> None:
     if document.source is None:
         raise refused("file_missing")
     path = stored_path(document.source.stored_name, directory=settings.FILES_ROOT)
-    reading = _read(path, document.source.display_name, document.symbol, seconds=JOB_SECONDS)
+    known = remembered_columns()
+    reading = _read(path, document.source.display_name, document.symbol, seconds=JOB_SECONDS, columns=known)
     with transaction.atomic():
         Document.objects.filter(pk=document.pk, confirmed_at__isnull=True).update(reading=reading)
         tasks.finish(job)
+
+
+def remembered_columns() -> list[dict[str, Any]]:
+    """How officers have mapped the columns of tables, the last first: tables with the same header are read alike."""
+    chosen = Document.objects.filter(reading__table__chosen=True).order_by("-added_at")
+    return list(chosen.values_list("reading__table", flat=True)[:REMEMBERED])
 
 
 def reading_job(document: Document) -> Job | None:
@@ -96,51 +103,6 @@ def reading_job(document: Document) -> Job | None:
     if document.reading:
         return None
     return Job.objects.filter(kind=JOB, payload__document=str(document.pk)).order_by("-asked_at").first()
-
-
-def mend_paragraph(
-    document: Document, place: int, paragraph: Mapping[str, Any] | None, *, was: str, by: Any
-) -> Document:
-    """Puts an officer's paragraph in the place of a proposal; None leaves it out; `place` after the last adds one.
-
-    `was` is the `fingerprint` of the proposal that the officer saw. Raises Refused `changed_since` where somebody
-    else has mended it in between.
-    """
-    if not rules.keeps_register(by):
-        raise NotYours("not_an_officer", _("Only officers read documents in."))
-    with transaction.atomic():
-        document = _locked(document)
-        rows = list(document.reading.get("paragraphs", []))
-        before = rows[place : place + 1]
-        if place > len(rows) or (fingerprint(before[0]) if before else "") != was:
-            raise Refused(
-                "changed_since",
-                _("Somebody else has mended this paragraph since you opened it."),
-                hint=_("Your text is still here. Open the paragraph in another window, compare, and save again."),
-            )
-        rows[place : place + 1] = [] if paragraph is None else [dict(paragraph)]
-        _keep(document, rows)
-    return document
-
-
-def give_heading(document: Document, first: int, last: int, heading_path: Sequence[str], *, by: Any) -> int:
-    """The same heading path for the paragraphs from `first` to `last` (places, both included); how many they are."""
-    if not rules.keeps_register(by):
-        raise NotYours("not_an_officer", _("Only officers read documents in."))
-    with transaction.atomic():
-        document = _locked(document)
-        rows = [dict(row) for row in document.reading.get("paragraphs", [])]
-        if not 0 <= first <= last < len(rows):
-            raise Refused("no_such_range", _("Choose a first and a last paragraph, in this order."), field="last")
-        for row in rows[first : last + 1]:
-            row["heading_path"], row["heading_reason"] = list(heading_path), {}
-        _keep(document, rows)
-    return last - first + 1
-
-
-def fingerprint(paragraph: Mapping[str, Any]) -> str:
-    """Tells whether a proposal is still the one that somebody saw."""
-    return digest(json.dumps(paragraph, sort_keys=True, ensure_ascii=False))
 
 
 @dataclass(slots=True)
@@ -258,11 +220,16 @@ def _kind(path: Path, name: str) -> Kind:
     return kind
 
 
-def read_limited(path: Path, name: str, symbol: str, *, seconds: int = JOB_SECONDS) -> dict[str, Any]:
-    """The reading of the file at `path`, called `name`, as a limited child reads it (C1). Raises Refused."""
+def read_limited(
+    path: Path, name: str, symbol: str, *, seconds: int = JOB_SECONDS, columns: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """The reading of the file at `path`, called `name`, as a limited child reads it (C1). Raises Refused.
+
+    `columns`: which columns of tables are which, by their headings, as `remembered_columns` gives them.
+    """
     return run_limited(
         "consultations.reading.reader:read_file",
-        {"name": name, "symbol": symbol},
+        {"name": name, "symbol": symbol, "columns": list(columns)},
         files=[path],
         seconds=seconds,
         memory_mb=MEMORY_MB,
@@ -271,23 +238,19 @@ def read_limited(path: Path, name: str, symbol: str, *, seconds: int = JOB_SECON
     )
 
 
-def _read(path: Path, name: str, symbol: str, *, seconds: int, patient: bool = False) -> dict[str, Any] | None:
+def _read(
+    path: Path,
+    name: str,
+    symbol: str,
+    *,
+    seconds: int,
+    columns: Sequence[Mapping[str, Any]],
+    patient: bool = False,
+) -> dict[str, Any] | None:
     """The reading; None where it took longer than `seconds` and the caller is `patient`."""
     try:
-        return read_limited(path, name, symbol, seconds=seconds)
+        return read_limited(path, name, symbol, seconds=seconds, columns=columns)
     except Refused as refusal:
         if patient and refusal.code == "took_too_long":
             return None
         raise
-
-
-def _locked(document: Document) -> Document:
-    document = Document.objects.select_for_update().get(pk=document.pk)
-    if document.confirmed_at is not None:
-        raise Refused("already_confirmed", _("The reading of this document is confirmed and stays."))
-    return document
-
-
-def _keep(document: Document, rows: list[dict[str, Any]]) -> None:
-    document.reading = {**document.reading, "paragraphs": rows}
-    document.save(update_fields=["reading"])

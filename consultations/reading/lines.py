@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from consultations.reading.reasons import Reason
 
@@ -65,6 +66,19 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns of a table are read as what, by their headings. `number` is "" where it stands at the beginning of
+    the text, or nowhere."""
+
+    header: tuple[str, ...]
+    text: str
+    number: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"header": list(self.header), "text": self.text, "number": self.number}
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """The lines of a file in reading order, the rows of its tables of recommendations, and what is to be said about
     how they were come by."""
@@ -72,3 +86,4 @@ class Source:
     lines: tuple[Line, ...]
     notes: tuple[Reason, ...] = ()
     rows: tuple[Row, ...] = ()
+    columns: Columns | None = None  # of the first table

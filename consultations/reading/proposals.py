@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from consultations.reading.lines import Columns
 from consultations.reading.reasons import Reason
 
 
@@ -111,6 +112,7 @@ class Reading:
     language: str | None
     paragraphs: tuple[ParagraphProposal, ...]
     notes: tuple[Reason, ...]
+    table: Columns | None = None  # how the columns of its first table of recommendations were read
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -118,6 +120,7 @@ class Reading:
             "language": self.language,
             "paragraphs": [paragraph.as_dict() for paragraph in self.paragraphs],
             "notes": [note.as_dict() for note in self.notes],
+            **({"table": self.table.as_dict()} if self.table else {}),
         }
 
     def to_json(self) -> str:
@@ -131,7 +134,12 @@ class Reading:
             language=data["language"],
             paragraphs=tuple(_paragraph(each) for each in data["paragraphs"]),
             notes=_reasons(data["notes"]),
+            table=_columns(data["table"]) if data.get("table") else None,
         )
+
+
+def _columns(data: Mapping[str, Any]) -> Columns:
+    return Columns(tuple(data["header"]), data["text"], data["number"])
 
 
 def _reasons(data: Iterable[Mapping[str, str]]) -> tuple[Reason, ...]:

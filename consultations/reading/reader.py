@@ -1,5 +1,6 @@
 """The whole way from the bytes of a file to its `Reading`."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ from consultations.reading.attributions import is_recommendation, listed
 from consultations.reading.furniture import without_furniture
 from consultations.reading.languages import language_of
 from consultations.reading.limbs import limbs_of
+from consultations.reading.lines import Columns
 from consultations.reading.numbering import numbering_of
 from consultations.reading.paragraphs import Paragraph, lettered_paragraphs, paragraphs_of
 from consultations.reading.proposals import LimbProposal, ParagraphProposal, Reading
@@ -19,12 +21,13 @@ from consultations.reading.symbols import symbol_of
 _MAX_FOR_LIMBS = 12_000  # characters; no paragraph of a UN document comes near it
 
 
-def read(data: bytes, name: str, *, symbol: str = "") -> Reading:
-    """Read one document. `name`: the file's name as people see it; `symbol`: the document's, where it is known.
+def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[Columns] = ()) -> Reading:
+    """Read one document. `name`: the file's name as people see it; `symbol`: the document's, where it is known;
+    `columns`: maps of the columns of tables, for those with the same header.
 
     Raises `ReadingError` where the file cannot be read; doubts about what was read are the reading's notes.
     """
-    source = source_of(data, name)
+    source = source_of(data, name, columns)
     symbol, notes = symbol_of(source.lines, name, symbol.strip())
     lines = with_headings(without_furniture(source.lines))
     numbering = numbering_of(lines)
@@ -41,12 +44,16 @@ def read(data: bytes, name: str, *, symbol: str = "") -> Reading:
     in_english = language in (None, "en")
     if not in_english:
         notes.append(Reason("limbs_in_english_only"))
-    return Reading(symbol, language, (*_proposals(paragraphs, in_english=in_english), *rows), tuple(notes))
+    proposals = (*_proposals(paragraphs, in_english=in_english), *rows)
+    return Reading(symbol, language, proposals, tuple(notes), source.columns)
 
 
-def read_file(path: Path, *, name: str = "", symbol: str = "") -> dict[str, Any]:
+def read_file(
+    path: Path, *, name: str = "", symbol: str = "", columns: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
     """`read` for the limited child process, giving `Reading.as_dict()`. `name`: where the path does not show it."""
-    return read(path.read_bytes(), name or path.name, symbol=symbol).as_dict()
+    known = [Columns(tuple(each["header"]), each["text"], each["number"]) for each in columns]
+    return read(path.read_bytes(), name or path.name, symbol=symbol, columns=known).as_dict()
 
 
 def _proposals(paragraphs: list[Paragraph], *, in_english: bool) -> list[ParagraphProposal]:

@@ -1,10 +1,12 @@
 """From the bytes of a file to its lines: one module per kind, chosen by what the bytes are, not by what the name says.
 
-A new kind is a module with `lines_of(data) -> Source` and an entry in `_READERS`.
+A new kind is a module with a function `(data, known) -> Source` and an entry in `_READERS`.
 """
 
+from collections.abc import Callable, Sequence
+
 from consultations.reading.errors import ReadingError
-from consultations.reading.lines import Source
+from consultations.reading.lines import Columns, Source
 from consultations.reading.sources import pages, pdfs, spreadsheets, texts, word_files
 
 MAX_BYTES = 50_000_000
@@ -22,9 +24,9 @@ _SIGNATURES = (
     (b"MM\x00*", "TIFF"),
 )
 
-_READERS = {
-    "TXT": texts.lines_of,
-    "PDF": pdfs.lines_of,
+_READERS: dict[str, Callable[[bytes, Sequence[Columns]], Source]] = {
+    "TXT": lambda data, _known: texts.lines_of(data),
+    "PDF": lambda data, _known: pdfs.lines_of(data),
     "DOCX": word_files.lines_of,
     "HTML": pages.lines_of,
     "XLSX": spreadsheets.lines_of_xlsx,
@@ -32,8 +34,11 @@ _READERS = {
 }
 
 
-def source_of(data: bytes, name: str) -> Source:
-    """The lines of a file. `name` is only asked where the bytes leave it open. Raises `ReadingError`."""
+def source_of(data: bytes, name: str, known: Sequence[Columns] = ()) -> Source:
+    """The lines of a file. `name` is only asked where the bytes leave it open; `known`: maps of columns of tables.
+
+    Raises `ReadingError`.
+    """
     if len(data) > MAX_BYTES:
         raise ReadingError("too_large", limit=MAX_BYTES // 1_000_000, pages=pdfs.MAX_PAGES)
     if not data.strip():
@@ -41,7 +46,7 @@ def source_of(data: bytes, name: str) -> Source:
     kind = _kind_of(data, name)
     if kind not in _READERS:
         raise ReadingError("kind_not_supported", kind=kind)
-    source = _READERS[kind](data)
+    source = _READERS[kind](data, known)
     if not source.rows and not any(line.text for line in source.lines):
         raise ReadingError("empty")
     return source

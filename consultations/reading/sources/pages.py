@@ -1,16 +1,16 @@
 """HTML: headings by their elements, numbered lists with the numbers a browser would show, tables."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree, html
 
 from consultations.reading.errors import ReadingError
 from consultations.reading.items import letter_of
-from consultations.reading.lines import Line, Row, Source
+from consultations.reading.lines import Columns, Line, Row, Source
 from consultations.reading.reasons import Reason
-from consultations.reading.sources.tables import rows_of
+from consultations.reading.sources.tables import table_of
 from consultations.reading.sources.texts import decoded
 
 _UNREAD = {
@@ -34,7 +34,7 @@ _NOTE_MARK = re.compile(r"\[?\d{1,3}\]?$|\*{1,3}$")
 _DEEPEST = 200
 
 
-def lines_of(data: bytes) -> Source:
+def lines_of(data: bytes, known: Sequence[Columns] = ()) -> Source:
     """Raises `ReadingError`: `damaged`, `not_text`."""
     charset = _CHARSET.search(data[:4096])
     try:
@@ -46,15 +46,17 @@ def lines_of(data: bytes) -> Source:
         root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise ReadingError("damaged", kind="HTML") from None
-    page = _Page()
+    page = _Page(known)
     page.read(root, 0)
     page.close()
     notes = [Reason("tables_left_out", str(page.left_out))] if page.left_out else []
-    return Source(tuple(page.lines), tuple(notes), tuple(page.rows))
+    return Source(tuple(page.lines), tuple(notes), tuple(page.rows), page.columns)
 
 
 @dataclass(slots=True)
 class _Page:
+    known: Sequence[Columns]
+    columns: Columns | None = None
     lines: list[Line] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     left_out: int = 0
@@ -104,15 +106,16 @@ class _Page:
     def _table(self, table: html.HtmlElement) -> None:
         rows = [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
         grid = [[text for cell in row if cell.tag in ("td", "th") for text in _cells(cell)] for row in rows]
-        found = rows_of(grid)
-        self.rows += found
-        if not found and all(len(row) <= 1 for row in grid):  # a table that only places its text
+        found = table_of(grid, self.known)
+        self.rows += found.rows
+        self.columns = self.columns or found.columns
+        if not found.rows and all(len(row) <= 1 for row in grid):  # a table that only places its text
             for row in rows:
                 for cell in row:
                     self.read(cell, 1)
                     self.close()
         else:
-            self.left_out += not found
+            self.left_out += not found.rows
 
 
 def _is_hidden(element: html.HtmlElement) -> bool:

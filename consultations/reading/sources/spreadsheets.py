@@ -3,23 +3,25 @@
 import csv
 import datetime as dt
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from consultations.reading.errors import ReadingError
-from consultations.reading.lines import Row, Source
+from consultations.reading.lines import Columns, Row, Source
 from consultations.reading.reasons import Reason
-from consultations.reading.sources.tables import rows_of
+from consultations.reading.sources.tables import table_of
 from consultations.reading.sources.texts import decoded
 
 _LARGEST_CELL = 1_000_000
 _MOST_CELLS = 2_000_000
 
 
-def lines_of_xlsx(data: bytes) -> Source:
+def lines_of_xlsx(data: bytes, known: Sequence[Columns] = ()) -> Source:
     """Raises `ReadingError`: `password`, `damaged`, `no_recommendations`. Hidden sheets are not read."""
     rows: list[Row] = []
+    columns: Columns | None = None
     left_out = []
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -29,9 +31,10 @@ def lines_of_xlsx(data: bytes) -> Source:
             grid = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=True)
             if sum(map(len, grid)) > _MOST_CELLS:
                 raise ReadingError("too_large", limit=50, pages=2000)
-            found = rows_of([[_shown(cell) for cell in row] for row in grid])
-            rows += found
-            if not found and grid:
+            found = table_of([[_shown(cell) for cell in row] for row in grid], known)
+            rows += found.rows
+            columns = columns or found.columns
+            if not found.rows and grid:
                 left_out.append(meta.name)
     except PasswordError:
         raise ReadingError("password") from None
@@ -40,10 +43,10 @@ def lines_of_xlsx(data: bytes) -> Source:
     if not rows:
         raise ReadingError("no_recommendations")
     notes = (Reason("tables_left_out", ", ".join(left_out)),) if left_out else ()
-    return Source((), notes, tuple(rows))
+    return Source((), notes, tuple(rows), columns)
 
 
-def lines_of_csv(data: bytes) -> Source:
+def lines_of_csv(data: bytes, known: Sequence[Columns] = ()) -> Source:
     """Divided by comma, semicolon or tab, whichever the first line has most of. Raises `ReadingError`."""
     text, notes = decoded(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
@@ -53,10 +56,10 @@ def lines_of_csv(data: bytes) -> Source:
         grid = list(csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count)))
     except csv.Error:
         raise ReadingError("damaged", kind="CSV") from None
-    rows = rows_of(grid)
-    if not rows:
+    found = table_of(grid, known)
+    if not found.rows:
         raise ReadingError("no_recommendations")
-    return Source((), notes, rows)
+    return Source((), notes, found.rows, found.columns)
 
 
 def _shown(cell: Any) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import mean
 
-from consultations.reading.lines import Row
+from consultations.reading.lines import Columns, Row
 
 Grid = Sequence[Sequence[str]]
 _TEXT = re.compile(
@@ -31,28 +31,41 @@ _MOST = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """Which columns are read as what. `number` is None where it stands at the beginning of the text, or nowhere."""
+class _Columns:
+    """As `Columns`, by place; `number` is None where there is none."""
 
     header: tuple[str, ...]
     text: int
     number: int | None
 
 
-def rows_of(grid: Grid) -> tuple[Row, ...]:
-    """The recommendations of a table; nothing where it does not look like a table of recommendations."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What was read from one table, or nothing: no rows and no columns."""
+
+    rows: tuple[Row, ...] = ()
+    columns: Columns | None = None
+
+
+def table_of(grid: Grid, known: Sequence[Columns] = ()) -> Table:
+    """The recommendations of a table; nothing where it does not look like a table of recommendations.
+
+    `known`: maps of columns that go before what is told here, for tables with the same header.
+    """
     cells = [tuple(_clean(cell) for cell in row) for row in grid]
     cells = [row for row in cells if any(row)]
     width = max((len(row) for row in cells), default=0)
     cells = [row + ("",) * (width - len(row)) for row in cells]
     start = _header(cells)
     if start is None:
-        return ()
+        return Table()
+    names = _names(cells[start])
     body = [row for row in cells[start + 1 :] if row != cells[start]]
     full = [row for row in body if not _is_heading(row)]
-    columns = _columns(cells[start], full)
+    given = next((each for each in known if each.header == names), None)
+    columns = _given(given) if given else _columns(names, full)
     if columns is None:
-        return ()
+        return Table()
     rows: list[Row] = []
     headings: tuple[str, ...] = ()
     was_heading = False
@@ -65,7 +78,21 @@ def rows_of(grid: Grid) -> tuple[Row, ...]:
         was_heading = False
         if row[columns.text]:
             rows.append(replace(_row(row, columns), headings=headings))
-    return tuple(rows)
+    number = names[columns.number] if columns.number is not None else ""
+    return Table(tuple(rows), Columns(names, names[columns.text], number)) if rows else Table()
+
+
+def _names(header: Sequence[str]) -> tuple[str, ...]:
+    """The headings of the columns, in one line each; one that has none is counted."""
+    return tuple(" ".join(name.split()) or f"Column {at}" for at, name in enumerate(header, start=1))
+
+
+def _given(columns: Columns) -> _Columns | None:
+    try:
+        number = columns.header.index(columns.number) if columns.number else None
+        return _Columns(columns.header, columns.header.index(columns.text), number)
+    except ValueError:
+        return None
 
 
 def _clean(cell: str) -> str:
@@ -91,11 +118,11 @@ def _is_heading(row: Sequence[str]) -> bool:
     return len(row) > 1 and (alone or (len(filled) == len(row) and len(set(filled)) == 1))
 
 
-def _columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns | None:
+def _columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Columns | None:
     if not rows:
         return None
     lengths = [mean(len(row[at]) for row in rows) for at in range(len(header))]
-    named = [at for at, cell in enumerate(header) if _TEXT.match(" ".join(cell.split()))]
+    named = [at for at, cell in enumerate(header) if _TEXT.match(cell)]
     text = max(named or range(len(header)), key=lambda at: lengths[at])
     if not named and lengths[text] < _LONG_ENOUGH:
         return None
@@ -103,22 +130,22 @@ def _columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns | 
     number = None if begins else _number(header, rows, text)
     if number is None and not begins and not named:
         return None
-    return Columns(tuple(header), text, number)
+    return _Columns(tuple(header), text, number)
 
 
 def _number(header: Sequence[str], rows: Sequence[Sequence[str]], text: int) -> int | None:
     def numbers(at: int) -> bool:
         values = [row[at] for row in rows if row[at]]
         shaped = sum(bool(_IS_NUMBER.match(value)) for value in values)
-        is_named = bool(_NUMBER.match(" ".join(header[at].split())))
+        is_named = bool(_NUMBER.match(header[at]))
         return bool(values) and shaped >= len(rows) * _MOST and (is_named or len(set(values)) > len(values) * _MOST)
 
     others = [at for at in range(len(header)) if at != text and numbers(at)]
-    named = [at for at in others if _NUMBER.match(" ".join(header[at].split()))]
+    named = [at for at in others if _NUMBER.match(header[at])]
     return next(iter(named or others), None)
 
 
-def _row(row: Sequence[str], columns: Columns) -> Row:
+def _row(row: Sequence[str], columns: _Columns) -> Row:
     """The text's own lines; lines below it such as "Source of position: …" are columns of their own."""
     lines = row[columns.text].split("\n")
     number = row[columns.number] if columns.number is not None else ""
@@ -136,7 +163,7 @@ def _row(row: Sequence[str], columns: Columns) -> Row:
         else:
             text.append(line)
     rest = [
-        (" ".join(name.split()) or f"Column {at + 1}", row[at])
+        (name, row[at])
         for at, name in enumerate(columns.header)
         if at not in (columns.text, columns.number) and row[at]
     ]

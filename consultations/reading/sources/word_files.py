@@ -2,16 +2,16 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import docx
 from lxml import etree
 
 from consultations.reading.errors import ReadingError
-from consultations.reading.lines import Line, Row, Source
+from consultations.reading.lines import Columns, Line, Row, Source
 from consultations.reading.reasons import Reason
-from consultations.reading.sources.tables import rows_of
+from consultations.reading.sources.tables import table_of
 from core.word_numbers import Numbering, attribute, child, local, value
 
 _HEADING_STYLE = re.compile(r"(?:heading|titre|überschrift|título|заголовок) (\d)$|_ ?H_?_? ?_?(\d)", re.IGNORECASE)
@@ -23,11 +23,11 @@ _LONGEST_HEADING = 200
 _WHOLE_HEADING = re.compile(r"[^.;:,]$")
 
 
-def lines_of(data: bytes) -> Source:
+def lines_of(data: bytes, known: Sequence[Columns] = ()) -> Source:
     """Raises `ReadingError`: `damaged`, `only_tables`."""
     try:
         document = docx.Document(io.BytesIO(data))
-        reader = _Reader(document.styles.element, _numbering(document))
+        reader = _Reader(document.styles.element, _numbering(document), known)
         reader.read(document.element.body)
     except MemoryError:
         raise
@@ -38,7 +38,9 @@ def lines_of(data: bytes) -> Source:
     notes = [Reason("tables_left_out", str(reader.left_out))] if reader.left_out else []
     if reader.counted:
         notes.append(Reason("numbers_counted", str(reader.counted)))
-    return Source(tuple(_with_bold_headings(reader.lines, reader.bold)), tuple(notes), tuple(reader.rows))
+    return Source(
+        tuple(_with_bold_headings(reader.lines, reader.bold)), tuple(notes), tuple(reader.rows), reader.columns
+    )
 
 
 def _numbering(document: docx.document.Document) -> etree._Element | None:
@@ -54,8 +56,10 @@ def _numbering(document: docx.document.Document) -> etree._Element | None:
 class _Reader:
     styles: etree._Element
     numbers: etree._Element | None
+    known: Sequence[Columns]
     lines: list[Line] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    columns: Columns | None = None
     bold: set[int] = field(default_factory=set)  # indexes of lines
     left_out: int = 0  # tables
     counted: int = 0  # paragraphs that Word numbers
@@ -65,9 +69,10 @@ class _Reader:
         by_identity = {attribute(style, "styleId"): style for style in self.styles if local(style) == "style"}
         for block in _blocks(body):
             if local(block) == "tbl":
-                found = rows_of(_grid(block))
-                self.rows += found
-                self.left_out += not found
+                found = table_of(_grid(block), self.known)
+                self.rows += found.rows
+                self.columns = self.columns or found.columns
+                self.left_out += not found.rows
                 continue
             level = _level(block, by_identity)
             label = numbering.label(block)

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations import office
-from consultations.domain import documents, readings
+from consultations.domain import documents, mending, readings
 from consultations.forms import tell
 from consultations.models import Document, Recommendation
 from consultations.office import officer_page
-from consultations.secretariat_forms import DocumentForm, HeadingForm
+from consultations.secretariat_forms import ColumnsForm, DocumentForm, HeadingForm, RenumberForm
 from core import tasks
 from core.downloads import attachment_response
 from core.errors import Refused, Several
@@ -79,11 +79,49 @@ def give_heading(request: HttpRequest, document: UUID) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         try:
-            readings.give_heading(row, said["first"], said["last"], said["heading_path"], by=request.user)
-            return redirect(f"{reverse('office:document', args=[row.pk])}#paragraph-{said['first']}")
+            mending.give_heading(row, said["first"], said["last"], said["heading_path"], by=request.user)
+            return _back(row, said["first"])
         except Refused as refusal:
             tell(form, refusal)
     return _page(request, row, heading=form, status=422)
+
+
+@officer_page("POST")
+def change(request: HttpRequest, document: UUID) -> HttpResponse:
+    """Undo, count anew, or read the table with other columns: whichever button was pressed."""
+    row = office.document(request.user, document)
+    if "undo" in request.POST:
+        try:
+            return _back(row, mending.undo(row, by=request.user))
+        except Refused as refusal:
+            messages.warning(request, str(refusal))
+            return redirect("office:document", row.pk)
+    if "columns-text" in request.POST:
+        return _with_columns(request, row)
+    form = RenumberForm(request.POST, numbers=_numbers(row), prefix="renumber")
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            mending.renumber(row, said["first"], said["last"], said["number"], by=request.user)
+            return _back(row, said["first"])
+        except Refused as refusal:
+            tell(form, refusal)
+    return _page(request, row, renumber=form, status=422)
+
+
+def _with_columns(request: HttpRequest, row: Document) -> HttpResponse:
+    form = _columns(row, request.POST)
+    if form.is_valid():
+        try:
+            mending.choose_columns(row, by=request.user, **form.cleaned_data)
+            return redirect("office:document", row.pk)
+        except Refused as refusal:
+            tell(form, refusal)
+    return _page(request, row, columns=form, status=422)
+
+
+def _back(row: Document, place: int) -> HttpResponse:
+    return redirect(f"{reverse('office:document', args=[row.pk])}#paragraph-{place}")
 
 
 @officer_page()
@@ -107,7 +145,14 @@ def reading_state(request: HttpRequest, document: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, row: Document, *, faults: Any = (), heading: HeadingForm | None = None, status: int = 200
+    request: HttpRequest,
+    row: Document,
+    *,
+    faults: Any = (),
+    heading: HeadingForm | None = None,
+    renumber: RenumberForm | None = None,
+    columns: ColumnsForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     job = readings.reading_job(row)
     confirmed = row.confirmed_at is not None
@@ -120,6 +165,9 @@ def _page(
         "notes": readings.sentences(row.reading.get("notes", [])),
         "source_text": "" if confirmed else readings.source_text(row),
         "heading": heading or HeadingForm(numbers=_numbers(row), prefix="heading"),
+        "renumber": renumber or RenumberForm(numbers=_numbers(row), prefix="renumber"),
+        "columns": columns or (_columns(row) if row.reading.get("table") else None),
+        "can_undo": bool(row.reading.get("undo")),
         "parts": sum(len(paragraph.get("limbs", [])) for paragraph in row.reading.get("paragraphs", [])),
         **(_job(job, row) if job else {}),
     }
@@ -137,6 +185,11 @@ def _job(job: Job, row: Document) -> dict[str, Any]:
         "job": {**shown, "message": tasks.told(job)},
         "poll_url": reverse("office:reading_state", args=[row.pk]),
     }
+
+
+def _columns(row: Document, data: Any = None) -> ColumnsForm:
+    table = row.reading.get("table") or {}
+    return ColumnsForm(data, header=table.get("header", []), initial=table, prefix="columns")
 
 
 def _numbers(row: Document) -> list[str]:

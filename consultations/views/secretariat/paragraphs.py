@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations import office
-from consultations.domain import readings
+from consultations.domain import mending
 from consultations.forms import tell
 from consultations.models import Document
 from consultations.office import officer_page
-from consultations.secretariat_forms import ParagraphForm, PartFormSet, paragraph_of, summary
+from consultations.secretariat_forms import ParagraphForm, PartFormSet, SplitForm, paragraph_of, summary
 from core.errors import Refused
 
 
@@ -26,9 +26,11 @@ def paragraph(request: HttpRequest, document: UUID, place: int) -> HttpResponse:
         raise office.not_there()
     before = rows[place] if place < len(rows) else {}
     if request.method != "POST":
-        form = ParagraphForm(initial={**before, "was": readings.fingerprint(before) if before else ""})
+        form = ParagraphForm(initial={**before, "was": mending.fingerprint(before) if before else ""})
         parts = PartFormSet(initial=before.get("limbs", []), prefix="part")
         return _page(request, row, place, form, parts)
+    if "split" in request.POST or "join" in request.POST:
+        return _divided(request, row, place, before)
     if "add" in request.POST:
         return _with_one_more(request, row, place, before)
     form = ParagraphForm(request.POST)
@@ -38,11 +40,32 @@ def paragraph(request: HttpRequest, document: UUID, place: int) -> HttpResponse:
     if leaves or (parts.is_valid() and form_holds):
         mended = None if leaves else paragraph_of(form, parts.forms, before)
         try:
-            readings.mend_paragraph(row, place, mended, was=request.POST.get("was", ""), by=request.user)
+            mending.mend_paragraph(row, place, mended, was=request.POST.get("was", ""), by=request.user)
             return redirect(f"{reverse('office:document', args=[row.pk])}#paragraph-{max(place - int(leaves), 0)}")
         except Refused as refusal:
             tell(form, refusal)
     return _page(request, row, place, form, parts, status=422)
+
+
+def _divided(request: HttpRequest, row: Document, place: int, before: dict[str, Any]) -> HttpResponse:
+    """The paragraph made two, or one with the next."""
+    was = request.POST.get("was", "")
+    split = SplitForm(request.POST if "split" in request.POST else None, prefix="split")
+    try:
+        if "join" in request.POST:
+            mending.join_paragraphs(row, place, was=was, by=request.user)
+        elif split.is_valid():
+            mending.split_paragraph(row, place, was=was, by=request.user, **split.cleaned_data)
+        if "join" in request.POST or split.is_valid():
+            return redirect(f"{reverse('office:document', args=[row.pk])}#paragraph-{place}")
+    except Refused as refusal:
+        if not split.is_bound:
+            split = SplitForm({}, prefix="split")
+            split._errors = type(split.errors)()
+        tell(split, refusal)
+    form = ParagraphForm(initial={**before, "was": mending.fingerprint(before) if before else ""})
+    parts = PartFormSet(initial=before.get("limbs", []), prefix="part")
+    return _page(request, row, place, form, parts, split=split, status=422)
 
 
 def _with_one_more(request: HttpRequest, row: Document, place: int, before: dict[str, Any]) -> HttpResponse:
@@ -62,6 +85,7 @@ def _page(
     form: ParagraphForm,
     parts: Any,
     *,
+    split: SplitForm | None = None,
     status: int = 200,
     checked: bool = True,
 ) -> HttpResponse:
@@ -69,13 +93,15 @@ def _page(
     if not checked:  # what is unfinished is not yet wrong
         for each in (form, *parts.forms):
             each._errors = type(form.errors)()
-    told = (form, *parts.forms) if status != 200 else ()
+    told = ((split,) if split else (form, *parts.forms)) if status != 200 else ()
     context = {
         "document": row,
         "place": place,
         "is_new": place >= count,
         "form": form,
         "parts": parts,
+        "split": split or SplitForm(prefix="split"),
+        "has_next": place + 1 < count,
         "errors": summary(*told),
         "crumbs": [
             {"label": _("Documents"), "url": reverse("office:documents")},

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from consultations.domain import readings
+from consultations.domain import mending, readings
 from consultations.models import Document, Recommendation
 from core.models import Job, StoredFile
 from tests.factories import MembershipFactory, OfficerFactory, RoundFactory
@@ -148,7 +148,7 @@ def paragraph_data(document, place=0, **more):
         "pages": "4",
         "heading_path": "Protection\nRegistration",
         "text": row["text"],
-        "was": readings.fingerprint(row),
+        "was": mending.fingerprint(row),
         "part-TOTAL_FORMS": "1",
         "part-INITIAL_FORMS": "1",
         "part-0-text": row["text"],
@@ -290,3 +290,57 @@ def test_what_waits_is_told_on_the_first_page(client, officer):
     page = client.get("/admin/").content.decode()
     assert f'<a href="{reverse("office:documents")}"><strong>1</strong> documents to confirm</a>' in page
     assert f'<a href="{reverse("office:rounds")}"><strong>1</strong> rounds to announce</a>' in page
+
+
+TABLE = b"Code,Old text,Recommendation\nA-1,Words of the last cycle,Build schools\nA-2,More such words,Train nurses\n"
+
+
+def test_columns_are_mapped_once_and_remembered(client, officer):
+    send(client, TABLE, "list.csv")
+    document = Document.objects.get()
+    assert [row["text"] for row in document.reading["paragraphs"]] == ["Build schools", "Train nurses"]
+    url = reverse("office:change_reading", args=[document.pk])
+    answer = client.post(url, {"columns-text": "Old text", "columns-number": "Code"})
+    assert answer.status_code == 302
+    document.refresh_from_db()
+    assert [row["text"] for row in document.reading["paragraphs"]] == ["Words of the last cycle", "More such words"]
+    send(client, TABLE.replace(b"nurses", b"doctors"), "next.csv", symbol="A/HRC/99/8")
+    later = Document.objects.get(symbol="A/HRC/99/8")
+    assert [row["text"] for row in later.reading["paragraphs"]] == ["Words of the last cycle", "More such words"]
+    client.post(url, {"undo": "yes"})
+    document.refresh_from_db()
+    assert [row["text"] for row in document.reading["paragraphs"]] == ["Build schools", "Train nurses"]
+    for wrong in ({"columns-text": "Nothing"}, {"columns-text": "Code", "columns-number": "Code"}):
+        assert client.post(url, wrong).status_code == 422
+
+
+def test_divided_joined_counted_and_undone_on_the_pages(client, officer):
+    send(client)
+    document = Document.objects.get()
+    url = reverse("office:paragraph", args=[document.pk, 0])
+    change = reverse("office:change_reading", args=[document.pk])
+
+    def numbers():
+        document.refresh_from_db()
+        return [row["number"] for row in document.reading["paragraphs"]]
+
+    def was():
+        return mending.fingerprint(document.reading["paragraphs"][0])
+
+    answer = client.post(url, {"split": "yes", "was": was(), "split-begins": "not there", "split-number": "7bis"})
+    assert answer.status_code == 422
+    assert "These words do not stand in the paragraph" in answer.content.decode()
+    client.post(url, {"split": "yes", "was": was(), "split-begins": "register every", "split-number": "7bis"})
+    assert numbers() == ["7", "7bis", "8"]
+    client.post(url, {"join": "yes", "was": was()})
+    assert numbers() == ["7", "8"]
+    stale = client.post(url, {"join": "yes", "was": "stale"})
+    assert (stale.status_code, "Somebody else has mended" in stale.content.decode()) == (422, True)
+    client.post(change, {"renumber-first": "0", "renumber-last": "1", "renumber-number": "20"})
+    assert numbers() == ["20", "21"]
+    assert client.post(change, {"renumber-first": "1", "renumber-last": "0", "renumber-number": "x"}).status_code == 422
+    for _ in range(3):
+        client.post(change, {"undo": "yes"})
+    assert numbers() == ["7", "8"]
+    page = client.post(change, {"undo": "yes"}, follow=True).content.decode()
+    assert "Nothing was changed that could be undone." in page

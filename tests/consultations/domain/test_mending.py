@@ -1,0 +1,91 @@
+"""Changes to a reading before it is confirmed, and taking them back."""
+
+import copy
+
+import pytest
+
+from consultations.domain import documents, mending
+from consultations.models import Document
+from core.errors import NotYours, Refused
+from tests.consultations.conftest import READING
+
+
+@pytest.fixture
+def document(house) -> Document:
+    return documents.add_document(symbol="A/HRC/99/5", title="", reading=copy.deepcopy(READING), by=house.officer)
+
+
+def rows(document: Document) -> list[dict]:
+    document.refresh_from_db()
+    return document.reading["paragraphs"]
+
+
+def was(document: Document, place: int) -> str:
+    return mending.fingerprint(rows(document)[place])
+
+
+def test_divided_where_the_words_stand_and_undone(house, document):
+    before = rows(document)
+    text = f"{before[0]['text']} Cities should   help."
+    mending.mend_paragraph(document, 0, {**before[0], "text": text}, was=was(document, 0), by=house.officer)
+    text = " ".join(text.split())
+    mending.mend_paragraph(document, 0, {**before[0], "text": text}, was=was(document, 0), by=house.officer)
+    mending.split_paragraph(document, 0, "Cities  should", "7bis", was=was(document, 0), by=house.officer)
+    after = rows(document)
+    assert [row["number"] for row in after] == ["7", "7bis", "8"]
+    assert after[1]["text"] == "Cities should help."
+    assert after[1]["limbs"][0]["addressees"] == ["local governments"]
+    assert [mending.undo(document, by=house.officer) for _ in range(3)] == [0, 0, 0]
+    assert rows(document) == before
+    with pytest.raises(Refused, match="Nothing was changed"):
+        mending.undo(document, by=house.officer)
+
+
+def test_words_that_are_not_there_divide_nothing(house, document):
+    for words in ("", "Nowhere to be found", rows(document)[0]["text"][:10]):
+        with pytest.raises(Refused, match="do not stand in the paragraph") as refusal:
+            mending.split_paragraph(document, 0, words, "9", was=was(document, 0), by=house.officer)
+        assert refusal.value.field == "begins"
+
+
+def test_joined_with_the_next(house, document):
+    first, second = rows(document)
+    mending.join_paragraphs(document, 0, was=was(document, 0), by=house.officer)
+    (joined,) = rows(document)
+    assert joined["text"] == f"{first['text']} {second['text']}"
+    assert [limb["limb"] for limb in joined["limbs"]] == [1, 2, 3]
+    with pytest.raises(Refused, match="No paragraph follows"):
+        mending.join_paragraphs(document, 0, was=was(document, 0), by=house.officer)
+    mending.undo(document, by=house.officer)
+    assert rows(document) == [first, second]
+
+
+def test_counted_anew_items_with_their_paragraph(house, document):
+    new = [
+        {"number": number, "text": "States should act.", "limbs": []} for number in ("7", "7(a)", "7(b)", "9", "9.1")
+    ]
+    documents.mend_reading(document, new, by=house.officer)
+    mending.renumber(document, 0, 4, "12", by=house.officer)
+    assert [row["number"] for row in rows(document)] == ["12", "12(a)", "12(b)", "13", "13.1"]
+    for number, last in (("twelve", 4), ("-1", 4), ("1", 9)):
+        with pytest.raises(Refused):
+            mending.renumber(document, 0, last, number, by=house.officer)
+
+
+def test_what_somebody_else_changed_is_not_overwritten(house, document):
+    seen = was(document, 0)
+    mending.give_heading(document, 0, 1, ["Elsewhere"], by=house.officer)
+    for act in (
+        lambda: mending.join_paragraphs(document, 0, was=seen, by=house.officer),
+        lambda: mending.split_paragraph(document, 0, "should", "9", was=seen, by=house.officer),
+        lambda: mending.mend_paragraph(document, 0, None, was=seen, by=house.officer),
+    ):
+        with pytest.raises(Refused, match="Somebody else has mended"):
+            act()
+
+
+def test_only_officers_and_only_before_it_is_confirmed(house, document):
+    with pytest.raises(NotYours):
+        mending.undo(document, by=house.XAA.focal)
+    with pytest.raises(Refused, match="confirmed and stays"):
+        mending.renumber(house.document, 0, 0, "1", by=house.officer)
