@@ -146,7 +146,7 @@ class TaskFilterForm(forms.Form):
 
     NOBODY = "nobody"
 
-    stage = forms.ChoiceField(label=_("State"), required=False)
+    stage = forms.ChoiceField(label=_("How far it is"), required=False)
     who = forms.ChoiceField(label=_("Who has it"), required=False)
 
     def __init__(self, data: Any, *, holders: list[tuple[str, str]], leads: bool) -> None:

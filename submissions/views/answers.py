@@ -30,9 +30,10 @@ from submissions.views import autosaving
 from submissions.views.colleagues import talk
 from submissions.views.counting import count_words_here
 from submissions.views.places import Place, after
+from submissions.views.resuming import forget_typed, signed_in, typed_before
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: Any) -> HttpResponse:
     """`subject` is `recommendation` (its id), `question` (its number), or nothing: the round as a whole.
@@ -45,7 +46,8 @@ def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: A
     found = answers.answers_on(now.shown, **about.filters)
     input = _numbered(own, found, number, about)
     offered = positions_offered(own.round, own.organisation.constituency)
-    form = AnswerForm(request.POST if request.method == "POST" else None, input=input, delegation=own, offered=offered)
+    typed = request.POST if request.method == "POST" else typed_before(request)
+    form = AnswerForm(typed, input=input, delegation=own, offered=offered)
     page = {"place": Place(own, about, number), "found": found, "input": input, "form": form}
     if request.method != "POST":
         return _show(request, own, now, page)
@@ -76,6 +78,7 @@ def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: A
     except Refused as refusal:
         tell(form, refusal)
         return autosaving.refused(form) if by_itself else _show(request, own, now, page, status=422)
+    forget_typed(request)
     if by_itself:
         return autosaving.saved(saved, taken)
     messages.success(request, _said(then, taken))
@@ -146,6 +149,7 @@ def _show(
         "readers": people.readers(delegation, input.recommendation_id),
         "links": place.links(len(page["found"]), may_add=not now.is_final),
         "next_label": place.next_label(user),
+        "resumed": request.method != "POST" and form.is_bound,
         "counting": count_words_here(form, delegation, now, input),
         "keeps": answers.device_key(delegation, user),
         "talk": talk(delegation, user, place.subject),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.contrib import messages
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from consultations.models import Delegation
@@ -420,3 +421,47 @@ def test_what_was_handed_over_is_cleared_at_once(focal: Client, contributor: Cli
 def test_clearing_all_without_a_draft_says_so(focal: Client, delegation: Delegation) -> None:
     page = focal.post(f"/rounds/{delegation.pk}/clear/", follow=True)
     assert "There is no draft in which something could be cleared." in text(page)
+
+
+# The session had ended
+
+
+def ended(client: Client) -> None:
+    """The clock ran out while somebody was typing."""
+    Session.objects.filter(session_key=client.session.session_key).update(expire_date=clock.now() - timedelta(hours=1))
+
+
+def test_what_was_sent_after_the_session_had_ended_is_in_the_form_again(
+    focal: Client, url: Url, delegation: Delegation
+) -> None:
+    focal.get(url("123"))
+    ended(focal)
+    away = focal.post(url("123"), form(comment="Typed for\r\nan hour.", position="supports"))
+    assert away["Location"] == f"/accounts/login/?next={url('123')}"
+    assert not Input.objects.exists()
+    focal.force_login(focal_point(delegation))
+    page = focal.get(url("123"))
+    assert "You had been signed out when you sent this." in text(page)
+    assert "Typed for\nan hour." in page.content.decode().replace("\r\n", "\n")
+    assert "signed out when" not in text(focal.get(url("124")))
+    focal.post(url("123"), form(comment="Typed for an hour.", position="supports"))
+    assert Input.objects.get().comment == "Typed for an hour."
+    assert "signed out when" not in text(focal.get(url("123")))
+
+
+def test_nobody_else_who_signs_in_there_sees_it(
+    focal: Client, deputy: Client, url: Url, delegation: Delegation
+) -> None:
+    ended(focal)
+    focal.post(url("123"), form(comment="Typed by the focal point."))
+    focal.force_login(delegation.organisation.memberships.get(role="deputy").user)
+    assert "Typed by the focal point." not in focal.get(url("123")).content.decode()
+
+
+def test_a_session_that_was_nobodys_or_was_signed_out_leaves_nothing(focal: Client, url: Url) -> None:
+    before = Session.objects.count()
+    Client().post(url("123"), form(comment="From outside."))
+    focal.post("/accounts/logout/")
+    focal.post(url("123"), form(comment="After signing out."))
+    kept = [row.get_decoded() for row in Session.objects.all()]
+    assert len(kept) <= before and not any("typed_before_sign_in" in row for row in kept)
