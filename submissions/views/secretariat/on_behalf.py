@@ -1,4 +1,4 @@
-"""What came by mail or on paper, entered whole by an officer: in time, or late and marked so where the round takes it."""
+"""What came by mail or on paper, entered whole by an officer: in time, or late and marked so."""
 
 from typing import Any
 from uuid import UUID
