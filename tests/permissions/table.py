@@ -187,6 +187,7 @@ P admin/consultations/delegations/<uuid:delegation>/invitations/<uuid:invitation
   admin/submissions/triage/                                                  l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/submissions/triage/<uuid:round>/                                     l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
   admin/submissions/<uuid:submission>/                                       l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
+  admin/submissions/on-behalf/<uuid:delegation>/                             l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
 P admin/submissions/<uuid:submission>/admit/                                 nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
 P admin/submissions/<uuid:submission>/inadmissible/                          nn nnn nn nnnn nn mn   l. ... .. uu.. .. m.
 P admin/submissions/<uuid:submission>/ask/                                   nn nnn nn nnnn nn mn   l. ... .. uu.. .. m.
