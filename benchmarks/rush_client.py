@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import lxml.html
 
 PATIENCE = 60.0  # seconds for one request
+LONGEST = 180.0  # seconds for all of one person's
 WORDS = "We keep a register of every decision, and write to the family within five days."
 
 
@@ -22,6 +23,7 @@ class Told:
     saves: list[float] = field(default_factory=list)
     submits: list[float] = field(default_factory=list)
     receipts: set[str] = field(default_factory=set)
+    unanswered: int = 0  # requests that took longer than anybody waits
     was_saved: bool = False
     was_refused: bool = False
     faults: list[str] = field(default_factory=list)
@@ -41,13 +43,17 @@ class Person:
         self.address = ""
         self.delegation, self.recommendation = delegation, recommendation
         self.cookies = {"sessionid": session}
+        self.gives_up_at = float("inf")
 
     def save_and_submit(self) -> Told:
         """Never raises: what goes wrong is a fault that is told."""
+        self.gives_up_at = time.monotonic() + LONGEST
         told = Told(self.delegation, f"{WORDS} ({self.delegation[:8]})")
         try:
             self._save(told)
             self._submit(told)
+        except TimeoutError:
+            told.unanswered += 1
         except (OSError, http.client.HTTPException, LookupError) as error:
             told.faults.append(f"{type(error).__name__}: {error}")
         return told
@@ -90,7 +96,10 @@ class Person:
 
     def _ask(self, path: str, times: list[float], said: dict[str, str] | None = None) -> Answer:
         begin = time.perf_counter()
-        connection = http.client.HTTPConnection(self.address, timeout=PATIENCE)
+        patience = min(PATIENCE, self.gives_up_at - time.monotonic())
+        if patience <= 0:
+            raise TimeoutError
+        connection = http.client.HTTPConnection(self.address, timeout=patience)
         try:
             headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
             if said is not None:

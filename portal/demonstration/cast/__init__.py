@@ -4,6 +4,7 @@ No Django, no database: whoever plays the plot reads `BODIES`, `OFFICERS`, `THEM
 through the portal's own verbs.
 """
 
+from portal.demonstration.cast.asking import ASKING
 from portal.demonstration.cast.bodies import BODIES, JS1, TOWNS_FIRST
 from portal.demonstration.cast.findings import FINDINGS, REFUSED
 from portal.demonstration.cast.officers import ISSUING_AUTHORITY, OFFICERS
@@ -17,6 +18,7 @@ from portal.demonstration.cast.themes import THEMES
 BY_KEY: dict[str, Body] = {body.key: body for body in BODIES}
 
 __all__ = [
+    "ASKING",
     "BODIES",
     "BY_KEY",
     "FINDINGS",
