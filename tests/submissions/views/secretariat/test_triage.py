@@ -9,6 +9,7 @@ from django.urls import reverse
 from consultations.enums import Duty
 from consultations.models import Delegation, Organisation
 from core import clock
+from submissions.domain.sending import withdraw
 from submissions.domain.triage import submission_state
 from submissions.models import ClarificationRequest, ScanResult, Submission, TriageDecision, Version
 from tests.factories import (
@@ -19,6 +20,7 @@ from tests.factories import (
     RoundFactory,
     SubmittedFactory,
     corrected,
+    new_token,
     send,
 )
 from tests.support.officers import own_queries, sign_in
@@ -204,3 +206,17 @@ def test_a_long_queue_asks_the_same(client, officer, round, count):
     )
     assert own_queries(client, reverse("triage:queue", args=[round.pk]), reverse("triage:rounds")) == 10
     assert len(client.get(reverse("triage:queue", args=[round.pk])).context["rows"]) == min(count, 50)
+
+
+def test_what_was_withdrawn_stands_below_with_its_reason_for_who_may_know_whose_it_was(client, round):
+    reasons = {"public": "We could not agree.", "nameless": "They came to our office."}
+    for level, reason in reasons.items():
+        version = SubmittedFactory(delegation=DelegationFactory(round=round), package={"confidentiality": level})
+        withdraw(version.submission, by=version.submitted_by, reason=reason, token=new_token())
+    url = reverse("triage:queue", args=[round.pk])
+    for duties, seen in (([Duty.TRIAGE], ["public"]), ([Duty.TRIAGE, Duty.SEE_CONFIDENTIAL], ["public", "nameless"])):
+        sign_in(client, OfficerFactory(round=round, duties=duties))
+        page = client.get(f"{url}?show=all").content.decode()
+        assert [level for level, reason in reasons.items() if reason in page] == seen
+        assert all(row.reference in page for row in Submission.objects.all())
+        assert "Withdrawn" not in client.get(url).content.decode()
