@@ -23,6 +23,7 @@ from submissions.domain import clean_copies, files, triage, waiting
 from submissions.domain.opened import Opened, opened
 from submissions.domain.queries import TriageRow, triage_queue
 from submissions.domain.shown import ShownInput
+from submissions.domain.withdrawn import withdrawn_in
 from submissions.enums import Channel, Position, ScanOutcome, SubmissionKind, SubmissionState
 from submissions.models import Attachment, Line, Submission
 from submissions.triage_forms import ClarificationForm, InadmissibleForm
@@ -71,6 +72,7 @@ def queue(request: HttpRequest, round: UUID) -> HttpResponse:
         ],
         "page_obj": page,
         "rows": [(each, *_told(each)) for each in page],
+        "withdrawn": withdrawn_in(row, request.user) if shows_all else [],
         "crumbs": _crumbs(row),
     }
     return render(request, "submissions/secretariat/triage_queue.html", context)
