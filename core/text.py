@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ MAX_FIELD = 100_000  # code points in one field of an input; D5
 # A Han or Kana character is one word, else runs of letters and digits (DECIDED); marks belong to their letter.
 _ONE_EACH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _MARKS = "\u0300-\u036f\u064b-\u0652\u0670"
-_WORD = re.compile(f"[{_ONE_EACH}]|(?:[^\\W_{_ONE_EACH}]|[{_MARKS}])+")
+WORD = re.compile(f"[{_ONE_EACH}]|(?:[^\\W_{_ONE_EACH}]|[{_MARKS}])+")
 
 
 def at_the_door(text: str, *, field: str | None = None, limit: int = MAX_FIELD) -> str:
@@ -42,9 +43,22 @@ def at_the_door(text: str, *, field: str | None = None, limit: int = MAX_FIELD) 
 
 def count_words(text: str) -> int:
     """Words as the server counts them everywhere: a Han or Kana character is one, else runs of letters and digits."""
-    return sum(1 for _word in _WORD.finditer(unicodedata.normalize("NFC", text)))
+    return sum(1 for _word in WORD.finditer(unicodedata.normalize("NFC", text)))
 
 
 def digest(text: str) -> str:
     """SHA-256 of the text in UTF-8, hexadecimal."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def pieces(text: str, ranges: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """The text cut at the ends of the ranges, which may overlap: put together again it is the text."""
+    cut, at = [], 0
+    for start, end in sorted(ranges):
+        start = max(start, at)
+        if start >= end:
+            continue
+        cut += [(text[at:start], False)] if start > at else []
+        cut.append((text[start:end], True))
+        at = end
+    return [*cut, (text[at:], False)] if at < len(text) else cut

@@ -30,4 +30,9 @@ declare(
     submissions__import__undo=_("Import undone"),
     submissions__passage__redact=_("Passage redacted"),
     submissions__submission__erase=_("Erased"),
+    submissions__campaign__confirm=_("Inputs confirmed as one text"),
+    submissions__campaign__keep_out=_("Inputs kept out of a campaign"),
+    submissions__campaign__split=_("Campaign divided"),
+    submissions__campaign__merge=_("Campaigns made one"),
+    submissions__campaign__rename=_("Campaign named"),
 )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from consultations.models import Round
 from core import clock, scanning
 from core.errors import Refused, Several
 from core.models import Job, StoredFile
@@ -15,6 +16,7 @@ from core.schedule import every
 from core.storage import stored_path
 from core.tasks import finish, job, messages, progress, start
 from submissions.domain import clean_copies, joint, uploads
+from submissions.domain.campaign_asking import FIND
 from submissions.domain.files import READ_FILE, SCAN_FILE
 from submissions.enums import ScanOutcome
 from submissions.extraction.limited import read_attachment
@@ -98,6 +100,13 @@ def _read(file: StoredFile, path: Path, made: clean_copies.Made) -> tuple[Extrac
     extraction.language, extraction.notes = found.language[:10], found.notes
     extraction.pages = max((row.page or 0 for row in found.paragraphs), default=0)
     return extraction, found.paragraphs
+
+
+@job(FIND, title=_("Looking for the same text from several bodies"))
+def find_campaigns(job: Job) -> None:
+    from submissions.domain import campaigns  # numpy: for the worker that needs it
+
+    campaigns.find_campaigns(Round.objects.get(pk=job.payload["round"]))
 
 
 @job(SCAN_FILE, title=_("Looking for viruses"))

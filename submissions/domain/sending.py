@@ -22,6 +22,7 @@ from core.mail import send_later
 from core.text import at_the_door
 from submissions import receipts, rules
 from submissions.domain import files
+from submissions.domain.campaign_asking import look_later
 from submissions.domain.drafting import lock_delegation, lock_draft
 from submissions.domain.joint import unanswered
 from submissions.domain.reviewing import check_read
@@ -131,6 +132,7 @@ def file_version(version: Version, *, by: Any, at: datetime, window: Closing, re
     receipt = receipts.issue(version, act, at=at, id=receipt_id)
     _tell(receipt)
     audit.record(f"submissions.version.{act.value}", version, by=by, receipt=receipt.pk)
+    look_later(version.submission.delegation.round_id)
     return receipt
 
 

@@ -17,6 +17,7 @@ from consultations.domain.audience import audience_in
 from consultations.enums import Constituency
 from consultations.models import Recommendation, Round
 from core.audience import Audience
+from core.text import pieces
 from submissions.domain.reading import read_inputs, read_passages
 from submissions.domain.shown import Filters, ShownInput
 from submissions.enums import PassageField, Position, SubmissionState
@@ -128,19 +129,6 @@ def coded_inputs(round: Round) -> dict[UUID, tuple[int, int]]:
     coded = CodedPassage.objects.filter(theme__round=round, input__version__in=Version.objects.current().values("pk"))
     some = dict(coded.values_list("input__recommendation").annotate(Count("input", distinct=True)))
     return {key: (number, some.get(key, 0)) for key, number in total.items()}
-
-
-def pieces(text: str, ranges: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
-    """The text cut at the ends of the ranges, which may overlap: put together again it is the text."""
-    cut, at = [], 0
-    for start, end in sorted(ranges):
-        start = max(start, at)
-        if start >= end:
-            continue
-        cut += [(text[at:start], False)] if start > at else []
-        cut.append((text[start:end], True))
-        at = end
-    return [*cut, (text[at:], False)] if at < len(text) else cut
 
 
 def _card(row: ShownInput, codings: Sequence[CodedPassage]) -> Card:

@@ -1,0 +1,133 @@
+"""Texts as sets of word triples: folded, cut and hashed for a whole batch at once in numpy.
+
+Folded: compatibility forms (NFKD), case, marks, quotes, punctuation, white space and invisible characters tell
+nothing. A Han or Kana character is a word, else a run of letters and digits, as words are counted (`core.text`).
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from submissions.campaigns.folding import WORDS, plain
+
+Hashes = NDArray[np.uint32]
+
+_TABLE = 0x20000  # code points above are Han, or no letters after folding
+_HAN = (range(0x3040, 0x3100), range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00))
+_HAN_ABOVE = 0x40000
+_SEPARATES, _NOTHING = 0, -1
+_BASE = 0x9E3779B97F4A7C15  # odd, so that its powers can be divided by
+_MIX = np.uint64(0xBF58476D1CE4E5B9)
+_SHIFT = np.uint64(31)
+_PLACES = [np.uint64(value) for value in (0x94D049BB133111EB, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shingled:
+    """One text: `digest` of its folded words, and its different triples in ascending order, hashed."""
+
+    digest: bytes
+    shingles: Hashes
+
+
+def shingled(texts: Sequence[str]) -> Iterator[Shingled]:
+    """Each text in order. The caller cuts large collections into batches: some 50 bytes a character are in memory."""
+    codes, bounds = _codes(texts)
+    words, starts = _words(codes)
+    of_text = np.searchsorted(starts, bounds)
+    hashes = _triples(words)
+    for number in range(len(texts)):
+        first, last = int(of_text[number]), int(of_text[number + 1])
+        content = codes[bounds[number] : bounds[number + 1]]
+        folded = content[(content != _SEPARATES) | (np.append(_SEPARATES, content[:-1]) != _SEPARATES)]
+        while len(folded) and folded[-1] == _SEPARATES:
+            folded = folded[:-1]
+        mine = hashes[first : max(first, last - WORDS + 1)]
+        yield Shingled(blake2b(folded.tobytes(), digest_size=16).digest(), np.unique(mine))
+
+
+def _codes(texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Folded code points of all texts with a separator after each, and where each text begins, the end last."""
+    folded, _alone = _tables()
+    parts = [plain(text) for text in texts]
+    raw = np.frombuffer(("\n".join(parts) + "\n").encode("utf-32-le", "surrogatepass"), np.uint32)
+    bounds = np.concatenate([[0], np.cumsum([len(part) + 1 for part in parts])]).astype(np.int64)
+    codes = folded[np.minimum(raw, _TABLE)]
+    above = raw >= _TABLE
+    if above.any():
+        codes[above] = np.where(raw[above] < _HAN_ABOVE, raw[above], _SEPARATES).astype(np.int32)
+    kept = codes != _NOTHING
+    if not kept.all():
+        before = np.concatenate([[0], np.cumsum(kept)])
+        codes, bounds = codes[kept], before[bounds]
+    return codes, bounds
+
+
+def _words(codes: NDArray[np.int32]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """The hash of every word, and where it begins. A word's hash is its polynomial over the code points."""
+    _folded, alone_table = _tables()
+    letter = codes != _SEPARATES
+    alone = alone_table[np.minimum(codes, _TABLE)]
+    joins = letter[:-1] & letter[1:] & ~alone[:-1] & ~alone[1:]  # whether the next goes on with the word
+    starts = np.flatnonzero(letter & ~np.append(False, joins))
+    ends = np.flatnonzero(letter & ~np.append(joins, False)) + 1
+    powers, inverse = _powers(len(codes) + 1)
+    values = (codes.astype(np.uint64) + np.uint64(1)) * _MIX
+    values ^= values >> _SHIFT
+    sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(values * powers[: len(codes)], dtype=np.uint64)])
+    words = (sums[ends] - sums[starts]) * inverse[starts]
+    words ^= words >> _SHIFT
+    return words * _MIX, starts
+
+
+def _triples(words: NDArray[np.uint64]) -> Hashes:
+    """One hash for each word that two more follow, whichever text they are of."""
+    count = max(0, len(words) - WORDS + 1)
+    mixed = np.zeros(count, np.uint64)
+    for place, factor in enumerate(_PLACES):
+        mixed += (words[place : place + count] ^ (words[place : place + count] >> _SHIFT)) * factor
+    mixed ^= mixed >> _SHIFT
+    mixed *= _MIX
+    return (mixed >> np.uint64(32)).astype(np.uint32)
+
+
+@cache
+def _tables() -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """By code point: what it folds to, and whether it is a word of its own. The last entry stands for those above."""
+    folded, alone = np.zeros(_TABLE + 1, np.int32), np.zeros(_TABLE + 1, np.bool_)
+    for code in range(_TABLE):
+        character = chr(code)
+        kind = unicodedata.category(character)
+        if kind in ("Mn", "Me", "Cf"):
+            folded[code] = _NOTHING
+        elif kind[0] in "LN" or kind == "Mc":
+            lower = character.casefold()
+            folded[code] = ord(lower) if len(lower) == 1 else code
+    for span in _HAN:
+        letters = np.arange(span.start, span.stop)
+        alone[letters] = folded[letters] > 0
+    alone[_TABLE] = True
+    return folded, alone
+
+
+_kept_powers: list[tuple[NDArray[np.uint64], NDArray[np.uint64]]] = []
+
+
+def _powers(size: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Powers of the base and of its inverse modulo 2**64; kept, and made anew for a longer batch."""
+    if not _kept_powers or len(_kept_powers[0][0]) < size:
+        length = max(size, 1 << 16)
+        both = tuple(_series(base, length) for base in (_BASE, pow(_BASE, -1, 1 << 64)))
+        _kept_powers[:] = [(both[0], both[1])]
+    return _kept_powers[0]
+
+
+def _series(base: int, size: int) -> NDArray[np.uint64]:
+    series = np.full(size, base, np.uint64)
+    series[0] = 1
+    return np.cumprod(series, dtype=np.uint64)

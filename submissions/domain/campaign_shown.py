@@ -1,0 +1,157 @@
+"""A campaign as one reader may see it: one text, and of each sender what is its own.
+
+Everything goes through the door of reading. Whoever may not read an input does not learn that it is of a campaign, not
+even as a number: that alone would tell its words. With fewer than two bodies left for a reader there is no campaign.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from consultations.models import Round
+from core.audience import Audience
+from core.text import pieces
+from submissions.domain.campaign_keeping import LEAST
+from submissions.domain.reading import Door
+from submissions.domain.shown import ShownInput
+from submissions.enums import PassageField, SubmissionState
+from submissions.models import Campaign, CampaignMember, Input, Version
+
+_TITLE = 60  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One text of an input, cut where its own words begin and end: (piece, whether it is its own)."""
+
+    name: str
+    label: str
+    pieces: list[tuple[str, bool]]
+
+    @property
+    def own(self) -> list[str]:
+        return [piece for piece, is_own in self.pieces if is_own]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMember:
+    row: CampaignMember
+    shown: ShownInput
+    words: list[Words]
+
+    @property
+    def own(self) -> list[str]:
+        """What it adds, in the order of its texts."""
+        return [piece for words in self.words for piece in words.own]
+
+    @property
+    def adding(self) -> list[Words]:
+        return [words for words in self.words if words.own]
+
+    @property
+    def is_equal(self) -> bool:
+        """The same words, nothing of its own: there is nothing to look at side by side."""
+        return self.row.similarity >= 1 and not self.own
+
+    @property
+    def is_settled(self) -> bool:
+        return self.row.settled_by_id is not None
+
+    @property
+    def per_cent(self) -> int:
+        return int(self.row.similarity * 100)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCampaign:
+    """`text` is the member whose words stand for all; `bodies` counts each body once, whatever it sent."""
+
+    campaign: Campaign
+    text: ShownMember
+    members: list[ShownMember]
+    bodies: int
+
+    @property
+    def title(self) -> str:
+        """The name that an officer gave, or how the text begins."""
+        if self.campaign.name:
+            return self.campaign.name
+        said = " ".join(next((text for name in PassageField if (text := self.text.shown.text(name))), "").split())
+        return said if len(said) <= _TITLE else f"{said[:_TITLE].rstrip()}…"
+
+    @property
+    def adding(self) -> int:
+        """How many of the members say something of their own."""
+        return sum(1 for member in self.members if member.own)
+
+    @property
+    def equal(self) -> int:
+        """How many equal ones wait for a person."""
+        return sum(1 for member in self.members if member.is_equal and not member.is_settled)
+
+    @property
+    def waiting(self) -> int:
+        return sum(1 for member in self.members if not member.is_settled)
+
+    @property
+    def labels(self) -> list[str]:
+        """The recommendations, or parts of them, on which the text was sent, in the order of the document."""
+        return list(dict.fromkeys(row.shown.label for row in sorted(self.members, key=lambda row: row.shown.order)))
+
+
+def shown_campaigns(
+    round: Round, audience: Audience, *, of: Iterable[UUID] | QuerySet[Any, Any] | None = None
+) -> list[ShownCampaign]:
+    """The campaigns of a round for one reader of the secretariat, or those `of` these ids, by number. The number of
+    queries does not depend on the rows."""
+    if not audience.is_secretariat:
+        return []  # PRACTICE 1: outside, the link itself is absent
+    rows = CampaignMember.objects.filter(
+        campaign__round=round, input__version__in=Version.objects.current().values("pk")
+    )
+    if of is not None:
+        rows = rows.filter(campaign__in=of)
+    rows = rows.select_related("campaign__round", "input__version__submission__delegation", "line", "settled_by")
+    by_input = {row.input_id: row for row in rows}
+    inputs = Input.objects.filter(pk__in=rows.order_by().values("input"))
+    members: dict[UUID, list[ShownMember]] = defaultdict(list)
+    for key, shown in Door(round, audience).each(inputs):
+        row = by_input.get(key)
+        if row is not None and shown is not None and shown.id is not None and not shown.withheld:
+            members[row.campaign_id].append(_member(row, shown))  # type: ignore[index]  # asked for above
+    found = (_campaign(some) for some in members.values())
+    return sorted((each for each in found if each.bodies >= LEAST), key=lambda each: each.campaign.number)
+
+
+def counted_bodies(campaign: ShownCampaign) -> int:
+    """The bodies whose submission was found admissible (PRACTICE 18)."""
+    return _bodies(row for row in campaign.members if row.shown.state == SubmissionState.ADMISSIBLE)
+
+
+def _member(row: CampaignMember, shown: ShownInput) -> ShownMember:
+    ranges: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for name, start, end in row.own:
+        ranges[name].append((start, end))
+    words = [
+        Words(each.value, str(each.label), pieces(text, ranges[each.value]))
+        for each in PassageField
+        if (text := shown.text(each))
+    ]
+    return ShownMember(row, shown, words)
+
+
+def _campaign(members: list[ShownMember]) -> ShownCampaign:
+    campaign: Campaign = members[0].row.campaign  # type: ignore[assignment]  # asked for above
+    members = sorted(members, key=lambda row: (row.shown.order, row.shown.sort_key))
+    text = next((row for row in members if row.row.line_id == campaign.text_id), None) or max(
+        members, key=lambda row: (row.row.similarity, -len(row.own))
+    )
+    return ShownCampaign(campaign, text, members, _bodies(members))
+
+
+def _bodies(members: Iterable[ShownMember]) -> int:
+    return len({row.row.input.version.submission.delegation_id for row in members})

@@ -1,0 +1,81 @@
+"""`manage.py find_campaigns ROUND --json [--by MAIL]`"""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from consultations import rules as consulting
+from consultations.domain.audience import audience_in
+from consultations.enums import Duty
+from consultations.models import Round
+from core.audience import SEALED, Audience
+from submissions.domain.campaign_shown import ShownCampaign, ShownMember, shown_campaigns
+from submissions.domain.campaigns import find_campaigns
+from submissions.models import ImportedInput
+
+
+class Command(BaseCommand):
+    help = (
+        "Looks for the same text from several bodies in a round, and prints the campaigns with what each sender adds."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("round", metavar="ROUND", help="reference, as list_rounds prints it")
+        parser.add_argument("--json", action="store_true", help="print JSON")
+        parser.add_argument(
+            "--by", metavar="MAIL", help="an officer who codes in the round: only what this person may read is printed"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        round = Round.objects.select_related("document", "rules").filter(reference=options["round"]).first()
+        if round is None:
+            raise CommandError(f"There is no round {options['round']}. List them with: manage.py list_rounds")
+        audience = _audience(round, options["by"])
+        find_campaigns(round)
+        campaigns = shown_campaigns(round, audience)
+        if options["json"]:
+            external = dict(
+                ImportedInput.objects.filter(line__campaign_member__campaign__round=round)
+                .exclude(external_id="")
+                .values_list("line", "external_id")
+            )
+            told = [{"inputs": [_input(row, external) for row in each.members]} for each in campaigns]
+            self.stdout.write(json.dumps({"campaigns": told}, ensure_ascii=False, indent=1))
+        else:
+            for each in campaigns:
+                self.stdout.write(_line(each))
+
+
+def _audience(round: Round, mail: str | None) -> Audience:
+    if mail is None:
+        return SEALED  # who works on the machine; sealed rounds and redacted words stay closed
+    user = User.objects.filter(email=mail.strip().lower(), is_active=True).first()
+    if user is None or not consulting.holds_duty(user, Duty.CODE, round):
+        raise CommandError(f"{mail} has no duty to code in this round.")
+    return audience_in(user, round)
+
+
+def _input(row: ShownMember, external: dict[Any, str]) -> dict[str, Any]:
+    return {
+        "id": str(row.row.line_id),
+        "external_id": external.get(row.row.line_id),
+        "similarity": round_down(row.row.similarity),
+        "own_text": row.own,
+    }
+
+
+def round_down(share: float) -> float:
+    """Three places; 1.0 only for what is wholly there."""
+    return int(share * 1000) / 1000
+
+
+def _line(campaign: ShownCampaign) -> str:
+    told = (
+        f"{campaign.bodies} bodies",
+        f"{len(campaign.members)} inputs",
+        f"{campaign.adding} with words of their own",
+    )
+    return "\t".join((str(campaign.campaign.number), *told, campaign.title))
