@@ -27,6 +27,9 @@ KINDS = {
     "xlsx": gettext_lazy("Spreadsheet"),
     "csv": gettext_lazy("CSV"),
     "json": gettext_lazy("JSON"),
+    "html": gettext_lazy("Web page"),
+    "evidence": gettext_lazy("Evidence"),
+    "manifest": gettext_lazy("Signed manifest"),
 }
 
 
@@ -130,4 +133,6 @@ def _line(row: Publication, files: list[PublicationFile]) -> ReportLine:
 
 
 def _kind(file: PublicationFile) -> str:
-    return file.name.rpartition(".")[2].lower()
+    """By what it is where its name says so, else by its ending."""
+    named = (kind for kind in ("manifest", "evidence") if f"_{kind}_" in file.name)
+    return next(named, file.name.rpartition(".")[2].lower())

@@ -9,14 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from consultations.models import Round
-from core.audience import PUBLIC
 from core.models import StoredFile
 from core.storage import Stored, store
 from submissions.domain.narrowing import narrowed_at
 from synthesis.domain.publishing import public_files, released
-from synthesis.exports.files import compile_files
-from synthesis.exports.packs import make_pack
+from synthesis.exports.publication_pack import publication_pack
 from synthesis.models import Publication, PublicationFile
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -26,6 +23,7 @@ CONTENT_TYPES = {
     "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
+    "html": "text/html; charset=utf-8",
 }
 MAX_COMPILED = 1 << 30  # bytes of one compiled file; uploads have a smaller limit
 
@@ -42,15 +40,14 @@ def keep_pack(publication: Publication, *, now: datetime) -> list[PublicationFil
         return []
     if files := public_files([publication])[publication.pk]:
         return files
-    # Asked anew: what a caller has had in its hands for a while is not what is so now.
-    round = Round.objects.select_related("document", "rules").get(reports__publications=publication)
-    before = narrowed_at([round.pk])
-    pack = make_pack(round, PUBLIC, now=now)
-    safe = [(name, put(content)) for name, content in compile_files(pack)]  # files first, then the rows that name them
+    round = publication.report.round_id
+    before = narrowed_at([round])
+    # Files first, then the rows that name them.
+    safe = [(name, put(content)) for name, content in publication_pack(publication)]
     with transaction.atomic():
         Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
         names = [name for name, _kept in safe]
-        if narrowed_at([round.pk]) != before or publication.files.filter(name__in=names).exists():
+        if narrowed_at([round]) != before or publication.files.filter(name__in=names).exists():
             return public_files([publication])[publication.pk]  # what nobody names is swept
         for name, kept in safe:
             PublicationFile.objects.create(publication=publication, name=name, file=file_row(name, kept, now=now))

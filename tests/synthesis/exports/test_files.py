@@ -30,6 +30,8 @@ from synthesis.jobs import make_packs
 from synthesis.models import Publication, PublicationFile
 from tests.synthesis.conftest import AFTER
 
+KINDS = ["csv", "docx", "html", "json", "json", "json", "pdf", "xlsx"]  # inputs, evidence and manifest are json
+
 
 @pytest.fixture
 def published(report, section, spoken):
@@ -188,7 +190,7 @@ def test_the_pack_is_made_at_the_release_and_kept(published):
     publication = Publication.objects.get()
     assert keep_pack(publication, now=AFTER - timedelta(seconds=1)) == []
     files = keep_pack(publication, now=AFTER)
-    assert sorted(file.name.rpartition(".")[2] for file in files) == ["csv", "docx", "json", "pdf", "xlsx"]
+    assert sorted(file.name.rpartition(".")[2] for file in files) == KINDS
     assert keep_pack(publication, now=AFTER) == files
     assert all(file.file.size for file in files)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -197,9 +199,9 @@ def test_the_pack_is_made_at_the_release_and_kept(published):
 
 def test_the_schedule_makes_what_is_missing(published):
     make_packs(None)
-    assert PublicationFile.objects.count() == 5
+    assert PublicationFile.objects.count() == 8
     make_packs(None)
-    assert PublicationFile.objects.count() == 5
+    assert PublicationFile.objects.count() == 8
 
 
 def test_what_is_taken_back_is_in_no_file_that_anybody_gets(published, client):
@@ -219,8 +221,8 @@ def test_what_is_taken_back_is_in_no_file_that_anybody_gets(published, client):
         make_packs(None)
         after = public_files([publication])[publication.pk]
         kinds = sorted(file.name.rpartition(".")[2] for file in after)
-        assert kinds == ["csv", "docx", "json", "pdf", "xlsx"] and not {*after} & {*before}
-        inputs = next(file.name for file in after if file.name.endswith("json"))
+        assert kinds == KINDS and not {*after} & {*before}
+        inputs = next(file.name for file in after if "_inputs_" in file.name and file.name.endswith("json"))
         told = b"".join(client.get(address + inputs).streaming_content).decode()
         assert "abogado" not in told and "Por escrito" in told
         assert client.get(address + before[0].name).status_code == 404

@@ -1,0 +1,124 @@
+"""What a publication consists of: the report (docx, pdf, html), the workbook and the inputs (csv, json), the evidence
+as anybody may read it, a signed manifest of digests. Made again while nothing has changed: the same bytes (C7)."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+
+from django.utils import translation
+
+from consultations.models import Round
+from core import signing
+from core.audience import PUBLIC
+from core.documents.html_page import write_html
+from core.documents.tree import direction_of
+from core.snapshot import snapshot
+from submissions.domain.narrowing import narrowed_at
+from synthesis.exports.files import compile_files
+from synthesis.exports.outline import report_document
+from synthesis.exports.packs import Pack, make_pack, outline_for
+from synthesis.exports.sheets import findings_in, quotes_in
+from synthesis.models import Publication
+
+FORM = 1
+PAGE = """<!doctype html>
+<html lang="{language}" dir="{direction}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
+<style>
+body {{ font: 1rem/1.55 "Noto Sans", "Noto Naskh Arabic", "Noto Sans SC", system-ui, sans-serif; color: #16212b;
+  max-inline-size: 46rem; margin: 2rem auto; padding-inline: 1rem; }}
+h1, h2, h3 {{ line-height: 1.25; }} a {{ color: #0b5a8a; }}
+table {{ border-collapse: collapse; }} th, td {{ border: 1px solid #c5cdd5; padding: .3rem .5rem; text-align: start; }}
+</style></head>
+<body>
+{article}
+</body>
+</html>
+"""
+
+
+def publication_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
+    """(name, content) of every file, one in memory at a time; the manifest comes last. Of a released publication."""
+    round = Round.objects.select_related("document", "rules").get(reports__publications=publication)
+    now = as_of(publication)
+    pack = make_pack(round, PUBLIC, now=now)
+    listed = []
+    for name, content in _contents(pack):
+        listed.append({"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
+        yield name, content
+    yield pack.name("manifest", "json"), _manifest(publication, now, listed)
+
+
+def as_of(publication: Publication) -> datetime:
+    """Of which moment its files speak: of its release, or of the last act since that changed what is in them."""
+    round = publication.report.round_id
+    return max(publication.release_at, narrowed_at([round]).get(round, publication.release_at))
+
+
+def _contents(pack: Pack) -> Iterator[tuple[str, bytes]]:
+    yield from compile_files(pack)
+    with translation.override("en"), snapshot():
+        outline = outline_for(pack)
+        if outline is None:
+            return
+        yield pack.name("report", "html"), _page(pack, outline)
+        yield pack.name("evidence", "json"), _evidence(pack, outline)
+
+
+def _page(pack: Pack, outline: dict[str, Any]) -> bytes:
+    document = report_document(outline, round=pack.round, audience=pack.audience, now=pack.now)
+    return PAGE.format(
+        language=escape(document.language),
+        direction=direction_of(document.language),
+        title=escape(document.title),
+        article=write_html(document),
+    ).encode()
+
+
+def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
+    """By finding, each passage with its words where the public may read them; a source without name bears its random
+    reference, one on file with the secretariat nothing (PRACTICE 1)."""
+    quotes = quotes_in(pack, outline)
+    told = []
+    for finding in findings_in(outline):
+        passages = []
+        for row in finding["evidence"]:
+            quote = quotes[row["id"]]
+            source = quote.source if quote.source is not None and not quote.source.withheld else None
+            passages.append(
+                {
+                    "input": source.reference if source else None,
+                    "body": source.body.short_name if source and source.body else None,
+                    "language": source.language if source else None,
+                    "field": row["field"] if source else None,
+                    "quote": quote.text,
+                }
+            )
+        told.append({"number": finding["number"], "text": finding["text"], "passages": passages})
+    return json.dumps({"about": pack.about(), "findings": told}, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _manifest(publication: Publication, now: datetime, listed: list[dict[str, Any]]) -> bytes:
+    key = signing.current_key()
+    payload = {
+        "form": FORM,
+        "report": publication.report.reference,
+        "publication": publication.number,
+        "title": publication.outline["title"],
+        "round": publication.outline["round"]["reference"],
+        "released": _stamp(publication.release_at),
+        "as_of": _stamp(now),
+        "ledger": publication.ledger_digest,
+        "key": key.key_id,
+        "files": sorted(listed, key=lambda row: row["name"]),
+    }
+    _key, signature = signing.sign(payload)
+    told = {"payload": payload, "public_key": key.public_key, "signature": signature}
+    return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,45 @@
+"""`manage.py coverage ROUND --json`: what became of the inputs of a round."""
+
+import json
+from argparse import ArgumentParser
+from collections import Counter, defaultdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from consultations.domain.queries import recommendations_of
+from consultations.models import Round
+from synthesis.domain.dispositions import coverage, outcomes
+from synthesis.enums import Outcome
+
+
+class Command(BaseCommand):
+    help = "Counts the inputs of a round by recommendation and by what became of them."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("round", metavar="ROUND", help="reference, as list_rounds prints it")
+        parser.add_argument("--json", action="store_true", help="print JSON")
+
+    def handle(self, *args: Any, round: str, **options: Any) -> None:
+        row = Round.objects.filter(reference=round).first()
+        if row is None:
+            raise CommandError(f"There is no round {round}. List them with: manage.py list_rounds")
+        covered = coverage(row)
+        by_label: dict[str, Counter[str]] = defaultdict(Counter)
+        for (label, outcome), count in outcomes(covered).items():
+            by_label[label][outcome or "open"] = count
+        labels = dict.fromkeys([*(about.label for about in recommendations_of(row)), *sorted(by_label)])
+        kinds = [*(outcome.value for outcome in Outcome), "open"]
+        lines = [
+            {"recommendation": label or None, "inputs": by_label[label].total()}
+            | {kind: by_label[label][kind] for kind in kinds}
+            for label in labels
+        ]
+        whole = {"inputs": len(covered)} | {kind: sum(line[kind] for line in lines) for kind in kinds}
+        if options["json"]:
+            told = {"round": round, "total": whole, "recommendations": lines}
+            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+            return
+        for line in [*lines, {"recommendation": "all", **whole}]:
+            counts = ", ".join(f"{kind} {line[kind]}" for kind in kinds if line[kind])
+            self.stdout.write(f"{line['recommendation'] or 'the round as a whole'}: {line['inputs']} inputs; {counts}")

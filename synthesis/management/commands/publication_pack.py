@@ -1,0 +1,35 @@
+"""`manage.py publication_pack REPORT --out DIR`: the files of a released report, a signed manifest, its checker."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from core import clock
+from synthesis.domain.publishing import released
+from synthesis.exports import check_pack
+from synthesis.exports.publication_pack import publication_pack
+
+
+class Command(BaseCommand):
+    help = "Writes the pack of a released report into a folder: the same bytes each time while nothing has changed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("report", metavar="REPORT", help="reference, such as SY-2027-AB12CD3")
+        parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="made where it is not there")
+
+    def handle(self, *args: Any, report: str, out: Path, **options: Any) -> None:
+        publication = released(clock.now()).filter(report__reference=report).first()
+        if publication is None:
+            raise CommandError(f"No report {report} is released.")
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            if any(out.iterdir()):
+                raise CommandError(f"{out} is not empty: name another folder.")
+            for name, content in publication_pack(publication):
+                (out / name).write_bytes(content)
+                self.stdout.write(str(out / name))
+            (out / "check_pack.py").write_bytes(Path(check_pack.__file__).read_bytes())
+        except OSError as error:
+            raise CommandError(f"{out} cannot be written: {error.strerror}.") from None

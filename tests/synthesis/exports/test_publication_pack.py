@@ -1,0 +1,167 @@
+"""A pack is the same bytes each time, and anybody can check it with one file of standard Python."""
+
+import json
+import shutil
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.core.management import CommandError, call_command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import clock
+from synthesis.domain.reviews import act, send_to_review
+from synthesis.exports.check_pack import problems, signed
+from synthesis.exports.publication_pack import publication_pack
+from synthesis.models import Publication
+from tests.synthesis.conftest import AFTER
+from tests.synthesis.exports.test_files import published
+
+__all__ = ["published"]
+LATER = AFTER + timedelta(days=3)
+
+
+@pytest.fixture
+def folder(published, tmp_path):
+    with clock.at(LATER):
+        call_command("publication_pack", Publication.objects.get().report.reference, out=tmp_path / "pack")
+    return tmp_path / "pack"
+
+
+def check(folder, *words):
+    """As somebody elsewhere does it, with nothing but Python."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", folder / "check_pack.py", folder, *words],
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_pack_has_every_file_and_checks_anywhere(folder, capsys):
+    kinds = sorted(path.name.partition("_public_")[0].rpartition("_")[2] for path in folder.iterdir())
+    assert kinds == [
+        "compilation", "evidence", "inputs", "inputs", "manifest", "pack.py", "report", "report", "report",
+    ]  # fmt: skip
+    assert check(folder) == (0, "Every file is there, as it was signed.\n")
+    call_command("verify_pack", folder)
+    assert "as it was signed" in capsys.readouterr().out
+
+
+def test_made_twice_it_is_the_same_bytes(published):
+    publication = Publication.objects.get()
+    with clock.at(LATER):
+        first = dict(publication_pack(publication))
+    with clock.at(LATER + timedelta(hours=5)):
+        assert dict(publication_pack(publication)) == first
+
+
+def test_evidence_is_what_anybody_may_read(folder):
+    told = json.loads(next(folder.glob("*_evidence_*")).read_text())
+    assert [row["number"] for row in told["findings"]] == [1, 2]
+    passages = {(row["body"], row["quote"]) for row in told["findings"][1]["passages"]}
+    assert passages == {(None, "telephone"), ("Defensoría", "abogado"), ("Arandia", "writing")}
+    assert "Quay Nine" not in str(told)
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (lambda path: next(path.glob("*.csv")).write_text("other"), ".csv: changed"),
+        (lambda path: next(path.glob("*.pdf")).unlink(), ".pdf: missing"),
+        (lambda path: (path / "more.txt").write_text("x"), "more.txt: not in the manifest"),
+        (lambda path: edit(path, lambda told: told["payload"].update(title="Another")), "the signature does not fit"),
+        (lambda path: edit(path, lambda told: told.update(signature="00" * 64)), "the signature does not fit"),
+        (
+            lambda path: edit(path, lambda told: told["payload"]["files"][0].update(name="../../etc/passwd")),
+            "leads elsewhere",
+        ),
+        (lambda path: manifest(path).write_text("[1]"), "cannot be read"),
+        (lambda path: manifest(path).unlink(), "cannot be read"),
+    ],
+)
+def test_what_was_changed_is_told(folder, tmp_path, harm, words):
+    harmed = tmp_path / "harmed"
+    shutil.copytree(folder, harmed)
+    harm(harmed)
+    code, told = check(harmed)
+    assert code == 1 and words in told
+    with pytest.raises(CommandError, match=words.replace(".", "\\.")):
+        call_command("verify_pack", harmed)
+
+
+def test_a_pack_of_another_portal_is_not_ours(folder):
+    key = Ed25519PrivateKey.generate()
+    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+
+    def sign_anew(told):
+        payload = json.dumps(told["payload"], sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        told.update(public_key=public, signature=key.sign(payload).hex())
+
+    ours = json.loads(manifest(folder).read_text())["public_key"]
+    edit(folder, sign_anew)
+    assert problems(folder) == []  # whole, and signed by somebody
+    assert check(folder, "--key", ours) == (1, f"the manifest is signed with another key: {public}\n")
+    with pytest.raises(CommandError, match="signed with another key"):
+        call_command("verify_pack", folder)
+
+
+@given(st.binary(max_size=200), st.integers(0, 511))
+def test_signatures_are_judged_as_the_library_judges_them(message, bit):
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+    signature = key.sign(message)
+    assert signed(message, signature.hex(), public)
+    assert not signed(message + b".", signature.hex(), public)
+    changed = bytearray(signature)
+    changed[bit // 8] ^= 1 << bit % 8
+    assert not signed(message, changed.hex(), public)
+
+
+def test_what_cannot_be_made_is_told(report, spoken, tmp_path):
+    with clock.at(LATER), pytest.raises(CommandError, match="is released"):
+        call_command("publication_pack", report.reference, out=tmp_path / "pack")
+    (tmp_path / "there.txt").touch()
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("verify_pack", tmp_path)
+
+
+def test_debt_and_coverage_as_json(published, capsys):
+    reference = Publication.objects.get().report.reference
+    with clock.at(LATER):
+        published.tighten(published.said["XBB"], "124", "secretariat", at=AFTER + timedelta(days=1))
+        call_command("synthesis_debt", reference, "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert [(row["number"], row["reasons"]) for row in told["findings"]] == [(1, ["stricter"])]
+    assert "only_secretariat" in [row["code"] for row in told["obstacles"]]
+    with clock.at(LATER):
+        call_command("coverage", published.round.reference, "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert told["total"]["inputs"] == 15 and told["total"]["cited"] == 4
+    assert [row["recommendation"] for row in told["recommendations"]] == ["123", "124", "128"]
+    with pytest.raises(CommandError, match="There is no report XX"):
+        call_command("synthesis_debt", "XX")
+    with pytest.raises(CommandError, match="There is no round XX"):
+        call_command("coverage", "XX")
+
+
+def manifest(folder):
+    return next(folder.glob("*_manifest_*"))
+
+
+def edit(folder, change):
+    path = manifest(folder)
+    told = json.loads(path.read_text())
+    change(told)
+    path.write_text(json.dumps(told))
+
+
+def test_a_second_approval_is_needed_for_the_next(published, report):
+    """The pack is of what is released; a report that is written on is not in it."""
+    with clock.at(LATER):
+        before = dict(publication_pack(Publication.objects.get()))
+        act(send_to_review(report, by=published.writer), "approve", by=published.first)
+        assert dict(publication_pack(Publication.objects.get())) == before
