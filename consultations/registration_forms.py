@@ -41,7 +41,7 @@ class RegisterForm(AskForm):
         label=_("Short name"), max_length=120, required=False, help_text=_("As it is cited, for example in a note.")
     )
     constituency = forms.ChoiceField(
-        label=_("What it is"), choices=[(kind.value, kind.label) for kind in registrations.REGISTERING]
+        label=_("Kind of organization"), choices=[(kind.value, kind.label) for kind in registrations.REGISTERING]
     )
     country = forms.CharField(
         label=_("Where it works"), max_length=120, required=False, help_text=_("Leave it empty if that is safer.")

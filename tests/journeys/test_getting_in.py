@@ -12,6 +12,7 @@ from accounts.models import User
 from consultations.domain import registrations
 from consultations.enums import Role
 from consultations.models import Organisation
+from core import clock
 from tests.factories import DelegationFactory, MembershipFactory, OfficerFactory, RoundFactory, focal_point
 from tests.journeys.conftest import OpenPage
 from tests.support.browser import assert_accessible, screenshot
@@ -44,7 +45,7 @@ def seen(page: Page, name: str) -> None:
 @pytest.mark.parametrize(("viewport", "language"), LOOKS)
 def test_an_organization_registers_and_comes_in(open_page: OpenPage, live_server, round, viewport, language) -> None:
     look = f"{viewport}-{language}"
-    page = open_page(viewport=viewport, language=language, scripts=viewport == "wide")
+    page = open_page(viewport=viewport, language=language)
     page.goto("/accounts/login/")
     page.click("a[href='/register/']")
     seen(page, f"register-{look}")
@@ -85,6 +86,7 @@ def test_a_focal_point_takes_somebody_in_and_hands_over(open_page, live_server, 
     delegation = DelegationFactory(round=round)
     focal = focal_point(delegation)
     User.objects.filter(pk=focal.pk).update(language=language)
+    Organisation.objects.filter(pk=delegation.organisation_id).update(confirmed_at=clock.now())
     deputy = MembershipFactory(organisation=delegation.organisation, role=Role.DEPUTY)
     row = registrations.ask(name=delegation.organisation.name, email="aide@body.example", person="Aide", joins=True)
     registrations.confirm_address(registrations.token_of(row))

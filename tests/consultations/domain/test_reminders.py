@@ -157,6 +157,30 @@ def test_twice_the_same_is_once(one) -> None:
     assert Job.objects.filter(payload__template=reminders.MAIL).count() == 1
 
 
+def test_a_worker_killed_in_between_sends_the_rest_at_its_next_try(house, monkeypatch: pytest.MonkeyPatch) -> None:
+    """B8: the second person's mail dies on its way into the queue; what was kept of it goes with it."""
+    real, calls = reminders.send_later, []
+
+    def dies(*args, **kwargs):
+        calls.append(args)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(reminders, "send_later", dies)
+    outbox.outbox.clear()
+    with clock.at(morning(3, 5)):
+        with pytest.raises(KeyboardInterrupt):
+            reminders.remind_everybody()
+        assert Reminder.objects.count() == len(outbox.outbox) == 1
+        reminders.remind_everybody()
+    assert sorted(sent.to[0] for sent in outbox.outbox) == [
+        "focal@xaa.example",
+        "focal@xbb.example",
+        "focal@xcc.example",
+    ]
+
+
 def test_more_time_reminds_of_the_new_close(one) -> None:
     run(morning(3, 10))
     with clock.at(morning(3, 10, 9)):
