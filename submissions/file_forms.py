@@ -6,6 +6,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consultations.forms import shortened
+from core.intake.names import isolated
 from submissions.domain.files import MAX_FILES
 from submissions.forms import FileDetailsForm
 
@@ -51,16 +53,20 @@ class FilesForm(FileDetailsForm):
         return cleaned
 
 
+class OneRecommendation(forms.ModelChoiceField):
+    """By number and first words."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.label} – {isolated(shortened(obj.text))}"
+
+
 class FilingForm(forms.Form):
     """Paragraphs that are ticked, and what they speak to."""
 
     paragraphs = forms.TypedMultipleChoiceField(coerce=int, required=False)
-    recommendation = forms.ModelChoiceField(
-        label=_("File them on"), queryset=None, empty_label=_("Choose a recommendation")
-    )
+    recommendation = OneRecommendation(label=_("File them on"), queryset=None, empty_label=_("Choose a recommendation"))
 
     def __init__(self, *args: Any, numbers: list[int], recommendations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["paragraphs"].choices = [(number, number) for number in numbers]
         self.fields["recommendation"].queryset = recommendations
-        self.fields["recommendation"].label_from_instance = lambda row: row.label

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from core.intake.errors import IntakeError
 from core.intake.xml import parse_part
 from submissions.scrubbing.containers import as_bytes, write_zip
 from submissions.scrubbing.found import KEPT_LINK, PATH, Found, What
@@ -125,6 +126,8 @@ def clean_package(
     behind. Raises `IntakeError`."""
     with zipfile.ZipFile(source) as archive:
         package = Package(archive, found, skipped)
+        if "officeDocument" not in package.kinds.values():
+            raise IntakeError("damaged")
         write_zip(target, _parts(package, clean_part))
 
 

@@ -100,7 +100,10 @@ def _drop_hidden(root: etree._Element, found: Found, hidden: set[str]) -> None:
         content = [element for element in run if local(element) not in {"rPr", "fldChar"}]
         if content:
             found[What.HIDDEN] += 1
-        for element in content:
+        if len(content) == len(run) - (child(run, "rPr") is not None):
+            drop(run)
+            continue
+        for element in content:  # what is left marks where a field begins or ends
             run.remove(element)
 
 

@@ -237,11 +237,11 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "latin1.txt": (_bytes("Les enfants migrants dès l'arrivée".encode("latin-1")), "encoding"),
     "binary.txt": (_bytes(b"words\x00\x01\x02"), "not_text"),
     "odd_utf16.txt": (_bytes(b"\xff\xfea"), "encoding"),
-    "too_long.txt": (_bytes(b"words and more\n" * 400_000), "too_much_text"),
     "deep.rtf": (_bytes(b"{\\rtf1 " + b"{" * 50_000 + b"}" * 50_001), "damaged"),
     "unclosed.rtf": (_bytes(b"{\\rtf1 {words"), "damaged"),
     "loop.pdf": (_looping_pdf, "damaged"),
     "locked.odt": (_locked_odt, "password"),
+    "too_long.txt": (_bytes(b"words and more\n" * 400_000), "too_much_text"),
 }
 
 
