@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules
@@ -31,7 +31,7 @@ JOB = "consultations.read_document"
 MEMORY_MB, SAYS_MB = 1024, 64  # of the child: a document of 2,000 pages
 READABLE = (Kind.TXT, Kind.PDF, Kind.DOCX, Kind.XLSX, Kind.CSV)
 TEXT_ENDINGS = (".md", ".markdown", ".html", ".htm")  # texts too, and kept as such: never served as a page
-WORDS = {code: tuple(pgettext_lazy("reading", words) for words in pair) for code, pair in MESSAGES.items()}
+WORDS = {code: tuple(_(words) for words in pair) for code, pair in MESSAGES.items()}
 REMEMBERED = 50  # maps of columns
 SHOWN = 200_000  # characters of a text file that the page of its reading shows
 
