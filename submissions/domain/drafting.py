@@ -12,18 +12,16 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules as consulting
-from consultations.domain.rounds import positions_offered
 from consultations.domain.windows import check_open
 from consultations.models import Delegation, Paragraph, Question, Recommendation
 from core import audit, clock
 from core.errors import NotYours, Refused, Stale
 from core.references import new_reference
 from submissions import rules
-from submissions.enums import Channel, Confidentiality, InputStage, SubmissionKind
-from submissions.models import DraftChange, Input, Line, Submission, Version
-from submissions.validators import clean_answer, clean_package
-
-WITH_FOCAL_POINT = (InputStage.RELEASED, InputStage.CLEARED)
+from submissions.domain.desks import Desk
+from submissions.enums import Channel, Confidentiality, SubmissionKind
+from submissions.models import Input, Line, Submission, Version
+from submissions.validators import clean_package
 
 
 def begin_draft(
@@ -112,8 +110,11 @@ def input_for(
     with transaction.atomic():
         version = lock_draft(version)
         found = find_input(version, recommendation, paragraph=paragraph, question=question)
-        _check_may_write(by, found)
-        return _make(found, by=by) if found._state.adding else found
+        desk = Desk(version, by)
+        desk.check_may_write(found)
+        if found._state.adding:
+            desk.add([found])
+        return found
 
 
 def add_input(
@@ -130,8 +131,10 @@ def add_input(
         version = lock_draft(version)
         last = Input.objects.filter(version=version, **subject).aggregate(last=Max("number"))["last"] or 0
         added = Input(version=version, number=last + 1, language=version.language, **subject)
-        _check_may_write(by, added)
-        return _make(added, by=by)
+        desk = Desk(version, by)
+        desk.check_may_write(added)
+        desk.add([added])
+        return added
 
 
 def save_input(input: Input, *, fields: Mapping[str, Any], revision: int, by: Any, at: datetime | None = None) -> Input:
@@ -144,17 +147,10 @@ def save_input(input: Input, *, fields: Mapping[str, Any], revision: int, by: An
         version = lock_draft(input.version)
         current = Input.objects.select_related("line").get(pk=input.pk)
         current.version = version
-        _check_may_write(by, current)
-        delegation = version.submission.delegation
-        cleaned = clean_answer(
-            current,
-            fields,
-            positions=positions_offered(delegation.round, delegation.organisation.constituency),
-            languages=delegation.round.rules.languages,
-            at_least=level_before(version, current) if "confidentiality" in fields else Confidentiality.PUBLIC,
-        )
-        before = {name: getattr(current, name) for name, value in cleaned.items() if getattr(current, name) != value}
-        if not before:
+        desk = Desk(version, by)
+        desk.check_may_write(current)
+        change = desk.change(current, fields)
+        if not change.before:
             return current
         if current.revision != revision:
             raise Stale(
@@ -164,14 +160,7 @@ def save_input(input: Input, *, fields: Mapping[str, Any], revision: int, by: An
                 theirs=dict(fields),
                 hint=_("Compare them, settle on one, and save again."),
             )
-        if current.stage == InputStage.NOT_STARTED:
-            cleaned["stage"] = InputStage.DRAFTING
-        now = at or clock.now()
-        cleaned |= {"revision": revision + 1, "changed_at": now, "changed_by_id": by.pk}
-        Input.objects.filter(pk=current.pk, revision=revision).update(**cleaned)
-        DraftChange.objects.create(version=version, line=current.line, revision=revision, before=before, at=now, by=by)
-        for name, value in cleaned.items():
-            setattr(current, name, value)
+        desk.store([change], at)
     return current
 
 
@@ -225,14 +214,6 @@ def new_line(submission: Submission, year: int) -> Line:
     return Line.objects.create(submission=submission, public_reference=new_reference("IN", year))
 
 
-def _make(input: Input, *, by: Any) -> Input:
-    submission = input.version.submission
-    input.line = new_line(submission, submission.delegation.round.created_at.year)
-    input.changed_at, input.changed_by = clock.now(), by
-    input.save(force_insert=True)
-    return input
-
-
 def _draft_of(submission: Submission) -> Version:
     draft = submission.versions.filter(submitted_at__isnull=True).first()
     if draft is None:
@@ -268,31 +249,3 @@ def _subject(
     if len(given) > 1:
         raise ValueError("An input has one subject.")
     return {"recommendation": recommendation, "paragraph": paragraph, "question": question, "on_round": not given}
-
-
-def _check_may_write(user: Any, input: Input) -> None:
-    """The person, the part of the text, and that it lies in the round."""
-    delegation = input.version.submission.delegation
-    if not consulting.may_draft(user, delegation, input.recommendation_id):
-        raise NotYours("not_given", _("This part was not given to you."))
-    if input.stage in WITH_FOCAL_POINT and not consulting.may_draft_all(user, delegation):
-        raise Refused(
-            "with_focal_point",
-            _("This answer is with the focal point."),
-            hint=_("Ask the focal point to return it to you."),
-        )
-    round = delegation.round
-    if input.recommendation_id:
-        inside = round.recommendations.filter(pk=input.recommendation_id).exists()
-    elif input.paragraph_id:
-        inside = round.recommendations.filter(paragraph=input.paragraph_id).exists()
-    else:
-        inside = input.question_id is None or round.questions.filter(pk=input.question_id).exists()
-    if not inside:
-        raise Refused("not_in_round", _("This is not part of the round."))
-
-
-def level_before(version: Version, input: Input) -> str:
-    """The level at which this line was last sent."""
-    sent = Input.objects.filter(line=input.line_id, version__submitted_at__isnull=False).order_by("-version__number")
-    return sent.values_list("confidentiality", flat=True).first() or Confidentiality.PUBLIC

@@ -20,7 +20,7 @@ from core import clock
 from core.errors import NotYours, Refused, Stale
 from submissions import doors
 from submissions.domain import answers, clearance
-from submissions.domain.drafting import WITH_FOCAL_POINT
+from submissions.domain.desks import WITH_FOCAL_POINT
 from submissions.domain.settling import settlement
 from submissions.domain.standings import Standing
 from submissions.domain.wording import redline

@@ -16,7 +16,7 @@ from consultations.domain.people import called
 from core.errors import NotYours, Refused
 from submissions import doors
 from submissions.domain import history
-from submissions.domain.drafting import WITH_FOCAL_POINT
+from submissions.domain.desks import WITH_FOCAL_POINT
 from submissions.domain.wording import in_brief, redline
 from submissions.forms import BringBackForm, said_of
 from submissions.models import TEXT_FIELDS, Input

@@ -9,7 +9,7 @@ from consultations import rules as consulting
 from consultations.models import Delegation
 from core.errors import NotYours, Refused
 from submissions import rules
-from submissions.domain.drafting import WITH_FOCAL_POINT, level_before
+from submissions.domain.desks import WITH_FOCAL_POINT, level_before
 from submissions.enums import Confidentiality
 from submissions.validators import clean_answer
 from submissions.workbooks.columns import COMPARED, SUBJECT
@@ -173,7 +173,7 @@ class _Check:
     def _check_value(self, line: Line, name: str, value: str) -> None:
         least: str = Confidentiality.PUBLIC
         if name == "confidentiality" and self.version is not None and not line.input._state.adding:
-            least = level_before(self.version, line.input)
+            least = level_before(line.input)
         clean_answer(
             line.input,
             {name: value},

@@ -201,7 +201,7 @@ def _at_once(
 
 def _take_in(batch: WorkbookImport, answers: Sequence[Answer], *, by: Any, at: datetime | None) -> None:
     if answers:
-        version = drafting.begin_draft(batch.delegation, by=by, at=at)
+        version = drafting.lock_draft(drafting.begin_draft(batch.delegation, by=by, at=at))
         taken = take(answers, version, by=by, at=at)
         batch.version, batch.applied_at = version, at or clock.now()
         batch.changed, batch.added, batch.done = taken.changed, taken.added, taken.done

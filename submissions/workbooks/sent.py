@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -79,7 +80,7 @@ def blank_input(delegation: Delegation, version: Version | None, subject: Subjec
     """What stands where nothing is written yet; not saved."""
     kind, key = subject
     language = version.language if version else delegation.organisation.language
-    ids = {"on_round": True} if kind == "round" else {f"{kind}_id": key}
+    ids = {"on_round": True} if kind == "round" else {f"{kind}_id": UUID(key)}
     return Input(number=number, language=language, **ids)
 
 

@@ -7,14 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Paragraph, Question, Recommendation
 from core.errors import Refused, Several
-from submissions.domain import drafting
-from submissions.models import Input, Version
+from submissions.domain.desks import Change, Desk
+from submissions.models import Version
 from submissions.workbooks.faults import CellFault
 from submissions.workbooks.merging import Answer
-
-_SUBJECTS: dict[str, Any] = {"recommendation": Recommendation, "paragraph": Paragraph, "question": Question}
+from submissions.workbooks.sent import Subject, inputs_of
 
 
 @dataclass(slots=True)
@@ -29,17 +27,34 @@ class Taken:
 def take(answers: Sequence[Answer], version: Version, *, by: Any, at: datetime | None) -> Taken:
     """Saves every answer's chosen fields; the added ones last, so that the numbers of the others are theirs.
 
-    Raises Several `bad_rows` with a CellFault for each row that the verbs refuse. Call it in a transaction.
+    Raises Several `bad_rows` with a CellFault for each row that cannot be saved. The caller holds the lock, and has
+    compared under it.
     """
-    taken, faults = Taken(), []
+    desk, numbers = Desk(version, by), Numbers(version)
+    changes: list[Change] = []
+    new: list[Change] = []
+    faults: list[CellFault] = []
+    taken = Taken()
     for answer in sorted(answers, key=lambda answer: answer.added):
+        input = answer.input
+        made, input.version = input._state.adding, version
+        if made:
+            input.number = numbers.next(answer)
         try:
-            taken.done.append(_save(answer, version, by=by, at=at))
+            desk.check_may_write(input)
+            change = desk.change(input, _fields(answer))
         except Refused as refused:
             faults += [
                 CellFault(fault.code, fault.message, row=answer.line.row, field=fault.field, hint=fault.hint)
                 for fault in (refused.refusals if isinstance(refused, Several) else [refused])
             ]
+            continue
+        if change.before:
+            after = {name: change.values[name] for name in change.before}
+            (new if made else changes).append(change)
+            taken.done.append({"input": input, "made": made, "before": change.before, "after": after})
+            taken.added += answer.added
+            taken.changed += not answer.added
     if faults:
         raise Several(
             "bad_rows",
@@ -47,27 +62,29 @@ def take(answers: Sequence[Answer], version: Version, *, by: Any, at: datetime |
             refusals=faults,
             hint=_("Mend them in the workbook, and send it again."),
         )
-    taken.added = sum(answer.added for answer in answers)
-    taken.changed = len(answers) - taken.added
+    desk.store(changes, at)
+    desk.add_written(new, at)
+    for row in taken.done:
+        row["line"] = str(row.pop("input").line_id)
     return taken
 
 
-def _save(answer: Answer, version: Version, *, by: Any, at: datetime | None) -> dict[str, Any]:
-    input = answer.input if not answer.input._state.adding and answer.input.version_id == version.pk else None
-    if made := input is None:
-        input = _make(answer, version, by=by)
+class Numbers:
+    """Which numbers of answers are free on each subject of a version."""
+
+    def __init__(self, version: Version) -> None:
+        self._last: dict[Subject, int] = {}
+        for subject, number in inputs_of(version):
+            self._last[subject] = max(number, self._last.get(subject, 0))
+
+    def next(self, answer: Answer) -> int:
+        """The next number on its subject: of the first answer, where nobody has written yet, 1."""
+        self._last[answer.subject] = self._last.get(answer.subject, 0) + 1
+        return self._last[answer.subject]
+
+
+def _fields(answer: Answer) -> dict[str, str]:
     fields = answer.taken
     if "rewording" in fields:
         fields["rewords_language"] = answer.line.text_language if fields["rewording"] else ""
-    before = {name: getattr(input, name) for name in fields}
-    saved = drafting.save_input(input, fields=fields, revision=input.revision, by=by, at=at)
-    after = {name: getattr(saved, name) for name in fields}
-    return {"line": str(saved.line_id), "made": made, "before": before, "after": after}
-
-
-def _make(answer: Answer, version: Version, *, by: Any) -> Input:
-    kind, key = answer.subject
-    subject = {kind: _SUBJECTS[kind].objects.get(pk=key)} if kind in _SUBJECTS else {}
-    if answer.added and answer.line.number > 1:
-        return drafting.add_input(version, by=by, **subject)
-    return drafting.input_for(version, by=by, **subject)
+    return fields
