@@ -46,12 +46,17 @@ def read_me(delegation: Delegation, *, everything: bool) -> Lines:
     for number, step in enumerate(_steps(delegation), start=1):
         yield [str(number), step]
     yield Row([_("How to send it back")])
-    yield ["", _("Upload the file in the portal, on the page of this round. You are told what it changes.")]
+    yield [
+        "",
+        _(
+            "Upload the file in the portal, on the page of this round. Nothing counts before you have seen what it changes."
+        ),
+    ]
     yield [
         "",
         _("If somebody has changed the same answer in the portal since, nothing is overwritten: you are shown both."),
     ]
-    yield ["", _("Where a row cannot be read, nothing of the file is taken, and you are told row and column.")]
+    yield ["", _("A row that cannot be read is left out, and comes back to you with what is wrong beside it.")]
     yield Row([_("Who sees it")])
     yield [
         "",
