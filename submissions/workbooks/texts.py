@@ -48,9 +48,7 @@ def read_me(delegation: Delegation, *, everything: bool) -> Lines:
     yield Row([_("How to send it back")])
     yield [
         "",
-        _(
-            "Upload the file in the portal, on the page of this round. Nothing counts before you have seen what it changes."
-        ),
+        _("Upload the file in the portal, on the page of this round. You see what it changes before it counts."),
     ]
     yield [
         "",
