@@ -10,6 +10,7 @@ declare(
     synthesis__theme__rename=_("Theme renamed"),
     synthesis__passage__code=_("Passage coded"),
     synthesis__passage__uncode=_("Theme taken from a passage"),
+    synthesis__campaign__code=_("Campaign coded"),
     synthesis__line__dispose=_("Disposition given"),
     synthesis__report__begin=_("Report begun"),
     synthesis__report__edit=_("Front matter changed"),

@@ -2,14 +2,23 @@
 
 from django.urls import path
 
-from synthesis.views import coding
+from synthesis.views import campaigns, coding
 
 app_name = "coding"
 BENCH = "<uuid:round>/<uuid:recommendation>/"
+CAMPAIGN = "<uuid:round>/campaigns/<uuid:campaign>/"
 
 urlpatterns = [
     path("", coding.rounds, name="rounds"),
     path("<uuid:round>/", coding.recommendations, name="recommendations"),
+    path("<uuid:round>/campaigns/", campaigns.campaigns, name="campaigns"),
+    path("<uuid:round>/campaigns/look/", campaigns.look, name="look_for_campaigns"),
+    path(CAMPAIGN, campaigns.campaign, name="campaign"),
+    path(f"{CAMPAIGN}settle/", campaigns.settle, name="settle_campaign"),
+    path(f"{CAMPAIGN}merge/", campaigns.merge, name="merge_campaign"),
+    path(f"{CAMPAIGN}name/", campaigns.rename, name="name_campaign"),
+    path(f"{CAMPAIGN}code/", campaigns.code, name="code_campaign"),
+    path(f"{CAMPAIGN}<uuid:member>/", campaigns.compare, name="compare"),
     path(BENCH, coding.bench, name="bench"),
     path(f"{BENCH}code/", coding.code, name="code"),
     path(f"{BENCH}coded/<uuid:coded>/uncode/", coding.uncode, name="uncode"),

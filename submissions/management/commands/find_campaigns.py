@@ -76,6 +76,6 @@ def _line(campaign: ShownCampaign) -> str:
     told = (
         f"{campaign.bodies} bodies",
         f"{len(campaign.members)} inputs",
-        f"{campaign.adding} with words of their own",
+        f"{campaign.adding} adding words",
     )
     return "\t".join((str(campaign.campaign.number), *told, campaign.title))
