@@ -34,6 +34,8 @@ def withdrawn_in(round: Round, by: Any) -> list[Withdrawn]:
         .select_related("submission__delegation__organisation")
         .order_by("-at")
     )
+    if not rows:
+        return []
     submissions = {row.submission_id for row in rows}
     sent = Version.objects.submitted().filter(submission__in=submissions).order_by("number")
     levels = dict(sent.values_list("submission", "confidentiality"))
