@@ -132,7 +132,7 @@ def waiting_requests(user: Any) -> QuerySet[ExtensionRequest]:
 def managers(round: Round) -> list[Any]:
     """The officers who manage the round."""
     group = DutyGroup.objects.get(round=round, duty=Duty.MANAGE).group
-    return list(group.user_set.filter(is_active=True))  # type: ignore[attr-defined]  # Django's reverse name
+    return list(group.user_set.filter(is_active=True))
 
 
 def _answer(request: ExtensionRequest, *, by: Any, extension: Extension | None = None) -> None:

@@ -108,9 +108,7 @@ def own_reports(user: Any) -> QuerySet[ProtectedReport]:
 
 def named_officers(*organisations: Organisation | None) -> list[Any]:
     """To whom a report about these bodies goes: protection officers without a duty in any of their rounds."""
-    people = get_user_model().objects.filter(  # type: ignore[misc]  # lookups of Django's own models
-        is_active=True, groups__permissions__codename=rules.PROTECTION
-    )
+    people = get_user_model().objects.filter(is_active=True, groups__permissions__codename=rules.PROTECTION)
     bodies = [each.pk for each in organisations if each is not None]
     return [person for person in people.distinct().order_by("name", "pk") if rules.is_outside(person, bodies)]
 

@@ -171,8 +171,8 @@ def faults(version: Version) -> list[Refused]:
                 hint=_("This round asks that every answer be cleared before it is sent."),
             )
         )
-    if round.rules.all_confirmed and (waiting := unanswered(version.submission)):
-        names = _(", ").join(member.organisation.display_short_name() for member in waiting)
+    if round.rules.all_confirmed and (asked := unanswered(version.submission)):
+        names = _(", ").join(member.organisation.display_short_name() for member in asked)
         found.append(
             Refused(
                 "not_confirmed",
