@@ -382,7 +382,7 @@ def _state_a(world: World) -> None:
 
 def _workbook(world: World, round: str, body: str, readers: str) -> None:
     """A workbook that waits: seen by nobody but whoever brought it. One row changes something, one is to be mended."""
-    delegation, by = world.invited[round, body], world.people[body]
+    delegation, by = Delegation.objects.get(pk=world.invited[round, body].pk), world.people[body]
     good, bad = [row.id for row in rows_for(delegation, by=by, language="en")][:2]
     words = {"comment": f"Words {world.plant(f'{round}: workbook of {body}', readers)} said."}
     typed = {good: words, bad: {**words, "position": "Blesses"}}
