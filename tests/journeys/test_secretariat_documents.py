@@ -45,3 +45,35 @@ def test_from_file_to_recommendations(open_page: OpenPage, live_server: LiveServ
     page.wait_for_selector("fieldset.part >> nth=3")
     assert_accessible(page)
     screenshot(page, f"document-paragraph-{viewport}-{language}")
+
+
+REPORT = Path(__file__).resolve().parents[3] / "shared" / "data" / "documents" / "upr_reports" / "albania2010.pdf"
+
+
+@pytest.mark.skipif(not REPORT.exists(), reason="the working-group reports are not on this machine")
+@pytest.mark.parametrize(("viewport", "language"), [("wide", "en"), ("narrow", "ar")])
+def test_a_working_group_report_is_read_and_mended(
+    open_page: OpenPage, live_server: LiveServer, viewport, language
+) -> None:
+    page = open_page(viewport=viewport, language=language)
+    sign_in_page(page, OfficerFactory(language=language), live_server.url)
+    page.goto("/admin/consultations/documents/add/")
+    page.fill("[name=symbol]", "A/HRC/13/6")
+    page.fill("[name=title]", "Report of the Working Group on the Universal Periodic Review: Albania")
+    page.set_input_files("[name=file]", REPORT)
+    page.click("form[data-upload] .button")
+    page.wait_for_selector(".proposals", timeout=60_000)
+    assert page.locator(".proposals > li").count() == 181
+    screenshot(page, f"document-report-{viewport}-{language}")
+    page.goto(page.locator("#paragraph-75 a").get_attribute("href"))
+    page.locator("details.panel > summary").last.click()
+    page.fill("[name=split-begins]", "particularly")
+    page.fill("[name=split-number]", "67.0")
+    assert_accessible(page)
+    screenshot(page, f"document-divide-{viewport}-{language}")
+    page.click("[name=split]")
+    page.wait_for_url("**#paragraph-75")
+    assert page.locator(".proposals > li").count() == 182
+    page.click("[name=undo]")
+    page.wait_for_url("**#paragraph-75")
+    assert page.locator(".proposals > li").count() == 181
