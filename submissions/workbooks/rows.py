@@ -101,6 +101,8 @@ class RowReader:
 
     def _read(self, row: Row, column: str, *, lists: bool) -> str | None:
         value = row.values.get(column)
+        if not value:
+            return ""
         try:
             return meant(value, column, self._words) if lists else text_of(value, column)
         except Refused as refused:
