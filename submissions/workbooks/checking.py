@@ -103,9 +103,8 @@ class _Check:
             if any(theirs[name] != base for name, base in sent["fields"].items()):
                 self._not_given(row)
             return None
-        input = self.ground.by_line.get(key) or self.ground.now.get((subject, number))
-        input = input or blank_input(self.delegation, self.version, subject, number)
-        ours = fields_of(input) | {name: sent["fields"][name] for name in sent["too_long"]}
+        input, now = self.ground.standing(key, subject, number)
+        ours = now | {name: sent["fields"][name] for name in sent["too_long"]}
         cells = [*_cells(sent["fields"], theirs, ours)]
         if key in self.ground.by_line or any(cell.theirs != cell.base for cell in cells):
             self.taken.setdefault(subject, set()).add(number)

@@ -4,8 +4,9 @@ from typing import Any
 
 from consultations import rules as consulting
 from consultations.models import Delegation
+from submissions.models import Input
 from submissions.workbooks.places import Places
-from submissions.workbooks.sent import Subject, inputs_of, standing_version
+from submissions.workbooks.sent import Subject, blank_input, fields_of, inputs_of, standing_version
 from submissions.workbooks.words import Words, lists_of
 
 
@@ -25,8 +26,18 @@ class Ground:
         self.lists = lists_of(delegation)
         self.claimed: dict[Subject, set[int]] = {}  # numbers of answers that earlier books write
         self.added: dict[Subject, list[dict[str, str]]] = {}  # further answers of earlier books
+        self._standing: dict[str, tuple[Input, dict[str, str]]] = {}
         self._places: dict[str, Places] = {}
         self._words: dict[str, Words] = {}
+
+    def standing(self, row_id: str, subject: Subject, number: int) -> tuple[Input, dict[str, str]]:
+        """The input that a row stands for, not saved where nothing is written yet, and its compared cells. The same
+        one for all books."""
+        if row_id not in self._standing:
+            input = self.by_line.get(row_id) or self.now.get((subject, number))
+            input = input or blank_input(self.delegation, self.version, subject, number)
+            self._standing[row_id] = input, fields_of(input)
+        return self._standing[row_id]
 
     def places(self, language: str) -> Places:
         """Where rows belong, for a book in this language."""
