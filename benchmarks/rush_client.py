@@ -1,5 +1,6 @@
 """One person of the rush: a browser that opens an answer, saves it, opens the last page and clicks twice on Submit."""
 
+import contextlib
 import http.client
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -59,9 +60,10 @@ class Person:
         return told
 
     def look(self) -> None:
-        """Opens the answer and the last page, and does nothing."""
-        for path in (f"/rounds/{self.delegation}/{self.recommendation}/", f"/rounds/{self.delegation}/"):
-            self._ask(path, [])
+        """Opens the answer and the last page, and does nothing; a server that is still slow is not waited for."""
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            for path in (f"/rounds/{self.delegation}/{self.recommendation}/", f"/rounds/{self.delegation}/"):
+                self._ask(path, [])
 
     def _save(self, told: Told) -> None:
         path = f"/rounds/{self.delegation}/{self.recommendation}/"
