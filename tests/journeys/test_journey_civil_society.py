@@ -100,7 +100,7 @@ def answers(person: Person) -> None:
         person.page.goto(person.tasks)
         if not line(person, label).is_visible():
             person.page.locator("summary", has_text="Show").click()
-        line(person, label).get_by_role("link").click()
+        line(person, label).locator(".row__title").click()
         person.page.get_by_role("radio", name="Supports", exact=True).check()
         person.field("Comment").fill(comment)
         person.field("Who may see this").select_option(level)

@@ -52,7 +52,7 @@ def arrives(focal: Person) -> None:
 
 def answers(focal: Person) -> None:
     """Position, comment, other words, source; counted while typing; kept with a redline."""
-    line(focal, "124").get_by_role("link").click()
+    line(focal, "124").locator(".row__title").click()
     focal.answer = focal.page.url
     focal.looks("answer-empty")
     focal.page.get_by_role("radio", name="Supports with amendment").check()
@@ -86,7 +86,7 @@ def works_with_a_colleague(focal: Person, ministry: Person) -> None:
 
     arrive(ministry, "C. Onsul", MINISTRY, "You now work for the Republic of Arandia here.")
     expect(ministry.page.locator(".row__number")).to_have_text(["128"])
-    line(ministry, "128").get_by_role("link").click()
+    line(ministry, "128").locator(".row__title").click()
     ministry.page.get_by_role("radio", name="Supports", exact=True).check()
     ministry.field("Comment").fill("The consular service takes part in the mechanism.")
     ministry.button("Save and hand to the focal point").click()
@@ -96,7 +96,7 @@ def works_with_a_colleague(focal: Person, ministry: Person) -> None:
     focal.page.goto(focal.tasks)
     expect(line(focal, "128")).to_contain_text("With you")
     focal.looks("tasks-with-you")
-    line(focal, "128").get_by_role("link").click()
+    line(focal, "128").locator(".row__title").click()
     focal.page.get_by_text("Return it to whoever drafts it").click()
     focal.field("What should be changed").fill("Please add since when.")
     focal.button("Return with this reason").click()
@@ -195,7 +195,7 @@ def corrects(focal: Person) -> None:
     focal.button("Correct", exact=True).click()
     focal.reads("You are correcting now. What you sent stands until you submit again.")
     focal.looks("tasks-correcting")
-    line(focal, "124").get_by_role("link").click()
+    line(focal, "124").locator(".row__title").click()
     focal.field("Evidence or source").fill("Decree 118/2024, arts. 3 and 4")
     focal.button("Save", exact=True).click()
     focal.reads("Saved.")

@@ -167,7 +167,8 @@ const start = async () => {
   });
 
   form.addEventListener("submit", async (event) => {
-    if (passing || !saves) {
+    const nothing = JSON.stringify(written()) === answered && !unanswered;
+    if (passing || !saves || nothing) {
       passing = true;
       return;
     }
