@@ -344,3 +344,13 @@ def test_divided_joined_counted_and_undone_on_the_pages(client, officer):
     assert numbers() == ["7", "8"]
     page = client.post(change, {"undo": "yes"}, follow=True).content.decode()
     assert "Nothing was changed that could be undone." in page
+
+
+def test_only_officers_change_a_reading(client, officer):
+    send(client)
+    url = reverse("office:change_reading", args=[Document.objects.get().pk])
+    assert (client.get(url).status_code, client.post(url).status_code) == (405, 422)
+    client.logout()
+    assert "/login/" in client.post(url).headers["Location"]
+    client.force_login(MembershipFactory().user)
+    assert client.post(url).status_code == 404
