@@ -107,6 +107,7 @@ def answers(person: Person) -> None:
         if label == "123":
             person.looks("answer")
         person.button("Save", exact=True).click()
+        person.reads("Saved.")
         expect(person.field("Who may see this").locator("option:checked")).to_have_text(level)
     levels = Input.objects.filter(comment__gt="").values_list("recommendation__paragraph__number", "confidentiality")
     assert dict(levels) == {"123": "nameless", "125": "secretariat", "128": "public"}
