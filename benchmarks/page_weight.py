@@ -92,6 +92,7 @@ def _ids() -> dict[str, Any]:
     """What the addresses are made of."""
     from consultations.domain import invitations
     from consultations.models import Delegation
+    from submissions.domain.drafting import begin_draft
     from submissions.models import Receipt
     from tests.factories import focal_point
 
@@ -99,6 +100,7 @@ def _ids() -> dict[str, Any]:
     sent, still_open = own.order_by("round__announced_at")
     focal = focal_point(sent)
     _row, token = invitations.invite(sent.organisation, email="new@body.example", role="deputy", by=focal)
+    begin_draft(still_open, by=focal)
     return {
         "focal": focal,
         "open": still_open.pk,

@@ -48,7 +48,7 @@ def run(kind: str, hurried: bool, watch: Stopwatch) -> Mapping[str, Any]:
                 told = _rush(people) if hurried else [person.save_and_submit() for person in people]
             seconds = time.monotonic() - begin
         log = (Path(folder) / "log").read_text()
-        return {**_figures(told, seconds), **_checked(told), "locked": log.count("database is locked")}
+        return {**_figures(told, seconds), **_checked(told), **_errors(log)}
 
 
 def _warm_up(people: list[Person]) -> None:
@@ -105,6 +105,13 @@ def _checked(told: list[Told]) -> dict[str, Any]:
         "unanswered": sum(each.unanswered for each in told),
         "faults": faults,
     }
+
+
+def _errors(log: str) -> dict[str, Any]:
+    """What the server said of errors. Its log names their classes, never their words (A8): a database that is locked
+    is an OperationalError there."""
+    found = sorted({line[:200] for line in log.splitlines() if line.startswith("ERROR")})
+    return {"locked": log.count("OperationalError") + log.count("database is locked"), "errors": found[:5]}
 
 
 def _environment(kind: str, hurried: bool, folder: Path) -> dict[str, str]:

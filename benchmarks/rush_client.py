@@ -52,7 +52,8 @@ class Person:
         told = Told(self.delegation, f"{WORDS} ({self.delegation[:8]})")
         try:
             self._save(told)
-            self._submit(told)
+            if told.was_saved:  # else it came after the close, and there is nothing to send
+                self._submit(told)
         except TimeoutError:
             told.unanswered += 1
         except (OSError, http.client.HTTPException, LookupError) as error:
@@ -70,7 +71,8 @@ class Person:
         form = self._form(path, '//form[@id="answer"]', told)
         answer = self._ask(path, told.saves, {**form, "position": "supports", "comment": told.words, "then": "stay"})
         told.was_saved = answer.status == 302
-        if not told.was_saved and answer.status not in (409, 422):
+        told.was_refused = answer.status in (409, 422)
+        if not (told.was_saved or told.was_refused):
             told.faults.append(f"saving was answered with {answer.status}")
 
     def _submit(self, told: Told) -> None:
