@@ -155,3 +155,26 @@ def _campaign(members: list[ShownMember]) -> ShownCampaign:
 
 def _bodies(members: Iterable[ShownMember]) -> int:
     return len({row.row.input.version.submission.delegation_id for row in members})
+
+
+def settled_lines(round: Round, audience: Audience) -> dict[UUID, tuple[str, bool]]:
+    """By line that a person has confirmed and this reader may read: the campaign by name or number, and whether the
+    input adds words of its own. For exports: no words are kept in memory."""
+    if not audience.is_secretariat:
+        return {}
+    rows = CampaignMember.objects.filter(campaign__round=round, settled_by__isnull=False)
+    rows = rows.filter(input__version__in=Version.objects.current().values("pk"))
+    names = ("line", "campaign", "campaign__name", "campaign__number", "line__submission__delegation", "own")
+    told = {key: values for key, *values in rows.values_list("input", *names)}
+    if not told:
+        return {}
+    inputs = Input.objects.filter(pk__in=rows.values("input"))
+    seen = [key for key, shown in Door(round, audience).each(inputs) if shown and shown.id and not shown.withheld]
+    bodies: dict[UUID, set[UUID]] = defaultdict(set)
+    for key in seen:
+        bodies[told[key][1]].add(told[key][4])
+    return {
+        line: (name or str(number), bool(own))
+        for line, campaign, name, number, _body, own in (told[key] for key in seen)
+        if len(bodies[campaign]) >= LEAST
+    }

@@ -11,6 +11,7 @@ from consultations.domain.queries import recommendations_of
 from consultations.enums import Constituency
 from core.spreadsheets import Column, Link, Value
 from submissions.columns import Field
+from submissions.domain.campaign_shown import settled_lines
 from submissions.domain.reading import Quote, read_passages
 from submissions.enums import POSITION_LETTERS, Confidentiality, PassageField, Position
 from submissions.exports import SIGNS, Table
@@ -177,7 +178,24 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
             Field(Column("disposition", _("Disposition"), 16, "code"), outcome),
             Field(Column("reason", _("Reason"), 24), reason),
         ],
+        "redacted": _campaign_fields(pack),
     }
+
+
+def _campaign_fields(pack: Pack) -> list[Field]:
+    """Of which campaign an input is, as a person has confirmed, and whether it says something of its own."""
+    told = settled_lines(pack.round, pack.audience)
+
+    def name(row: Any) -> Value:
+        return told[row.line][0] if row.line in told else None
+
+    def adds(row: Any) -> Value:
+        return (_("Yes") if told[row.line][1] else _("No")) if row.line in told else None
+
+    return [
+        Field(Column("campaign", _("Campaign"), 14, "code", grouped=True), name),
+        Field(Column("adds_own", _("Adds own"), 14, "code", grouped=True), adds),
+    ]
 
 
 def reading_extras(outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[str, list[Field]]:

@@ -51,7 +51,7 @@ ASKED = {
     "something-happened/": {"report": "protected"},
     "admin/consultations/protected/": {"report": "protected"},
     "admin/synthesis/reports/<uuid:report>/approval/": {"name": "report_act"},
-    "admin/synthesis/": {"round": "coded_round", "recommendation": "coded_recommendation"},
+    "admin/synthesis/": {"round": "coded_round", "recommendation": "coded_recommendation", "member": "campaign_member"},
     "admin/collections/": {"pk": "collection", "collection_id": "collection"},
     "admin/snippets/": {"pk": "report", "revision_id": "report_revision"},
     "admin/sites/": {"pk": "site"},
@@ -245,6 +245,8 @@ def _of_office(world: World) -> Kit:
         "coded_round": world.rounds["review"].pk,
         "coded_recommendation": world.on("review", "123").pk,
         "coded": world.kept["review: coded"].pk,
+        "campaign": world.kept["review: campaign"].pk,
+        "campaign_member": world.kept["review: campaign_member"].pk,
         "theme": world.kept["review: theme"].pk,
         "report": world.reports["review"].pk,
         "finding": world.kept["review: finding"].pk,
@@ -307,6 +309,8 @@ def _foreign(world: World) -> Kit:
         "coded_round": world.rounds["foreign"].pk,
         "coded_recommendation": world.on("foreign", "123").pk,
         "coded": world.kept["foreign: coded"].pk,
+        "campaign": world.kept["foreign: campaign"].pk,
+        "campaign_member": world.kept["foreign: campaign_member"].pk,
         "theme": world.kept["foreign: theme"].pk,
         "report": world.reports["foreign"].pk,
         "finding": world.kept["foreign: finding"].pk,
@@ -322,7 +326,7 @@ def _made_up() -> Kit:
     keys = (
         "delegation protected membership assignment invitation recommendation line attachment batch document round "
         "person submission registration asking sent_attachment job evidence comment coded_round "
-        "coded_recommendation coded theme report finding section user"
+        "coded_recommendation coded campaign campaign_member theme report finding section user"
     )
     return {
         **{key: uuid.uuid4() for key in keys.split()},

@@ -194,6 +194,14 @@ P admin/submissions/<uuid:submission>/ask/                                   nn 
   admin/submissions/files/<uuid:attachment>/                                 l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/coding/                                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/synthesis/coding/<uuid:round>/                                       l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round>/campaigns/                             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/coding/<uuid:round>/campaigns/look/                        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+  admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/settle/      nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/merge/       nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/name/        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/code/        nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/<uuid:member>/ l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/                 l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/code/            nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/coded/<uuid:coded>/uncode/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.

@@ -35,8 +35,9 @@ from submissions.domain import (
     triage,
     uploads,
 )
+from submissions.domain.campaign_comparing import said_in
 from submissions.domain.shown import Filters
-from submissions.models import Attachment, Submission, Version
+from submissions.models import Attachment, Campaign, CampaignMember, Input, Submission, Version
 from submissions.workbooks.importing import receive_workbooks
 from submissions.workbooks.making import make_workbook
 from submissions.workbooks.sent import rows_for
@@ -284,6 +285,20 @@ def _tightened(world: World) -> None:
             world.tokens.readers[token] = frozenset("A" + SIGHTED)
 
 
+def _campaign(world: World, name: str, *bodies: str, by: Any) -> None:
+    """Inputs of these bodies on 123 as one text, as a person has settled."""
+    round = world.rounds[name]
+    inputs = Input.objects.filter(
+        version__in=[world.sent(name, body).pk for body in bodies], recommendation=world.on(name, "123")
+    )
+    found = world.kept[f"{name}: campaign"] = Campaign.objects.create(round=round, number=1)
+    for said in said_in(inputs, round):
+        world.kept[f"{name}: campaign_member"] = CampaignMember.objects.create(
+            campaign=found, line_id=said.standing.line, input_id=said.standing.input, of_digest=said.standing.digest,
+            settled_by=by, settled_at=clock.now(),
+        )  # fmt: skip
+
+
 def _coded(world: World, name: str) -> None:
     by = world.people["P"]
     theme = themes.add_theme(
@@ -298,6 +313,7 @@ def _coded(world: World, name: str) -> None:
     words = "Words"
     world.kept[f"{name}: theme"] = theme
     world.kept[f"{name}: coded"] = coding.code_passage(row, "comment", 0, len(words), words, theme, by=by)
+    _campaign(world, name, "X", "Y", by=by)
 
 
 def _report(world: World, name: str, readers: str, inside: str) -> SynthesisReport:
@@ -466,6 +482,7 @@ def _foreign(world: World) -> None:
     )
     world.kept["foreign: theme"] = theme
     world.kept["foreign: coded"] = coding.code_passage(row, "comment", 0, 5, "Words", theme, by=officer)
+    _campaign(world, "foreign", "Z", by=officer)
     report = reports.begin_report(round, f"Report {world.plant('foreign: title of report', '')}", by=officer)
     section = reports.add_section(report, f"Section {world.plant('foreign: section', '')}", by=officer)
     world.kept["foreign: section"] = section
