@@ -69,7 +69,7 @@ def test_no_campaign_says_what_will_come(client, round, coder):
 def test_one_text_and_what_each_adds(client, round, versions):
     response = client.get(address("campaign", round))
     page = text_of(response)
-    assert "5 bodies, one text. 0 of them are counted: found admissible. 4 inputs add words of their own." in page
+    assert "5 bodies, one text. 0 of them are admissible and counted. 4 inputs add words of their own." in page
     assert page.count("bus driver") == 1  # the text once, whoever sent it
     assert page.count(SCHOOL) == 2
     assert "Confirm all 6 equal inputs" in page

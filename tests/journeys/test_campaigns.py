@@ -1,0 +1,58 @@
+"""A coder settles a campaign: the list, one text, two side by side, confirmed, coded at once; wide and narrow."""
+
+import pytest
+from playwright.sync_api import expect
+from pytest_django.live_server_helper import LiveServer
+
+from consultations.enums import Duty
+from submissions.domain.campaigns import find_campaigns
+from synthesis.domain.themes import add_theme
+from synthesis.models import CodedPassage
+from tests.factories import OfficerFactory, RoundFactory
+from tests.submissions.domain.test_campaigns import towns_first
+from tests.support.browser import OpenPage, assert_accessible, screenshot
+from tests.support.officers import sign_in_page
+
+
+@pytest.mark.parametrize(("viewport", "language"), [("wide", "en"), ("narrow", "ar")])
+def test_a_campaign_is_settled_and_coded_once(open_page: OpenPage, live_server: LiveServer, viewport, language) -> None:
+    round = RoundFactory(constituencies=("civil_society",))
+    coder = OfficerFactory(round=round, duties=[Duty.CODE], language=language)
+    add_theme(round, "Money", by=coder)
+    towns_first(round)
+    find_campaigns(round)
+    page = open_page(viewport=viewport, language=language, scripts=True)
+    sign_in_page(page, coder, live_server.url)
+
+    def look(name: str) -> None:
+        page.wait_for_load_state()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls sideways"
+        assert_accessible(page)
+        screenshot(page, f"{name}-{viewport}-{language}")
+
+    page.goto(f"/admin/synthesis/coding/{round.pk}/")
+    page.click(f"a[href$='/{round.pk}/campaigns/']")
+    look("campaigns-list")
+    page.click(".portal tbody a")
+    page.wait_for_selector("[name=lines]")
+    look("campaign")
+    page.click("form:has([value=equal]) .button")
+    expect(page.locator(".chip--good")).to_have_count(6)
+    page.click("a[href]:has(.hidden) >> nth=0")
+    page.wait_for_selector("#input-head")
+    look("campaign-side-by-side")
+    for left in (3, 2, 1, 0):
+        page.click("[name=act][value=confirm]")
+        page.wait_for_load_state()
+        assert page.locator("#input-head").count() == bool(left)
+    page.click("details:has([name=words]) summary")
+    page.fill("[name=words]", "the money follow the child")
+    page.select_option("[name=theme]", label="Money")
+    look("campaign-theme")
+    page.click("details:has([name=words]) .button")
+    page.wait_for_load_state()
+    look("campaign-coded")
+    assert CodedPassage.objects.count() == 10
+    page.click("[name=act][value=split]")
+    page.wait_for_selector(".note--bad")
+    look("campaign-refused")
