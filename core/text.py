@@ -11,6 +11,8 @@ from core.errors import Refused
 
 MAX_FIELD = 100_000  # code points in one field of an input; D5
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
 # A Han or Kana character is one word, else runs of letters and digits (DECIDED); marks belong to their letter.
 _ONE_EACH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _MARKS = "\u0300-\u036f\u064b-\u0652\u0670"
@@ -23,7 +25,7 @@ def at_the_door(text: str, *, field: str | None = None, limit: int = MAX_FIELD) 
     Raises `Refused` for NUL, for half of a character pair, and above `limit` code points.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if _UNSTORABLE.search(text):
         raise Refused(
             "text_broken",
             _("The text holds characters that cannot be stored."),
