@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from synthesis.views import campaigns, coding
+from synthesis.views import campaigns, coding, suggesting
 
 app_name = "coding"
 BENCH = "<uuid:round>/<uuid:recommendation>/"
@@ -23,6 +23,9 @@ urlpatterns = [
     path(f"{BENCH}code/", coding.code, name="code"),
     path(f"{BENCH}coded/<uuid:coded>/uncode/", coding.uncode, name="uncode"),
     path(f"{BENCH}coded/<uuid:coded>/carry-over/", coding.carry_over, name="carry_over"),
+    path(f"{BENCH}suggest/", suggesting.refresh, name="suggest"),
+    path(f"{BENCH}suggested/<uuid:suggestion>/accept/", suggesting.accept, name="accept_suggestion"),
+    path(f"{BENCH}suggested/<uuid:suggestion>/reject/", suggesting.reject, name="reject_suggestion"),
     path(f"{BENCH}themes/", coding.add_theme, name="add_theme"),
     path(f"{BENCH}themes/<uuid:theme>/", coding.rename_theme, name="rename_theme"),
 ]

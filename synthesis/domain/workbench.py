@@ -23,7 +23,8 @@ from submissions.domain.shown import Filters, ShownInput
 from submissions.enums import PassageField, Position, SubmissionState
 from submissions.models import Version
 from synthesis.domain.coding import proposals
-from synthesis.models import CodedPassage, Theme
+from synthesis.domain.suggestions import waiting_for
+from synthesis.models import CodedPassage, Theme, ThemeSuggestion
 
 SHOWN = 50  # inputs on a page
 _ORDER = {key: place for place, key in enumerate((*Position.values, ""))}
@@ -58,6 +59,7 @@ class Card:
     shown: ShownInput
     fields: list[Field]
     codings: list[Coding]
+    suggested: list[ThemeSuggestion] = field(default_factory=list)
 
     @property
     def constituency(self) -> str:
@@ -98,12 +100,17 @@ def bench(
     rows = [row for row in rows if row.state != SubmissionState.INADMISSIBLE and row.id]
     wanted = sorted((row for row in rows if filters.match(row)), key=lambda row: _ORDER[row.position or ""])
     page = Paginator(wanted, SHOWN).get_page(number)
-    codings = _codings(round, [row.id for row in page if row.id])
+    shown = [row.id for row in page if row.id]
+    codings, suggested = _codings(round, shown), waiting_for(shown, round)
     in_all = Counter(row.position or "" for row in wanted)
     return Bench(
         page=page,
         groups=[
-            (key, in_all[key], [_card(row, codings.get(row.id, [])) for row in group if row.id])
+            (
+                key,
+                in_all[key],
+                [_card(row, codings.get(row.id, []), suggested.get(row.id, [])) for row in group if row.id],
+            )
             for key, group in groupby(page, key=lambda row: row.position or "")
         ],
         answered=Counter(row.constituency or "" for row in rows).most_common(),
@@ -131,7 +138,7 @@ def coded_inputs(round: Round) -> dict[UUID, tuple[int, int]]:
     return {key: (number, some.get(key, 0)) for key, number in total.items()}
 
 
-def _card(row: ShownInput, codings: Sequence[CodedPassage]) -> Card:
+def _card(row: ShownInput, codings: Sequence[CodedPassage], suggested: list[ThemeSuggestion]) -> Card:
     if row.withheld:
         return Card(row, [], [])
     fields = []
@@ -150,7 +157,7 @@ def _card(row: ShownInput, codings: Sequence[CodedPassage]) -> Card:
         )
         for coded in codings
     ]
-    return Card(row, fields, found)
+    return Card(row, fields, found, suggested)
 
 
 def _codings(round: Round, inputs: Sequence[UUID]) -> dict[UUID, list[CodedPassage]]:

@@ -9,6 +9,7 @@ from synthesis.models.reports import (
     Section,
     SynthesisReport,
 )
+from synthesis.models.suggestions import ThemeSuggestion
 
 __all__ = [
     "CodedPassage",
@@ -22,4 +23,5 @@ __all__ = [
     "Section",
     "SynthesisReport",
     "Theme",
+    "ThemeSuggestion",
 ]

@@ -21,7 +21,7 @@ from core.errors import NotYours, Refused
 from submissions.enums import POSITION_LETTERS, Position
 from submissions.models import Input
 from synthesis.coding_forms import BenchFilterForm, CodeForm, NewThemeForm, ThemeForm
-from synthesis.domain import coding, themes, workbench
+from synthesis.domain import coding, suggestions, themes, workbench
 from synthesis.domain.passages import from_utf16, place
 from synthesis.models import CodedPassage, Theme
 
@@ -174,6 +174,7 @@ def _page(
             (Constituency(key).label if key else _("Constituency not shown"), count) for key, count in shown.answered
         ],
         "themes": [(theme, depth, _rename_form(theme, renamed)) for theme, depth in all_themes],
+        "record": suggestions.record(round),
         "new_theme": new_theme or NewThemeForm(themes=choices, prefix="new"),
         "code_form": code or CodeForm(themes=choices),
         "wrong": code or new_theme or (renamed[1] if renamed else None),

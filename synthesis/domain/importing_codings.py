@@ -1,0 +1,185 @@
+"""Codings made elsewhere: a table of `External ID, Theme`, several rows an input, taken whole or not at all."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import batched
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Round
+from core import audit, clock
+from core.errors import NotYours, Refused, Several
+from core.text import at_the_door
+from submissions.imports.columns import folded, headings
+from submissions.imports.limited import open_table
+from submissions.imports.rows import letters
+from submissions.imports.values import text
+from submissions.models import Input, Version
+from submissions.workbooks.faults import CellFault
+from synthesis import rules
+from synthesis.domain.passages import anchor
+from synthesis.domain.sight import check_sees
+from synthesis.domain.suggestions import whole_field
+from synthesis.enums import CodingOrigin, CodingStatus
+from synthesis.models import CodedPassage, Theme
+
+COLUMNS = {"external_id": "External ID", "theme": "Theme"}
+_AT_ONCE = 2_000
+
+
+@dataclass(slots=True)
+class Codings:
+    """What a table brings: pairs of an input and the name of a theme; `themes` are new to the round."""
+
+    rows: int = 0
+    pairs: list[tuple[Input, str]] = field(default_factory=list)
+    themes: list[str] = field(default_factory=list)
+    there: int = 0  # pairs that the round has already, or that stand twice
+    faults: list[CellFault] = field(default_factory=list)
+
+
+def read_codings(round: Round, path: Path, *, by: Any) -> Codings:
+    """The table beside the round; changes nothing. An input is called by the id it had elsewhere or by its own.
+
+    Raises NotYours for anybody who does not code in the round, Refused and Several for a file that is no such table.
+    """
+    if not rules.may_code(by, round):
+        raise NotYours("no_duty", _("You do not code in this round."))
+    found = Codings()
+    inputs = _inputs(round)
+    known = {folded(name): name for name in round.themes.values_list("name", flat=True)}
+    with open_table(path, path.name) as table:
+        heading = headings(table.heading)
+        places = _places(heading)
+        said: dict[tuple[UUID, str], None] = {}
+        by_key: dict[UUID, Input] = {}
+        for _place, number, row in table.rows():
+            found.rows += 1
+            try:
+                id, name = text(row, places, "external_id").strip(), " ".join(text(row, places, "theme").split())
+                name = at_the_door(name, field="theme", limit=120)
+                input = _meant(inputs, id, name)
+            except Refused as refusal:
+                column = "theme" if refusal.field == "theme" else "external_id"
+                found.faults.append(_fault(number, row, places[column], heading, refusal))
+                continue
+            if folded(name) not in known:
+                known[folded(name)] = name
+                found.themes.append(name)
+            by_key[input.pk] = input
+            said[input.pk, known[folded(name)]] = None
+    there = set(
+        CodedPassage.objects.filter(theme__round=round, status=CodingStatus.CONFIRMED, input__in=_current(round))
+        .values_list("input_id", "theme__name")
+    )  # fmt: skip
+    found.pairs = [(by_key[key], name) for key, name in said if (key, name) not in there]
+    found.there = found.rows - len(found.faults) - len(found.pairs)
+    return found
+
+
+def import_codings(round: Round, codings: Codings, *, by: Any) -> int:
+    """Codes each input as a whole with its themes, adding those the round lacks; how many codings are new.
+
+    Raises Several `bad_rows` where a row is bad, NotYours where the person may not see one of the inputs.
+    """
+    if codings.faults:
+        raise Several(
+            "bad_rows",
+            _("%(bad)s of %(rows)s rows need attention. Nothing was imported.")
+            % {"bad": len(codings.faults), "rows": codings.rows},
+            refusals=codings.faults,
+            hint=_("Mend them in the file, and try again."),
+        )
+    with transaction.atomic():
+        Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+        themes = _themes(round, codings.themes, by=by)
+        made = sum(len(_code(round, chunk, themes, by=by)) for chunk in batched(codings.pairs, _AT_ONCE))
+        audit.record("synthesis.codings.import", round, by=by, codings=made, themes=len(codings.themes))
+    return made
+
+
+def _code(round: Round, pairs: Sequence[tuple[Input, str]], themes: dict[str, Theme], *, by: Any) -> list[CodedPassage]:
+    passages = []
+    for input, _name in pairs:
+        said = whole_field(input)
+        words = getattr(input, said)
+        passages.append(anchor(input, said, 0, len(words), words))
+    check_sees(passages, round, by=by)
+    now = clock.now()
+    return CodedPassage.objects.bulk_create(
+        [
+            CodedPassage(
+                **passage.columns(), theme=themes[folded(name)], origin=CodingOrigin.PERSON,
+                status=CodingStatus.CONFIRMED, at=now, by=by,
+            )
+            for passage, (_input, name) in zip(passages, pairs, strict=True)
+        ],
+        batch_size=_AT_ONCE,
+        ignore_conflicts=True,
+    )  # fmt: skip
+
+
+def _themes(round: Round, new: Iterable[str], *, by: Any) -> dict[str, Theme]:
+    last = round.themes.filter(parent=None).aggregate(last=Max("order"))["last"]
+    first = 0 if last is None else last + 1
+    now = clock.now()
+    Theme.objects.bulk_create(
+        Theme(round=round, name=name, order=place, added_at=now, added_by=by)
+        for place, name in enumerate(new, start=first)
+    )
+    return {folded(theme.name): theme for theme in round.themes.all()}
+
+
+def _places(heading: list[str]) -> dict[str, int]:
+    by_name = {folded(name): place for place, name in reversed(list(enumerate(heading)))}
+    missing = [name for name in COLUMNS.values() if folded(name) not in by_name]
+    if missing:
+        raise Refused(
+            "columns_missing",
+            _("The file lacks the columns: %(names)s.") % {"names": _(", ").join(missing)},
+            hint=_("Its first row names them."),
+        )
+    return {key: by_name[folded(name)] for key, name in COLUMNS.items()}
+
+
+def _current(round: Round) -> Any:
+    versions = Version.objects.current().filter(submission__delegation__round=round)
+    return Input.objects.filter(version__in=versions.values("pk"))
+
+
+def _inputs(round: Round) -> dict[str, Input]:
+    found = {}
+    for input in _current(round).select_related("line__imported", "version__submission__delegation").iterator(_AT_ONCE):
+        imported = getattr(input.line, "imported", None)
+        found[str(input.line_id)] = input
+        if imported is not None and imported.external_id:
+            found[imported.external_id] = input
+    return found
+
+
+def _meant(inputs: dict[str, Input], id: str, name: str) -> Input:
+    if not name:
+        raise Refused("theme_missing", _("The row names no theme."), field="theme")
+    input = inputs.get(id)
+    if input is None:
+        raise Refused(
+            "unknown_input",
+            _("The round has no input with this id."),
+            field="external_id",
+            hint=_("Write the id that it was imported with, or its Input ID."),
+        )
+    return input
+
+
+def _fault(number: int, row: Sequence[Any], place: int, heading: list[str], refusal: Refused) -> CellFault:
+    found = row[place] if place < len(row) else ""
+    value = found["text"] if isinstance(found, dict) else found or ""
+    return CellFault(
+        refusal.code, str(refusal.message), row=number, column=letters(place), header=heading[place],
+        field=refusal.field, value=value[:100], hint=str(refusal.hint),
+    )  # fmt: skip

@@ -1,0 +1,188 @@
+"""Suggested themes: made for what nobody has coded, accepted or rejected by a person, remembered either way."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Recommendation, Round
+from core import audit, clock
+from core.errors import NotYours, Refused
+from submissions.enums import PassageField
+from submissions.models import Input, Version
+from synthesis import rules
+from synthesis.domain.coding import code_passage
+from synthesis.enums import CodingOrigin, CodingStatus
+from synthesis.models import CodedPassage, Theme, ThemeSuggestion
+from synthesis.suggesting.learning import MOST, Learned, learn
+
+_AT_ONCE = 500  # inputs; their rows are in memory together
+Suggested = list[tuple[Theme, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How often suggestions were right, as people said."""
+
+    accepted: int
+    rejected: int
+
+    @property
+    def decided(self) -> int:
+        return self.accepted + self.rejected
+
+    @property
+    def per_cent(self) -> int:
+        return round(100 * self.accepted / self.decided) if self.decided else 0
+
+
+def suggest(round: Round, about: Recommendation | None = None) -> Iterator[tuple[Input, Suggested]]:
+    """For each current input without a coding the themes it is likely to get, best first; changes nothing.
+
+    Learns from the latest coded passages of the round. A theme that a person rejected for an input is not proposed for
+    it again.
+    """
+    learned = _learned(round)
+    waiting = uncoded(round)
+    if about is not None:
+        waiting = waiting.filter(recommendation=about)
+    rejected = _rejected(round)
+    for inputs in batched(waiting.order_by("line_id").iterator(_AT_ONCE), _AT_ONCE):
+        found = learned.best([_said(row) for row in inputs]) if learned else [[] for _row in inputs]
+        for input, themes in zip(inputs, found, strict=True):
+            yield input, [(theme, score) for theme, score in themes if theme.pk not in rejected[input.line_id]]
+
+
+def uncoded(round: Round) -> QuerySet[Input]:
+    """Current inputs of the round without a coding, with where they came from."""
+    coded = CodedPassage.objects.filter(input=OuterRef("pk"), theme__round=round, status=CodingStatus.CONFIRMED)
+    return (
+        Input.objects.filter(
+            version__in=Version.objects.current().filter(submission__delegation__round=round).values("pk")
+        )
+        .exclude(Exists(coded))
+        .select_related("line__imported")
+    )
+
+
+def refresh(round: Round, about: Recommendation, *, by: Any) -> int:
+    """Makes the suggestions of one recommendation anew; how many there are. What people said of earlier ones stays.
+    Raises NotYours for anybody who does not code in the round."""
+    _check_codes(round, by)
+    rows = [
+        ThemeSuggestion(input=input, theme=theme, score=score)
+        for input, themes in suggest(round, about)
+        for theme, score in themes
+    ]
+    with transaction.atomic():
+        open_ones = ThemeSuggestion.objects.filter(
+            input__recommendation=about, theme__round=round, accepted__isnull=True
+        )
+        open_ones.delete()
+        ThemeSuggestion.objects.bulk_create(rows, batch_size=_AT_ONCE, ignore_conflicts=True)
+        audit.record("synthesis.suggestion.make", round, by=by, recommendation=about.pk, count=len(rows))
+    return len(rows)
+
+
+def waiting_for(inputs: Iterable[UUID], round: Round) -> Mapping[UUID, list[ThemeSuggestion]]:
+    """By input, the suggestions that nobody has decided, best first. One query."""
+    found: dict[UUID, list[ThemeSuggestion]] = defaultdict(list)
+    rows = ThemeSuggestion.objects.filter(input__in=list(inputs), theme__round=round, accepted__isnull=True)
+    for row in rows.select_related("theme").order_by("-score", "theme__order"):
+        found[row.input_id].append(row)
+    return found
+
+
+def accept(suggestion: ThemeSuggestion, *, by: Any) -> CodedPassage:
+    """Gives the theme to the whole comment (or the proposed rewording, where there is none). The coding says that it
+    was suggested first. Raises like `code_passage`, Refused where somebody has decided."""
+    with transaction.atomic():
+        row = _undecided(suggestion, by)
+        field = whole_field(row.input)
+        text = getattr(row.input, field)
+        coded = code_passage(row.input, field, 0, len(text), text, row.theme, by=by)
+        if coded.at >= row.made_at:
+            CodedPassage.objects.filter(pk=coded.pk).update(origin=CodingOrigin.SUGGESTED)
+        _decide(row, accepted=True, by=by, coded=coded)
+    return coded
+
+
+def reject(suggestion: ThemeSuggestion, *, by: Any) -> None:
+    """Says that the theme does not fit; it is not proposed for this input again. Raises like `accept`."""
+    with transaction.atomic():
+        _decide(_undecided(suggestion, by), accepted=False, by=by, coded=None)
+
+
+def record(round: Round) -> Record:
+    """How often they were right in this round so far. One query."""
+    counted = ThemeSuggestion.objects.filter(theme__round=round).aggregate(
+        yes=Count("pk", filter=Q(accepted=True)), no=Count("pk", filter=Q(accepted=False))
+    )
+    return Record(counted["yes"], counted["no"])
+
+
+def whole_field(input: Input) -> str:
+    """The field that a coding of the input as a whole stands in."""
+    return PassageField.COMMENT.value if input.comment.strip() else PassageField.REWORDING.value
+
+
+def examples(codings: Sequence[CodedPassage]) -> list[tuple[str, list[Theme]]]:
+    """The words of coded passages, each with all of its themes."""
+    texts: dict[tuple[Any, ...], str] = {}
+    themes: dict[tuple[Any, ...], list[Theme]] = defaultdict(list)
+    for row in codings:
+        key = (row.input_id, row.field, row.start, row.end)
+        texts[key] = getattr(row.input, row.field)[row.start : row.end]
+        themes[key].append(row.theme)
+    return [(text, themes[key]) for key, text in texts.items()]
+
+
+def _learned(round: Round) -> Learned[Theme] | None:
+    rows = CodedPassage.objects.filter(
+        theme__round=round, status=CodingStatus.CONFIRMED, input__version__submission__erasure__isnull=True
+    ).select_related("input", "theme")
+    return learn(examples(list(rows.order_by("-at", "pk")[: 3 * MOST])))
+
+
+def _rejected(round: Round) -> dict[UUID, set[UUID]]:
+    """Themes by line."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    rows = ThemeSuggestion.objects.filter(theme__round=round, accepted=False)
+    for line, theme in rows.values_list("input__line_id", "theme_id"):
+        found[line].add(theme)
+    return found
+
+
+def _said(input: Input) -> str:
+    return f"{input.comment}\n{input.rewording}"
+
+
+def _undecided(suggestion: ThemeSuggestion, by: Any) -> ThemeSuggestion:
+    rows = ThemeSuggestion.objects.select_for_update(of=("self",)).select_related(
+        "theme__round", "input__version__submission__delegation", "input__line"
+    )
+    row = rows.filter(pk=suggestion.pk).first()
+    if row is None:
+        raise Refused("suggestion_gone", _("The suggestions were made anew in between. Look at them again."))
+    _check_codes(row.theme.round, by)
+    if row.accepted is not None:
+        raise Refused("decided", _("Somebody has decided about this suggestion already."))
+    return row
+
+
+def _decide(row: ThemeSuggestion, *, accepted: bool, by: Any, coded: CodedPassage | None) -> None:
+    row.accepted, row.decided_at, row.decided_by, row.coded = accepted, clock.now(), by, coded
+    row.save(update_fields=["accepted", "decided_at", "decided_by", "coded"])
+    act = "synthesis.suggestion.accept" if accepted else "synthesis.suggestion.reject"
+    audit.record(act, row.theme, by=by, line=row.input.line_id)
+
+
+def _check_codes(round: Round, by: Any) -> None:
+    if not rules.may_code(by, round):
+        raise NotYours("no_duty", _("You do not code in this round."))

@@ -1,0 +1,37 @@
+"""`manage.py suggest_themes ROUND --json`"""
+
+import json as as_json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from consultations.models import Round
+from synthesis.domain.suggestions import suggest
+
+
+class Command(BaseCommand):
+    help = "Proposes themes for the inputs that have no coding, learning from those that have one. Keeps nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("round", metavar="ROUND", help="reference, as list_rounds prints it")
+        parser.add_argument("--json", action="store_true", help="print the suggestions as JSON")
+
+    def handle(self, *args: Any, json: bool, **options: Any) -> None:
+        round = Round.objects.filter(reference=options["round"]).first()
+        if round is None:
+            raise CommandError(f"There is no round {options['round']}. List them with: manage.py list_rounds")
+        rows = [
+            {
+                "id": str(input.line_id),
+                "external_id": getattr(getattr(input.line, "imported", None), "external_id", ""),
+                "themes": [{"theme": theme.name, "score": score} for theme, score in themes],
+            }
+            for input, themes in suggest(round)
+        ]
+        if json:
+            self.stdout.write(as_json.dumps({"inputs": rows}, ensure_ascii=False, indent=2))
+        else:
+            for row in rows:
+                named = ", ".join(f"{each['theme']} ({each['score']:.2f})" for each in row["themes"]) or "–"
+                self.stdout.write(f"{row['external_id'] or row['id']}: {named}")

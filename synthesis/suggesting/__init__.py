@@ -1,0 +1,1 @@
+"""Themes proposed for inputs that nobody has coded: local, deterministic, and never more than a proposal."""

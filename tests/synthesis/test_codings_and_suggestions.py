@@ -1,0 +1,163 @@
+"""Codings made elsewhere come in, and themes are suggested for the rest."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from core.errors import NotYours, Refused
+from submissions.models import Input
+from synthesis.domain import suggestions
+from synthesis.domain.importing_codings import import_codings, read_codings
+from synthesis.domain.themes import add_theme
+from synthesis.enums import CodingOrigin
+from synthesis.models import CodedPassage, Theme, ThemeSuggestion
+from tests.factories import OfficerFactory, RoundFactory
+from tests.submissions.imports.tables import as_csv, imported, row
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+
+TEXTS = {
+    "1": "Detention of children on account of their status should end.",
+    "2": "No child shall be held in detention.",
+    "3": "Schools must admit every child.",
+    "4": "Access to education and schools for all.",
+    "5": "We saw detention of children at the border.",
+    "6": "Every school must admit us: schools for all.",
+}
+CODED = [["1", "Detention"], ["2", "detention"], ["3", "Education"], ["4", "Education"], ["4", "Access"]]
+
+
+@pytest.fixture
+def round() -> Any:
+    round = RoundFactory()
+    imported(round, [row(External_ID=key, Organisation=f"Body {key}", Constituency="State", Para="123", Comment=text)
+                     for key, text in TEXTS.items()])  # fmt: skip
+    return round
+
+
+@pytest.fixture
+def coder(round: Any) -> Any:
+    return OfficerFactory(round=round, duties=["code_round", "see_confidential"])
+
+
+def table(folder: Path, rows: list[list[str]] = CODED, heading: tuple[str, ...] = ("External ID", "Theme")) -> Path:
+    path = folder / "codings.csv"
+    path.write_bytes(as_csv(rows, heading=list(heading)))
+    return path
+
+
+def coded(round: Any, coder: Any, folder: Path, rows: list[list[str]] = CODED) -> int:
+    return import_codings(round, read_codings(round, table(folder, rows), by=coder), by=coder)
+
+
+def line(key: str) -> Input:
+    return Input.objects.get(line__imported__external_id=key)
+
+
+def test_codings_come_in_on_the_whole_comment_with_the_themes_that_were_missing(
+    round: Any, coder: Any, tmp_path: Path
+) -> None:
+    add_theme(round, "DETENTION", by=coder)
+    assert coded(round, coder, tmp_path) == 5
+    assert sorted(Theme.objects.values_list("name", flat=True)) == ["Access", "DETENTION", "Education"]
+    passages = CodedPassage.objects.filter(input=line("4"))
+    assert {(each.field, each.start, each.end) for each in passages} == {("comment", 0, len(TEXTS["4"]))}
+    again = read_codings(round, table(tmp_path), by=coder)
+    assert (again.pairs, again.there) == ([], 5)
+
+
+def test_bad_rows_stand_against_all(round: Any, coder: Any, tmp_path: Path) -> None:
+    rows = [*CODED, ["77", "Detention"], ["1", ""], ["1", "x" * 121]]
+    found = read_codings(round, table(tmp_path, rows), by=coder)
+    assert [(each.row, each.code) for each in found.faults] == [
+        (7, "unknown_input"), (8, "theme_missing"), (9, "text_too_long"),
+    ]  # fmt: skip
+    with pytest.raises(Refused, match="3 of 8 rows"):
+        import_codings(round, found, by=coder)
+    assert not CodedPassage.objects.exists() and not Theme.objects.exists()
+    with pytest.raises(Refused, match="lacks the columns: Theme"):
+        read_codings(round, table(tmp_path, CODED, ("External ID", "Topic")), by=coder)
+
+
+def test_who_may_not_see_the_words_does_not_code_them(round: Any, tmp_path: Path) -> None:
+    with pytest.raises(NotYours):
+        coded(round, OfficerFactory(round=round, duties=["code_round"]), tmp_path)
+    with pytest.raises(NotYours):
+        read_codings(round, table(tmp_path), by=round.created_by)
+    assert not Theme.objects.exists()
+
+
+def test_uncoded_inputs_get_the_themes_of_similar_ones(round: Any, coder: Any, tmp_path: Path) -> None:
+    coded(round, coder, tmp_path)
+    found = {input.line.imported.external_id: themes for input, themes in suggestions.suggest(round)}
+    assert sorted(found) == ["5", "6"]
+    assert (found["5"][0][0].name, found["6"][0][0].name) == ("Detention", "Education")
+
+
+def test_without_codings_there_is_nothing_to_suggest(round: Any) -> None:
+    assert [themes for _input, themes in suggestions.suggest(round)] == [[]] * 6
+
+
+def test_a_person_accepts_or_rejects_and_it_is_remembered(round: Any, coder: Any, tmp_path: Path) -> None:
+    coded(round, coder, tmp_path)
+    about = line("5").recommendation
+    assert suggestions.refresh(round, about, by=coder) >= 2
+    waiting = suggestions.waiting_for([line("5").pk, line("6").pk], round)
+    passage = suggestions.accept(waiting[line("5").pk][0], by=coder)
+    passage.refresh_from_db()
+    assert (passage.theme.name, passage.origin) == ("Detention", CodingOrigin.SUGGESTED)
+    for each in waiting[line("6").pk]:
+        suggestions.reject(each, by=coder)
+    told = suggestions.record(round)
+    assert (told.accepted, told.rejected) == (1, len(waiting[line("6").pk]))
+    suggestions.refresh(round, about, by=coder)
+    assert not suggestions.waiting_for([line("6").pk], round)
+    with pytest.raises(Refused, match="decided"):
+        suggestions.reject(waiting[line("5").pk][0], by=coder)
+
+
+def test_suggestions_count_nowhere(round: Any, coder: Any, tmp_path: Path) -> None:
+    coded(round, coder, tmp_path)
+    suggestions.refresh(round, line("5").recommendation, by=coder)
+    assert ThemeSuggestion.objects.exists() and not CodedPassage.objects.filter(input=line("5")).exists()
+
+
+def test_only_coders_ask_for_them(round: Any) -> None:
+    with pytest.raises(NotYours):
+        suggestions.refresh(round, line("5").recommendation, by=round.created_by)
+
+
+def test_the_commands(round: Any, coder: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = table(tmp_path)
+    call_command("import_codings", round.reference, str(path), "--by", coder.email)
+    assert json.loads(capsys.readouterr().out)["counts"]["codings"] == 5 and not CodedPassage.objects.exists()
+    call_command("import_codings", round.reference, str(path), "--by", coder.email, "--apply")
+    assert json.loads(capsys.readouterr().out)["new_themes"] == ["Detention", "Education", "Access"]
+    call_command("suggest_themes", round.reference, "--json")
+    told = {each["external_id"]: each["themes"] for each in json.loads(capsys.readouterr().out)["inputs"]}
+    assert told["5"][0]["theme"] == "Detention" and told["6"][0]["theme"] == "Education"
+    assert told["5"] == sorted(told["5"], key=lambda each: -each["score"])
+    with pytest.raises(CommandError, match="no round"):
+        call_command("suggest_themes", "none", "--json")
+
+
+def test_the_workbench_shows_them_as_suggestions(client: Client, round: Any, coder: Any, tmp_path: Path) -> None:
+    coded(round, coder, tmp_path)
+    sign_in(client, coder)
+    about = line("5").recommendation
+    place = [round.pk, about.pk]
+    client.post(reverse("coding:suggest", args=place))
+    page = client.get(reverse("coding:bench", args=place)).content.decode()
+    assert "Suggested by likeness; nobody has decided" in page
+    waiting = suggestions.waiting_for([line("5").pk, line("6").pk], round)
+    client.post(reverse("coding:accept_suggestion", args=[*place, waiting[line("5").pk][0].pk]))
+    client.post(reverse("coding:reject_suggestion", args=[*place, waiting[line("6").pk][0].pk]))
+    page = client.get(reverse("coding:bench", args=place)).content.decode()
+    assert "So far 1 of 2 were right (50 per cent)." in page
+    assert CodedPassage.objects.get(input=line("5")).theme.name == "Detention"
