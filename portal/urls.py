@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("consultations.urls_protection")),
     # The secretariat's own pages keep the strict policy: before Wagtail's include (trap 12).
     path("admin/consultations/", include("consultations.urls_secretariat")),
+    path("admin/submissions/imports/", include("submissions.urls_imports")),
     path("admin/submissions/", include("submissions.urls_secretariat")),
     path("admin/synthesis/coding/", include("synthesis.urls_coding")),
     path("admin/synthesis/", include("synthesis.urls_desk")),

@@ -25,3 +25,13 @@ class TriageItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def triage_item() -> MenuItem:
     return TriageItem(_("Triage"), reverse_lazy("triage:rounds"), name="triage", icon_name="tasks", order=30)
+
+
+class ImportItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return rules.rounds_with_duty(request.user, Duty.MANAGE).exists()
+
+
+@hooks.register("register_admin_menu_item")
+def import_item() -> MenuItem:
+    return ImportItem(_("Import"), reverse_lazy("imports:rounds"), name="import", icon_name="upload", order=35)

@@ -13,7 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.models import Collection, Page, Revision, Site, Task, TaskState, Workflow, WorkflowState
 
 from portal.models import HomePage
-from submissions.models import Attachment, Line
+from submissions.models import Attachment, InputImport, Line
+from synthesis.models import ThemeSuggestion
 from tests.permissions.world import World
 
 MADE_UP = "made up"
@@ -247,6 +248,8 @@ def _of_office(world: World) -> Kit:
         "coded": world.kept["review: coded"].pk,
         "campaign": world.kept["review: campaign"].pk,
         "campaign_member": world.kept["review: campaign_member"].pk,
+        "suggestion": _suggestion(world, "review"),
+        "bulk": InputImport.objects.create(round=world.rounds["open"], name="inputs.csv", by=world.people["P"]).pk,
         "theme": world.kept["review: theme"].pk,
         "report": world.reports["review"].pk,
         "finding": world.kept["review: finding"].pk,
@@ -311,6 +314,8 @@ def _foreign(world: World) -> Kit:
         "coded": world.kept["foreign: coded"].pk,
         "campaign": world.kept["foreign: campaign"].pk,
         "campaign_member": world.kept["foreign: campaign_member"].pk,
+        "suggestion": _suggestion(world, "foreign"),
+        "bulk": InputImport.objects.create(round=world.rounds["foreign"], name="x.csv", by=world.people["other"]).pk,
         "theme": world.kept["foreign: theme"].pk,
         "report": world.reports["foreign"].pk,
         "finding": world.kept["foreign: finding"].pk,
@@ -322,11 +327,17 @@ def _foreign(world: World) -> Kit:
     }
 
 
+def _suggestion(world: World, round: str) -> uuid.UUID:
+    """A theme suggested for words that are coded already."""
+    coded, theme = world.kept[f"{round}: coded"], world.kept[f"{round}: theme"]
+    return ThemeSuggestion.objects.create(input=coded.input, theme=theme, score=0.5).pk
+
+
 def _made_up() -> Kit:
     keys = (
         "delegation protected membership assignment invitation recommendation line attachment batch document round "
         "person submission registration asking sent_attachment job evidence comment coded_round "
-        "coded_recommendation coded campaign campaign_member theme report finding section user"
+        "coded_recommendation coded campaign campaign_member theme report finding section user suggestion bulk"
     )
     return {
         **{key: uuid.uuid4() for key in keys.split()},

@@ -184,6 +184,14 @@ X admin/consultations/protected/                                             l. 
 X admin/consultations/protected/<uuid:report>/                               l. ... .. .... .. m.   l. ... .. .... .. m.
 P admin/consultations/delegations/<uuid:delegation>/note/                    nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/consultations/delegations/<uuid:delegation>/invitations/<uuid:invitation>/again/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+  admin/submissions/imports/                                                 l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
+  admin/submissions/imports/<uuid:round>/                                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/submissions/imports/file/<uuid:bulk>/                                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+X admin/submissions/imports/file/<uuid:bulk>/state/                          l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+P admin/submissions/imports/file/<uuid:bulk>/apply/                          nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/submissions/imports/file/<uuid:bulk>/undo/                           nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/submissions/imports/file/<uuid:bulk>/drop/                           nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+X admin/submissions/imports/file/<uuid:bulk>/faults/                         l. ... .. .... .. m.   nn nnn nn nnnn nn mn
   admin/submissions/triage/                                                  l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/submissions/triage/<uuid:round>/                                     l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
   admin/submissions/<uuid:submission>/                                       l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
@@ -206,6 +214,9 @@ P admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/code/        nn 
 P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/code/            nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/coded/<uuid:coded>/uncode/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/coded/<uuid:coded>/carry-over/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/suggest/         nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/suggested/<uuid:suggestion>/accept/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/suggested/<uuid:suggestion>/reject/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/themes/          nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/themes/<uuid:theme>/ nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/synthesis/reports/                                                   l. ... .. oooo oo m.   nn nnn nn nnnn nn mn

@@ -1,0 +1,182 @@
+"""Imports of inputs received elsewhere: rounds, the files of one, one file with what it would bring."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultations import office
+from consultations import rules as consulting
+from consultations.enums import Constituency, Duty
+from consultations.forms import tell
+from consultations.models import Round
+from consultations.office import officer_page
+from core import tasks
+from core.downloads import attachment_response
+from core.errors import NotYours, Refused
+from core.storage import stored_path
+from submissions.import_forms import ImportFileForm, ImportForm
+from submissions.imports import importing
+from submissions.imports.asking import APPLY, LOOK, ask, is_going
+from submissions.models import InputImport
+
+SHOWN = 50
+
+
+@officer_page()
+def rounds(request: HttpRequest) -> HttpResponse:
+    rows = consulting.rounds_with_duty(request.user, Duty.MANAGE).filter(announced_at__isnull=False)
+    page = Paginator(rows.order_by("-announced_at", "reference"), SHOWN).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "crumbs": [{"label": _("Import"), "url": None}]}
+    return render(request, "submissions/secretariat/import_rounds.html", context)
+
+
+@officer_page("GET", "HEAD", "POST")
+def files(request: HttpRequest, round: UUID) -> HttpResponse:
+    """The files of a round; by POST another one, which is looked at in the background."""
+    row = office.duty_round(request.user, round, Duty.MANAGE)
+    form = ImportFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            batch = importing.receive(row, file, name=file.name, by=request.user, level=form.cleaned_data["level"])
+            ask(batch, LOOK, by=request.user)
+            return redirect("imports:file", bulk=batch.pk)
+        except NotYours:
+            raise
+        except Refused as refusal:
+            refusal.field = refusal.field or "file"
+            tell(form, refusal)
+    rows = InputImport.objects.filter(round=row).select_related("by", "job")
+    page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
+    context = {"round": row, "form": form, "page_obj": page, "crumbs": _crumbs(row)}
+    return render(request, "submissions/secretariat/imports.html", context, status=422 if form.errors else 200)
+
+
+@officer_page("GET", "HEAD", "POST")
+def file(request: HttpRequest, bulk: UUID) -> HttpResponse:
+    """One file: its columns, its bodies, what it would bring, what stands against it. By POST it is looked at anew."""
+    row = _open(request.user, bulk)
+    form = ImportForm(request.POST or None, batch=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ask(importing.decide(row, by=request.user, **form.said()), LOOK, by=request.user)
+            return redirect("imports:file", bulk=row.pk)
+        except NotYours:
+            raise
+        except Refused as refusal:
+            tell(form, refusal)
+    going = is_going(row)
+    found = row.found
+    context = {
+        "round": row.round,
+        "batch": row,
+        "form": form,
+        "found": found,
+        "own": row.by_id == request.user.pk,
+        "looked": "rows" in found,
+        "new_bodies": [(name, Constituency(kind).label) for name, kind in found.get("new_bodies", [])],
+        "going": going,
+        "work": _job(row) if row.job is not None and (going or row.job.state == row.job.State.FAILED) else None,
+        "ready": row.is_pending and not going and "rows" in found and not found["faults"],
+        "crumbs": _crumbs(row.round, row.name),
+    }
+    return render(request, "submissions/secretariat/import.html", context, status=422 if form.errors else 200)
+
+
+@officer_page()
+def state(request: HttpRequest, bulk: UUID) -> HttpResponse:
+    """How far it is: the line on the page takes it in by itself."""
+    row = _open(request.user, bulk)
+    office.found(row.job)
+    return render(request, "parts/job.html", _job(row))
+
+
+@officer_page("POST")
+def apply(request: HttpRequest, bulk: UUID) -> HttpResponse:
+    return _act(request, bulk, lambda row: ask(row, APPLY, by=request.user))
+
+
+@officer_page("POST")
+def undo(request: HttpRequest, bulk: UUID) -> HttpResponse:
+    def act(row: InputImport) -> None:
+        count, left = importing.undo(row, by=request.user)
+        said = ngettext("%(n)s submission was taken back.", "%(n)s submissions were taken back.", count) % {"n": count}
+        if left:
+            more = ngettext(
+                "%(n)s was left: its body has corrected it since.",
+                "%(n)s were left: their bodies have corrected them since.",
+                left,
+            )
+            said += " " + more % {"n": left}
+        messages.success(request, said)
+
+    return _act(request, bulk, act)
+
+
+@officer_page("POST")
+def drop(request: HttpRequest, bulk: UUID) -> HttpResponse:
+    row = _open(request.user, bulk)
+    try:
+        importing.drop(row, by=request.user)
+    except NotYours:
+        raise
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("imports:file", bulk=row.pk)
+    return redirect("imports:files", round=row.round_id)
+
+
+@officer_page()
+def faults(request: HttpRequest, bulk: UUID) -> FileResponse:
+    """The bad rows as a workbook, for whoever sent the file: the rule asked again (A7, C2)."""
+    row = _open(request.user, bulk)
+    made = office.found(row.faults if row.by_id == request.user.pk else None)
+    path = stored_path(made.stored_name, directory=Path(settings.FILES_ROOT))
+    return attachment_response(path, made.display_name, made.content_type)
+
+
+def _act(request: HttpRequest, bulk: UUID, act: Any) -> HttpResponse:
+    row = _open(request.user, bulk)
+    try:
+        act(row)
+    except NotYours:
+        raise
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("imports:file", bulk=row.pk)
+
+
+def _open(user: Any, key: UUID) -> InputImport:
+    """A file of a round that the person manages. Raises NotYours."""
+    rows = InputImport.objects.select_related("round__document", "round__rules", "file", "faults", "job", "by")
+    return office.found(rows.filter(pk=key, round__in=consulting.rounds_with_duty(user, Duty.MANAGE)).first())
+
+
+def _job(batch: InputImport) -> dict[str, Any]:
+    job = batch.job
+    assert job is not None  # noqa: S101 - asked before
+    told = {"label": tasks.title(job), "done": job.done, "total": job.total, "state": job.state}
+    page = reverse("imports:file", args=[batch.pk])
+    done = job.state == job.State.DONE
+    return {
+        "id": "import-job",
+        "poll_url": reverse("imports:state", args=[batch.pk]),
+        "job": {**told, "message": tasks.told(job), "result_url": page if done else "", "result_label": _("See it")},
+    }
+
+
+def _crumbs(round: Round, *labels: str) -> list[dict[str, Any]]:
+    return [
+        {"label": _("Import"), "url": reverse("imports:rounds")},
+        {"label": round.reference, "url": reverse("imports:files", args=[round.pk]) if labels else None},
+        *({"label": label, "url": None} for label in labels),
+    ]
