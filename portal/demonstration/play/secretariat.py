@@ -4,16 +4,20 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from portal.demonstration.cast import BODIES, PLOT, THEMES
+from consultations.domain.audience import audience_in
+from portal.demonstration.cast import BODIES, PLOT, THEMES, TOWNS_FIRST
 from portal.demonstration.cast.schema import Body
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play.stage import Stage, offsets
-from submissions.domain import translations, triage
+from submissions.domain import campaign_settling, translations, triage
+from submissions.domain.campaign_shown import shown_campaigns
+from submissions.domain.campaigns import find_campaigns
 from synthesis.domain import coding, themes
 
 
 def schedule(stage: Stage) -> None:
     stage.at(PLOT.coding_begun - timedelta(hours=1), partial(_codebook, stage))
+    stage.at(PLOT.drafting_begun - timedelta(hours=1), partial(_campaign, stage))
     for body in BODIES:
         if body.taking != Taking.SUBMITTED:
             continue
@@ -30,6 +34,18 @@ def _codebook(stage: Stage) -> None:
     for theme in THEMES:
         parent = stage.themes[theme.parent] if theme.parent else None
         stage.themes[theme.key] = themes.add_theme(stage.round, theme.name, by=by, parent=parent, meaning=theme.note)
+
+
+def _campaign(stage: Stage) -> None:
+    """The coder names it, confirms the equal inputs and those with the paragraph on schools; those with wording of
+    their own are left for whoever looks at the demonstration."""
+    by: Any = stage.officers["coder"]
+    find_campaigns(stage.round)
+    (found,) = shown_campaigns(stage.round, audience_in(by, stage.round))
+    campaign_settling.rename(found.campaign, TOWNS_FIRST.name, by=by)
+    campaign_settling.confirm_equal(found.campaign, by=by)
+    longer = {stage.input("ferrystone", cell, 1).line_id for cell in TOWNS_FIRST.cells}
+    campaign_settling.confirm(found.campaign, longer, by=by)
 
 
 def _triage(stage: Stage, body: Body) -> None:
