@@ -18,6 +18,7 @@ from core.intake.messages import refused
 from core.intake.names import clean_display_name
 from core.models import StoredFile
 from core.storage import Readable, store, stored_path
+from submissions.domain.campaign_asking import look_later
 from submissions.enums import Confidentiality
 from submissions.imports import columns, mending
 from submissions.imports.checking import Checked, check, counts, imported_before
@@ -120,6 +121,7 @@ def apply(
             audit.record(
                 "submissions.import.apply", batch.round, by=by, batch=batch.pk, submissions=submissions, inputs=inputs
             )
+            look_later(batch.round_id)
             done()
     return batch
 

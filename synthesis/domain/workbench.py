@@ -5,7 +5,7 @@ The number of queries depends neither on the inputs nor on the codings.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -18,10 +18,11 @@ from consultations.enums import Constituency
 from consultations.models import Recommendation, Round
 from core.audience import Audience
 from core.text import pieces
+from submissions.domain.campaign_shown import ShownCampaign, ShownMember, shown_campaigns
 from submissions.domain.reading import read_inputs, read_passages
 from submissions.domain.shown import Filters, ShownInput
 from submissions.enums import PassageField, Position, SubmissionState
-from submissions.models import Version
+from submissions.models import CampaignMember, Version
 from synthesis.domain.coding import proposals
 from synthesis.domain.suggestions import waiting_for
 from synthesis.models import CodedPassage, Theme, ThemeSuggestion
@@ -60,6 +61,8 @@ class Card:
     fields: list[Field]
     codings: list[Coding]
     suggested: list[ThemeSuggestion] = field(default_factory=list)
+    campaign: ShownCampaign | None = None
+    repeats: ShownMember | None = None  # its place in the campaign, where another card of the page shows the text
 
     @property
     def constituency(self) -> str:
@@ -103,13 +106,19 @@ def bench(
     shown = [row.id for row in page if row.id]
     codings, suggested = _codings(round, shown), waiting_for(shown, round)
     in_all = Counter(row.position or "" for row in wanted)
+    campaigns = _campaigns(round, audience, [row.line for row in page if row.line])
+    told: set[UUID] = set()
     return Bench(
         page=page,
         groups=[
             (
                 key,
                 in_all[key],
-                [_card(row, codings.get(row.id, []), suggested.get(row.id, [])) for row in group if row.id],
+                [
+                    _of_campaign(_card(row, codings.get(row.id, []), suggested.get(row.id, [])), campaigns, told)
+                    for row in group
+                    if row.id
+                ],
             )
             for key, group in groupby(page, key=lambda row: row.position or "")
         ],
@@ -158,6 +167,26 @@ def _card(row: ShownInput, codings: Sequence[CodedPassage], suggested: list[Them
         for coded in codings
     ]
     return Card(row, fields, found, suggested)
+
+
+def _campaigns(
+    round: Round, audience: Audience, lines: Sequence[UUID]
+) -> dict[UUID, tuple[ShownCampaign, ShownMember]]:
+    """By line. One query; more only where there is a campaign."""
+    keys = set(CampaignMember.objects.filter(line__in=lines, campaign__isnull=False).values_list("campaign", flat=True))
+    found = shown_campaigns(round, audience, of=keys) if keys else []
+    return {member.row.line_id: (each, member) for each in found for member in each.members}
+
+
+def _of_campaign(card: Card, campaigns: dict[UUID, tuple[ShownCampaign, ShownMember]], told: set[UUID]) -> Card:
+    """With the campaign it is of. A confirmed one whose text stands on the page already repeats it."""
+    if card.shown.line not in campaigns:
+        return card
+    campaign, member = campaigns[card.shown.line]
+    repeats = member if member.is_settled and campaign.campaign.pk in told else None
+    if member.is_settled:
+        told.add(campaign.campaign.pk)
+    return replace(card, campaign=campaign, repeats=repeats)
 
 
 def _codings(round: Round, inputs: Sequence[UUID]) -> dict[UUID, list[CodedPassage]]:

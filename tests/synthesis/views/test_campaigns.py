@@ -14,7 +14,7 @@ from submissions.domain.campaigns import find_campaigns
 from submissions.models import Campaign
 from synthesis.domain.themes import add_theme
 from synthesis.models import CodedPassage
-from tests.factories import OfficerFactory, RoundFactory
+from tests.factories import OfficerFactory, RoundFactory, recommendation
 from tests.submissions.campaigns.test_finding import OTHER, SCHOOL, TOWNS
 from tests.submissions.domain.test_campaigns import SECRETARIAT, lines, sends, towns_first
 from tests.support.officers import sign_in
@@ -131,6 +131,19 @@ def test_a_theme_is_given_once_and_stands_in_every_confirmed_input(client, round
     response = client.post(address("code_campaign", round), {**data, "words": "nowhere to be found"})
     assert response.status_code == 422
     assert "nowhere to be found" in response.content.decode()
+
+
+def test_on_the_workbench_a_confirmed_text_stands_once_with_what_each_adds(client, round, versions):
+    where = reverse("coding:bench", args=[round.pk, recommendation(round, "124").pk])
+    page = client.get(where).content.decode()
+    assert (page.count("The whole input"), page.count("5 bodies, one text")) == (0, 5)
+    client.post(address("settle_campaign", round), {"act": "equal"})
+    longer = [str(key) for key in lines(versions[3])]
+    client.post(address("settle_campaign", round), {"act": "confirm", "lines": longer})
+    page = client.get(where).content.decode()
+    assert page.count("The whole input") == 3
+    assert page.count("Of its own it adds:") == 1
+    assert page.count('data-code-field="comment"') == 5  # every input is there to be read and coded
 
 
 def test_what_an_officer_may_not_read_is_nowhere(client, round, versions):
