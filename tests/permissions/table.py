@@ -81,10 +81,10 @@ R accounts/2fa/authenticate/                                                 lr 
   accounts/2fa/totp/deactivate/                                              l. ... .. oooo oo mo   l. ... .. rrrr rr mr
   accounts/2fa/webauthn/                                                     lo ooo oo oooo oo mo   ln nnn nn nnnn nn mn
   accounts/2fa/webauthn/add/                                                 lo ooo oo oooo oo mo   lo ooo oo oooo oo mo
-  accounts/2fa/webauthn/reauthenticate/                                      lo ooo oo oooo oo oo   lo ooo oo oooo oo oo
+R accounts/2fa/webauthn/reauthenticate/                                      lr rrr rr rrrr rr rr   lr rrr rr rrrr rr rr
 X accounts/2fa/webauthn/keys/<int:pk>/remove/                                l. ... .. .... .. m.   l. ... .. .... .. m.
 X accounts/2fa/webauthn/keys/<int:pk>/edit/                                  l. ... .. .... .. m.   l. ... .. .... .. m.
-R accounts/2fa/webauthn/login/                                               rr rrr rr rrrr rr rr   rr rrr rr rrrr rr rr
+R accounts/2fa/webauthn/login/                                               lr rrr rr rrrr rr rr   lr rrr rr rrrr rr rr
   accounts/2fa/recovery-codes/                                               l. ... .. oooo oo mo   ln nnn nn nnnn nn mn
   accounts/2fa/recovery-codes/generate/                                      lo ooo oo oooo oo mo   lo ooo oo rrrr rr mr
   accounts/2fa/recovery-codes/download/                                      l. ... .. oooo oo mo   l. ... .. nnnn nn mn
