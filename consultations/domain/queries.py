@@ -10,8 +10,9 @@ from consultations.models import Delegation, Membership, Recommendation, Round
 
 
 def recommendations_of(round: Round) -> QuerySet[Recommendation]:
-    """In the order of the document, with paragraph and document."""
-    return round.recommendations.select_related("paragraph__document").order_by("order", "limb")
+    """In the order of the document, with paragraph and document, but for what was proposed of its reading."""
+    rows = round.recommendations.select_related("paragraph__document").defer("paragraph__document__reading")
+    return rows.order_by("order", "limb")
 
 
 def delegations_of(round: Round) -> QuerySet[Any]:

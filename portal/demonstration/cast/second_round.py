@@ -83,9 +83,7 @@ SECOND_ROUND_DRAFTS: Mapping[str, tuple[Answer, ...]] = {
 # What goes on inside one body: a ministry writes on, colleagues comment, the focal point returns it with a reason.
 TOGETHER_BODY, TOGETHER_CELL = "ombira", "124"
 TOGETHER_REPLACED = "Queda por confirmar con el Ministerio de Hacienda la redacción relativa al presupuesto."
-TOGETHER_BY_MINISTRY = (
-    "El Ministerio de Hacienda confirma que las mesas locales figuran en el presupuesto de 2028."
-)
+TOGETHER_BY_MINISTRY = "El Ministerio de Hacienda confirma que las mesas locales figuran en el presupuesto de 2028."
 TOGETHER_QUESTION = "¿Hacienda ya contestó? Sin su confirmación no puedo enviarlo."
 TOGETHER_REPLY = "Sí, por teléfono; la nota llega esta semana."
 TOGETHER_REASON = "Añada, por favor, el número de la partida en cuanto llegue la nota."
