@@ -297,50 +297,50 @@ X ^admin/bulk/(?:accounts|auth)/                                             .. 
   admin/                                                                     ll lll ll oooo oo mo   ll lll ll nnnn nn mn
   admin/test404/                                                             ll lll ll oooo oo mo   ll lll ll nnnn nn mn
   admin/api/main/^pages/                                                     ll lll ll oooo oo mo   ll lll ll nnnn nn mn
-  admin/api/main/^pages/<int:pk>/                                            ll lll ll .... .. mo   ll lll ll nnnn nn mn
+  admin/api/main/^pages/<int:pk>/                                            ll lll ll .... .o mo   ll lll ll nnnn nn mn
 X admin/api/main/^pages/find/                                                ll lll ll .... .. m.   ll lll ll nnnn nn mn
-P admin/api/main/^pages/<int:pk>/action/<str:action_name>/                   ll lll ll nnnn nn mn   ll lll ll .... .. mf
+P admin/api/main/^pages/<int:pk>/action/<str:action_name>/                   ll lll ll nnnn nn mn   ll lll ll .... .f mf
 X admin/api/main/^images/                                                    ll lll ll .... .. m.   ll lll ll .... .. m.
 X admin/api/main/^documents/                                                 ll lll ll .... .. m.   ll lll ll .... .. m.
-  admin/pages/                                                               ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/pages/<int:parent_page_id>/                                          ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/pages/<int:parent_page_id>/results/                                  ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/pages/                                                               ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/pages/<int:parent_page_id>/                                          ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/pages/<int:parent_page_id>/results/                                  ll lll ll dddd do mo   ll lll ll dddd dn mn
 X admin/bulk/<str:app_label>/<str:model_name>/<str:action>/                  ll lll ll .... .. m.   ll lll ll .... .. m.
 X admin/pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/ ll lll ll dddd dd md   ll lll ll dddd dd md
 X admin/pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/preview/ ll lll ll dddd dd md   ll lll ll dddd dd md
-  admin/pages/usage/<slug:content_type_app_name>/<slug:content_type_model_name>/ ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/pages/usage/<slug:content_type_app_name>/<slug:content_type_model_name>/ ll lll ll dddd do mo   ll lll ll dddd dn mn
   admin/pages/create/<slug:app_label>/<slug:model_name>                      ll lll ll oooo oo mo   ll lll ll oooo oo mo
-  admin/pages/usage/<slug:content_type_app_name>/<slug:content_type_model_name>/results/ ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/pages/<int:page_id>/usage/                                           ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/pages/<int:page_id>/edit/                                            ll lll ll dddd dd mo   ll lll ll dddd dd mo
-  admin/pages/<int:page_id>/edit/preview/                                    ll lll ll dddd dd mo   ll lll ll dddd dd mo
-  admin/pages/<int:page_id>/view_draft/                                      ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/pages/usage/<slug:content_type_app_name>/<slug:content_type_model_name>/results/ ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/pages/<int:page_id>/usage/                                           ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/pages/<int:page_id>/edit/                                            ll lll ll dddd do mo   ll lll ll dddd do mo
+  admin/pages/<int:page_id>/edit/preview/                                    ll lll ll dddd do mo   ll lll ll dddd do mo
+  admin/pages/<int:page_id>/view_draft/                                      ll lll ll dddd do mo   ll lll ll dddd do mo
 X admin/pages/<int:parent_page_id>/add_subpage/                              ll lll ll dddd dd md   ll lll ll dddd dd md
   admin/pages/<int:page_id>/delete/                                          ll lll ll dddd dd mo   ll lll ll dddd dd mr
-  admin/pages/<int:page_id>/unpublish/                                       ll lll ll dddd dd mo   ll lll ll dddd dd mr
+  admin/pages/<int:page_id>/unpublish/                                       ll lll ll dddd do mo   ll lll ll dddd dr mr
 X admin/pages/<int:page_id>/convert_alias/                                   ll lll ll .... .. m.   ll lll ll .... .. m.
-  admin/pages/search/                                                        ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/pages/search/results/                                                ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/pages/<int:page_to_move_id>/move/                                    ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/pages/search/                                                        ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/pages/search/results/                                                ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/pages/<int:page_to_move_id>/move/                                    ll lll ll dddd do mo   ll lll ll dddd do mo
   admin/pages/<int:page_to_move_id>/move/<int:destination_id>/confirm/       ll lll ll oooo oo mo   ll lll ll dddd dd md
-P admin/pages/<int:page_to_move_id>/set_position/                            ll lll ll nnnn nn mn   ll lll ll dddd dd mo
-  admin/pages/<int:page_id>/copy/                                            ll lll ll dddd dd mo   ll lll ll dddd dd mb
+P admin/pages/<int:page_to_move_id>/set_position/                            ll lll ll nnnn nn mn   ll lll ll dddd do mo
+  admin/pages/<int:page_id>/copy/                                            ll lll ll dddd do mo   ll lll ll dddd db mb
 R admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/ ll lll ll rrrr rr mr   ll lll ll rrrr rr mr
 R admin/pages/workflow/collect_action_data/<int:page_id>/<slug:action_name>/<int:task_state_id>/ ll lll ll rrrr rr mr   ll lll ll rrrr rr mr
   admin/pages/workflow/confirm_cancellation/<int:page_id>/                   ll lll ll oooo oo mo   ll lll ll oooo oo mo
 X admin/pages/workflow/preview/<int:page_id>/<int:task_id>/                  ll lll ll dddd dd md   ll lll ll nnnn nn mn
-  admin/pages/<int:page_id>/privacy/                                         ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/pages/<int:page_id>/privacy/                                         ll lll ll dddd do mo   ll lll ll dddd do mo
 P admin/pages/<int:page_id>/lock/                                            ll lll ll nnnn nn mn   ll lll ll dddd dd mr
 P admin/pages/<int:page_id>/unlock/                                          ll lll ll nnnn nn mn   ll lll ll dddd dd mr
 R admin/pages/<int:page_id>/revisions/                                       ll lll ll rrrr rr mr   ll lll ll rrrr rr mr
-  admin/pages/<int:page_id>/revisions/<int:revision_id>/view/                ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/pages/<int:page_id>/revisions/<int:revision_id>/revert/              ll lll ll dddd dd mo   ll lll ll dddd dd mo
-  admin/pages/<int:page_id>/revisions/<int:revision_id>/unschedule/          ll lll ll dddd dd mo   ll lll ll dddd dd mr
-  admin/pages/^(?P<pk>\d+)/revisions/compare/(?P<revision_id_a>live|earliest|\d+)\.\.\.(?P<revision_id_b>live|latest|\d+)/$ ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/pages/<int:page_id>/workflow_history/                                ll lll ll dddd dd mo   ll lll ll dddd dd mn
-X admin/pages/<int:page_id>/workflow_history/detail/<int:workflow_state_id>/ ll lll ll dddd dd m.   ll lll ll dddd dd mn
-  admin/pages/<int:page_id>/history/                                         ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/pages/<int:page_id>/history/results/                                 ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/pages/<int:page_id>/revisions/<int:revision_id>/view/                ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/pages/<int:page_id>/revisions/<int:revision_id>/revert/              ll lll ll dddd do mo   ll lll ll dddd do mo
+  admin/pages/<int:page_id>/revisions/<int:revision_id>/unschedule/          ll lll ll dddd do mo   ll lll ll dddd dr mr
+  admin/pages/^(?P<pk>\d+)/revisions/compare/(?P<revision_id_a>live|earliest|\d+)\.\.\.(?P<revision_id_b>live|latest|\d+)/$ ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/pages/<int:page_id>/workflow_history/                                ll lll ll dddd do mo   ll lll ll dddd dn mn
+X admin/pages/<int:page_id>/workflow_history/detail/<int:workflow_state_id>/ ll lll ll dddd d. m.   ll lll ll dddd dn mn
+  admin/pages/<int:page_id>/history/                                         ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/pages/<int:page_id>/history/results/                                 ll lll ll dddd do mo   ll lll ll dddd dn mn
   admin/choose-page/                                                         ll lll ll oooo oo mo   ll lll ll nnnn nn mn
   admin/choose-page/<int:parent_page_id>/                                    ll lll ll oooo oo mo   ll lll ll nnnn nn mn
   admin/choose-page/search/                                                  ll lll ll oooo oo mo   ll lll ll nnnn nn mn
@@ -379,17 +379,17 @@ P admin/workflows/tasks/enable/<int:pk>/                                     ll 
   admin/workflows/task_chooser/<int:task_id>/                                ll lll ll oooo oo mo   ll lll ll oooo oo mo
   admin/reports/locked/                                                      ll lll ll dddd dd mo   ll lll ll dddd dd mn
   admin/reports/locked/results/                                              ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/reports/workflow/                                                    ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/reports/workflow/results/                                            ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/reports/workflow_tasks/                                              ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/reports/workflow_tasks/results/                                      ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/reports/aging-pages/                                                 ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/reports/aging-pages/results/                                         ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/reports/page-types-usage/                                            ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/reports/page-types-usage/results/                                    ll lll ll dddd dd mo   ll lll ll dddd dd mn
+  admin/reports/workflow/                                                    ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/reports/workflow/results/                                            ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/reports/workflow_tasks/                                              ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/reports/workflow_tasks/results/                                      ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/reports/aging-pages/                                                 ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/reports/aging-pages/results/                                         ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/reports/page-types-usage/                                            ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/reports/page-types-usage/results/                                    ll lll ll dddd do mo   ll lll ll dddd dn mn
 P admin/logout/                                                              ll lll ll nnnn nn mn   ll lll ll llll ll ml
   admin/dismissibles/                                                        ll lll ll oooo oo mo   ll lll ll nnnn nn mn
-P admin/editing-sessions/ping/<str:app_label>/<str:model_name>/<str:object_id>/<int:session_id>/ ll lll ll nnnn nn mn   ll lll ll .... .. mo
+P admin/editing-sessions/ping/<str:app_label>/<str:model_name>/<str:object_id>/<int:session_id>/ ll lll ll nnnn nn mn   ll lll ll .... .o mo
 P admin/editing-sessions/release/<int:session_id>/                           ll lll ll nnnn nn mn   ll lll ll oooo oo mo
 X admin/block-preview/                                                       ll lll ll .... .. m.   ll lll ll nnnn nn mn
   admin/users/                                                               ll lll ll dddd do mo   ll lll ll dddd dn mn
