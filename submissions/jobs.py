@@ -6,11 +6,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Round
 from core import clock, scanning
-from core.errors import Refused, Several
+from core.errors import NotYours, Refused
 from core.models import Job, StoredFile
 from core.schedule import every
 from core.storage import stored_path
@@ -32,9 +33,7 @@ messages(
     looking_at_rows=_("Reading the rows."),
     entering=_("Entering the inputs, all at once."),
     bad_rows=_("Rows need attention; nothing was imported."),
-    columns_faulty=_("Say which columns are meant."),
     changed_since=_("The round has changed since the file was looked at; nothing was imported. Look at it again."),
-    no_rows=_("The file has no row below its heading."),
     scanning=_("Looking for viruses."),
     cleaning=_("Making a clean copy."),
     reading=_("Reading the text."),
@@ -129,11 +128,13 @@ def look_at_import(job: Job) -> None:
     importing.check_manages(batch.round, job.owner)
     known = batch.found.get("rows", 0)
     progress(job, 0, known, "looking_at_rows")
-    try:
-        importing.look(batch, told=lambda rows: progress(job, rows, max(rows + 1, known), "looking_at_rows"))
-    except Several as several:
-        if several.code != "columns_faulty":
+    with translation.override(batch.by.language):
+        try:
+            importing.look(batch, told=lambda rows: progress(job, rows, max(rows + 1, known), "looking_at_rows"))
+        except NotYours:
             raise
+        except Refused as refusal:
+            importing.remember(batch, refusal)
 
 
 @job(APPLY, title=_("Importing"))

@@ -92,6 +92,13 @@ def look(batch: InputImport, *, told: Told = lambda rows: None, said: Mapping[st
     return checked
 
 
+def remember(batch: InputImport, refusal: Refused) -> None:
+    """Keeps for the page why the file as a whole could not be looked at."""
+    each = refusal.refusals if isinstance(refusal, Several) else []
+    batch.found = {"heading": batch.found.get("heading", []), "refused": [str(one) for one in (refusal, *each)]}
+    batch.save(update_fields=["found"])
+
+
 def apply(
     batch: InputImport, *, by: Any, told: Told = lambda rows: None, done: Callable[[], None] = lambda: None
 ) -> InputImport:

@@ -43,8 +43,8 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def files(request: HttpRequest, round: UUID) -> HttpResponse:
     """The files of a round; by POST another one, which is looked at in the background."""
     row = office.duty_round(request.user, round, Duty.MANAGE)
-    form = ImportFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = ImportFileForm(request.POST, request.FILES) if request.method == "POST" else ImportFileForm()
+    if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             batch = importing.receive(row, file, name=file.name, by=request.user, level=form.cleaned_data["level"])
@@ -65,8 +65,8 @@ def files(request: HttpRequest, round: UUID) -> HttpResponse:
 def file(request: HttpRequest, bulk: UUID) -> HttpResponse:
     """One file: its columns, its bodies, what it would bring, what stands against it. By POST it is looked at anew."""
     row = _open(request.user, bulk)
-    form = ImportForm(request.POST or None, batch=row)
-    if request.method == "POST" and form.is_valid():
+    form = ImportForm(request.POST if request.method == "POST" else None, batch=row)
+    if form.is_valid():
         try:
             ask(importing.decide(row, by=request.user, **form.said()), LOOK, by=request.user)
             return redirect("imports:file", bulk=row.pk)

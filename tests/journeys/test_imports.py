@@ -1,0 +1,73 @@
+"""A manager imports a table, settles a name, and takes the suggested themes' part on the workbench: in a browser."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+
+from consultations.domain.organisations import confirm
+from consultations.enums import Duty
+from submissions.models import Input, InputImport
+from synthesis.domain.coding import code_passage
+from synthesis.domain.themes import add_theme
+from synthesis.models import CodedPassage
+from tests.factories import OfficerFactory, OrganisationFactory, RoundFactory
+from tests.submissions.imports.tables import as_csv, row
+from tests.support.browser import OpenPage, assert_accessible, screenshot
+from tests.support.officers import sign_in_page
+
+TEXTS = ["Detention of children must end.", "No child in detention.", "Schools for all.", "We met detention of boys."]
+
+
+@pytest.mark.parametrize(("viewport", "language"), [("wide", "en"), ("narrow", "ar")])
+def test_from_a_table_to_an_accepted_suggestion(
+    open_page: OpenPage, live_server: LiveServer, tmp_path: Path, viewport: str, language: str
+) -> None:
+    round = RoundFactory()
+    officer = OfficerFactory(round=round, duties=[Duty.MANAGE, Duty.CODE, Duty.SEE_CONFIDENTIAL], language=language)
+    body = confirm(OrganisationFactory(name="Migrant Voices Network", code="MVN"), by=officer)
+    table = tmp_path / "earlier-inputs.csv"
+    names = ["Migrant Voice Network", "Harbour Union", "Port Choir", "Hill School"]
+    table.write_bytes(as_csv([
+        row(External_ID=f"E-{place}", Organisation=name, Constituency="Civil society", Para="123", Comment=text)
+        for place, (name, text) in enumerate(zip(names, TEXTS, strict=True))
+    ]))  # fmt: skip
+    page = open_page(viewport=viewport, language=language)
+    sign_in_page(page, officer, live_server.url)
+
+    def look(name: str) -> None:
+        page.wait_for_load_state()
+        assert_accessible(page)
+        screenshot(page, f"imports-{name}-{viewport}-{language}")
+
+    page.goto(f"/admin/submissions/imports/{round.pk}/")
+    look("files")
+    page.set_input_files("input[type=file]", table)
+    page.click("form.calm button.button")
+    page.wait_for_url("**/file/**")
+    page.reload()
+    look("unsure")
+    page.select_option("select[name=body_0]", str(body.pk))
+    page.click("form.calm button.button")
+    page.reload()
+    look("ready")
+    page.click("form[action$='/apply/'] button")
+    page.reload()
+    look("applied")
+    assert InputImport.objects.get().applied_at is not None
+    _suggested(page, round, officer, look)
+
+
+def _suggested(page: Any, round: Any, officer: Any, look: Any) -> None:
+    theme = add_theme(round, "Detention", by=officer)
+    for text in TEXTS[:2]:
+        input = Input.objects.select_related("version__submission__delegation", "line").get(comment=text)
+        code_passage(input, "comment", 0, len(text), text, theme, by=officer)
+    last = Input.objects.get(comment=TEXTS[3])
+    page.goto(f"/admin/synthesis/coding/{round.pk}/{last.recommendation_id}/")
+    page.click("form[action*='/suggest/'] button")
+    look("suggested")
+    page.click(f"#input-{last.pk} form[action*='/accept/'] button")
+    page.wait_for_load_state()
+    assert CodedPassage.objects.get(input=last).origin == "suggested"
