@@ -201,7 +201,7 @@ def test_the_bench_asks_the_same_whatever_its_length(client, round, coder, theme
         code_passage(input, "comment", 4, 5, "👩", theme, by=coder)
     beside = reverse("coding:rounds")
     assert own_queries(client, reverse("coding:recommendations", args=[round.pk]), beside) == 2
-    assert own_queries(client, address("bench", round), beside) == 20
+    assert own_queries(client, address("bench", round), beside) == 22
 
 
 @pytest.mark.parametrize(
