@@ -176,7 +176,7 @@ def test_the_mail_carries_a_number_and_a_link_only(django_capture_on_commit_call
     assert receipt.digest in sent.body
     assert "supports" not in sent.body
     assert version.submission.delegation.organisation.name not in sent.subject + sent.body
-    assert Job.objects.get().state == "done"
+    assert Job.objects.get(kind="core.mail").state == "done"
 
 
 def test_a_civil_society_mail_shows_no_digest(django_capture_on_commit_callbacks: object) -> None:
