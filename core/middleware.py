@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
 from django.core.exceptions import BadRequest, ValidationError
+from django.db import OperationalError
 from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -89,9 +90,27 @@ class RefusalMiddleware:
             raise Http404 from None
         if isinstance(exception, Refused):
             return render(request, "errors/refused.html", {"refusal": exception}, status=409)
+        if isinstance(exception, OperationalError):
+            return self._busy(request, exception)
         if isinstance(exception, MultiValueDictKeyError) or self._is_wagtails(request, exception):
             raise BadRequest from None  # a form without one of its parts: Wagtail's own views take them for granted
         return None
+
+    @staticmethod
+    def _busy(request: HttpRequest, exception: Exception) -> HttpResponse:
+        """The database did not come to it in time: in the last minute before a deadline, or while it restarts."""
+        logger.error("%s at %s", type(exception).__name__, where(exception))
+        refusal = Refused(
+            "busy",
+            _("So many are at work just now that this could not be done. Nothing of it was saved."),
+            hint=_("Go back, what you typed is still there, and send it once more in a moment."),
+        )
+        try:
+            response = render(request, "errors/refused.html", {"refusal": refusal}, status=503)
+        except OperationalError:  # not even the head of the page can be had
+            response = HttpResponse(f"{refusal} {refusal.hint}", content_type="text/plain; charset=utf-8", status=503)
+        response["Retry-After"] = "5"
+        return response
 
     @staticmethod
     def _is_wagtails(request: HttpRequest, exception: Exception) -> bool:
