@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 
 from consultations.models import Round
@@ -19,7 +19,19 @@ FEATURES = ["bold", "italic", "link", "ul"]
 FIRST_TITLE = gettext_noop("Consultations on recommendations")  # the home's; while it stays, in the reader's language
 
 
-class HomePage(Page):  # type: ignore[misc]
+class KeptPagePermissionTester(PagePermissionTester):  # type: ignore[misc]
+    """An editor deletes no page of ours: there is one home, and a round's page goes with its round."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return bool(self.user.is_superuser and super().can_delete(ignore_bulk))
+
+
+class KeptMixin:
+    def permissions_for_user(self, user: Any) -> KeptPagePermissionTester:
+        return KeptPagePermissionTester(user, self)
+
+
+class HomePage(KeptMixin, Page):  # type: ignore[misc]
     """The public home: what is open now, when it closes, what is published."""
 
     introduction = RichTextField(_("introduction"), blank=True, features=FEATURES)
@@ -40,7 +52,7 @@ class RoundPageQuerySet(PageQuerySet):  # type: ignore[misc]
         return self.live().public().filter(round__announced_at__lte=clock.now())
 
 
-class RoundPage(Page):  # type: ignore[misc]
+class RoundPage(KeptMixin, Page):  # type: ignore[misc]
     """The public page of one round; made when it is announced (DECIDED)."""
 
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="+")

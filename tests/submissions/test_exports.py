@@ -209,7 +209,7 @@ def test_no_character_is_lost_between_pieces(text: str) -> None:
 
 def test_the_cost_does_not_grow_with_the_rows(round: Round, django_assert_max_num_queries: Any) -> None:
     for _ in range(2):
-        with django_assert_max_num_queries(108):
+        with django_assert_max_num_queries(115):
             everything(Request(Round.objects.get(pk=round.pk), SEALED))
         for _number in range(5):
             SubmittedFactory(delegation=DelegationFactory(round=round))
