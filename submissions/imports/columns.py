@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.characters import clean
 from core.errors import Refused, Several
 from submissions.workbooks.faults import quoted
 
@@ -61,8 +62,8 @@ def folded(text: str) -> str:
 
 
 def headings(row: Sequence[Any]) -> list[str]:
-    """The heading row as texts."""
-    return [str(cell["text"] if isinstance(cell, dict) else cell or "").strip() for cell in row]
+    """The heading row as texts, as they can be kept."""
+    return [clean(str(cell["text"] if isinstance(cell, dict) else cell or "").strip())[0] for cell in row]
 
 
 def guessed(heading: Sequence[str]) -> dict[str, str]:

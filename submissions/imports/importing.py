@@ -12,6 +12,7 @@ from consultations import rules as consulting
 from consultations.enums import Duty
 from consultations.models import Round
 from core import audit, clock
+from core.characters import clean
 from core.errors import NotYours, Refused, Several
 from core.intake.kinds import Kind, extension, kind_by_extension
 from core.intake.messages import refused
@@ -82,12 +83,12 @@ def look(batch: InputImport, *, told: Told = lambda rows: None, said: Mapping[st
     check_pending(batch)
     with _table(batch) as table:
         heading = columns.headings(table.heading)
-        batch.found = {"heading": heading}
+        batch.found = _storable({"heading": heading})
         _columns(batch, heading, said)
         batch.save(update_fields=["columns", "bodies", "found"])
         checked = _checked(batch, table, told)
         batch.faults = mending.error_workbook(batch, table, checked) if checked.faults else None
-    batch.found = {"heading": heading, **counts(checked), **_shown(checked)}
+    batch.found = _storable({"heading": heading, **counts(checked), **_shown(checked)})
     batch.save(update_fields=["found", "faults"])
     return checked
 
@@ -95,7 +96,8 @@ def look(batch: InputImport, *, told: Told = lambda rows: None, said: Mapping[st
 def remember(batch: InputImport, refusal: Refused) -> None:
     """Keeps for the page why the file as a whole could not be looked at."""
     each = refusal.refusals if isinstance(refusal, Several) else []
-    batch.found = {"heading": batch.found.get("heading", []), "refused": [str(one) for one in (refusal, *each)]}
+    told = {"heading": batch.found.get("heading", []), "refused": [str(one) for one in (refusal, *each)]}
+    batch.found = _storable(told)
     batch.save(update_fields=["found"])
 
 
@@ -247,6 +249,15 @@ def _shown(checked: Checked) -> dict[str, Any]:
             [body.name, body.known.name, body.known.code] for body in checked.bodies if body.known is not None
         ][:SHOWN],
     }
+
+
+def _storable(told: Any) -> Any:
+    """What the page shows, with a mark for characters that PostgreSQL keeps nowhere, in JSON neither."""
+    if isinstance(told, str):
+        return clean(told)[0]
+    if isinstance(told, dict):
+        return {key: _storable(value) for key, value in told.items()}
+    return [_storable(each) for each in told] if isinstance(told, list | tuple) else told
 
 
 def _told(fault: Any) -> list[Any]:
