@@ -65,6 +65,8 @@ def test_an_organization_registers_and_comes_in(open_page: OpenPage, live_server
     sign_in_page(office, round.created_by, live_server.url)
     office.goto("/admin/consultations/registrations/")
     office.click("text=Lamplight Families")
+    office.wait_for_selector("h1:has-text('Lamplight Families')")
+    office.wait_for_load_state()
     assert_accessible(office)
     screenshot(office, f"office-registration-{look}")
     office.click("form[action$='/accept/'] button")
