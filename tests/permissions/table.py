@@ -321,9 +321,9 @@ X admin/pages/<int:parent_page_id>/add_subpage/                              ll 
 X admin/pages/<int:page_id>/convert_alias/                                   ll lll ll .... .. m.   ll lll ll .... .. m.
   admin/pages/search/                                                        ll lll ll dddd do mo   ll lll ll dddd dn mn
   admin/pages/search/results/                                                ll lll ll dddd do mo   ll lll ll dddd dn mn
-  admin/pages/<int:page_to_move_id>/move/                                    ll lll ll dddd do mo   ll lll ll dddd do mo
+  admin/pages/<int:page_to_move_id>/move/                                    ll lll ll dddd dd mo   ll lll ll dddd dd mo
   admin/pages/<int:page_to_move_id>/move/<int:destination_id>/confirm/       ll lll ll oooo oo mo   ll lll ll dddd dd md
-P admin/pages/<int:page_to_move_id>/set_position/                            ll lll ll nnnn nn mn   ll lll ll dddd do mo
+P admin/pages/<int:page_to_move_id>/set_position/                            ll lll ll nnnn nn mn   ll lll ll dddd dd mo
   admin/pages/<int:page_id>/copy/                                            ll lll ll dddd do mo   ll lll ll dddd db mb
 R admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/ ll lll ll rrrr rr mr   ll lll ll rrrr rr mr
 R admin/pages/workflow/collect_action_data/<int:page_id>/<slug:action_name>/<int:task_state_id>/ ll lll ll rrrr rr mr   ll lll ll rrrr rr mr
