@@ -41,19 +41,22 @@ def test_from_a_table_to_an_accepted_suggestion(
         assert_accessible(page)
         screenshot(page, f"imports-{name}-{viewport}-{language}")
 
+    def press(selector: str) -> None:
+        """And see what came of it, which is done while the answer is on its way."""
+        with page.expect_navigation():
+            page.click(selector)
+        page.goto(page.url)
+
     page.goto(f"/admin/submissions/imports/{round.pk}/")
     look("files")
     page.set_input_files("input[type=file]", table)
-    page.click("form.calm button.button")
-    page.wait_for_url("**/file/**")
-    page.reload()
+    press("form.calm button.button")
+    assert "/file/" in page.url
     look("unsure")
     page.select_option("select[name=body_0]", str(body.pk))
-    page.click("form.calm button.button")
-    page.reload()
+    press("form.calm button.button")
     look("ready")
-    page.click("form[action$='/apply/'] button")
-    page.reload()
+    press("form[action$='/apply/'] button")
     look("applied")
     assert InputImport.objects.get().applied_at is not None
     _suggested(page, round, officer, look)
