@@ -47,6 +47,23 @@ def test_a_build_machine_must_test_everything(
     assert "FAILED: b" in lines
 
 
+@pytest.mark.parametrize(
+    ("second", "code", "total"),
+    [("1 passed in 0.5s", 0, "===== 3 passed in "), ("1 failed in 0.5s", 1, "===== 1 failed in ")],
+)
+def test_what_failed_in_a_browser_is_tried_once_more(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], second: str, code: int, total: str
+) -> None:
+    program = (
+        f"import sys; again = len(sys.argv) > 1; print({second!r} if again else '1 failed, 2 passed in 1.0s');"
+        f"sys.exit({code} if again else 1)"
+    )
+    flaky = Step("journeys", "tests", [sys.executable, "-c", program], again=("--last-failed",))
+    found, lines = run(monkeypatch, capfd, flaky)
+    assert found == code
+    assert lines[-1].startswith(total)
+
+
 def test_what_hangs_is_ended_and_told(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(check, "LIMIT", 1)
     hanging = Step("hangs", "tests", [sys.executable, "-c", "import time; time.sleep(60)"])
