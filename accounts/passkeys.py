@@ -16,16 +16,16 @@ class _Answered:
 
     def full_clean(self) -> None:
         try:
-            super().full_clean()  # type: ignore[misc]
+            super().full_clean()  # type: ignore[misc]  # the forms below have it
         except ValidationError:
             raise
         except Exception:  # an answer that no browser gives: its parser raises whatever it meets
             self.cleaned_data: dict[str, Any] = {}
-            self.add_error(None, get_adapter().validation_error("incorrect_code"))  # type: ignore[attr-defined]
+            self.add_error(None, get_adapter().validation_error("incorrect_code"))  # type: ignore[attr-defined]  # as above
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        credential = self.fields["credential"]  # type: ignore[attr-defined]
+        credential = self.fields["credential"]  # type: ignore[attr-defined]  # the forms below have them
         credential.validators.append(_looks_answered)
         credential.error_messages["required"] = _("The key did not answer. Try once more.")
 
@@ -36,7 +36,7 @@ def _looks_answered(value: Any) -> None:
         raise ValidationError(_("This is no answer of a key."))
 
 
-class AddForm(_Answered, AddWebAuthnForm):  # type: ignore[misc]
+class AddForm(_Answered, AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("What you call it")
@@ -50,13 +50,13 @@ class AddForm(_Answered, AddWebAuthnForm):  # type: ignore[misc]
         return str(super().clean_name())[:100]
 
 
-class AuthenticateForm(_Answered, AuthenticateWebAuthnForm):  # type: ignore[misc]
+class AuthenticateForm(_Answered, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     pass
 
 
-class LoginForm(_Answered, LoginWebAuthnForm):  # type: ignore[misc]
+class LoginForm(_Answered, LoginWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     pass
 
 
-class ReauthenticateKeyForm(_Answered, ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateKeyForm(_Answered, ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
     pass

@@ -106,7 +106,7 @@ def _ids() -> dict[str, Any]:
         "open": still_open.pk,
         "sent": sent.pk,
         "round": sent.round.reference,
-        "recommendation": still_open.round.recommendations.order_by("order").first().pk,  # type: ignore[union-attr]
+        "recommendation": still_open.round.recommendations.order_by("order").first().pk,  # type: ignore[union-attr]  # it has some
         "receipt": Receipt.objects.filter(version__submission__delegation=sent).earliest("at").number,
         "token": token,
     }

@@ -11,7 +11,7 @@ from consultations.models import Organisation
 
 
 class BodyChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Organisation) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Organisation) -> str:  # type: ignore[override]  # the queryset holds these
         return obj.display_name()
 
 

@@ -143,7 +143,7 @@ class LetJoinForm(GiveForm):
 
 
 class ColleagueChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Membership) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Membership) -> str:  # type: ignore[override]  # the queryset holds these
         return f"{obj.user.get_full_name()} ({obj.unit or obj.get_role_display()})"
 
 

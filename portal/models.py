@@ -19,7 +19,7 @@ FEATURES = ["bold", "italic", "link", "ul"]
 FIRST_TITLE = gettext_noop("Consultations on recommendations")  # the home's; while it stays, in the reader's language
 
 
-class KeptPagePermissionTester(PagePermissionTester):  # type: ignore[misc]
+class KeptPagePermissionTester(PagePermissionTester):
     """An editor deletes no page of ours: there is one home, and a round's page goes with its round."""
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
@@ -31,7 +31,7 @@ class KeptMixin:
         return KeptPagePermissionTester(user, self)
 
 
-class HomePage(KeptMixin, Page):  # type: ignore[misc]
+class HomePage(KeptMixin, Page):  # type: ignore[misc]  # Wagtail has no types
     """The public home: what is open now, when it closes, what is published."""
 
     introduction = RichTextField(_("introduction"), blank=True, features=FEATURES)
@@ -52,7 +52,7 @@ class RoundPageQuerySet(PageQuerySet):  # type: ignore[misc]
         return self.live().public().filter(round__announced_at__lte=clock.now())
 
 
-class RoundPage(KeptMixin, Page):  # type: ignore[misc]
+class RoundPage(KeptMixin, Page):  # type: ignore[misc]  # Wagtail has no types
     """The public page of one round; made when it is announced (DECIDED)."""
 
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="+")

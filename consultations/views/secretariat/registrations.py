@@ -74,7 +74,8 @@ def refuse(request: HttpRequest, registration: UUID) -> HttpResponse:
 
 def _found(request: HttpRequest, key: UUID) -> Registration:
     office.check_register(request.user)
-    return office.found(registrations.for_officers(request.user).filter(pk=key).first())  # type: ignore[no-any-return]
+    row: Registration = office.found(registrations.for_officers(request.user).filter(pk=key).first())
+    return row
 
 
 def _done(request: HttpRequest, words: str) -> HttpResponse:
