@@ -8,6 +8,7 @@ declare(
     consultations__document__add=_("Document added"),
     consultations__document__confirm=_("Reading confirmed"),
     consultations__round__create=_("Round set up"),
+    consultations__round__edit=_("Round edited"),
     consultations__round__announce=_("Round announced"),
     consultations__round__set_window=_("Window set"),
     consultations__round__begin_review=_("Synthesis review begun"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils.html import linebreaks
 
 from consultations.models import Round
 from consultations.signals import round_announced
@@ -14,4 +15,9 @@ def make_round_page(round: Round, **kwargs: Any) -> None:
     """An announced round has a public page from that moment, in the same transaction."""
     home = HomePage.objects.order_by("path").last()
     if home is not None and not RoundPage.objects.filter(round=round).exists():
-        home.add_child(instance=RoundPage(title=round.title[:255], slug=round.reference.lower(), round=round))
+        introduction = linebreaks(round.introduction, autoescape=True) if round.introduction else ""
+        home.add_child(
+            instance=RoundPage(
+                title=round.title[:255], slug=round.reference.lower(), round=round, introduction=introduction
+            )
+        )

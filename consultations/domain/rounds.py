@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from consultations import rules
 from consultations.domain.duties import make_duty_groups
 from consultations.enums import REFERRING, Constituency, Duty, RoundState
-from consultations.models import ConstituencyRule, Document, Extension, Recommendation, Round, RoundRules, Window
+from consultations.models import (
+    ConstituencyRule,
+    Document,
+    Extension,
+    Question,
+    Recommendation,
+    Round,
+    RoundRules,
+    Window,
+)
 from consultations.signals import round_announced
 from core import audit, clock
 from core.errors import NotYours, Refused
@@ -68,7 +77,7 @@ def create_round(
     """A draft round on chosen recommendations of one confirmed document, with rules and one rule per constituency.
 
     `officers` maps duties to people; the maker always gets MANAGE. `fields` are columns of Round, and `rules` a
-    dict of columns of RoundRules, `limits` a dict constituency -> words.
+    dict of columns of RoundRules, `limits` a dict constituency -> words, `questions` texts in their order.
     Raises Refused where the document is not confirmed or nothing was chosen.
     """
     chosen = sorted(recommendations, key=lambda recommendation: recommendation.sort_key)
@@ -84,6 +93,7 @@ def create_round(
     if not rules.keeps_register(by):
         raise NotYours("not_an_officer", _("Only officers set up rounds."))
     rule_fields, limits = fields.pop("rules", {}), fields.pop("limits", {})
+    questions = fields.pop("questions", [])
     with transaction.atomic():
         round = Round.objects.create(
             reference=fields.pop("reference", "") or _next_reference(document),
@@ -96,18 +106,20 @@ def create_round(
         RoundRules.objects.create(
             round=round, **{"languages": ["ar", "zh-hans", "en", "fr", "ru", "es"], **rule_fields}
         )
-        ConstituencyRule.objects.bulk_create(
-            ConstituencyRule(
-                round=round,
-                constituency=constituency,
-                word_limit=limits.get(constituency, 0),
-                positions=REFERENCE_POSITIONS if constituency in REFERRING else POSITIONS,
-            )
-            for constituency in constituencies
+        Question.objects.bulk_create(
+            Question(round=round, number=number, text=text) for number, text in enumerate(questions, start=1)
         )
+        for constituency in constituencies:
+            add_constituency(round, constituency, limits.get(constituency, 0))
         make_duty_groups(round, {**(officers or {}), Duty.MANAGE: [by, *(officers or {}).get(Duty.MANAGE, [])]}, by=by)
         audit.record("consultations.round.create", round, by=by)
     return round
+
+
+def add_constituency(round: Round, constituency: str, words: int) -> None:
+    """One more kind of body is asked, with the positions that it is offered; part of a verb."""
+    positions = REFERENCE_POSITIONS if constituency in REFERRING else POSITIONS
+    ConstituencyRule.objects.create(round=round, constituency=constituency, word_limit=words, positions=positions)
 
 
 def announce(round: Round, *, by: Any) -> Round:

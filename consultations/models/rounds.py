@@ -50,6 +50,8 @@ class Round(UUIDModel):
 
     reference = models.SlugField(_("reference"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=300)
+    # Plain text; from the announcement on it stands on the public page, and is edited there.
+    introduction = models.TextField(_("introduction"), blank=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="rounds")
     recommendations = models.ManyToManyField(Recommendation, related_name="rounds")
     mandate = models.CharField(_("mandate"), max_length=300, blank=True)

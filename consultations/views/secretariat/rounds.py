@@ -17,7 +17,8 @@ from consultations.domain.queries import recommendations_of
 from consultations.enums import Duty, RoundState
 from consultations.models import Document, Recommendation, Round
 from consultations.office import officer_page
-from consultations.round_forms import DelegationsFilterForm, RoundForm
+from consultations.round_forms import DelegationsFilterForm
+from consultations.setup_forms import RoundForm
 from core import clock
 from core.errors import Refused
 from core.form_tokens import page_token
@@ -100,6 +101,7 @@ def add_round(request: HttpRequest) -> HttpResponse:
                 wanted=form.wanted(),
                 zone=form.cleaned_data["zone"],
                 rules=form.rules(),
+                questions=form.questions_said(),
                 by=request.user,
                 token=request.POST.get("token", ""),
                 **form.facts(),

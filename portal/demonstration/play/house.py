@@ -4,19 +4,16 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from django.utils.html import escape
-
 from accounts.models import User
 from consultations.domain import documents, duties, rounds, windows
 from consultations.enums import RegionalGroup
-from consultations.models import Document, Round
+from consultations.models import Document
 from consultations.reading import read
 from core import clock
 from portal.demonstration.cast import BODIES, FIRST_ROUND, OFFICERS, PLOT
 from portal.demonstration.cast.plot import ZONE_NAME
 from portal.demonstration.cast.schema import RoundText
 from portal.demonstration.play.stage import PASSPHRASE, Stage, language
-from portal.models import RoundPage
 
 SEED = Path(__file__).parent.parent / "A-HRC-11-7_page-26.txt"
 TITLE = "Report of the Special Rapporteur on the human rights of migrants: children in the context of migration"
@@ -70,6 +67,8 @@ def set_up_round(stage: Stage, document: Document, text: RoundText, *, opens: An
         recommendations=[stage.recommendations[cell] for cell in text.cells],
         reference=text.reference,
         title=text.title,
+        introduction=text.introduction,
+        questions=text.questions,
         constituencies=constituencies,
         mandate=text.mandate,
         issued_by=text.issued_in_name_of,
@@ -94,14 +93,6 @@ def first_round(stage: Stage) -> None:
 
 def announce(stage: Stage) -> None:
     stage.round = rounds.announce(stage.round, by=stage.officers["manager"])
-    introduce(stage, stage.round, FIRST_ROUND)
-
-
-def introduce(stage: Stage, round: Round, text: RoundText) -> None:
-    """The page of the round says what it is about, as its manager would write there."""
-    page = RoundPage.objects.get(round=round)
-    page.introduction = f"<p>{escape(text.introduction)}</p>"
-    page.save_revision(user=stage.officers["manager"]).publish()
 
 
 def register_fields(body: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from portal.demonstration.cast.plot import (
 from portal.demonstration.cast.second_round import TOGETHER_BODY
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play.bodies import fields_of, person
-from portal.demonstration.play.house import introduce, set_up_round
+from portal.demonstration.play.house import set_up_round
 from portal.demonstration.play.stage import Stage
 from portal.demonstration.play.together import work_together
 from submissions.domain import drafting
@@ -30,7 +30,6 @@ def second_round(stage: Stage) -> None:
         invited = [stage.bodies[body.key] for body in BODIES if body.taking != Taking.MEMBER_ONLY]
         made = delegations.invite_organisations(stage.second_round, invited, by=stage.officers["manager"])
         stage.second_round = rounds.announce(stage.second_round, by=stage.officers["manager"])
-        introduce(stage, stage.second_round, SECOND_ROUND)
     by_body = {delegation.organisation_id: delegation for delegation in made}
     for day, (key, answers) in enumerate(SECOND_ROUND_DRAFTS.items(), start=1):
         body = BY_KEY[key]
