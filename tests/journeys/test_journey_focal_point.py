@@ -1,4 +1,4 @@
-"""The focal point of a State, from the mail with the personal link to version 2 and its receipt."""
+"""The focal point of a State and three colleagues, from the mail with the personal link to version 2 and its receipt."""
 
 import json
 import re
@@ -12,7 +12,15 @@ from tests.journeys.walking import Person, arrive, invite_body, line, link_in_ma
 from tests.submissions.workbooks.editing import Inputs, opened
 from tests.support.browser import OpenPage
 
-FOCAL, MINISTRY = "a.example@xar.example", "consulate@xar.example"
+FOCAL, CONSULATE = "a.example@xar.example", "consulate@xar.example"
+JUSTICE, CITY = "justice@xar.example", "city@xar.example"
+COLLEAGUES = {  # whose mail: name, where they work, the beginning of what they are given
+    CONSULATE: ("C. Onsul", "Consulate in Port Selda", "128 –"),
+    JUSTICE: ("J. Ustice", "Ministry of Justice", "125 –"),
+    CITY: ("C. Ity", "City of Port Selda", "123 –"),
+}
+OURS = "Victims are not prosecuted for acts that they were made to commit."
+THEIRS = "Victims are not prosecuted for acts that they were made to commit, whatever their papers say."
 COMMENT = (
     "Arandia coordinates through an inter-ministerial committee established in 2024, in which the consular service and "
     "two municipalities take part."
@@ -32,9 +40,16 @@ def test_from_the_mail_to_the_second_version(
 
     arrives(focal)
     answers(focal)
-    ministry = Person(open_page(viewport=viewport), f"journey-state-{viewport}-colleague")
-    works_with_a_colleague(focal, ministry)
+    consulate, justice, city = (
+        Person(open_page(viewport=viewport), f"journey-state-{viewport}-{name}")
+        for name in ("colleague", "justice", "city")
+    )
+    invites_three_colleagues(focal)
+    works_with_a_colleague(focal, consulate)
+    hears_from_the_city(focal, city)
+    book = works_offline(justice, tmp_path)
     takes_a_workbook_away_and_brings_it_back(focal, tmp_path)
+    settles_what_two_have_written(focal, book)
     first = submits(focal, "Your submission was received")
     anybody = Person(open_page(viewport=viewport), f"journey-state-{viewport}-anybody")
     checks(anybody, download_receipt(focal, tmp_path), first)
@@ -71,27 +86,41 @@ def answers(focal: Person) -> None:
     expect(focal.page.get_by_text("Cleared").first).to_be_visible()
 
 
-def works_with_a_colleague(focal: Person, ministry: Person) -> None:
-    """Invites, gets an answer, returns it with a reason, gets it back, clears it."""
-    focal.page.goto(focal.tasks)
-    focal.link("Invite someone").click()
-    focal.field("Mail address").fill(MINISTRY)
-    focal.field("Name").fill("C. Onsul")
-    focal.field("Where they work").fill("Consulate in Port Selda")
-    focal.box("128 –").check()
-    focal.looks("invite")
-    focal.button("Send the invitation").click()
-    focal.reads(f"The invitation to {MINISTRY} is on its way.")
+def invites_three_colleagues(focal: Person) -> None:
+    for address, (name, place, given) in COLLEAGUES.items():
+        focal.page.goto(focal.tasks)
+        focal.link("Invite someone").click()
+        focal.field("Mail address").fill(address)
+        focal.field("Name").fill(name)
+        focal.field("Where they work").fill(place)
+        focal.box(given).check()
+        if address == CONSULATE:
+            focal.looks("invite")
+        focal.button("Send the invitation").click()
+        focal.reads(f"The invitation to {address} is on its way.")
     focal.looks("people")
 
-    arrive(ministry, "C. Onsul", MINISTRY, "You now work for the Republic of Arandia here.")
-    expect(ministry.page.locator(".row__number")).to_have_text(["128"])
-    line(ministry, "128").locator(".row__title").click()
-    ministry.page.get_by_role("radio", name="Supports", exact=True).check()
-    ministry.field("Comment").fill("The consular service takes part in the mechanism.")
-    ministry.button("Save and hand to the focal point").click()
-    ministry.reads("This answer is with the focal point.")
-    ministry.looks("handed-over")
+
+def comes(colleague: Person, address: str) -> None:
+    """Follows their own link, and finds what they were given and nothing else of the body."""
+    name, _place, given = COLLEAGUES[address]
+    arrive(colleague, name, address, "You now work for the Republic of Arandia here.")
+    expect(colleague.page.locator(".row__number")).to_have_text([given.split()[0]])
+
+
+def drafts(colleague: Person, label: str, comment: str) -> None:
+    line(colleague, label).locator(".row__title").click()
+    colleague.page.get_by_role("radio", name="Supports", exact=True).check()
+    colleague.field("Comment").fill(comment)
+    colleague.button("Save and hand to the focal point").click()
+    colleague.reads("This answer is with the focal point.")
+
+
+def works_with_a_colleague(focal: Person, consulate: Person) -> None:
+    """Gets an answer, returns it with a reason, gets it back, clears it."""
+    comes(consulate, CONSULATE)
+    drafts(consulate, "128", "The consular service takes part in the mechanism.")
+    consulate.looks("handed-over")
 
     focal.page.goto(focal.tasks)
     expect(line(focal, "128")).to_contain_text("With you")
@@ -102,12 +131,12 @@ def works_with_a_colleague(focal: Person, ministry: Person) -> None:
     focal.button("Return with this reason").click()
     focal.reads("Returned. Whoever drafts it sees your reason.")
 
-    ministry.page.reload()
-    ministry.reads("Please add since when.")
-    ministry.looks("returned")
-    ministry.field("Comment").fill("The consular service has taken part in the mechanism since 2024.")
-    ministry.button("Save and hand to the focal point").click()
-    ministry.reads("This answer is with the focal point.")
+    consulate.page.reload()
+    consulate.reads("Please add since when.")
+    consulate.looks("returned")
+    consulate.field("Comment").fill("The consular service has taken part in the mechanism since 2024.")
+    consulate.button("Save and hand to the focal point").click()
+    consulate.reads("This answer is with the focal point.")
 
     focal.page.reload()
     focal.button("Save and mark as cleared").click()
@@ -115,16 +144,60 @@ def works_with_a_colleague(focal: Person, ministry: Person) -> None:
     expect(line(focal, "128")).to_contain_text("Cleared")
 
 
-def takes_a_workbook_away_and_brings_it_back(focal: Person, folder: Path) -> None:
-    with focal.page.expect_download() as fetching:
-        focal.button("Download workbook").click()
+def hears_from_the_city(focal: Person, city: Person) -> None:
+    comes(city, CITY)
+    drafts(city, "123", "The city's shelter takes in every child, whatever their papers.")
+    focal.page.goto(focal.tasks)
+    line(focal, "123").locator(".row__title").click()
+    focal.button("Save and mark as cleared").click()
+    focal.page.goto(focal.tasks)
+    expect(line(focal, "123")).to_contain_text("Cleared")
+
+
+def works_offline(justice: Person, folder: Path) -> Path:
+    """A workbook of their own, filled in away from the portal; it goes to the focal point by another way."""
+    comes(justice, JUSTICE)
+    path = download_workbook(justice, folder / "justice")
+    with opened(path) as book:
+        inputs = Inputs(book)
+        inputs.set("125", "Position", "Supports")
+        inputs.set("125", "Comment", THEIRS)
+    return path
+
+
+def download_workbook(person: Person, folder: Path) -> Path:
+    with person.page.expect_download() as fetching:
+        person.button("Download workbook").click()
     path = folder / fetching.value.suggested_filename
     fetching.value.save_as(path)
+    return path
+
+
+def settles_what_two_have_written(focal: Person, path: Path) -> None:
+    """The ministry's book says something else of 125 than what stands here since: both are shown, one is chosen."""
+    focal.link("Upload a workbook").click()
+    focal.field("Workbook").set_input_files(path)
+    focal.button("Upload the workbook").click()
+    focal.reads("1 text was changed here and in a workbook, and waits for your choice.")
+    expect(focal.page.get_by_text(OURS, exact=True)).to_be_visible()
+    expect(focal.page.locator(".versions ins")).to_contain_text("whatever their papers say")
+    focal.looks("workbook-conflict")
+    focal.page.get_by_role("radio", name="Take the workbook’s").check()
+    focal.button("Keep these choices and go on").click()
+    focal.button("Take in 1 answer").click()
+    focal.reads("Read in: 1 answer changed, 0 added.")
+    line(focal, "125").locator(".row__title").click()
+    expect(focal.field("Comment")).to_have_value(THEIRS)
+    focal.page.goto(focal.tasks)
+
+
+def takes_a_workbook_away_and_brings_it_back(focal: Person, folder: Path) -> None:
+    path = download_workbook(focal, folder)
     with opened(path) as book:
         inputs = Inputs(book)
         assert inputs.get("124", "Comment") == COMMENT
         inputs.set("125", "Position", "Supports")
-        inputs.set("125", "Comment", "Victims are not prosecuted for acts that they were made to commit.")
+        inputs.set("125", "Comment", OURS)
         inputs.set("126", "Position", "Supported")
     focal.link("Upload a workbook").click()
     focal.looks("workbook")
