@@ -18,7 +18,7 @@ from core import audit, clock, tasks
 from core.models import FormToken, Job, StoredFile
 from core.storage import stored_path
 from submissions import receipts
-from submissions.domain.sending import submit, withdraw
+from submissions.domain.sending import correct, submit, withdraw
 from submissions.models import Attachment, Receipt, Version, Withdrawal
 from tests.factories import DelegationFactory, DraftFactory, RoundFactory, SubmittedFactory, focal_point, new_token
 
@@ -131,6 +131,37 @@ def test_a_withdrawal_is_whole_or_absent_wherever_its_process_is_killed(killer: 
         receipt = withdraw(version.submission, by=by, token=token)
         assert Receipt.objects.get(version=version, act="withdraw") == receipt, where
     assert seen["absent"] and seen["complete"], seen
+    check_house()
+
+
+def test_a_correction_is_whole_or_absent_and_what_was_sent_stands(killer: Killer, tmp_path: Path) -> None:
+    round = RoundFactory()
+    keys = Path(settings.KEYS_ROOT)
+    whole = killer.act("correct", SubmittedFactory(delegation=DelegationFactory(round=round)), new_token(), None, keys)
+    seen = {"nothing": 0, "draft": 0, "complete": 0}
+    for at in instants(whole["calls"], 60):
+        first, token = SubmittedFactory(delegation=DelegationFactory(round=round)), new_token()
+        done = killer.act("correct", first, token, at, keys)
+        where = f"killed before call {at}, {done['killed']}, after {done['calls'][-5:]}"
+        again = Version.objects.filter(submission=first.submission, number=2).first()
+        assert again or "draft" not in done["told"], where
+        if again:  # a draft is whole from its first moment
+            assert [row.comment for row in again.inputs.all()] == ["The body supports the recommendation."], where
+        found = again is not None and check_sent(
+            again, token, where, again.submitted_at is not None, "submissions.version.correct"
+        )
+        assert found or "receipt" not in done["told"], where
+        seen["complete" if found else "draft" if again else "nothing"] += 1
+        first.refresh_from_db()
+        assert first.digest == receipts.digest(first), where
+        assert Receipt.objects.filter(version=first, act="submit").count() == 1, where
+        # The person goes on where they were: the same draft, the same form, one receipt.
+        by = focal_point(first.submission.delegation)
+        draft = again if found else correct(first.submission, by=by)
+        assert again is None or draft == again, where
+        receipt = submit(draft, by=by, at=clock.now(), token=token)
+        assert Receipt.objects.get(version=draft, act="correct") == receipt, where
+    assert all(seen.values()), seen
     check_house()
 
 

@@ -1,6 +1,8 @@
-"""An officer of a civil-society body, on a phone: a shadow report, answers of three levels, a receipt that endangers
-nobody. The second half goes with scripts off."""
+"""An officer of a civil-society body, on a phone: shadow reports with traces of people, answers of three levels, a
+receipt that endangers nobody. The second half goes with scripts off: paragraphs filed on a limb, without name."""
 
+import re
+import zipfile
 from pathlib import Path
 
 import docx
@@ -8,8 +10,9 @@ import pytest
 from django.core import mail
 from playwright.sync_api import expect
 
-from submissions.models import Attachment, Input, Version
+from submissions.models import Attachment, FiledParagraph, Input, Version
 from tests.journeys.walking import Person, arrive, invite_body, line, open_round
+from tests.support import planted
 from tests.support.browser import OpenPage
 from tests.support.signing_in import PASSPHRASE
 
@@ -34,12 +37,14 @@ def test_from_the_mail_to_the_minimal_receipt(
     assert "Consultations" not in letter.subject + letter.from_email  # neutral unless they choose otherwise
     arrive(with_scripts, "N. Example", OFFICER, f"You now work for {BODY} here.")
     sends_a_report(with_scripts, tmp_path)
+    sends_what_tells_too_much(with_scripts, tmp_path)
 
     without = Person(
         open_page(viewport=viewport, scripts=False), f"{journey}-no-scripts", mirror=open_page(viewport=viewport)
     )
     signs_in(without)
     answers(without)
+    files_a_paragraph(without)
     submits(without)
     with_scripts.looks_in_arabic(
         tasks=with_scripts.tasks, files=f"{with_scripts.tasks}files/", receipt=without.page.url
@@ -78,6 +83,29 @@ def sends_a_report(person: Person, folder: Path) -> None:
     assert list(kept.file.paragraphs.values_list("text", flat=True)) == list(REPORT)
 
 
+def sends_what_tells_too_much(person: Person, folder: Path) -> None:
+    """A report with tracked changes and a photograph that knows where it was taken: the copies others get do not."""
+    files = [planted.docx(folder / "annex.docx"), planted.picture("JPEG", folder / "port.jpg")]
+    person.field("Files").set_input_files(files)
+    person.button("Send", exact=True).click()
+    for file, found in zip(files, ("Tracked changes 4", re.compile("^Places where pictures were taken")), strict=True):
+        person.page.locator("li.row", has_text=file.name).locator(".row__title").click()
+        expect(person.page.get_by_role("row", name=found)).to_be_visible()
+        person.looks(f"cleaned-{file.suffix[1:]}")
+        with person.page.expect_download() as fetching:
+            person.link("Look at the clean copy").click()
+        assert planted.PLANT not in whole(Path(fetching.value.path()))
+        person.page.goto(f"{person.tasks}files/")
+
+
+def whole(path: Path) -> bytes:
+    """What is in a file, the parts of an office file unpacked."""
+    if not zipfile.is_zipfile(path):
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as parts:
+        return b"".join(parts.read(name) for name in parts.namelist())
+
+
 def signs_in(person: Person) -> None:
     person.page.goto("/home/")
     person.field("Mail address").fill(OFFICER)
@@ -111,6 +139,26 @@ def answers(person: Person) -> None:
         expect(person.field("Who may see this").locator("option:checked")).to_have_text(level)
     levels = Input.objects.filter(comment__gt="").values_list("recommendation__paragraph__number", "confidentiality")
     assert dict(levels) == {"123": "nameless", "125": "secretariat", "128": "public"}
+
+
+def files_a_paragraph(person: Person) -> None:
+    """Their report's paragraph 2 speaks to 127, the second limb; it goes in without the body's name."""
+    person.page.goto(f"{person.tasks}files/")
+    person.link("File paragraphs as answers (Children at the port: a shadow report)").click()
+    person.page.get_by_label("2", exact=True).check()
+    person.looks("file-paragraphs")
+    limb = person.field("File them on").locator("option", has_text=re.compile(r"^127\D+2\b"))
+    person.field("File them on").select_option(limb.get_attribute("value"))
+    person.button("File them").click()
+    person.reads("Filed on 127.2.")
+    expect(person.field("Comment")).to_have_value(REPORT[1])
+    expect(person.field("Evidence or source")).to_have_value("“Children at the port: a shadow report”, para. 2")
+    person.field("Who may see this").select_option("Public without our name")
+    person.button("Save", exact=True).click()
+    person.reads("Saved.")
+    filed = FiledParagraph.objects.get()
+    assert filed.paragraph.text == REPORT[1]
+    assert Input.objects.get(line=filed.line).confidentiality == "nameless"
 
 
 def submits(person: Person) -> None:

@@ -147,6 +147,10 @@ def _act(order: dict[str, Any], pipe: int) -> None:
     at = parse_datetime(order["moment"])
     if order["act"] == "withdraw":
         receipt = sending.withdraw(version.submission, by=by, token=order["token"], at=at)
+    elif order["act"] == "correct":
+        draft = sending.correct(version.submission, by=by, at=at)
+        tell("draft", str(draft.pk))
+        receipt = sending.submit(draft, by=by, at=at, token=order["token"])
     else:
         with open(order["file"], "rb") as upload:
             kept = files.add_file(version, upload, name="report.txt", by=by)
