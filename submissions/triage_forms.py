@@ -18,7 +18,6 @@ class InadmissibleForm(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("Reason"),
-        choices=[("", _("Choose a reason")), *TriageReason.choices],
         error_messages={"required": _("Choose a reason from the list.")},
     )
     words_to_sender = forms.CharField(
@@ -28,6 +27,11 @@ class InadmissibleForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The sender reads them beside the reason."),
     )
+
+    def __init__(self, *args: Any, offered: list[TriageReason], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(reason.value, reason.label) for reason in offered]
+        self.fields["reason"].choices = [("", _("Choose a reason")), *choices]
 
 
 class ClarificationForm(forms.Form):

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from submissions.views.secretariat import triage
+from submissions.views.secretariat import taking, triage
 
 app_name = "triage"
 urlpatterns = [
     path("triage/", triage.rounds, name="rounds"),
     path("triage/<uuid:round>/", triage.queue, name="queue"),
+    path("triage/<uuid:round>/next/", taking.take_next, name="take_next"),
+    path("<uuid:submission>/take/", taking.take, name="take"),
+    path("<uuid:submission>/give-back/", taking.give_back, name="give_back"),
     path("<uuid:submission>/", triage.submission_page, name="submission"),
     path("<uuid:submission>/admit/", triage.admit, name="admit"),
     path("<uuid:submission>/inadmissible/", triage.find_inadmissible, name="inadmissible"),

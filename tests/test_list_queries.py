@@ -27,8 +27,8 @@ WIDE = {
         f"{ROUND}?constituency=state&standing=registered": 33,
         f"{ROUND}invite/": 24,
         "/admin/submissions/triage/": 23,
-        "/admin/submissions/triage/{round}/": 34,
-        "/admin/submissions/triage/{round}/?show=all": 36,
+        "/admin/submissions/triage/{round}/": 35,
+        "/admin/submissions/triage/{round}/?show=all": 37,
         "/admin/synthesis/coding/": 22,
         "/admin/synthesis/coding/{round}/{recommendation}/": 44,
         "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 44,
@@ -52,7 +52,7 @@ WIDE = {
 LONG = {
     "officer": {
         "/admin/synthesis/coding/{round}/": 24,
-        "/admin/submissions/{submission}/": 50,
+        "/admin/submissions/{submission}/": 52,
         REPORT: 60,
     },
     "person": {"/rounds/{delegation}/": 25},

@@ -6,18 +6,28 @@ from uuid import UUID
 
 from consultations.domain.audience import audience_in
 from consultations.models import Round
+from submissions.domain import leases
 from submissions.domain.files import files_of, reading_jobs
 from submissions.domain.queries import TriageRow, triage_queue
 from submissions.domain.reading import Door
 from submissions.domain.shown import ShownInput
+from submissions.domain.triage import mark_of
 from submissions.domain.waiting import waits
-from submissions.models import Attachment, ClarificationRequest, Input, Submission, TriageDecision, Version
+from submissions.models import (
+    Attachment,
+    ClarificationRequest,
+    Input,
+    Submission,
+    TriageDecision,
+    TriageLease,
+    Version,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`row` is its line of the queue; `next` the submission that waits after it; `hidden_files` how many files there
-    are that this officer may not open."""
+    """`row` is its line of the queue; `next` and `previous` are the submissions that wait beside it and nobody else
+    has; `hidden_files` how many files there are that this officer may not open; `lease` says who has it now."""
 
     row: TriageRow
     inputs: list[ShownInput]
@@ -26,7 +36,10 @@ class Opened:
     decisions: list[TriageDecision]
     clarifications: list[ClarificationRequest]
     next: UUID | None
+    previous: UUID | None
     waiting: int
+    lease: TriageLease | None
+    mark: str
 
 
 def opened(submission: Submission, round: Round, by: Any) -> Opened | None:
@@ -40,15 +53,22 @@ def opened(submission: Submission, round: Round, by: Any) -> Opened | None:
     inputs = door.by_version(Input.objects.filter(version=version))
     files = list(files_of(version, by))
     jobs = reading_jobs(files)
-    waiting = [each for each in queue if waits(each) and each.submission != submission.pk]
+    taken = leases.leases_in(round)
+    others = {key for key, lease in taken.items() if lease.by_id != by.pk} | {submission.pk}
+    waiting = [each for each in queue if waits(each) and each.submission not in others]
     after = [each for each in waiting if (each.received, str(each.version)) > (row.received, str(row.version))]
+    decisions = list(submission.triage.select_related("version", "by").order_by("-number"))
+    before = waiting[: len(waiting) - len(after)]
     return Opened(
         row=row,
         inputs=[shown for _version, shown in inputs],
         files=[(file, jobs.get(str(file.file_id))) for file in files],
         hidden_files=(row.files or 0) - len(files),
-        decisions=list(submission.triage.select_related("version", "by").order_by("-number")),
+        decisions=decisions,
         clarifications=list(submission.clarifications.select_related("by").order_by("-at")),
         next=next((each.submission for each in (*after, *waiting)), None),
+        previous=next((each.submission for each in (*before[::-1], *waiting[::-1])), None),
         waiting=len(waiting),
+        lease=taken.get(submission.pk),
+        mark=mark_of(row.version_number, len(decisions)),
     )

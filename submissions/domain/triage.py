@@ -11,9 +11,11 @@ from core.errors import NotYours, Refused
 from core.mail import send_later
 from core.text import at_the_door
 from submissions import rules
+from submissions.domain import leases
 from submissions.domain.drafting import lock_delegation
+from submissions.domain.reasons import reasons_offered
 from submissions.domain.sending import focal_points
-from submissions.enums import SubmissionState, TriageOutcome, TriageReason
+from submissions.enums import SubmissionState, TriageOutcome
 from submissions.models import ClarificationRequest, Line, Submission, TriageDecision, Version, Withdrawal
 
 
@@ -35,29 +37,51 @@ def changed_since(submission: Submission) -> bool:
     return latest is not None and decision is not None and decision.version.number < latest.number
 
 
-def admit(submission: Submission, *, by: Any) -> TriageDecision:
-    """Raises NotYours without the duty or while the seal holds, Refused for one withdrawn or not yet sent."""
+def triage_mark(submission: Submission) -> str:
+    """What a page remembers of what it showed: the version that was read, and how often had been decided."""
+    latest = _latest(submission)
+    return mark_of(latest.number if latest else 0, submission.triage.count())
+
+
+def mark_of(version: int, decisions: int) -> str:
+    return f"{version}.{decisions}"
+
+
+def admit(submission: Submission, *, by: Any, seen: str | None = None) -> TriageDecision:
+    """`seen` is the mark of the page on which it was read (`triage_mark`).
+
+    Raises NotYours without the duty or while the seal holds, Refused for one withdrawn or not yet sent, `taken` while
+    another officer has it, `changed_since_read` where it is no longer what `seen` says.
+    """
     with transaction.atomic():
-        version = _look_at(submission, by)
+        version = look_at(submission, by, seen)
         decision = _decide(submission, version, TriageOutcome.ADMISSIBLE, by=by)
         audit.record("submissions.submission.admit", submission, by=by, version=version.pk)
     return decision
 
 
-def find_inadmissible(submission: Submission, *, reason: str, by: Any, words_to_sender: str = "") -> TriageDecision:
-    """With a reason of the closed list (PRACTICE 28). Raises like `admit`."""
-    if reason not in TriageReason.values:
-        raise Refused("reason_missing", _("Choose a reason from the list."), field="reason")
+def find_inadmissible(
+    submission: Submission, *, reason: str, by: Any, words_to_sender: str = "", seen: str | None = None
+) -> TriageDecision:
+    """With a reason that the round's rules know (`reasons_offered`). Raises like `admit`."""
     words = at_the_door(words_to_sender.strip(), field="words_to_sender", limit=5_000)
     with transaction.atomic():
-        version = _look_at(submission, by)
+        version = look_at(submission, by, seen)
+        if reason not in reasons_offered(version):
+            raise Refused("reason_missing", _("Choose a reason from the list."), field="reason")
         decision = _decide(submission, version, TriageOutcome.INADMISSIBLE, by=by, reason=reason, words_to_sender=words)
         audit.record("submissions.submission.refuse", submission, by=by, version=version.pk, reason=reason)
     return decision
 
 
 def request_clarification(
-    submission: Submission, *, question: str, until: datetime, by: Any, line: Line | None = None
+    submission: Submission,
+    *,
+    question: str,
+    until: datetime,
+    by: Any,
+    line: Line | None = None,
+    seen: str | None = None,
 ) -> ClarificationRequest:
     """Asks the sender, about one line or the whole. Raises like `admit`, and without a question or a date to come."""
     question = at_the_door(question.strip(), field="question", limit=5_000)
@@ -68,7 +92,7 @@ def request_clarification(
     if line is not None and line.submission_id != submission.pk:
         raise NotYours("no_line", _("This answer is not part of the submission."))
     with transaction.atomic():
-        version = _look_at(submission, by)
+        version = look_at(submission, by, seen)
         _decide(submission, version, TriageOutcome.CLARIFICATION, by=by)
         request = ClarificationRequest.objects.create(
             submission=submission, line=line, question=question, until=until, by=by, at=clock.now()
@@ -79,8 +103,8 @@ def request_clarification(
     return request
 
 
-def _look_at(submission: Submission, by: Any) -> Version:
-    """The version that is decided on: the latest sent, under the delegation's lock."""
+def look_at(submission: Submission, by: Any, seen: str | None = None) -> Version:
+    """The version that is decided on: the latest sent, under the delegation's lock. Raises like `admit`."""
     lock_delegation(submission.delegation)
     if not rules.may_triage(by, submission):
         raise NotYours("no_duty", _("You do not triage this submission, or not yet."))
@@ -89,6 +113,13 @@ def _look_at(submission: Submission, by: Any) -> Version:
         raise NotYours("not_sent", _("Nothing was sent yet."))
     if Withdrawal.objects.filter(submission=submission).exists():
         raise Refused("withdrawn", _("The sender has withdrawn this submission."))
+    leases.check_not_taken(submission, by)
+    if seen is not None and seen != triage_mark(submission):
+        raise Refused(
+            "changed_since_read",
+            _("This submission was corrected or decided on since you opened the page."),
+            hint=_("Nothing was decided now. Read it as it stands, then decide."),
+        )
     return latest
 
 
@@ -101,6 +132,7 @@ def _decision(submission: Submission) -> TriageDecision | None:
 
 
 def _decide(submission: Submission, version: Version, outcome: str, *, by: Any, **fields: Any) -> TriageDecision:
+    leases.end(submission)
     return TriageDecision.objects.create(
         submission=submission,
         version=version,

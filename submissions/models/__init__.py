@@ -12,6 +12,7 @@ from submissions.models.facts import (
 from submissions.models.files import Cleaning, FiledParagraph, Upload
 from submissions.models.imports import ImportedBook, WorkbookImport
 from submissions.models.inputs import ANSWER_FIELDS, TEXT_FIELDS, DraftChange, Input, Line, Passage
+from submissions.models.leases import TriageLease
 from submissions.models.packages import (
     Alignment,
     Erasure,
@@ -51,6 +52,7 @@ __all__ = [
     "ScanResult",
     "Submission",
     "TriageDecision",
+    "TriageLease",
     "Upload",
     "Version",
     "Withdrawal",

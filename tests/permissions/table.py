@@ -195,6 +195,9 @@ P admin/submissions/imports/file/<uuid:bulk>/drop/                           nn 
 X admin/submissions/imports/file/<uuid:bulk>/faults/                         l. ... .. .... .. m.   nn nnn nn nnnn nn mn
   admin/submissions/triage/                                                  l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/submissions/triage/<uuid:round>/                                     l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
+P admin/submissions/triage/<uuid:round>/next/                                nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
+P admin/submissions/<uuid:submission>/take/                                  nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
+P admin/submissions/<uuid:submission>/give-back/                             nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
   admin/submissions/<uuid:submission>/                                       l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
   admin/submissions/on-behalf/<uuid:delegation>/                             l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
 P admin/submissions/<uuid:submission>/admit/                                 nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.

@@ -19,13 +19,14 @@ from consultations.office import officer_page
 from core.downloads import attachment_response
 from core.errors import NotYours, Refused
 from submissions import rules
-from submissions.domain import clean_copies, files, triage, waiting
+from submissions.domain import clean_copies, files, leases, taking, triage, waiting
 from submissions.domain.opened import Opened, opened
 from submissions.domain.queries import TriageRow, triage_queue
+from submissions.domain.reasons import reasons_offered
 from submissions.domain.shown import ShownInput
 from submissions.domain.withdrawn import withdrawn_in
-from submissions.enums import Channel, Position, ScanOutcome, SubmissionKind, SubmissionState
-from submissions.models import Attachment, Line, Submission
+from submissions.enums import Channel, Position, ScanOutcome, SubmissionKind, SubmissionState, TriageReason
+from submissions.models import Attachment, Line, Submission, Version
 from submissions.triage_forms import ClarificationForm, InadmissibleForm
 from submissions.views.known import known
 
@@ -62,6 +63,7 @@ def queue(request: HttpRequest, round: UUID) -> HttpResponse:
     row = office.duty_round(request.user, round, Duty.TRIAGE)
     everything = triage_queue(row, request.user)
     waits = [each for each in everything if waiting.waits(each)]
+    taken = leases.leases_in(row)
     shows_all = request.GET.get("show") == "all"
     page = Paginator(everything if shows_all else waits, SHOWN).get_page(request.GET.get("page"))
     context = {
@@ -71,7 +73,9 @@ def queue(request: HttpRequest, round: UUID) -> HttpResponse:
             {"label": _("All that was sent"), "url": "?show=all", "count": len(everything), "current": shows_all},
         ],
         "page_obj": page,
-        "rows": [(each, *_told(each)) for each in page],
+        "rows": [(each, *_told(each), taken.get(each.submission)) for each in page],
+        "keys": [(_("take the next"), "t")] if waits else [],
+        "free": any(each.submission not in taken for each in waits),
         "withdrawn": withdrawn_in(row, request.user) if shows_all else [],
         "crumbs": _crumbs(row),
     }
@@ -86,23 +90,28 @@ def submission_page(request: HttpRequest, submission: UUID) -> HttpResponse:
 @officer_page("POST")
 def admit(request: HttpRequest, submission: UUID) -> HttpResponse:
     row, shown = _open(request.user, submission)
-    triage.admit(row, by=request.user)
-    return _decided(request, row, shown, _("Admissible."))
+    try:
+        triage.admit(row, by=request.user, seen=_seen(request))
+    except NotYours:
+        raise
+    except Refused as refusal:
+        return _page(request, row, shown, status=409, refusal=refusal)
+    return _decided(request, row, _("Admissible."))
 
 
 @officer_page("POST")
 def find_inadmissible(request: HttpRequest, submission: UUID) -> HttpResponse:
     row, shown = _open(request.user, submission)
-    form = InadmissibleForm(request.POST, prefix="inadmissible")
+    form = InadmissibleForm(request.POST, offered=_offered(row, shown), prefix="inadmissible")
     if form.is_valid():
         try:
-            triage.find_inadmissible(row, by=request.user, **form.cleaned_data)
+            triage.find_inadmissible(row, by=request.user, seen=_seen(request), **form.cleaned_data)
         except NotYours:
             raise
         except Refused as refusal:
             tell(form, refusal)
         else:
-            return _decided(request, row, shown, _("Inadmissible; the sender is told why."))
+            return _decided(request, row, _("Inadmissible; the sender is told why."))
     return _page(request, row, shown, status=422, inadmissible=form)
 
 
@@ -119,13 +128,14 @@ def ask(request: HttpRequest, submission: UUID) -> HttpResponse:
                 until=resolve_local(said["until"], said["zone"], "until"),
                 line=Line.objects.get(pk=said["line"]) if said["line"] else None,
                 by=request.user,
+                seen=_seen(request),
             )
         except NotYours:
             raise
         except Refused as refusal:
             tell(form, refusal)
         else:
-            return _decided(request, row, shown, _("The question is on its way to the sender."))
+            return _decided(request, row, _("The question is on its way to the sender."))
     return _page(request, row, shown, status=422, clarification=form)
 
 
@@ -138,27 +148,40 @@ def file(request: HttpRequest, attachment: UUID) -> FileResponse:
     return attachment_response(*files.given_to(row, request.user, original="original" in request.GET))
 
 
+def submission_to_triage(user: Any, key: UUID) -> Submission:
+    """A submission of a round in which the person triages. Raises NotYours."""
+    rows = Submission.objects.sent().filter(delegation__round__in=waiting.rounds_to_triage(user))
+    rows = rows.select_related("delegation__round__rules", "delegation__round__document", "delegation__organisation")
+    return office.found(rows.filter(pk=key).first())
+
+
 def _open(user: Any, key: UUID) -> tuple[Submission, Opened]:
     """The submission, for those who may decide on it now. Raises NotYours, also while it is sealed."""
-    rows = Submission.objects.sent().filter(delegation__round__in=waiting.rounds_to_triage(user))
-    row = office.found(
-        rows.select_related("delegation__round__rules", "delegation__round__document", "delegation__organisation")
-        .filter(pk=key)
-        .first()
-    )
+    row = submission_to_triage(user, key)
     return row, office.found(opened(row, row.delegation.round, user))
 
 
-def _decided(request: HttpRequest, row: Submission, shown: Opened, words: str) -> HttpResponse:
-    """On to the one that waits next, else back to the queue."""
+def _decided(request: HttpRequest, row: Submission, words: str) -> HttpResponse:
+    """On to the one that waits next and nobody has, which is then taken; else back to the queue."""
     messages.success(request, f"{row.reference}: {words}")
-    if shown.next is not None:
-        return redirect("triage:submission", shown.next)
+    following = taking.take_next(row.delegation.round, by=request.user, after=row.pk)
+    if following is not None:
+        return redirect("triage:submission", following)
     return redirect("triage:queue", row.delegation.round_id)
+
+
+def _seen(request: HttpRequest) -> str | None:
+    """The mark of the page on which the officer read it."""
+    return request.POST.get("seen") or None
+
+
+def _offered(row: Submission, shown: Opened) -> list[TriageReason]:
+    return reasons_offered(Version(submission=row, is_late=shown.row.late))
 
 
 def _page(request: HttpRequest, row: Submission, shown: Opened, *, status: int = 200, **bound: Any) -> HttpResponse:
     name, chip = _told(shown.row)
+    mine = shown.lease is not None and shown.lease.by_id == request.user.pk
     context = {
         "submission": row,
         "opened": shown,
@@ -168,17 +191,35 @@ def _page(request: HttpRequest, row: Submission, shown: Opened, *, status: int =
         "facts": _facts(shown.row),
         "inputs": [_input(each) for each in shown.inputs],
         "files": [_file(attachment, job, request.user) for attachment, job in shown.files],
-        "inadmissible": InadmissibleForm(prefix="inadmissible"),
+        "mine": mine,
+        "decides": mine or (shown.lease is None and bool(bound)),  # what was typed stays when the lease has run out
+        "keys": _keys(shown, mine),
+        "inadmissible": InadmissibleForm(offered=_offered(row, shown), prefix="inadmissible"),
         "clarification": ClarificationForm(lines=_lines(shown), prefix="clarification"),
         "crumbs": [
             *_crumbs(row.delegation.round)[:1],
             {"label": row.delegation.round.reference, "url": reverse("triage:queue", args=[row.delegation.round_id])},
             {"label": row.reference, "url": None},
         ],
-        "wrong": next(iter(bound.values()), None),
+        "wrong": next((form for name, form in bound.items() if name != "refusal"), None),
         **bound,
     }
     return render(request, "submissions/secretariat/triage_submission.html", context, status=status)
+
+
+def _keys(shown: Opened, mine: bool) -> list[tuple[str, str]]:
+    """What single keys do on the page, as words and key; the elements bear the same in `data-key`."""
+    found = [(_("next"), "j")] if shown.next else []
+    found += [(_("previous"), "k")] if shown.previous else []
+    if mine:
+        return [
+            *found,
+            (_("admissible"), "a"),
+            (_("inadmissible"), "i"),
+            (_("clarification"), "c"),
+            (_("give back"), "b"),
+        ]
+    return found if shown.lease else [*found, (_("take it"), "t")]
 
 
 def _told(row: TriageRow) -> tuple[str, dict[str, Any]]:

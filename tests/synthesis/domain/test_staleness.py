@@ -64,7 +64,7 @@ def test_withdrawn(finding, report, spoken):
 
 def test_inadmissible(finding, report, spoken):
     with clock.at(AFTER):
-        find_inadmissible(spoken.said["XCC"].submission, reason="late", by=spoken.triage)
+        find_inadmissible(spoken.said["XCC"].submission, reason="abusive", by=spoken.triage)
     assert reasons(report) == {str(finding.pk): ["inadmissible"]}
 
 

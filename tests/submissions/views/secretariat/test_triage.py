@@ -189,8 +189,8 @@ def test_what_waits_is_told_on_the_first_page(client, officer, round):
 def test_pages_ask_the_same_whatever_their_length(client, officer, round, count):
     rows = [submitted(round) for _each in range(count)]
     beside = reverse("triage:rounds")
-    assert own_queries(client, reverse("triage:queue", args=[round.pk]), beside) == 11
-    assert own_queries(client, reverse("triage:submission", args=[rows[0].pk]), beside) == 17
+    assert own_queries(client, reverse("triage:queue", args=[round.pk]), beside) == 12
+    assert own_queries(client, reverse("triage:submission", args=[rows[0].pk]), beside) == 19
 
 
 @pytest.mark.parametrize("count", [10, 1_000])
@@ -204,7 +204,7 @@ def test_a_long_queue_asks_the_same(client, officer, round, count):
     Version.objects.bulk_create(
         Version(submission=row, number=1, started_by=officer, submitted_at=now, submitted_by=officer) for row in sent
     )
-    assert own_queries(client, reverse("triage:queue", args=[round.pk]), reverse("triage:rounds")) == 11
+    assert own_queries(client, reverse("triage:queue", args=[round.pk]), reverse("triage:rounds")) == 12
     assert len(client.get(reverse("triage:queue", args=[round.pk])).context["rows"]) == min(count, 50)
 
 
@@ -220,3 +220,74 @@ def test_what_was_withdrawn_stands_below_with_its_reason_for_who_may_know_whose_
         assert [level for level, reason in reasons.items() if reason in page] == seen
         assert all(row.reference in page for row in Submission.objects.all())
         assert "Withdrawn" not in client.get(url).content.decode()
+
+
+def test_taking_the_next_opens_it_and_says_so_to_colleagues(client, officer, round):
+    first, second = submitted(round), submitted(round)
+    queue = reverse("triage:queue", args=[round.pk])
+    assert "Take the next one" in client.get(queue).content.decode()
+    answer = client.post(reverse("triage:take_next", args=[round.pk]))
+    assert answer.headers["Location"] == reverse("triage:submission", args=[first.pk])
+    page = page_of(client, first).content.decode()
+    assert "You have taken it until" in page
+    assert "Find it inadmissible" in page
+    sign_in(client, OfficerFactory(round=round, duties=[Duty.TRIAGE]))
+    told = f"<bdi>{officer.get_full_name()}</bdi> has taken it until"
+    assert told in client.get(queue).content.decode()
+    page = page_of(client, first).content.decode()
+    assert told in page
+    assert "Find it inadmissible" not in page
+    refused = client.post(reverse("triage:admit", args=[first.pk]))
+    assert (refused.status_code, "has taken this submission until" in refused.content.decode()) == (409, True)
+    data = {"inadmissible-reason": "commercial", "inadmissible-words_to_sender": "What I typed."}
+    refused = client.post(reverse("triage:inadmissible", args=[first.pk]), data)
+    assert refused.status_code == 422
+    answer = client.post(reverse("triage:take", args=[first.pk]), follow=True)
+    assert "has taken this submission until" in answer.content.decode()
+    answer = client.post(reverse("triage:take_next", args=[round.pk]))
+    assert answer.headers["Location"] == reverse("triage:submission", args=[second.pk])
+    answer = client.post(reverse("triage:take_next", args=[round.pk]), follow=True)
+    answer = client.post(reverse("triage:admit", args=[second.pk]), follow=True)
+    assert answer.redirect_chain[-1][0] == queue
+
+
+def test_nobody_decides_before_taking_it_and_giving_back_frees_it(client, officer, round):
+    row = submitted(round)
+    page = page_of(client, row).content.decode()
+    assert "Take it to decide" in page
+    assert "Find it inadmissible" not in page
+    client.post(reverse("triage:take", args=[row.pk]))
+    assert "Give it back" in page_of(client, row).content.decode()
+    answer = client.post(reverse("triage:give_back", args=[row.pk]), follow=True)
+    assert f"{row.reference} is free for your colleagues." in answer.content.decode()
+    assert "Take it to decide" in page_of(client, row).content.decode()
+
+
+def test_what_was_typed_stays_when_the_page_was_no_longer_the_newest(client, officer, round):
+    row = submitted(round)
+    client.post(reverse("triage:take", args=[row.pk]))
+    seen = page_of(client, row).context["opened"].mark
+    corrected(row, {"123": {"comment": "Once more."}})
+    data = {"seen": seen, "inadmissible-reason": "commercial", "inadmissible-words_to_sender": "My own words."}
+    answer = client.post(reverse("triage:inadmissible", args=[row.pk]), data)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "corrected or decided on since you opened the page" in page
+    assert "My own words." in page
+    assert client.post(reverse("triage:admit", args=[row.pk]), {"seen": seen}).status_code == 409
+    assert TriageDecision.objects.count() == 0
+
+
+def test_each_key_of_the_help_line_is_on_the_page(client, officer, round):
+    first, second = submitted(round), submitted(round)
+    for url, keys in (
+        (reverse("triage:queue", args=[round.pk]), "t"),
+        (reverse("triage:submission", args=[first.pk]), "jkt"),
+    ):
+        page = client.get(url)
+        assert "".join(key for _what, key in page.context["keys"]) == keys
+        assert all(f'data-key="{key}"' in page.content.decode() for key in keys)
+    client.post(reverse("triage:take", args=[second.pk]))
+    page = page_of(client, second)
+    assert "".join(key for _what, key in page.context["keys"]) == "jkaicb"
+    assert all(f'data-key="{key}"' in page.content.decode() for key in "jkaicb")
