@@ -40,6 +40,10 @@ declare(
     synthesis__files__compile=_("Files compiled"),
 )
 
+# What a report went through last, sent to approval or published, says where it is.
+PUBLISH = "synthesis.report.publish"
+MOVES = (PUBLISH, "synthesis.report.send")
+
 # Acts by which somebody wrote something of a report (DECIDED, who "wrote"). Coding and commenting do not count.
 WRITING = (
     "synthesis.report.begin",

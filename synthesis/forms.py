@@ -125,8 +125,15 @@ class CiteForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    """A remark on a finding, or another wording of it."""
+    """A remark on a finding or on some words of it, or another wording of it."""
 
+    words = forms.CharField(
+        label=_("On which words"),
+        max_length=LONGEST,
+        required=False,
+        widget=text_area(1),
+        help_text=_("Copied from the sentence; none: on all of it."),
+    )
     text = forms.CharField(label=_("Comment"), max_length=LONGEST, required=False, widget=text_area(2))
     suggestion = forms.CharField(label=_("Suggested wording"), max_length=LONGEST, required=False, widget=text_area(2))
 

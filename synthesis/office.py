@@ -31,13 +31,18 @@ def finding_of(report: SynthesisReport, key: UUID) -> Finding:
     return found(rows.select_related("recommendation__paragraph").filter(pk=key).first())
 
 
+def any_finding_of(report: SynthesisReport, key: UUID) -> Finding:
+    """One that was removed meanwhile, too: who wrote something on it is told so, and keeps what was typed."""
+    return found(report.findings.select_related("report__round__rules").filter(pk=key).first())
+
+
 def evidence_of(report: SynthesisReport, key: UUID) -> Evidence:
     rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
     return found(rows.select_related("finding__report__round__rules", "input").filter(pk=key).first())
 
 
 def comment_of(report: SynthesisReport, key: UUID) -> FindingComment:
-    rows = FindingComment.objects.filter(finding__report=report, settled_at__isnull=True)
+    rows = FindingComment.objects.filter(finding__report=report)
     return found(rows.select_related("finding__report__round__rules").filter(pk=key).first())
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from synthesis.views import approval, desk, exporting, reports, review, writing
+from synthesis.views import approval, comparing, desk, exporting, reports, review, writing
 
 app_name = "desk"
 REPORT = "reports/<uuid:report>/"
@@ -38,6 +38,7 @@ urlpatterns = [
     path(f"{REPORT}approval/sign-off/", approval.sign_off, name="sign_off"),
     path(f"{REPORT}approval/act/<slug:name>/", approval.act, name="act"),
     path(f"{REPORT}review/", review.review_page, name="review"),
+    path(f"{REPORT}review/compare/", comparing.compare_page, name="compare"),
     path(f"{REPORT}review/approve/", review.approve, name="approve"),
     path(f"{REPORT}review/return/", review.return_report, name="return"),
     path("export/", exporting.rounds, name="export_rounds"),

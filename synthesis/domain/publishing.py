@@ -15,6 +15,7 @@ from core import audit, clock
 from core.errors import NotYours, Refused, Several
 from submissions.domain.narrowing import narrowed_at
 from synthesis import rules
+from synthesis.audit import MOVES, PUBLISH
 from synthesis.domain.frozen import freeze
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.readiness import obstacles
@@ -45,8 +46,8 @@ def publish_approved_report(
 ) -> Publication:
     """Freezes the approved text as the next publication, released at `release_at`, else as planned, else now.
 
-    Raises Refused `not_approved`, `changed_since` where the rows or the front matter are not what was approved, and
-    Several `not_ready` with every obstacle.
+    Raises Refused `not_approved`, `changed_since` where the rows or the front matter are not what was approved,
+    `already_published` where somebody was first, and Several `not_ready` with every obstacle.
     """
     with transaction.atomic():
         rows = SynthesisReport.objects.select_for_update(of=("self",), no_key=True).select_related("round__rules")
@@ -59,6 +60,8 @@ def publish_approved_report(
                 _("The report is not what was approved: it was changed since."),
                 hint=_("Send it to approval again."),
             )
+        if is_published(report):
+            raise Refused("already_published", _("Somebody has published this text in between."))
         if found := obstacles(report):
             raise Several("not_ready", _("The report cannot be published yet."), refusals=found)
         now = clock.now()
@@ -75,6 +78,11 @@ def publish_approved_report(
         mark_published(report.round, by=by, at=publication.release_at)
         audit.record("synthesis.report.publish", report, by=by, publication=publication.pk, digest=digest)
     return publication
+
+
+def is_published(report: SynthesisReport) -> bool:
+    """Since it was sent to approval for the last time."""
+    return bool(audit.entries(report, actions=MOVES).values_list("action", flat=True).last() == PUBLISH)
 
 
 def approved_revision(workflow_state: WorkflowState) -> Any:

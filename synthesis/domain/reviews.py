@@ -90,8 +90,11 @@ def writers(report: SynthesisReport) -> frozenset[UUID]:
 
 def may_act_on_step(task_state: TaskState, *, user: Any, action: str) -> None:
     """Raises where the person may not approve or return this step: NotYours without the duty, Refused for who wrote
-    any of it, for who approved the other step, and where the rows are no longer what the revision says."""
+    any of it, for who approved the other step, where the rows are no longer what the revision says, and where somebody
+    else acted on the step in between."""
     _locked(task_state.workflow_state.content_object.pk)
+    if not TaskState.objects.filter(pk=task_state.pk, status=TaskState.STATUS_IN_PROGRESS).exists():
+        raise Refused("step_done", _("Somebody acted on this step in between."))
     refused = refusal(task_state, user=user, action=action)
     if refused is not None:
         raise refused

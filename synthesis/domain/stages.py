@@ -16,12 +16,11 @@ from consultations.enums import Duty
 from consultations.models import DutyGroup, Round
 from core.errors import Refused
 from synthesis import rules
+from synthesis.audit import MOVES, PUBLISH
 from synthesis.domain.reviews import refusal, writers, wrote_some_of_it
 from synthesis.enums import ReportStage
 from synthesis.models import Publication, SynthesisReport
 
-_PUBLISH = "synthesis.report.publish"
-_MOVES = (_PUBLISH, "synthesis.report.send")
 _ON_THE_WAY = {
     WorkflowState.STATUS_IN_PROGRESS: ReportStage.IN_APPROVAL,
     WorkflowState.STATUS_NEEDS_CHANGES: ReportStage.RETURNED,
@@ -52,14 +51,14 @@ def stages_of(reports: Iterable[SynthesisReport], now: datetime) -> dict[UUID, R
     """By report; three queries. `object_id` of a workflow and of the log is text (trap 11)."""
     keys = {str(row.pk): row.pk for row in reports}
     kind = ContentType.objects.get_for_model(SynthesisReport)
-    moves = ModelLogEntry.objects.filter(content_type=kind, object_id__in=list(keys), action__in=_MOVES).order_by("pk")
+    moves = ModelLogEntry.objects.filter(content_type=kind, object_id__in=list(keys), action__in=MOVES).order_by("pk")
     last_move = {keys[key]: action for key, action in moves.values_list("object_id", "action")}
     states = WorkflowState.objects.filter(base_content_type=kind, object_id__in=list(keys)).order_by("created_at", "pk")
     last_state = {keys[row.object_id]: row for row in states}
     publications = Publication.objects.filter(report__in=list(keys.values())).defer("outline").order_by("number")
     last_publication = {row.report_id: row for row in publications}
     return {
-        key: _stage(last_state.get(key), last_publication.get(key), last_move.get(key) == _PUBLISH, now)
+        key: _stage(last_state.get(key), last_publication.get(key), last_move.get(key) == PUBLISH, now)
         for key in keys.values()
     }
 

@@ -16,6 +16,7 @@ from submissions.domain.reading import Door, Quote, read_passages
 from submissions.enums import PassageField
 from synthesis.domain.quantities import Count, check_promise, count, counts_of, words_that_fit
 from synthesis.domain.readiness import numbered
+from synthesis.domain.remarks import Remark, marked, remarks_on
 from synthesis.domain.sentences import noun
 from synthesis.domain.sight import current_inputs
 from synthesis.domain.staleness import evidence_of, stale_findings
@@ -50,13 +51,19 @@ class Written:
     says: str
     holds: bool
     reasons: tuple[StaleReason, ...]
-    remarks: tuple[FindingComment, ...]
+    remarks: tuple[Remark, ...]
+    settled: tuple[FindingComment, ...] = ()
 
     @property
     def tone(self) -> str:
         if self.reasons:
             return "bad"
         return "" if self.cited and not self.remarks else "care"
+
+    @property
+    def marked(self) -> list[tuple[str, bool]]:
+        """The sentence in pieces, what open comments are about marked."""
+        return marked(self.finding.text, self.remarks)
 
     @property
     def debt(self) -> tuple[StaleReason, ...]:
@@ -72,9 +79,7 @@ def written(report: SynthesisReport, *, by: Any, only: Collection[UUID] | None =
     counts = counts_of(report, only=only)
     stale = stale_findings(report, only=only, counts=counts)
     cited = _cited(report, keys, {key: row.evidence for key, row in stale.items()}, audience_in(by, report.round))
-    remarks = defaultdict(list)
-    for remark in FindingComment.objects.filter(finding__in=keys, settled_at__isnull=True).select_related("by"):
-        remarks[remark.finding_id].append(remark)
+    remarks = remarks_on(row for _place, row in findings)
     return [
         Written(
             finding=row,
@@ -83,7 +88,8 @@ def written(report: SynthesisReport, *, by: Any, only: Collection[UUID] | None =
             says=said(row, counts[row.pk]) if row.pk in counts else "",
             holds=row.pk not in counts or counts[row.pk].holds,
             reasons=stale[row.pk].reasons if row.pk in stale else (),
-            remarks=tuple(remarks[row.pk]),
+            remarks=remarks[row.pk].open,
+            settled=remarks[row.pk].settled,
         )
         for place, row in findings
     ]

@@ -146,17 +146,20 @@ class Evidence(Passage):
 
 
 class FindingComment(UUIDModel):
-    """A reviewer's remark on a finding; the finding is contested while it is open."""
+    """A reviewer's remark on a finding, or on some words of it; the finding is contested while it is open."""
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="comments")
     text = models.TextField()
     suggestion = models.TextField(blank=True)
+    words = models.TextField(blank=True)  # of the sentence that it is about; empty: all of it
+    on_revision = models.PositiveIntegerField(default=1)  # of the finding, as its writer read it
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    answer = models.TextField(blank=True)
     taken = models.BooleanField(default=False)  # the suggestion became the text: who wrote it counts as an author
 
     class Meta:

@@ -14,7 +14,7 @@ from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.office import officer_page
 from core import clock
-from core.errors import NotYours, Refused
+from core.errors import NotYours, Refused, Stale
 from synthesis import office, rules
 from synthesis.domain import comments, reports, reviews
 from synthesis.domain.stages import stage_of
@@ -64,16 +64,21 @@ def return_report(request: HttpRequest, report: UUID) -> HttpResponse:
 
 @officer_page("POST")
 def comment(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
+    """On a finding; where it was removed in between, what was typed is shown once more, to be put elsewhere."""
     row = office.report_for(request.user, report, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
-    about = office.finding_of(row, finding)
+    about = office.any_finding_of(row, finding)
     form = CommentForm(request.POST, prefix="comment")
     if form.is_valid():
+        said = form.cleaned_data
         try:
-            comments.comment(
-                about, form.cleaned_data["text"], suggestion=form.cleaned_data["suggestion"], by=request.user
-            )
+            comments.comment(about, by=request.user, **said)
             return redirect(_read(row, finding))
+        except NotYours:
+            raise
         except Refused as refusal:
+            if refusal.code == "removed":
+                kept = [said[name] for name in ("words", "text", "suggestion") if said[name]]
+                return _review(request, row, status=409, errors=told(refusal), kept=kept)
             tell(form, refusal)
     return _review(request, row, status=422, commented=(finding, form))
 
@@ -82,22 +87,44 @@ def comment(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
 def settle_comment(request: HttpRequest, report: UUID, comment: UUID) -> HttpResponse:
     row = office.report_for(request.user, report, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
     remark = office.comment_of(row, comment)
-    comments.settle_comment(remark, by=request.user)
+    answer = request.POST.get("answer", "")
+    try:
+        comments.settle_comment(remark, answer=answer, by=request.user)
+    except NotYours:
+        raise
+    except Refused as refusal:
+        if refusal.code == "settled_since":
+            return _review(request, row, status=409, errors=told(refusal), kept=[answer] if answer else [])
+        errors = [{"target": f"answer-{comment}", "message": str(refusal)}]
+        return _review(request, row, status=422, errors=errors, unanswered={"comment": comment, "text": answer})
     return redirect(_read(row, remark.finding_id))
 
 
 @officer_page("POST")
 def take_suggestion(request: HttpRequest, report: UUID, comment: UUID) -> HttpResponse:
+    """In one click, where the sentence is still the one that the person has seen; else both stand side by side (B4)."""
     row = office.report_for(request.user, report, Duty.DRAFT_SYNTHESIS)
     remark = office.comment_of(row, comment)
+    seen = request.POST.get("revision", "")
     try:
-        seen = int(request.POST.get("revision", "0"))
-        comments.take_suggestion(remark, revision=seen, by=request.user)
+        comments.take_suggestion(
+            remark, revision=int(seen) if seen.isascii() and seen.isdigit() else 0, by=request.user
+        )
     except NotYours:
         raise
-    except (Refused, ValueError) as refusal:
-        messages.error(request, str(refusal) if isinstance(refusal, Refused) else _("The form is incomplete."))
+    except Stale as stale:
+        return _review(request, row, status=409, errors=told(stale), conflict=_side_by_side(row, stale))
+    except Refused as refusal:
+        return _review(request, row, status=409, errors=told(refusal))
     return redirect(_read(row, remark.finding_id))
+
+
+def _side_by_side(row: SynthesisReport, stale: Stale) -> dict[str, Any]:
+    texts = ((_("As it is saved now"), stale.current.text), (_("Suggested wording"), stale.theirs["text"]))
+    return {
+        "finding": stale.current.pk,
+        "texts": [{"title": title, "text": text, "language": row.language} for title, text in texts],
+    }
 
 
 def _review(
@@ -108,8 +135,10 @@ def _review(
     returned: ReturnForm | None = None,
     commented: tuple[UUID, CommentForm] | None = None,
     errors: Any = (),
+    **again: Any,
 ) -> HttpResponse:
-    """The report from its first word to its last, each finding with the words it rests on."""
+    """The report from its first word to its last, each finding with the words it rests on. `again` is what was refused:
+    `kept`, `conflict`, `unanswered`."""
     findings = written(row, by=request.user)
     state = row.current_workflow_task_state
     may_review = rules.may_review(request.user, row.round)
@@ -139,6 +168,7 @@ def _review(
         "commented": commented[0] if commented else None,
         "wrong": returned or (commented[1] if commented else None),
         "errors": errors,
+        **again,
         "crumbs": office.crumbs(row, _("Read and review")),
     }
     return render(request, "synthesis/reports/review.html", context, status=status)

@@ -245,13 +245,14 @@ P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/place/       nn 
   admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/remove/      l. ... .. ..o. .. m.   l. ... .. ..c. .. m.
 P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/settle/      nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
 P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/comment/     nn nnn nn nnnn nn mn   l. ... .. ..uu .. m.
-P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/settle/      nn nnn nn nnnn nn mn   l. ... .. ..rr .. m.
-P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/take/        nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
+P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/settle/      nn nnn nn nnnn nn mn   l. ... .. ..ur .. m.
+P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/take/        nn nnn nn nnnn nn mn   l. ... .. ..c. .. m.
   admin/synthesis/reports/<uuid:report>/approval/                            l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/reports/<uuid:report>/approval/plan/                       nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/approval/sign-off/                   l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/approval/act/<slug:name>/            l. ... .. ..o. .. m.   l. ... .. ..r. .. m.
   admin/synthesis/reports/<uuid:report>/review/                              l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/review/compare/                      l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/reports/<uuid:report>/review/approve/                      nn nnn nn nnnn nn mn   l. ... .. ...r .. m.
 P admin/synthesis/reports/<uuid:report>/review/return/                       nn nnn nn nnnn nn mn   l. ... .. ...u .. m.
   admin/synthesis/export/                                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn

@@ -339,7 +339,7 @@ def _report(world: World, name: str, readers: str, inside: str) -> SynthesisRepo
         suggestion=f"Rather {world.plant(f'{name}: suggestion', inside)}",
     )  # fmt: skip
     if name == "done":  # or it would stand against publishing
-        comments.settle_comment(remark, by=by)
+        comments.settle_comment(remark, answer=f"Mended {world.plant('done: answer to a remark', inside)}", by=by)
     world.reports[name] = report
     world.kept[f"{name}: finding"] = finding
     world.kept[f"{name}: section"] = section

@@ -109,7 +109,7 @@ def test_trap_3_a_suggested_wording_that_was_taken_is_writing(finding, report, s
     remark = comment(finding, "", suggestion="Veldrane named federalism.", by=spoken.first)
     take_suggestion(remark, revision=1, by=spoken.writer)
     comment(finding, "A remark is not.", by=spoken.second)
-    settle_comment(FindingComment.objects.get(by=spoken.second), by=spoken.writer)
+    settle_comment(FindingComment.objects.get(by=spoken.second), answer="Noted.", by=spoken.writer)
     sent = send_to_review(report, by=spoken.writer)
     with pytest.raises(Refused) as refused:
         approve(sent, spoken.first)
@@ -201,6 +201,27 @@ def test_trap_8_publishing_overwrites_no_row(report, finding, spoken):
     with pytest.raises(Refused) as refused:
         sign_off(report, by=spoken.manager)
     assert refused.value.code == "changed_since"
+
+
+def test_two_people_approve_the_last_step_at_once(sent, spoken):
+    """Both have the page open; who is later learns that it is done, and nothing is published twice."""
+    first = approve(sent, spoken.first)
+    mine, theirs = (SynthesisReport.objects.get(pk=first.pk).current_workflow_task_state for _each in range(2))
+    mine.task.specific.on_action(mine, user=spoken.second, action_name="approve")
+    with pytest.raises(Refused) as refused:
+        theirs.task.specific.on_action(theirs, user=spoken.manager, action_name="approve")
+    assert refused.value.code == "step_done"
+    assert Publication.objects.count() == 1
+
+
+def test_two_people_record_the_sign_off_at_once(report, finding, spoken):
+    plan_release(report, at=None, by=spoken.manager, waits_for_sign_off=True)
+    report = approve(send_to_review(report, by=spoken.writer), spoken.first, spoken.second)
+    sign_off(report, by=spoken.manager)
+    with pytest.raises(Refused) as refused:
+        sign_off(report, by=spoken.manager)
+    assert refused.value.code == "already_published"
+    assert Publication.objects.count() == 1
 
 
 def test_saving_a_revision_of_many_findings(report, section, spoken, django_assert_max_num_queries):

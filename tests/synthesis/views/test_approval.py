@@ -158,25 +158,6 @@ def test_returned_with_a_reason(client, report, finding, spoken):
     assert REASON in page
 
 
-def test_comments_are_answered_and_wordings_taken(client, report, finding, spoken):
-    sign_in(client, spoken.first)
-    answer = client.post(address("comment", report, finding), {"comment-text": "", "comment-suggestion": ""})
-    assert answer.status_code == 422
-    assert "Write a comment or suggest another wording." in text_of(answer)
-    client.post(address("comment", report, finding), {"comment-text": "Say which.", "comment-suggestion": "Arandia."})
-    remark = FindingComment.objects.get()
-    assert client.post(address("take_suggestion", report, remark), {"revision": "1"}).status_code == 404
-    sign_in(client, spoken.writer)
-    client.post(address("take_suggestion", report, remark), {"revision": "7"})
-    finding.refresh_from_db()
-    assert finding.text == "Towns matter to one State."  # somebody saved in between: told, not overwritten
-    client.post(address("take_suggestion", report, remark), {"revision": "1"})
-    finding.refresh_from_db()
-    assert finding.text == "Arandia."
-    remark.refresh_from_db()
-    assert remark.settled_by == spoken.writer
-
-
 def test_planned_signed_off_and_public(client, report, finding, spoken):
     sign_in(client, spoken.manager)
     said = {"plan-release": "2027-04-01T10:00", "plan-zone": "Europe/Zurich", "plan-waits_for_sign_off": "on"}

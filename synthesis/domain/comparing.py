@@ -1,0 +1,171 @@
+"""A report against an earlier version of it, findings included: what revisions keep, word by word.
+
+A revision holds the front matter and the ledger, so that sentences and the coordinates of their evidence can be
+compared; quotes are in none (ARCHITECTURE, report review).
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from wagtail.models import Revision, TaskState
+
+from submissions.domain.wording import Piece, redline
+from synthesis.domain.ledger import ledger
+from synthesis.domain.reports import front_matter_of
+from synthesis.models import SynthesisReport
+
+PROMISE = ("quantity", "counted", "positions", "number", "out_of")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A version that can be compared with: of which moment, saved by whom, approved by whom."""
+
+    key: int
+    at: datetime
+    by: Any
+    approved_by: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A report at one moment."""
+
+    title: str
+    symbol: str
+    front_matter: list[tuple[str, str]]
+    ledger: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A finding on both sides: its numbers (None where it does not stand), the words, and what it rests on."""
+
+    id: str
+    then: int | None
+    now: int | None
+    pieces: tuple[Piece, ...]
+    cited: int = 0
+    uncited: int = 0
+    counts_otherwise: bool = False
+
+    @property
+    def is_change(self) -> bool:
+        """Not where only its number is another one: something before it came or went."""
+        reworded = any(op != "equal" for op, _text in self.pieces)
+        return reworded or bool(self.cited or self.uncited) or self.counts_otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section on both sides: its title, the findings that changed, and how many did not."""
+
+    title: tuple[Piece, ...]
+    changes: tuple[Change, ...]
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`title` and `front_matter` are empty where nothing in them changed."""
+
+    title: tuple[Piece, ...]
+    front_matter: tuple[Piece, ...]
+    parts: tuple[Part, ...]
+
+    @property
+    def is_same(self) -> bool:
+        renamed = any(op != "equal" for part in self.parts for op, _text in part.title)
+        return not (self.title or self.front_matter or renamed or any(part.changes for part in self.parts))
+
+
+def versions_of(report: SynthesisReport) -> list[Kept]:
+    """Newest first. Two queries."""
+    approved: dict[int, list[Any]] = defaultdict(list)
+    states = TaskState.objects.filter(revision__in=report.revisions.all(), status=TaskState.STATUS_APPROVED)
+    for state in states.select_related("finished_by").order_by("pk"):
+        approved[state.revision_id].append(state.finished_by)
+    rows = report.revisions.select_related("user").order_by("-created_at", "-pk")
+    return [Kept(row.pk, row.created_at, row.user, tuple(approved[row.pk])) for row in rows]
+
+
+def approved_last_by(versions: list[Kept], user: Any) -> Kept | None:
+    """The last version that the person approved: what has changed since is theirs to ask."""
+    return next((each for each in versions if user in each.approved_by), None)
+
+
+def as_it_is(report: SynthesisReport) -> Text:
+    return Text(report.title, report.symbol, front_matter_of(report), ledger(report))
+
+
+def as_kept(revision: Revision) -> Text:
+    row = revision.as_object()
+    return Text(row.title, row.symbol, front_matter_of(row), revision.content["ledger"])
+
+
+def compare(then: Text, now: Text) -> Comparison:
+    """What was taken out of `then` and added for `now`. No query."""
+    sections = {row["id"]: row["title"] for row in then.ledger["sections"]}
+    titles = {row["id"]: row["title"] for row in now.ledger["sections"]}
+    changes = defaultdict(list)
+    for section, change in _findings(then.ledger["findings"], now.ledger["findings"]):
+        changes[section].append(change)
+    parts = [
+        Part(
+            tuple(redline(sections.get(key, ""), titles.get(key, ""))),
+            tuple(each for each in changes[key] if each.is_change),
+            sum(1 for each in changes[key] if not each.is_change),
+        )
+        for key in (*titles, *(key for key in sections if key not in titles))
+    ]
+    return Comparison(
+        _changed(_heading(then), _heading(now)),
+        _changed(_flat(then.front_matter), _flat(now.front_matter)),
+        tuple(parts),
+    )
+
+
+def _findings(then: list[dict[str, Any]], now: list[dict[str, Any]]) -> list[tuple[str, Change]]:
+    """Each with its section: those that stand in their order, those that are gone where they stood before."""
+    numbers = {row["id"]: place for place, row in enumerate(then, start=1)}
+    before = {row["id"]: row for row in then}
+    found = [
+        (row["section"], _change(before.get(row["id"]), row, numbers.get(row["id"]), place))
+        for place, row in enumerate(now, start=1)
+    ]
+    standing = {row["id"] for row in now}
+    gone = [(row["section"], _change(row, None, numbers[row["id"]], None)) for row in then if row["id"] not in standing]
+    return sorted([*found, *gone], key=lambda each: each[1].now or each[1].then or 0)
+
+
+def _change(then: dict[str, Any] | None, now: dict[str, Any] | None, was: int | None, number: int | None) -> Change:
+    cited, uncited = _passages(now) - _passages(then), _passages(then) - _passages(now)
+    both = then is not None and now is not None
+    return Change(
+        id=(now or then or {})["id"],
+        then=was,
+        now=number,
+        pieces=tuple(redline(then["text"] if then else "", now["text"] if now else "")),
+        cited=len(cited),
+        uncited=len(uncited),
+        counts_otherwise=both and any(then[name] != now[name] for name in PROMISE),  # type: ignore[index]
+    )
+
+
+def _passages(row: dict[str, Any] | None) -> set[tuple[Any, ...]]:
+    return {(each["input"], each["field"], each["start"], each["end"]) for each in row["evidence"]} if row else set()
+
+
+def _changed(then: str, now: str) -> tuple[Piece, ...]:
+    return () if then == now else tuple(redline(then, now))
+
+
+def _heading(text: Text) -> str:
+    return "\n".join(filter(None, (text.title, text.symbol)))
+
+
+def _flat(pieces: list[tuple[str, str]]) -> str:
+    return "\n\n".join(text for _kind, text in pieces)
