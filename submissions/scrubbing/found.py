@@ -23,6 +23,8 @@ class What(StrEnum):
     OBJECT = "object"
     LINK = "link"
     PREVIEW = "preview"
+    LAYER = "hidden_layer"
+    REVISION = "earlier_state"  # of a PDF that was saved over and over
 
 
 Found = Counter[str]
@@ -38,4 +40,4 @@ PERSONAL_FIELD = re.compile(
     r"ddeauto|database|mergefield|import)\b",
     re.I,
 )
-KEPT_LINK = re.compile(r"(https?://|mailto:)", re.I)
+KEPT_LINK = re.compile(r"https?://", re.I)  # a mail address behind words names somebody whom nobody sees

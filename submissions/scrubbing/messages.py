@@ -23,6 +23,8 @@ FOUND: dict[str, Any] = {
     What.OBJECT: _("Embedded objects, files and programs"),
     What.LINK: _("Links"),
     What.PREVIEW: _("Preview pictures"),
+    What.LAYER: _("Hidden layers"),
+    What.REVISION: _("Earlier states of the file"),
 }
 
 HINTS: dict[str, Any] = {

@@ -1,120 +1,128 @@
-"""PDF: the pages alone are carried into a new file; author, outline, scripts, files inside and forms stay behind.
+"""PDF: what describes, names or acts is taken out of the file; its pages, tags, outline and plain links stay.
 
-PDFium carries a page's own notes and metadata along. It writes its file in one plain way, which makes it possible to
-blank those in place: every entry keeps its length, so every address in the file stays right. A second passage through
-PDFium then leaves out what nothing points at any more.
+qpdf writes the file anew: what nothing points at any more (earlier states, old names) is not written.
 """
 
-import re
-from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from core.intake.errors import IntakeError
 from submissions.scrubbing.found import Found, What
-from submissions.scrubbing.jpegs import blank_segments
-from submissions.scrubbing.pdf_entries import descriptions, dictionaries, stream_length
+from submissions.scrubbing.pdf_catalog import clean_catalog
+from submissions.scrubbing.pdf_layers import drop_hidden_layers
+from submissions.scrubbing.pdf_notes import clean_notes
+from submissions.scrubbing.pdf_objects import clean_objects
 
 MAX_PAGES = 2_000
-_PROPERTIES = ("Title", "Subject", "Keywords")
-_KEPT_NOTES = {raw.FPDF_ANNOT_WIDGET}
-_LINKS = {raw.FPDF_ANNOT_LINK}
-_COMMENTS = {
-    raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_HIGHLIGHT, raw.FPDF_ANNOT_UNDERLINE,
-    raw.FPDF_ANNOT_STRIKEOUT, raw.FPDF_ANNOT_SQUIGGLY, raw.FPDF_ANNOT_INK, raw.FPDF_ANNOT_CARET, raw.FPDF_ANNOT_STAMP,
-    raw.FPDF_ANNOT_LINE, raw.FPDF_ANNOT_SQUARE, raw.FPDF_ANNOT_CIRCLE, raw.FPDF_ANNOT_POLYGON,
-    raw.FPDF_ANNOT_POLYLINE,
-}  # fmt: skip
-_XMP = b"<x:xmpmeta"
-_COUNTED = {"Metadata": What.XMP, "PieceInfo": What.XMP, "VP": What.PLACE, "Thumb": What.PREVIEW}
-_LAYERS = re.compile(rb"/Type\s*/OC(G|MD)\b")
+_TELLING = ("/Title", "/Subject", "/Keywords")
+_USUAL = {"/Author", "/Creator", "/Producer", "/CreationDate", "/ModDate", "/Trapped", *_TELLING}
+# Of a page stays what shows it. ISO 32000-2, table 31.
+_OF_A_PAGE = {"/Type", "/Parent", "/Resources", "/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate",
+              "/Contents", "/Group", "/Annots", "/StructParents", "/Tabs", "/UserUnit"}  # fmt: skip
+_COUNTED = {"/Metadata": What.XMP, "/PieceInfo": What.XMP, "/VP": What.PLACE, "/Thumb": What.PREVIEW,
+            "/AA": What.OBJECT, "/AF": What.OBJECT}  # fmt: skip
 
 
 def clean_pdf(source: Path, target: Path, found: Found) -> None:
     """Write the clean copy of a PDF, and count in `found` what was taken out.
 
-    Raises `IntakeError`: `password`, `damaged`, `too_much_text`, `layers` where one is hidden, and
-    `not_clean` where something that describes could not be reached.
+    Raises `IntakeError`: `password`, `damaged`, `too_much_text`, and `layers` where one is hidden in a way that cannot
+    be taken out without changing what is seen.
     """
-    document = _opened(source)
-    _count(document, found)
-    found[What.XMP] += _XMP in source.read_bytes()  # that of the file as a whole, which PDFium leaves behind
-    _clean_pages(document, found)
-    content = _blanked(_pages_alone(document), found)
-    content = _blanked(_pages_alone(_opened(bytes(content))), found)
-    left = dictionaries(content)
-    if any(_LAYERS.search(content, *place) for place in left) and not _look_alike(_opened(source), bytes(content)):
+    pages = _pages_seen(source)
+    with opened(source) as pdf:
+        if len(pdf.pages) != pages:  # two programs would show two different files
+            raise IntakeError("damaged")
+        layered = "/OCProperties" in pdf.Root
+        _clean(pdf, source, found)
+        save(pdf, target)
+    if layered and not _look_alike(source, target):
         raise IntakeError("layers")
-    if any(True for place in left for _entry in descriptions(content, *place)) or _XMP in content:
-        raise IntakeError("not_clean")
-    target.write_bytes(content)
 
 
-def _opened(source: Path | bytes) -> pdfium.PdfDocument:
+def opened(source: Path) -> pikepdf.Pdf:
+    """The file as qpdf reads it. Raises `IntakeError` `password` or `damaged`."""
     try:
-        document = pdfium.PdfDocument(source)
+        return pikepdf.open(source, suppress_warnings=True)
+    except pikepdf.PasswordError:
+        raise IntakeError("password") from None
+    except pikepdf.PdfError:
+        raise IntakeError("damaged") from None
+
+
+def save(pdf: pikepdf.Pdf, target: Path) -> None:
+    """Write all that can be reached from the catalog, with a name made of the content. Raises `IntakeError`."""
+    for key in set(pdf.trailer.keys()) - {"/Root", "/Size"}:
+        del pdf.trailer[key]
+    try:
+        pdf.save(
+            target,
+            encryption=False,
+            deterministic_id=True,
+            fix_metadata_version=False,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
+    except (pikepdf.PdfError, RuntimeError):
+        raise IntakeError("damaged") from None
+
+
+def _clean(pdf: pikepdf.Pdf, source: Path, found: Found) -> None:
+    try:
+        _count_properties(pdf, found)
+        found[What.REVISION] += max(0, source.read_bytes().count(b"%%EOF") - 1 - pdf.is_linearized)
+        drop_hidden_layers(pdf, found)
+        clean_notes(pdf, found)
+        clean_catalog(pdf, found)
+        for page in pdf.pages:
+            for key in set(page.obj.keys()) - _OF_A_PAGE:
+                if key in _COUNTED:
+                    found[_COUNTED[key]] += 1
+                del page.obj[key]
+        clean_objects(pdf, found)
+    except pikepdf.PdfError:
+        raise IntakeError("damaged") from None
+
+
+def _count_properties(pdf: pikepdf.Pdf, found: Found) -> None:
+    told = pdf.trailer.get("/Info")
+    if not isinstance(told, pikepdf.Dictionary):
+        return
+    said = {key for key, value in told.items() if str(value).strip()}
+    found[What.AUTHOR] += "/Author" in said
+    found[What.COMPANY] += "/Company" in said
+    found[What.PROPERTY] += len(said.intersection(_TELLING)) + len(said - _USUAL - {"/Company"})
+    for key in list(told.keys()):
+        del told[key]
+
+
+def _pages_seen(source: Path) -> int:
+    """How many pages PDFium sees, which shows the file in browsers. Raises `IntakeError`."""
+    document = _shown(source)
+    count = len(document)
+    document.close()
+    if count > MAX_PAGES:
+        raise IntakeError("too_much_text")
+    return count
+
+
+def _shown(source: Path) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(source)
     except pdfium.PdfiumError as error:
         protected = getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD
         raise IntakeError("password" if protected else "damaged") from None
-    if len(document) > MAX_PAGES:
-        raise IntakeError("too_much_text")
-    return document
 
 
-def _pages_alone(document: pdfium.PdfDocument) -> bytearray:
-    alone = pdfium.PdfDocument.new()
-    try:
-        alone.import_pages(document)
-        written = BytesIO()
-        alone.save(written)
-    except pdfium.PdfiumError:
-        raise IntakeError("damaged") from None
-    finally:
-        alone.close()
-        document.close()
-    return bytearray(written.getbuffer())
-
-
-def _count(document: pdfium.PdfDocument, found: Found) -> None:
-    told = document.get_metadata_dict()
-    found[What.AUTHOR] += bool(told.get("Author"))
-    found[What.PROPERTY] += sum(bool(told.get(name)) for name in _PROPERTIES)
-    found[What.OBJECT] += max(0, raw.FPDFDoc_GetAttachmentCount(document))
-    found[What.OBJECT] += max(0, raw.FPDFDoc_GetJavaScriptActionCount(document))
-
-
-def _clean_pages(document: pdfium.PdfDocument, found: Found) -> None:
-    """Notes and links go, what was filled into a form becomes part of its page."""
-    for index in range(len(document)):
-        try:
-            page = document[index]
-        except pdfium.PdfiumError:
-            raise IntakeError("damaged") from None
-        form = False
-        for number in reversed(range(max(0, raw.FPDFPage_GetAnnotCount(page)))):
-            note = raw.FPDFPage_GetAnnot(page, number)
-            kind = raw.FPDFAnnot_GetSubtype(note)
-            raw.FPDFPage_CloseAnnot(note)
-            if kind in _KEPT_NOTES:
-                form = True
-                continue
-            found[What.COMMENT] += kind in _COMMENTS
-            found[What.LINK] += kind in _LINKS
-            found[What.OBJECT] += kind not in _COMMENTS | _LINKS | {raw.FPDF_ANNOT_POPUP}
-            if not raw.FPDFPage_RemoveAnnot(page, number):
-                raise IntakeError("not_clean")
-        if form and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_FAIL:
-            raise IntakeError("not_clean")
-        page.close()
-
-
-def _look_alike(document: pdfium.PdfDocument, content: bytes) -> bool:
-    """Whether all pages show the same: what tells which layers are hidden stays behind, so all of them are shown."""
-    copy = _opened(content)
+def _look_alike(source: Path, target: Path) -> bool:
+    """Whether all pages show the same: what tells which layers are hidden is gone, so all that is left is shown."""
+    document, copy = _shown(source), _shown(target)
     try:
         return all(_painted(document[index]) == _painted(copy[index]) for index in range(len(document)))
+    except pdfium.PdfiumError:
+        raise IntakeError("damaged") from None
     finally:
         document.close()
         copy.close()
@@ -122,22 +130,3 @@ def _look_alike(document: pdfium.PdfDocument, content: bytes) -> bool:
 
 def _painted(page: pdfium.PdfPage) -> bytes:
     return bytes(page.render(scale=0.7, may_draw_forms=False, draw_annots=False).buffer)
-
-
-def _blanked(content: bytearray, found: Found) -> bytearray:
-    """The same bytes with blanks for what describes."""
-    for start, end in dictionaries(content):
-        for key, first, last in list(descriptions(content, start, end)):
-            if key in _COUNTED:
-                found[_COUNTED[key]] += 1
-            content[first:last] = b" " * (last - first)
-        if b"/DCTDecode" in content[start:end]:
-            _blank_picture(content, start, end, found)
-    return content
-
-
-def _blank_picture(content: bytearray, start: int, end: int, found: Found) -> None:
-    begins = end + len(b">>stream\r\n")
-    if not content.startswith(b"\xff\xd8", begins):
-        raise IntakeError("not_clean")  # packed twice
-    blank_segments(content, begins, begins + stream_length(content, start, end), found)

@@ -1,6 +1,5 @@
 """Of what is planted in a file nothing is left in its clean copy, and its words stay (guarantee C4)."""
 
-import io
 import zipfile
 import zlib
 from pathlib import Path
@@ -137,33 +136,3 @@ def test_hostile_files_are_refused_with_a_reason(name: str, tmp_path: Path) -> N
     with pytest.raises(Refused) as refusal:
         clean_copy(make(tmp_path / "received"), tmp_path / "out", name)
     assert refusal.value.code == code
-
-
-def test_a_hidden_layer_of_a_pdf_never_comes_to_light(tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(_layered())
-    with pytest.raises(IntakeError) as refusal:
-        clean(tmp_path / "a.pdf", tmp_path / "b.pdf", Kind.PDF)
-    assert refusal.value.code == "layers"
-
-
-def _layered() -> bytes:
-    drawn = b"/OC /L BDC BT /F 40 Tf 72 700 Td (Hidden) Tj ET EMC"
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R /OCProperties << /OCGs [6 0 R] /D << /OFF [6 0 R] >> >> >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources "
-        b"<< /Font << /F 5 0 R >> /Properties << /L 6 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-        b"<< /Type /OCG /Name (L) >>",
-    ]
-    out = io.BytesIO(b"%PDF-1.5\n")
-    out.seek(0, 2)
-    places = []
-    for number, content in enumerate(objects, start=1):
-        places.append(out.tell())
-        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, content))
-    start = out.tell()
-    out.write(b"xref\n0 7\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places))
-    out.write(b"trailer\n<< /Size 7 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % start)
-    return out.getvalue()

@@ -1,0 +1,128 @@
+"""What may describe, name or act on any object of a PDF: pictures' notes, private data of programs, descriptions."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Stream
+
+from submissions.scrubbing.found import PATH, Found, What
+from submissions.scrubbing.jpeg2000 import without_descriptions
+from submissions.scrubbing.jpegs import blank_segments
+
+# Keys that show nothing, wherever they stand (ISO 32000-2): descriptions, private data, web captures, actions, files.
+_GONE = {"/Metadata", "/PieceInfo", "/LastModified", "/CreationDate", "/ModDate", "/Creator", "/Producer", "/Author",
+         "/Alternates", "/OPI", "/PtData", "/Measure", "/SpiderInfo", "/UserProperties", "/Thumb", "/AA", "/JS", "/AF",
+         "/OC"}  # fmt: skip
+_COUNTED = {"/Metadata": What.XMP, "/PieceInfo": What.XMP, "/PtData": What.PLACE, "/Measure": What.PLACE,
+            "/Thumb": What.PREVIEW, "/AA": What.OBJECT, "/JS": What.OBJECT, "/AF": What.OBJECT,
+            "/Author": What.AUTHOR}  # fmt: skip
+_WORDS = {"/Alt", "/ActualText", "/E"}  # of a tag; a program may have put the name of a picture's file there
+_OF_A_STREAM = {"/F", "/FFilter", "/FDecodeParms", "/ID", "/Name", "/Ref"}  # files elsewhere, old names
+_SUSPECT = re.compile(
+    b"|".join(re.escape(key.encode()) + rb"(?![A-Za-z])" for key in sorted({*_GONE, *_WORDS, "/T", "/OBJR"}))
+)
+
+
+def clean_objects(pdf: pikepdf.Pdf, found: Found) -> None:
+    """Take such entries off every object, and their notes out of pictures."""
+    for thing in pdf.objects:
+        if isinstance(thing, Stream):
+            for key in _OF_A_STREAM & set(thing.keys()):
+                del thing[key]
+            _clean_picture(pdf, thing, found)
+            if _SUSPECT.search(thing.stream_dict.unparse()):
+                _clean_dictionary(thing, found)
+                _clean_inside(thing.stream_dict, found)
+        elif isinstance(thing, Dictionary | Array) and _SUSPECT.search(thing.unparse(resolved=True)):
+            if isinstance(thing, Dictionary):
+                _clean_dictionary(thing, found)
+            _clean_inside(thing, found)
+
+
+def _clean_inside(thing: Any, found: Found) -> None:
+    """Dictionaries and arrays that stand in the object itself; what it points at has its own turn."""
+    waiting = [thing]
+    while waiting:
+        for part in _direct(waiting.pop()):
+            if isinstance(part, Dictionary):
+                _clean_dictionary(part, found)
+            waiting.append(part)
+
+
+def _direct(thing: Any) -> Iterator[Any]:
+    parts = thing.values() if isinstance(thing, Dictionary) else thing
+    return (part for part in parts if isinstance(part, Dictionary | Array) and not part.is_indirect)
+
+
+def _clean_dictionary(entries: Any, found: Found) -> None:
+    keys = set(entries.keys())
+    for key in keys & _GONE:
+        if key in _COUNTED:
+            found[_COUNTED[key]] += 1
+        del entries[key]
+    if "/O" in keys and Name.UserProperties == entries.O and len(entries.get("/P", [])):
+        found[What.PROPERTY] += 1
+        entries.P = Array()
+    if "/S" in keys and "/P" in keys:
+        _clean_tag(entries, keys, found)
+
+
+def _clean_tag(tag: Any, keys: set[str], found: Found) -> None:
+    """A tag keeps what it says to a screen reader, not its own title, and nothing of notes that are gone."""
+    for key in keys & _WORDS:
+        if PATH.search(str(tag[key])):
+            found[What.PICTURE] += 1
+            del tag[key]
+    if "/T" in keys:
+        found[What.PROPERTY] += 1
+        del tag["/T"]
+    inside = tag.get("/K")
+    if isinstance(inside, Array):
+        for index in reversed(range(len(inside))):
+            if _points_at_nothing(inside[index]):
+                del inside[index]
+    elif inside is not None and _points_at_nothing(inside):
+        del tag["/K"]
+
+
+def _points_at_nothing(part: Any) -> bool:
+    if not (isinstance(part, Dictionary) and part.get("/Type") == Name.OBJR):
+        return False
+    noted = part.get("/Obj")
+    return noted is None or not set(noted.keys())
+
+
+def _clean_picture(pdf: pikepdf.Pdf, picture: Stream, found: Found) -> None:
+    filters = picture.get("/Filter")
+    names = list(filters) if isinstance(filters, Array) else [filters]
+    if names[-1] == Name.DCTDecode:
+        content = _unwrapped(pdf, picture, names)
+        before = bytes(content)
+        blank_segments(content, 0, len(content), found)
+        if len(names) > 1 or content != before:
+            _write(picture, bytes(content), Name.DCTDecode, names)
+    elif names[-1] == Name.JPXDecode:
+        content = _unwrapped(pdf, picture, names)
+        kept = without_descriptions(bytes(content), found)
+        if len(names) > 1 or kept != bytes(content):
+            _write(picture, kept, Name.JPXDecode, names)
+
+
+def _unwrapped(pdf: pikepdf.Pdf, picture: Stream, names: list[Any]) -> bytearray:
+    """The picture's own bytes, out of what packs it once more."""
+    content = picture.read_raw_bytes()
+    if len(names) == 1:
+        return bytearray(content)
+    outer = pdf.make_stream(content, Filter=Array(names[:-1]))
+    if isinstance(parameters := picture.get("/DecodeParms"), Array):
+        outer.DecodeParms = Array(list(parameters)[: len(names) - 1])
+    return bytearray(outer.read_bytes())
+
+
+def _write(picture: Stream, content: bytes, filter: Name, names: list[Any]) -> None:
+    parameters = picture.get("/DecodeParms")
+    last = parameters[len(names) - 1] if isinstance(parameters, Array) else parameters
+    own = last if isinstance(last, Dictionary) else None
+    picture.write(content, filter=filter, decode_parms=own)

@@ -1,0 +1,112 @@
+"""A clean PDF keeps what its readers need, and nothing of what describes, names or acts (guarantee C4)."""
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, Pdf
+
+from core.intake.errors import IntakeError
+from core.intake.kinds import Kind
+from submissions.extraction.reading import extract
+from submissions.scrubbing.cleaning import clean
+from tests.support.pdf_files import layered, report, unpacked
+from tests.support.planted import PLANT, photo
+
+
+@pytest.fixture
+def cleaned(tmp_path: Path) -> Path:
+    clean(report(tmp_path / "report.pdf"), tmp_path / "clean.pdf", Kind.PDF)
+    return tmp_path / "clean.pdf"
+
+
+def test_nothing_planted_is_left_in_the_unpacked_bytes(tmp_path: Path) -> None:
+    source, target = report(tmp_path / "report.pdf"), tmp_path / "clean.pdf"
+    assert unpacked(source).count(PLANT) > 30
+    found = clean(source, target, Kind.PDF)
+    left = unpacked(target)
+    assert PLANT not in left and b"Exif" not in left and b"xmpmeta" not in left
+    assert {str(what): count for what, count in found.items()} == {
+        "author": 1, "company": 1, "property": 5, "xmp": 8, "comment": 1, "field": 1, "link": 3, "object": 5,
+        "picture_name": 1, "place": 3, "preview": 2, "earlier_state": 1,
+    }  # fmt: skip
+    assert clean(target, tmp_path / "again.pdf", Kind.PDF) == {}
+
+
+def test_words_and_what_was_filled_in_stay(cleaned: Path) -> None:
+    words = " ".join(paragraph.text for paragraph in extract(cleaned, Kind.PDF).paragraphs)
+    assert "The first line." in words and "We agree" in words and "The second line." in words
+
+
+def test_tags_outline_and_language_stay(cleaned: Path) -> None:
+    with pikepdf.open(cleaned) as pdf:
+        tags = pdf.Root.StructTreeRoot.K
+        assert (tags[0].S, str(tags[0].Alt), tags[0].K) == (Name.P, "A table", 0)
+        assert tags[0].Pg.objgen == pdf.pages[0].obj.objgen
+        assert "/Alt" not in tags[1]  # it was the name of a picture's file
+        assert not list(tags[2].K)  # its comment is gone
+        assert (pdf.Root.MarkInfo.Marked, str(pdf.Root.Lang)) == (True, "en")
+        with pdf.open_outline() as outline:
+            assert [item.title for item in outline.root] == ["Findings", "Run"]
+            assert outline.root[0].destination is not None and outline.root[1].action is None
+
+
+def test_links_inside_and_to_the_web_stay(cleaned: Path) -> None:
+    with pikepdf.open(cleaned) as pdf:
+        inside, web = pdf.pages[0].obj.Annots
+        assert inside.Dest[0].objgen == pdf.pages[1].obj.objgen
+        assert str(web.A.URI) == "https://example.org/report"
+        assert set(web.A.keys()) == {"/S", "/URI"}
+
+
+def test_nothing_runs_or_is_attached(cleaned: Path) -> None:
+    with pikepdf.open(cleaned) as pdf:
+        assert set(pdf.Root.keys()) <= {
+            "/Type",
+            "/Pages",
+            "/Outlines",
+            "/StructTreeRoot",
+            "/MarkInfo",
+            "/Lang",
+            "/Names",
+        }
+        assert not dict(pdf.Root.get("/Names", {}))
+        assert "/Info" not in pdf.trailer
+
+
+@pytest.mark.parametrize("policy", [{}, {"P": Name.AllOn}])
+def test_a_hidden_layer_is_taken_out_and_the_seen_stays(policy: dict[str, Name], tmp_path: Path) -> None:
+    source, target = layered(tmp_path / "a.pdf", **policy), tmp_path / "b.pdf"
+    found = clean(source, target, Kind.PDF)
+    assert found["hidden_layer"] == 1
+    assert PLANT not in unpacked(target)
+    assert [paragraph.text for paragraph in extract(target, Kind.PDF).paragraphs] == ["The only line."]
+    with pikepdf.open(target) as pdf:
+        assert pdf.pages[0].obj.Resources.XObject.I.Subtype == Name.Form  # the picture paints nothing
+
+
+def test_a_layer_hidden_by_a_formula_refuses_the_file(tmp_path: Path) -> None:
+    with pytest.raises(IntakeError) as refusal:
+        clean(layered(tmp_path / "a.pdf", VE=Array([Name.Not])), tmp_path / "b.pdf", Kind.PDF)
+    assert refusal.value.code == "layers"
+
+
+def test_a_password_refuses_the_file(tmp_path: Path) -> None:
+    with pikepdf.open(report(tmp_path / "a.pdf")) as pdf:
+        pdf.save(tmp_path / "locked.pdf", encryption=pikepdf.Encryption(user="secret", owner="secret"))
+    with pytest.raises(IntakeError) as refusal:
+        clean(tmp_path / "locked.pdf", tmp_path / "b.pdf", Kind.PDF)
+    assert refusal.value.code == "password"
+
+
+def test_a_jpeg_2000_picture_loses_its_descriptions(tmp_path: Path) -> None:
+    box = len(photo()) + 8
+    content = b"\0\0\0\x0cjP  \r\n\x87\n" + box.to_bytes(4, "big") + b"uuid" + photo() + b"\0\0\0\x0cjp2cwords"[:12]
+    pdf = Pdf.new()
+    page = pdf.add_blank_page().obj
+    page.Resources = Dictionary(
+        XObject=Dictionary(I=pdf.make_stream(content, Subtype=Name.Image, Filter=Name.JPXDecode))
+    )
+    pdf.save(tmp_path / "a.pdf")
+    assert clean(tmp_path / "a.pdf", tmp_path / "b.pdf", Kind.PDF) == {"camera": 1}
+    assert PLANT not in unpacked(tmp_path / "b.pdf")
