@@ -1,4 +1,4 @@
-"""What lies on the pages of a PDF: plain links stay, comments go, what is filled into a form becomes part of its page."""
+"""What lies on PDF pages: plain links stay, comments go, what is filled into a form becomes part of its page."""
 
 import re
 from collections.abc import Iterator
