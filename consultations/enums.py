@@ -83,6 +83,19 @@ class RoundState(models.TextChoices):
     ARCHIVED = "archived", pgettext_lazy("round", "Archived")
 
 
+class Listed(models.TextChoices):
+    """What a line of a pasted list of bodies turned out to be, in the order of the page."""
+
+    UNSURE = "unsure", _("Which one is meant?")
+    UNKNOWN = "unknown", _("Not in the register")
+    FAULTY = "faulty", _("Cannot be read")
+    NOT_ASKED = "not_asked", _("Not asked by this round")
+    UNCONFIRMED = "unconfirmed", _("Not confirmed yet")
+    TWICE = "twice", _("Named twice")
+    SURE = "sure", _("Found")
+    INVITED = "invited", _("Invited already")
+
+
 class Purpose(models.TextChoices):
     """PRACTICE 14: what is consulted on; an issued text is not reopened."""
 

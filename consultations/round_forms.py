@@ -1,5 +1,6 @@
 """Forms of the secretariat's pages on rounds. A form takes the fields it shows and nothing else (A3)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,9 @@ from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from consultations.enums import Constituency, Duty, ExtensionGround, RegionalGroup
+from consultations.enums import Constituency, Duty, ExtensionGround, RegionalGroup, Status
 from consultations.forms import time_zones
 from consultations.models import Organisation
 from core.languages import interface_languages
@@ -58,12 +60,22 @@ class BodiesFilterForm(forms.Form):
     region = forms.ChoiceField(
         label=_("Regional group"), choices=[("", _("All")), *RegionalGroup.choices], required=False
     )
+    status = forms.ChoiceField(
+        label=pgettext_lazy("of a body", "Status"),
+        choices=[("", _("All")), *((each.value, each.label) for each in Status if each.value)],
+        required=False,
+    )
+    country = forms.ChoiceField(label=_("Country"), required=False)
     words = forms.CharField(label=_("Name or code"), max_length=100, required=False)
 
-    def __init__(self, *args: Any, constituencies: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, constituencies: list[str], countries: list[str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         offered = [(each.value, each.label) for each in Constituency if each.value in constituencies]
         self.fields["constituency"].choices = [("", _("All")), *offered]
+        if "country" in self.fields:
+            self.fields["country"].choices = [("", _("All")), *((name, name) for name in countries)]
 
     def chosen(self) -> dict[str, str]:
         """What was asked for; what cannot be asked for counts as nothing."""
@@ -83,7 +95,7 @@ class DelegationsFilterForm(BodiesFilterForm):
             ("declined", _("Declined")),
         ],
     )
-    region = words = None  # type: ignore[assignment]
+    region = status = country = words = None  # type: ignore[assignment]
 
 
 class InviteForm(forms.Form):
@@ -96,6 +108,21 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, bodies: QuerySet[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["bodies"].queryset = bodies
+
+
+class ListForm(forms.Form):
+    """A pasted list of bodies."""
+
+    names = forms.CharField(
+        label=_("Names, one on each line"),
+        max_length=300_000,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+        help_text=_(
+            "A name or code as your list has it. After a semicolon a mail address may follow: whoever it belongs to "
+            "gets a personal link to speak for the body. For example: Kenya; name@example.org"
+        ),
+        error_messages={"required": _("Paste at least one name.")},
+    )
 
 
 class FocalPointForm(forms.Form):

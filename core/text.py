@@ -43,6 +43,12 @@ def at_the_door(text: str, *, field: str | None = None, limit: int = MAX_FIELD) 
     return text
 
 
+def folded(text: str) -> str:
+    """A name as it is compared: case, width, spaces, direction marks and a last stop make no difference."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
+    return " ".join(plain.casefold().split()).rstrip(".:")
+
+
 def count_words(text: str) -> int:
     """Words as the server counts them everywhere: a Han or Kana character is one, else runs of letters and digits."""
     return sum(1 for _word in WORD.finditer(unicodedata.normalize("NFC", text)))

@@ -74,20 +74,26 @@ def delegations_in(round: Round, *, constituency: str = "", standing: str = "") 
     return rows.filter(STANDINGS[standing]) if standing else rows
 
 
-def bodies_to_invite(round: Round, *, constituency: str = "", region: str = "", words: str = "") -> QuerySet[Any]:
+def bodies_to_invite(
+    round: Round, *, constituency: str = "", region: str = "", status: str = "", country: str = "", words: str = ""
+) -> QuerySet[Any]:
     """Confirmed bodies of the register that the round is open to and that are not in it yet."""
     rows = Organisation.objects.confirmed().filter(
         constituency__in=round.constituency_rules.values("constituency"),
         is_demonstration__in=[False, round.is_demonstration],
     )
     rows = rows.exclude(pk__in=round.delegations.values("organisation"))
-    if constituency:
-        rows = rows.filter(constituency=constituency)
-    if region:
-        rows = rows.filter(regional_group=region)
+    asked = {"constituency": constituency, "regional_group": region, "status": status, "country": country}
+    rows = rows.filter(**{name: value for name, value in asked.items() if value})
     if words:
         rows = rows.filter(Q(name__icontains=words) | Q(short_name__icontains=words) | Q(code__iexact=words))
     return rows.order_by("short_name", "id")
+
+
+def countries_to_invite(round: Round) -> list[str]:
+    """The countries of these bodies, as the register writes them. One query."""
+    rows = bodies_to_invite(round).exclude(country="").order_by("country")
+    return list(rows.values_list("country", flat=True).distinct())
 
 
 def documents_to_confirm(user: Any) -> int:

@@ -1,19 +1,15 @@
 """Whose inputs they are: names of a file beside the register. What is not sure is shown, and a person decides."""
 
-import re
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from consultations.domain.lookalikes import names_of, same_to_the_eye, skeleton
+from consultations.domain.matching import RegisterNames
 from consultations.enums import Constituency
 from consultations.models import Organisation
-from submissions.imports.columns import folded
+from core.text import folded
 
 NEW = "new"
-_OFTEN = 40  # bodies that share a piece of their name: the piece tells nothing any more
-_ENDS = 6  # letters
 
 
 @dataclass(slots=True)
@@ -42,21 +38,12 @@ class Body:
 
 
 class Register:
-    """The register by what people write: one query, and no look at every body for every name. A body that has
-    registered itself and is not confirmed yet is never taken without a person saying so."""
+    """The register by what a file says, and by what a person decided of its names."""
 
     def __init__(self, said: Mapping[str, str]) -> None:
         """`said`: what a person decided of names: the id or code of a body, or `new`."""
         self._said = {folded(name): value for name, value in said.items()}
-        self._exact: dict[str, dict[uuid.UUID, Organisation]] = defaultdict(dict)
-        self._looks: dict[str, dict[uuid.UUID, Organisation]] = defaultdict(dict)
-        self._by_id: dict[str, Organisation] = {}
-        for body in Organisation.objects.order_by("short_name", "id").iterator(2000):
-            self._by_id[str(body.pk)] = self._by_id[body.code.casefold()] = body
-            for name in {body.code, *names_of(body)}:
-                self._exact[folded(name)][body.pk] = body
-                for piece in _pieces(name):
-                    self._looks[piece][body.pk] = body
+        self._names = RegisterNames()
         self._found: dict[str, Body] = {}
 
     def body(self, name: str) -> Body:
@@ -75,32 +62,9 @@ class Register:
         said = self._said.get(plain, "")
         if said == NEW:
             return Body(name, uuid.uuid4())
-        if said and (chosen := self._by_id.get(said) or self._by_id.get(said.casefold())):
+        if said and (chosen := self._names.keyed(said)):
             return Body(name, chosen.pk, chosen)
-        exact = list(self._exact.get(plain, {}).values())
+        exact = self._names.exactly(name)
         if len(exact) == 1 and exact[0].confirmed_at is not None:
             return Body(name, exact[0].pk, exact[0])
-        return Body(name, uuid.uuid4(), like=exact or self._resembling(name))
-
-    def _resembling(self, name: str) -> list[Organisation]:
-        """Names that people would mistake for this one. Numbers tell bodies apart: “Local 12” is not “Local 13”."""
-        found: dict[uuid.UUID, Organisation] = {}
-        for piece in _pieces(name):
-            sharing = self._looks.get(piece, {})
-            found |= sharing if len(sharing) <= _OFTEN else {}
-        return [
-            body
-            for body in found.values()
-            if any(_numbers(name) == _numbers(other) and same_to_the_eye(name, other) for other in names_of(body))
-        ]
-
-
-def _pieces(name: str) -> set[str]:
-    """What two names that look alike have in common, some of it at least: a word, the beginning, the end."""
-    whole = skeleton(name)
-    words = {piece for word in name.split() if len(piece := skeleton(word)) > 3}
-    return words | {f"^{whole[:_ENDS]}", f"{whole[-_ENDS:]}$"}
-
-
-def _numbers(name: str) -> list[str]:
-    return re.findall(r"\d+", name)
+        return Body(name, uuid.uuid4(), like=exact or self._names.resembling(name))

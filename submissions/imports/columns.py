@@ -1,6 +1,5 @@
 """The columns of a table of inputs: what we call them, and which heading of a file is which."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.characters import clean
 from core.errors import Refused, Several
+from core.text import folded
 from submissions.workbooks.faults import quoted
 
 # Headings that are known without a map.
@@ -53,12 +53,6 @@ _ALSO = {
     "rewording": ("proposed change", "suggested wording"),
     "received": ("received on", "received (utc)", "date"),
 }
-
-
-def folded(text: str) -> str:
-    """Case, width, spaces and direction marks make no difference."""
-    plain = "".join(letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
-    return " ".join(plain.casefold().split()).rstrip(".:")
 
 
 def headings(row: Sequence[Any]) -> list[str]:

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from consultations.enums import Constituency
 from consultations.models import Delegation, Round
 from core.errors import Refused
-from core.text import MAX_FIELD, at_the_door
+from core.text import MAX_FIELD, at_the_door, folded
 from submissions.enums import POSITION_LETTERS, CommentType, Position
-from submissions.imports.columns import folded
 from submissions.models import Input
 from submissions.workbooks.cells import text_of
 from submissions.workbooks.places import Places

@@ -26,7 +26,8 @@ def invite(request: HttpRequest, round: UUID) -> HttpResponse:
     """Ticked bodies, or all that the filter shows, become delegations. The filter stands in the address."""
     row = office.duty_round(request.user, round, Duty.MANAGE)
     offered = list(row.constituency_rules.values_list("constituency", flat=True))
-    filters = BodiesFilterForm(request.GET or None, constituencies=offered)
+    countries = following.countries_to_invite(row)
+    filters = BodiesFilterForm(request.GET or None, constituencies=offered, countries=countries)
     chosen = filters.chosen() if request.GET else {}
     rows = following.bodies_to_invite(row, **{key: chosen[key] for key in chosen})
     form = InviteForm(request.POST if request.method == "POST" else None, bodies=rows)

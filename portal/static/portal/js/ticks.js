@@ -1,0 +1,19 @@
+// A list to tick: all of the page at once, and how many are ticked. Without this file each is ticked by itself.
+
+for (const form of document.querySelectorAll("form[data-ticks]")) {
+  const boxes = [...form.querySelectorAll("tbody input[type=checkbox]")];
+  const all = form.querySelector("[data-tick-all]");
+  const told = form.querySelector("[data-ticked]");
+  const tell = () => {
+    const count = boxes.filter((box) => box.checked).length;
+    told.textContent = count ? told.dataset.words.replace("%n", count.toLocaleString(document.documentElement.lang)) : "";
+  };
+  all.addEventListener("click", () => {
+    const fill = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = fill;
+    tell();
+  });
+  form.addEventListener("change", tell);
+  all.parentElement.hidden = false;
+  tell();
+}

@@ -1,0 +1,152 @@
+"""Bodies invited by a pasted list: what is sure is ticked, what is not is asked, nothing is lost."""
+
+import pytest
+from django.urls import reverse
+
+from consultations.models import Delegation, Invitation, Organisation
+from core import audit, clock
+from tests.factories import DelegationFactory, OfficerFactory, OrganisationFactory, RoundFactory
+from tests.support.officers import own_queries, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(client):
+    user = OfficerFactory()
+    sign_in(client, user)
+    return user
+
+
+@pytest.fixture
+def round(officer):
+    return RoundFactory(officer=officer, announced=False)
+
+
+def body(name, officer, **fields):
+    return OrganisationFactory(name=name, by=officer, focal_point=None, **fields)
+
+
+def address(round):
+    return reverse("office:invite_list", args=[round.pk])
+
+
+def found(answer):
+    return {
+        line.name: (group["kind"].value, ticked)
+        for group in answer.context["groups"]
+        for line, ticked in group["rows"]
+    }
+
+
+def test_each_line_is_said_for_what_it_is(client, officer, round):
+    kenya = body("Kenya", officer, code="KEN")
+    for name in ("Congo", "Democratic Republic of the Congo"):
+        body(name, officer)
+    body("World Maritime Institute", officer, constituency="academia")
+    OrganisationFactory(name="Newcomers", focal_point=None)  # has registered itself
+    DelegationFactory(round=round, organisation=body("Uruguay", officer))
+    names = "Kenya; j.doe@example.org\n\nken\nRepublic of the Congo\nUruguay\nWakanda\nWorld Maritime Institute\n"
+    names += "Newcomers\nKenya; nobody\nPeru, x@y\n; someone@example.org"
+    answer = client.post(address(round), {"names": names})
+    assert answer.status_code == 200
+    assert found(answer) == {
+        "Kenya": ("sure", str(kenya.pk)),
+        "ken": ("twice", ""),
+        "Republic of the Congo": ("unsure", ""),
+        "Uruguay": ("invited", ""),
+        "Wakanda": ("unknown", ""),
+        "World Maritime Institute": ("not_asked", ""),
+        "Newcomers": ("unconfirmed", ""),
+        "Kenya; nobody": ("unsure", ""),
+        "Peru": ("faulty", ""),
+        "": ("faulty", ""),
+    }
+    page = answer.content.decode()
+    assert "The same body stands in line 1." in page
+    assert "“x@y” is not a mail address such as name@example.org." in page
+    assert "The round does not ask bodies of this kind: Academia." in page
+    assert Delegation.objects.count() == 1
+
+
+def test_the_chosen_are_invited_with_their_links_and_the_rest_stays(client, officer, round, mailoutbox):
+    kenya, congo = body("Kenya", officer), body("Congo", officer)
+    body("Democratic Republic of the Congo", officer)
+    ticked_off = body("Chile", officer)
+    names = "Kenya; J.Doe@example.org\nRepublic of the Congo\nChile\nWakanda"
+    said = {"names": names, "invite": "yes", "line-1": str(kenya.pk), "line-2": str(congo.pk)}
+    said["line-4"] = str(ticked_off.pk)  # was not offered there
+    answer = client.post(address(round), said)
+    assert set(round.delegations.values_list("organisation__name", flat=True)) == {"Kenya", "Congo"}
+    invitation = Invitation.objects.get()
+    assert (invitation.email, invitation.delegation.organisation) == ("j.doe@example.org", kenya)
+    page = answer.content.decode()
+    assert "2 bodies are invited." in page
+    assert "2 lines are left: they stand below." in page
+    assert answer.context["form"]["names"].value() == "Chile\nWakanda"
+    assert audit.entries(Delegation.objects.get(organisation=congo)).count() == 1
+    again = client.post(address(round), said)
+    assert Delegation.objects.count() == 2
+    assert Invitation.objects.count() == 1
+    assert "Invited already" in again.content.decode()
+
+
+def test_a_list_without_rest_leads_back_to_the_round(client, officer, round):
+    kenya = body("Kenya", officer)
+    answer = client.post(address(round), {"names": "Kenya", "invite": "yes", "line-1": str(kenya.pk)})
+    assert answer.headers["Location"] == reverse("office:round", args=[round.pk])
+
+
+def test_nobody_chosen_and_bad_lists_keep_what_was_pasted(client, officer, round):
+    body("Kenya", officer)
+    answer = client.post(address(round), {"names": "Kenya\nWakanda", "invite": "yes"})
+    assert "Nobody is chosen" in answer.content.decode()
+    assert found(answer)["Kenya"] == ("sure", "")
+    assert answer.context["form"]["names"].value() == "Kenya\nWakanda"
+    for names, words in (
+        (" \n ", "Paste at least one name."),
+        ("Kenya\n" * 1_001, "The list has 1001 lines; at most 1000 are read at once."),
+        ("Kenya\x00", "Null characters are not allowed."),
+        ("x" * 300_001, "at most 300000 characters"),
+    ):
+        answer = client.post(address(round), {"names": names})
+        assert (answer.status_code, words in answer.content.decode()) == (422, True), words
+    lone = client.post(address(round), {"names": "\u202eKenya\nKenya " + "y" * 400})
+    assert found(lone)["Kenya " + "y" * 400][0] == "faulty"
+    assert found(lone)["\u202eKenya"][0] == "sure"  # the mark that turns the direction makes no other body of it
+    assert Delegation.objects.count() == 0
+
+
+def test_only_who_manages_the_round_invites(client, officer):
+    assert client.get(address(RoundFactory())).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 500])
+def test_five_hundred_lines_ask_no_more_than_one(client, officer, round, count, django_assert_num_queries):
+    bodies = [
+        Organisation(
+            code=f"M{n}", name=f"Body number {n}", short_name=f"Body {n}", constituency="state",
+            confirmed_at=clock.now(),
+        )
+        for n in range(count)
+    ]  # fmt: skip
+    Organisation.objects.bulk_create(bodies)
+    names = "\n".join(each.name for each in bodies)
+    client.post(address(round), {"names": names})
+    with django_assert_num_queries(24):
+        answer = client.post(address(round), {"names": names})
+    assert len(answer.context["groups"][0]["rows"]) == count
+
+
+def test_the_register_is_narrowed_by_status_and_country(client, officer, round):
+    body("Roster Union", officer, constituency="civil_society", status="roster", country="Kenya")
+    body("Special Union", officer, constituency="civil_society", status="special", country="Chile")
+    url = reverse("office:invite", args=[round.pk])
+    by_status = client.get(url, {"status": "roster"})
+    by_country = client.get(url, {"country": "Chile"})
+    assert [row.name for row in by_status.context["page_obj"]] == ["Roster Union"]
+    assert [row.name for row in by_country.context["page_obj"]] == ["Special Union"]
+    assert "1 body of the register that is not in the round" in by_country.content.decode()
+    client.post(f"{url}?country=Chile&status=special", {"all": "yes"})
+    assert round.delegations.get().organisation.name == "Special Union"
+    assert own_queries(client, url, beside=reverse("office:add_document")) == 4
