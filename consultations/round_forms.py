@@ -68,9 +68,7 @@ class BodiesFilterForm(forms.Form):
     country = forms.ChoiceField(label=_("Country"), required=False)
     words = forms.CharField(label=_("Name or code"), max_length=100, required=False)
 
-    def __init__(
-        self, *args: Any, constituencies: list[str], countries: list[str] | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, constituencies: list[str], countries: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [(each.value, each.label) for each in Constituency if each.value in constituencies]
         self.fields["constituency"].choices = [("", _("All")), *offered]

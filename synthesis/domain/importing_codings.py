@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Round
 from core import audit, clock
 from core.errors import NotYours, Refused, Several
-from core.text import at_the_door
-from submissions.imports.columns import folded, headings
+from core.text import at_the_door, folded
+from submissions.imports.columns import headings
 from submissions.imports.limited import open_table
 from submissions.imports.rows import letters
 from submissions.imports.values import text
