@@ -25,6 +25,7 @@ urlpatterns = [
     path("home/", dashboard, name="dashboard"),
     path("", include("consultations.urls")),
     path("", include("submissions.urls_sent")),
+    path("", include("synthesis.urls_bodies")),
     path("", include("submissions.urls")),
     path("", include("portal.urls_public")),
     *decorate_urlpatterns([path("admin/", include(wagtailadmin_urls))], csp_override(settings.ADMIN_CSP)),

@@ -49,10 +49,21 @@ class StaleReason(models.TextChoices):
     MISCOUNTED = "miscounted", _("The word of quantity no longer agrees with the count")
 
 
+class ResponseOutcome(models.TextChoices):
+    """What a comment on the report was answered (DOMAIN 4). "Noted" is not "rejected"."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    IN_PART = "in_part", _("Accepted in part")
+    NOTED = "noted", pgettext_lazy("response", "Noted")
+    REJECTED = "rejected", pgettext_lazy("response", "Rejected")
+    NO_LONGER = "no_longer", _("No longer applicable")
+
+
 class ReportStage(models.TextChoices):
     """Where a report is; computed from Wagtail's workflow and the publications (DECIDED, report stage)."""
 
     DRAFTING = "drafting", pgettext_lazy("report", "Being written")
+    CIRCULATED = "circulated", pgettext_lazy("report", "With the bodies for comment")
     IN_APPROVAL = "in_approval", pgettext_lazy("report", "In approval")
     RETURNED = "returned", pgettext_lazy("report", "Returned")
     APPROVED = "approved", pgettext_lazy("report", "Approved, waits for the sign-off")

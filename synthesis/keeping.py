@@ -1,4 +1,5 @@
-"""What the database refuses: a publication stays what it was, but for the moment of its withdrawal."""
+"""What the database refuses: a publication stays what it was, but for the moment of its withdrawal; what was said to
+bodies and by them stays as it was said."""
 
 from core.triggers import keep
 
@@ -8,3 +9,7 @@ _CHANGED = " OR ".join(f"CAST(OLD.{name} AS text) IS DISTINCT FROM CAST(NEW.{nam
 keep("synthesis.Publication", events=["UPDATE"], when=f"{_CHANGED} OR OLD.withdrawn_at IS NOT NULL")
 keep("synthesis.Publication", events=["DELETE"])
 keep("synthesis.PublicationFile")
+
+# What went to the bodies, what they submitted and what they were answered are only added to.
+keep("synthesis.Circulation", "synthesis.CommentResponse")
+keep("synthesis.DraftComment", events=["UPDATE", "DELETE"], when="OLD.submitted_at IS NOT NULL")

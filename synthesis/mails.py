@@ -4,9 +4,12 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
+from consultations import rules as consulting
+from core import clock
 from core.mail import link, mail_template
 from synthesis import rules
-from synthesis.models import SynthesisReport
+from synthesis.domain.circulated import reaches
+from synthesis.models import Circulation, SynthesisReport
 
 
 def _mail(ids: dict[str, Any], still: Any) -> dict[str, Any] | None:
@@ -30,6 +33,20 @@ def approved_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     return _mail(ids, lambda report, user: rules.may_publish(user, report.round))
 
 
+def circulated_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """To a body's people, while they may read the draft."""
+    circulation = Circulation.objects.select_related("report__round").filter(pk=ids["circulation"]).first()
+    user = get_user_model().objects.filter(pk=ids["user"]).first()
+    if circulation is None or user is None or not circulation.is_open(clock.now()):
+        return None
+    rows = circulation.report.round.delegations.select_related("organisation")
+    own = rows.filter(organisation=ids["body"]).first()
+    if own is None or not reaches(circulation, own) or not consulting.may_draft_all(user, own):
+        return None
+    return {"reference": circulation.report.reference, "link": link(f"/rounds/{own.pk}/draft-report/")}
+
+
+mail_template("synthesis.circulated", context=circulated_mail)
 mail_template("synthesis.to_approve", context=to_approve_mail)
 mail_template("synthesis.returned", context=returned_mail)
 mail_template("synthesis.approved", context=approved_mail)

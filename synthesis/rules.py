@@ -5,13 +5,14 @@ The secretariat works by duty per round; before its release a report exists for 
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from consultations import rules as consulting
 from consultations.enums import Duty
 from consultations.models import Round
 from core import guardian
-from synthesis.models import SynthesisReport
+from submissions.enums import Confidentiality
+from synthesis.models import DraftComment, SynthesisReport
 
 # Who knows that a report is being written: those who work on it, and those who manage or export the round.
 WORKS_ON_REPORTS = (Duty.MANAGE, Duty.EXPORT, Duty.CODE, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
@@ -54,3 +55,22 @@ def sees_report(user: Any, report: SynthesisReport) -> bool:
 
 def reports_visible_to(user: Any) -> QuerySet[SynthesisReport]:
     return SynthesisReport.objects.filter(round_id__in=guardian.objects_with(user, WORKS_ON_REPORTS, Round))
+
+
+# Comments of bodies on a circulated draft: their words, once submitted.
+
+
+def reads_draft_comment(user: Any, comment: DraftComment) -> bool:
+    """Who reads the report reads what was said on it; what is for the secretariat only with that duty besides."""
+    round = comment.circulation.report.round
+    if comment.submitted_at is None or not consulting.duties_of(user, round) & set(READS_REPORTS):
+        return False
+    return comment.confidentiality != Confidentiality.SECRETARIAT or sees_confidential(user, round)
+
+
+def draft_comments_read_by(user: Any) -> QuerySet[DraftComment]:
+    rows = DraftComment.objects.submitted().filter(
+        circulation__report__round__in=guardian.objects_with(user, READS_REPORTS, Round)
+    )
+    sighted = guardian.objects_with(user, [Duty.SEE_CONFIDENTIAL], Round)
+    return rows.exclude(~Q(circulation__report__round__in=sighted), confidentiality=Confidentiality.SECRETARIAT)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from synthesis.views import approval, comparing, desk, exporting, reports, review, writing
+from synthesis.views import approval, circulating, comparing, desk, exporting, reports, review, writing
 
 app_name = "desk"
 REPORT = "reports/<uuid:report>/"
@@ -33,6 +33,9 @@ urlpatterns = [
     path(f"{FINDING}comment/", review.comment, name="comment"),
     path(f"{REPORT}comments/<uuid:comment>/settle/", review.settle_comment, name="settle_comment"),
     path(f"{REPORT}comments/<uuid:comment>/take/", review.take_suggestion, name="take_suggestion"),
+    path(f"{REPORT}circulation/", circulating.circulation_page, name="circulation"),
+    path(f"{REPORT}circulation/begin/", circulating.circulate, name="circulate"),
+    path(f"{REPORT}circulation/comments/<uuid:draft_comment>/answer/", circulating.answer, name="answer_draft_comment"),
     path(f"{REPORT}approval/", approval.approval, name="approval"),
     path(f"{REPORT}approval/plan/", approval.plan, name="plan"),
     path(f"{REPORT}approval/sign-off/", approval.sign_off, name="sign_off"),

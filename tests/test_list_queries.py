@@ -32,11 +32,11 @@ WIDE = {
         "/admin/synthesis/coding/": 22,
         "/admin/synthesis/coding/{round}/{recommendation}/": 44,
         "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 44,
-        "/admin/synthesis/reports/": 26,
+        "/admin/synthesis/reports/": 27,
         f"{REPORT}desk/{{recommendation}}/": 79,
         "/admin/synthesis/export/": 22,
     },
-    "person": {"/home/": 16},
+    "person": {"/home/": 17},
     "nobody": {
         "/": 10,
         "/consultations/": 5,
@@ -53,7 +53,7 @@ LONG = {
     "officer": {
         "/admin/synthesis/coding/{round}/": 24,
         "/admin/submissions/{submission}/": 52,
-        REPORT: 60,
+        REPORT: 61,
     },
     "person": {"/rounds/{delegation}/": 25},
     "nobody": {FACE: 27, f"{FACE}inputs/": 20},

@@ -13,6 +13,7 @@ from consultations import rules
 from consultations.domain import registrations, reminders
 from core import clock
 from submissions.domain.tasks import OwnRound, own_rounds
+from synthesis.domain.circulated import waiting_for
 
 REMINDED = {
     ReminderKind.INVITED: _("New"),
@@ -36,6 +37,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": _reminded(request.user, sorted(waiting, key=lambda row: row.closing.closes if row.closing else now)),
         "over": [row for row in rows if row not in waiting],
+        "circulated": waiting_for(request.user, now),
         "asking": registrations.asked_of(request.user),
         "has_body": bool(rows) or request.user.memberships.live().exists(),
     }

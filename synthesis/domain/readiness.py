@@ -18,7 +18,15 @@ from synthesis.domain.sight import Facts, facts
 from synthesis.domain.staleness import evidence_of, reasons_of
 from synthesis.domain.voices import counted_versions
 from synthesis.enums import StaleReason
-from synthesis.models import Disposition, Evidence, Finding, FindingComment, SynthesisReport
+from synthesis.models import (
+    CommentResponse,
+    Disposition,
+    DraftComment,
+    Evidence,
+    Finding,
+    FindingComment,
+    SynthesisReport,
+)
 
 _QUOTED = re.compile('“([^”]+)”|«([^»]+)»|"([^"]+)"|『([^』]+)』|「([^」]+)」')
 _QUOTED_AT_LEAST = 12  # characters: shorter ones are terms, not quotes
@@ -31,7 +39,7 @@ def numbered(report: SynthesisReport) -> list[Finding]:
 
 
 def obstacles(report: SynthesisReport) -> list[Refused]:
-    """Everything that must be mended before the report is published; empty where nothing must. Nineteen queries,
+    """Everything that must be mended before the report is published; empty where nothing must. Twenty queries,
     whatever the number of findings."""
     findings = numbered(report)
     if not findings:
@@ -52,7 +60,7 @@ def obstacles(report: SynthesisReport) -> list[Refused]:
         found += _of_finding(
             finding, number, evidence[finding.pk], known, counts.get(finding.pk), finding.pk in contested
         )
-    return [*found, *_of_sections(report, findings), *_of_dispositions(report)]
+    return [*found, *_of_sections(report, findings), *_of_dispositions(report), *_of_comments(report)]
 
 
 def _of_finding(
@@ -112,6 +120,18 @@ def _of_dispositions(report: SynthesisReport) -> Iterable[Refused]:
             "no_disposition",
             _("%(count)s inputs have no disposition yet.") % {"count": count},
             hint=_("Say of each what was done with it."),
+        )
+
+
+def _of_comments(report: SynthesisReport) -> Iterable[Refused]:
+    answered = CommentResponse.objects.filter(comment=OuterRef("pk"))
+    waiting = DraftComment.objects.submitted().filter(circulation__report=report).exclude(Exists(answered))
+    if count := waiting.count():
+        yield Refused(
+            "comments_unanswered",
+            _("%(count)s comments of bodies on the draft have no answer yet.") % {"count": count},
+            field="comments",
+            hint=_("Answer each."),
         )
 
 

@@ -148,12 +148,17 @@ def remove_section(section: Section, *, by: Any) -> None:
 
 def lock_report(report: SynthesisReport, *, by: Any) -> SynthesisReport:
     """The row, locked, for a verb that writes. Raises NotYours without the duty, Refused `in_approval`."""
-    rows = SynthesisReport.objects.select_for_update(of=("self",), no_key=True).select_related("round__rules")
-    report = rows.get(pk=report.pk)
+    report = locked_report(report)
     if not rules.may_draft(by, report.round):
         raise NotYours("no_duty", _("You do not draft in this round."))
     check_unlocked(report)
     return report
+
+
+def locked_report(report: SynthesisReport) -> SynthesisReport:
+    """The row as it is now, locked, for a verb that asks its own rule."""
+    rows = SynthesisReport.objects.select_for_update(of=("self",), no_key=True).select_related("round__rules")
+    return rows.get(pk=report.pk)
 
 
 def check_unlocked(report: SynthesisReport) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState, Workflow, WorkflowContentType, WorkflowTask
 
-from core import audit
+from core import audit, clock
 from core.errors import NotYours, Refused
 from synthesis import rules
 from synthesis.audit import WRITING
@@ -41,6 +41,12 @@ def send_to_review(report: SynthesisReport, *, by: Any) -> SynthesisReport:
     workflow = approval_workflow()
     with transaction.atomic():
         report = lock_report(report, by=by)
+        if report.circulations.filter(closes__gt=clock.now()).exists():
+            raise Refused(
+                "circulated",
+                _("The draft is with the bodies for comment."),
+                hint=_("Send it when their time is over and each comment is answered."),
+            )
         if not report.findings.filter(removed_at__isnull=True).exists():
             raise Refused("no_findings", _("The report has no finding yet."))
         report.save_revision(user=by, clean=False)

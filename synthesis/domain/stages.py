@@ -19,7 +19,7 @@ from synthesis import rules
 from synthesis.audit import MOVES, PUBLISH
 from synthesis.domain.reviews import refusal, writers, wrote_some_of_it
 from synthesis.enums import ReportStage
-from synthesis.models import Publication, SynthesisReport
+from synthesis.models import Circulation, Publication, SynthesisReport
 
 _ON_THE_WAY = {
     WorkflowState.STATUS_IN_PROGRESS: ReportStage.IN_APPROVAL,
@@ -48,7 +48,7 @@ def reports_of_office(user: Any) -> QuerySet[Any]:
 
 
 def stages_of(reports: Iterable[SynthesisReport], now: datetime) -> dict[UUID, ReportStage]:
-    """By report; three queries. `object_id` of a workflow and of the log is text (trap 11)."""
+    """By report; four queries. `object_id` of a workflow and of the log is text (trap 11)."""
     keys = {str(row.pk): row.pk for row in reports}
     kind = ContentType.objects.get_for_model(SynthesisReport)
     moves = ModelLogEntry.objects.filter(content_type=kind, object_id__in=list(keys), action__in=MOVES).order_by("pk")
@@ -57,8 +57,12 @@ def stages_of(reports: Iterable[SynthesisReport], now: datetime) -> dict[UUID, R
     last_state = {keys[row.object_id]: row for row in states}
     publications = Publication.objects.filter(report__in=list(keys.values())).defer("outline").order_by("number")
     last_publication = {row.report_id: row for row in publications}
+    open_ones = Circulation.objects.filter(report__in=list(keys.values()), opens__lte=now, closes__gt=now)
+    circulated = set(open_ones.values_list("report_id", flat=True))
     return {
-        key: _stage(last_state.get(key), last_publication.get(key), last_move.get(key) == PUBLISH, now)
+        key: ReportStage.CIRCULATED
+        if key in circulated
+        else _stage(last_state.get(key), last_publication.get(key), last_move.get(key) == PUBLISH, now)
         for key in keys.values()
     }
 

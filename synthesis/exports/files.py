@@ -13,9 +13,10 @@ from synthesis.exports.layouts import LAYOUTS, layout_table
 from synthesis.exports.outline import report_document
 from synthesis.exports.packs import Pack, outline_for
 from synthesis.exports.plain_files import write_csv, write_json
+from synthesis.exports.responses import responses_table
 from synthesis.exports.workbook import compiled_book, table_book
 
-KINDS = ("docx", "pdf", "xlsx", "csv", "json")  # of a pack; besides, one of LAYOUTS
+KINDS = ("docx", "pdf", "xlsx", "csv", "json")  # of a pack; besides, one of LAYOUTS, or "responses"
 
 
 def compile_files(pack: Pack, kinds: Container[str] = KINDS) -> Generator[tuple[str, bytes]]:
@@ -40,6 +41,10 @@ def compile_files(pack: Pack, kinds: Container[str] = KINDS) -> Generator[tuple[
                 book = io.BytesIO()
                 write_book(table_book(pack, layout_table(pack, layout)), book)
                 yield pack.name(layout, "xlsx"), book.getvalue()
+        if "responses" in kinds and (table := responses_table(pack)) is not None:
+            book = io.BytesIO()
+            write_book(table_book(pack, table), book)
+            yield pack.name("responses", "xlsx"), book.getvalue()
         if "csv" in kinds:
             yield pack.name("inputs", "csv"), write_csv(pack)
         if "json" in kinds:

@@ -1,4 +1,5 @@
 from synthesis.models.approval import IndependentApprovalTask
+from synthesis.models.circulation import Circulation, CommentResponse, DraftComment
 from synthesis.models.coding import CodedPassage, Disposition, Theme
 from synthesis.models.reports import (
     Evidence,
@@ -12,8 +13,11 @@ from synthesis.models.reports import (
 from synthesis.models.suggestions import ThemeSuggestion
 
 __all__ = [
+    "Circulation",
     "CodedPassage",
+    "CommentResponse",
     "Disposition",
+    "DraftComment",
     "Evidence",
     "Finding",
     "FindingComment",

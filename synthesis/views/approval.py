@@ -221,7 +221,8 @@ def _told_at_findings(row: SynthesisReport, faults: list[Refused]) -> list[tuple
     told = []
     for fault in faults:
         key = next((key for key in places if fault.field == f"finding-{key}"), None)
-        told.append((fault, office.desk_address(row, places[key], finding=key) if key else ""))
+        url = office.desk_address(row, places[key], finding=key) if key else ""
+        told.append((fault, reverse("desk:circulation", args=[row.pk]) if fault.field == "comments" else url))
     return told
 
 

@@ -26,6 +26,7 @@ from synthesis.models import SynthesisReport
 
 SHOWN = 50
 TONES = {
+    ReportStage.CIRCULATED: "accent",
     ReportStage.IN_APPROVAL: "accent",
     ReportStage.RETURNED: "care",
     ReportStage.APPROVED: "accent",

@@ -166,6 +166,7 @@ def _of_state_a(world: World) -> Kit:
         "line": line.pk,
         "attachment": world.files["open: draft file of A"].pk,
         "upload": world.kept["open: upload"].pk,
+        "draft_comment": world.kept["open: draft comment"].pk,
         "batch": world.kept["open: workbook"].pk,
         "book": 1,
         "question": 1,
@@ -235,6 +236,7 @@ def _of_office(world: World) -> Kit:
         "way": "up",
         "evidence": world.kept["review: finding"].evidence.get().pk,
         "comment": world.kept["review: finding"].comments.get().pk,
+        "draft_comment": world.kept["review: draft comment"].pk,
         "job": world.kept["job"].pk,
         "delegation": world.invited["open", "X"].pk,
         "invitation": world.kept["office invitation"].pk,
@@ -307,6 +309,7 @@ def _foreign(world: World) -> Kit:
         "job": world.kept["foreign: job"].pk,
         "evidence": world.kept["foreign: finding"].evidence.get().pk,
         "comment": world.kept["foreign: finding"].comments.get().pk,
+        "draft_comment": world.kept["foreign: draft comment"].pk,
         "submission": world.submissions["foreign", "Z"].pk,
         "sent_attachment": sent.attachments.get().pk,
         "coded_round": world.rounds["foreign"].pk,
@@ -336,7 +339,7 @@ def _suggestion(world: World, round: str) -> uuid.UUID:
 def _made_up() -> Kit:
     keys = (
         "delegation protected membership assignment invitation recommendation line attachment batch document round "
-        "person submission registration asking sent_attachment job evidence comment coded_round "
+        "person submission registration asking sent_attachment job evidence comment draft_comment coded_round "
         "coded_recommendation coded campaign campaign_member theme report finding section user suggestion bulk"
     )
     return {

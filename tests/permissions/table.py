@@ -112,6 +112,11 @@ P rounds/<uuid:delegation>/given/<uuid:assignment>/take-back/                ln 
 P rounds/<uuid:delegation>/invitations/<uuid:invitation>/again/              ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   something-happened/                                                        lo ooo oo oooo oo mo   lu uuu uu uuuu uu mu
 P something-happened/<uuid:report>/release/                                  ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/draft-report/                                     l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+P rounds/<uuid:delegation>/draft-report/comments/                            ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
+  rounds/<uuid:delegation>/draft-report/comments/<uuid:draft_comment>/       l. o.. .. .... .. m.   l. u.. .. .... .. m.
+P rounds/<uuid:delegation>/draft-report/comments/<uuid:draft_comment>/drop/  ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+P rounds/<uuid:delegation>/draft-report/submit/                              ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/more-time/                                        l. o.. .. .... .. m.   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/levels/                                           l. r.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/risk/                                             l. oo. .. .... .. m.   l. uu. .. .... .. m.
@@ -248,6 +253,9 @@ P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/settle/      nn 
 P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/comment/     nn nnn nn nnnn nn mn   l. ... .. ..uu .. m.
 P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/settle/      nn nnn nn nnnn nn mn   l. ... .. ..ur .. m.
 P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/take/        nn nnn nn nnnn nn mn   l. ... .. ..c. .. m.
+  admin/synthesis/reports/<uuid:report>/circulation/                         l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/reports/<uuid:report>/circulation/begin/                   nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/reports/<uuid:report>/circulation/comments/<uuid:draft_comment>/answer/ nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
   admin/synthesis/reports/<uuid:report>/approval/                            l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/reports/<uuid:report>/approval/plan/                       nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/approval/sign-off/                   l. ... .. .o.. .. m.   l. ... .. .u.. .. m.

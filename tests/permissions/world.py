@@ -41,7 +41,18 @@ from submissions.models import Attachment, Campaign, CampaignMember, Input, Subm
 from submissions.workbooks.importing import receive_workbooks
 from submissions.workbooks.making import make_workbook
 from submissions.workbooks.sent import rows_for
-from synthesis.domain import asking, coding, comments, findings, publishing, reports, reviews, themes
+from synthesis.domain import (
+    asking,
+    circulation,
+    coding,
+    commenting,
+    comments,
+    findings,
+    publishing,
+    reports,
+    reviews,
+    themes,
+)
 from synthesis.models import SynthesisReport
 from tests.factories import MembershipFactory, RoundFactory, UserFactory, new_token, recommendation
 from tests.permissions.askers import make_askers
@@ -112,6 +123,7 @@ def build() -> World:
         _society_y(world)
         _foreign(world)
         _office(world)
+        _circulated_report(world)
         make_askers(world)
         make_protected(world)
         Beat.objects.create(worker="one", at=now)  # or the portal says that it is not ready
@@ -357,9 +369,64 @@ def _published_report(world: World) -> None:
 
 
 def _report_in_review(world: World) -> None:
+    """Circulated for an hour, then sent to approval. The bodies read its title from then on."""
     report = _report(world, "review", "PDR", "PDR")
-    rounds.begin_review(world.rounds["review"], by=world.people["P"])
-    reviews.send_to_review(report, by=world.people["D"])
+    begun = clock.now()
+    _circulate(world, "review", report, closes=begun + timedelta(hours=1), readers="ABXY")
+    world.kept["review: draft comment"] = _comment_on_draft(world, "review", "A", f"A{OFFICERS}")
+    with clock.at(begun + timedelta(hours=2)):
+        rounds.begin_review(world.rounds["review"], by=world.people["P"])
+        reviews.send_to_review(report, by=world.people["D"])
+
+
+def _circulated_report(world: World) -> None:
+    """With the bodies of the open round now: A drafts a comment, X has submitted three."""
+    by, round = world.people["D"], world.rounds["open"]
+    readers = "PDRABXY"
+    report = reports.begin_report(round, f"Report {world.plant('open: title of report', readers)}", by=by)
+    section = reports.add_section(report, f"Section {world.plant('open: section', readers)}", by=by)
+    finding = findings.add_finding(section, text=f"One {world.plant('open: finding', readers)} said.", by=by)
+    row = world.sent("open", "X").inputs.select_related("version__submission__delegation", "line")
+    findings.cite(finding, row.get(recommendation=world.on("open", "123")), "comment", 0, 5, "Words", by=by)
+    world.reports["open"] = report
+    _circulate(world, "open", report, closes=clock.now() + timedelta(days=20), readers="")
+    world.kept["open: draft comment"] = _comment_on_draft(world, "open", "A", "A", finding=finding.pk, submitted=False)
+    for level, seen in (("public", f"X{OFFICERS}"), ("nameless", f"X{OFFICERS}"), ("secretariat", f"X{SIGHTED}")):
+        _comment_on_draft(world, "open", "X", seen, level=level)
+
+
+def _circulate(world: World, name: str, report: SynthesisReport, *, closes: Any, readers: str) -> None:
+    """`readers` besides: who reads its title from now on."""
+    for token, place in world.tokens.places.items():
+        if place == f"{name}: title of report":
+            world.tokens.readers[token] |= frozenset(readers)
+    world.kept[f"{name}: circulation"] = circulation.circulate(
+        report, closes=closes, zone="UTC", constituencies=[STATES, SOCIETY], by=world.people["P"]
+    )
+
+
+def _comment_on_draft(
+    world: World,
+    name: str,
+    body: str,
+    readers: str,
+    *,
+    finding: Any = None,
+    level: str = "public",
+    submitted: bool = True,
+) -> Any:
+    """Officers of the round who do not read reports read no comment on them."""
+    by, delegation = world.people[body], world.invited[name, body]
+    readers = "".join(key for key in readers if key != "T")
+    told = {
+        part: world.plant(f"{name}: {part} of {body} on the draft, {level}", readers) for part in ("text", "wording")
+    }
+    made = commenting.write(
+        world.kept[f"{name}: circulation"], delegation, finding=finding, confidentiality=level, by=by, **told
+    )
+    if submitted:
+        commenting.submit(world.kept[f"{name}: circulation"], delegation, by=by)
+    return made
 
 
 def _state_a(world: World) -> None:
@@ -491,6 +558,10 @@ def _foreign(world: World) -> None:
     )
     findings.cite(world.kept["foreign: finding"], row, "comment", 0, 5, "Words", by=officer)
     comments.comment(world.kept["foreign: finding"], world.plant("foreign: remark", ""), by=officer)
+    world.kept["foreign: circulation"] = circulation.circulate(
+        report, closes=clock.now() + timedelta(days=9), zone="UTC", constituencies=[SOCIETY], by=officer
+    )
+    world.kept["foreign: draft comment"] = _comment_on_draft(world, "foreign", "Z", "", submitted=False)
     world.kept["foreign: job"] = asking.ask(round, "csv", "secretariat", Filters(), by=officer)
     world.reports["foreign"] = SynthesisReport.objects.get(pk=report.pk)
 

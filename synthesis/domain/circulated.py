@@ -1,0 +1,117 @@
+"""What is to be read of circulations: by the bodies that got a draft, and by the office with comments and answers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from consultations import rules as consulting
+from consultations.models import Delegation, Membership
+from core.audience import Audience
+from submissions.enums import Confidentiality
+from synthesis.domain.circulation import open_circulations
+from synthesis.domain.publishing import released
+from synthesis.models import Circulation, CommentResponse, DraftComment, SynthesisReport
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A comment as an officer may read it (DECIDED): `body` None for one without name, `text` None where only that it
+    exists is told. `answer` is the latest."""
+
+    comment: DraftComment
+    body: Any
+    text: str | None
+    wording: str
+    answer: CommentResponse | None
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A body's own comment, with its answer once the report is released."""
+
+    comment: DraftComment
+    answer: CommentResponse | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A draft that stands open for one of the person's bodies; `drafted` comments are not submitted."""
+
+    delegation: Delegation
+    circulation: Circulation
+    drafted: int
+
+
+def reaches(circulation: Circulation, delegation: Delegation) -> bool:
+    """Whether the draft goes to this body."""
+    return (
+        delegation.round_id == circulation.report.round_id
+        and delegation.declined_at is None
+        and delegation.organisation.constituency in circulation.constituencies
+    )
+
+
+def circulation_for(delegation: Delegation) -> Circulation | None:
+    """The last draft that went to the body. One query."""
+    rows = Circulation.objects.filter(report__round=delegation.round).select_related("report__round").order_by("opens")
+    return next((row for row in reversed(rows) if reaches(row, delegation)), None)
+
+
+def waiting_for(user: Any, now: datetime) -> list[Waiting]:
+    """The drafts that are open to focal points and deputies now, by their close. Three queries, one where none is."""
+    rows = list(open_circulations(now).select_related("report__round").defer("outline").order_by("closes", "pk"))
+    if not rows:
+        return []
+    bodies = Membership.objects.live().filter(user=user, role__in=consulting.DRAFTS_ALL).values("organisation")
+    delegations = Delegation.objects.filter(round__in=[row.report.round_id for row in rows], organisation__in=bodies)
+    own = list(delegations.select_related("organisation"))
+    drafted = DraftComment.objects.filter(circulation__in=rows, delegation__in=own, submitted_at__isnull=True)
+    counts: dict[tuple[UUID, UUID], int] = {}
+    for key in drafted.order_by().values_list("circulation", "delegation"):
+        counts[key] = counts.get(key, 0) + 1
+    return [
+        Waiting(delegation, row, counts.get((row.pk, delegation.pk), 0))
+        for row in rows
+        for delegation in own
+        if reaches(row, delegation)
+    ]
+
+
+def own_comments(delegation: Delegation, now: datetime) -> list[Own]:
+    """All that the body has said on drafts of the round, with answers once the report is released. Three queries."""
+    rows = list(
+        DraftComment.objects.filter(delegation=delegation)
+        .select_related("circulation__report", "written_by")
+        .order_by("circulation__opens", "paragraph", "written_at", "pk")
+    )
+    public = set(released(now).filter(report__round=delegation.round).values_list("report_id", flat=True))
+    answers = _answers(row for row in rows if row.circulation.report_id in public)
+    return [Own(row, answers.get(row.pk)) for row in rows]
+
+
+def received(report: SynthesisReport, audience: Audience) -> list[Received]:
+    """What came in, by draft and paragraph, as the reader may have it. Two queries."""
+    rows = list(
+        DraftComment.objects.submitted()
+        .filter(circulation__report=report)
+        .select_related("circulation__report__round", "delegation__organisation")
+        .order_by("circulation__number", "paragraph", "submitted_at", "pk")
+    )
+    answers = _answers(rows)
+    return [_received(row, audience, answers.get(row.pk)) for row in rows]
+
+
+def _received(row: DraftComment, audience: Audience, answer: CommentResponse | None) -> Received:
+    level = Confidentiality(row.confidentiality)
+    if audience.sees_confidential or level == Confidentiality.PUBLIC:
+        return Received(row, row.delegation.organisation, row.text, row.wording, answer)
+    if level == Confidentiality.NAMELESS:
+        return Received(row, None, row.text, row.wording, answer)
+    return Received(row, None, None, "", None)
+
+
+def _answers(comments: Iterable[DraftComment]) -> dict[UUID, CommentResponse]:
+    rows = CommentResponse.objects.filter(comment__in=[row.pk for row in comments]).select_related("by")
+    return {row.comment_id: row for row in rows.order_by("at", "pk")}

@@ -1,0 +1,50 @@
+"""The comments of bodies on circulated drafts, each with its answer (DOMAIN 6, Responses): for the secretariat."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from core.spreadsheets import Column, Value
+from submissions.exports import Table
+from synthesis.domain.circulated import received
+from synthesis.exports.packs import Pack
+from synthesis.models import SynthesisReport
+
+
+def responses_table(pack: Pack) -> Table | None:
+    """One row a comment, by report, draft and paragraph; what this reader may not read is told as there. None for the
+    public, and where nothing was circulated."""
+    reports = SynthesisReport.objects.filter(round=pack.round, circulations__isnull=False).distinct()
+    if not pack.inside or not reports:
+        return None
+    columns = (
+        Column("report", _("Report"), 18, "code"),
+        Column("draft", _("Draft"), 7, "number"),
+        Column("paragraph", _("Paragraph"), 10, "number"),
+        Column("body", _("Body"), 26, "code"),
+        Column("received", _("Received (UTC)"), 18),
+        Column("level", _("Confidentiality"), 18, "code"),
+        Column("comment", _("Comment"), 60),
+        Column("wording", _("Proposed wording"), 50),
+        Column("outcome", _("Answer"), 18, "code"),
+        Column("answer", _("Why"), 50),
+    )
+
+    def rows() -> Iterable[tuple[Value, ...]]:
+        for report in reports.order_by("begun_at", "pk"):
+            for each in received(report, pack.audience):
+                comment, said = each.comment, each.text is not None
+                yield (
+                    report.reference,
+                    comment.circulation.number,
+                    comment.paragraph,
+                    each.body.short_name if each.body else _("Name withheld"),
+                    comment.submitted_at,
+                    str(comment.get_confidentiality_display()),
+                    (each.text or None) if said else _("For the secretariat only"),
+                    each.wording or None,
+                    str(each.answer.get_outcome_display()) if each.answer else None,
+                    each.answer.text if each.answer else None,
+                )
+
+    return Table("responses", _("Responses"), columns, iter(list(rows())))
