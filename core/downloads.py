@@ -3,7 +3,9 @@
 Asking the rule again before is the view's.
 """
 
+import io
 from pathlib import Path
+from typing import BinaryIO
 
 from django.http import FileResponse
 
@@ -19,8 +21,17 @@ _HEADERS = {
 
 def attachment_response(path: Path, display_name: str, content_type: str) -> FileResponse:
     """The file as a download under the name people know it by, in RFC 5987 form where that name is not ASCII."""
+    return _download(path.open("rb"), display_name, content_type)
+
+
+def made_response(content: bytes, display_name: str, content_type: str) -> FileResponse:
+    """The same of what was made for this answer and is kept nowhere."""
+    return _download(io.BytesIO(content), display_name, content_type)
+
+
+def _download(content: BinaryIO, display_name: str, content_type: str) -> FileResponse:
     response = FileResponse(
-        path.open("rb"), as_attachment=True, filename=clean_display_name(display_name), content_type=content_type
+        content, as_attachment=True, filename=clean_display_name(display_name), content_type=content_type
     )
     for name, value in _HEADERS.items():
         response[name] = value

@@ -22,6 +22,7 @@ urlpatterns = [
     path("admin/submissions/", include("submissions.urls_secretariat")),
     path("admin/synthesis/coding/", include("synthesis.urls_coding")),
     path("admin/synthesis/", include("synthesis.urls_desk")),
+    path("", include("portal.urls_senders")),
     path("home/", dashboard, name="dashboard"),
     path("", include("consultations.urls")),
     path("", include("submissions.urls_sent")),

@@ -16,6 +16,7 @@ declare(
     synthesis__suggestion__accept=_("Suggested theme accepted"),
     synthesis__suggestion__reject=_("Suggested theme rejected"),
     synthesis__line__dispose=_("Disposition given"),
+    synthesis__lines__dispose=_("Dispositions given"),
     synthesis__report__begin=_("Report begun"),
     synthesis__report__edit=_("Front matter changed"),
     synthesis__report__plan=_("Release planned"),

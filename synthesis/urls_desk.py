@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from synthesis import urls_coverage
 from synthesis.views import approval, circulating, comparing, desk, exporting, reports, review, writing
 
 app_name = "desk"
@@ -44,6 +45,7 @@ urlpatterns = [
     path(f"{REPORT}review/compare/", comparing.compare_page, name="compare"),
     path(f"{REPORT}review/approve/", review.approve, name="approve"),
     path(f"{REPORT}review/return/", review.return_report, name="return"),
+    *urls_coverage.urlpatterns,
     path("export/", exporting.rounds, name="export_rounds"),
     path("export/<uuid:round>/", exporting.export, name="export"),
     path("export/<uuid:round>/jobs/<uuid:job>/", exporting.state, name="export_state"),

@@ -34,9 +34,10 @@ WIDE = {
         "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 44,
         "/admin/synthesis/reports/": 27,
         f"{REPORT}desk/{{recommendation}}/": 79,
+        f"{REPORT}balance/": 27,
         "/admin/synthesis/export/": 22,
     },
-    "person": {"/home/": 17},
+    "person": {"/home/": 18, "/rounds/{delegation}/outcomes/": 24},
     "nobody": {
         "/": 10,
         "/consultations/": 5,

@@ -14,6 +14,7 @@ from consultations.domain import registrations, reminders
 from core import clock
 from submissions.domain.tasks import OwnRound, own_rounds
 from synthesis.domain.circulated import waiting_for
+from synthesis.domain.publishing import released
 
 REMINDED = {
     ReminderKind.INVITED: _("New"),
@@ -38,6 +39,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "waiting": _reminded(request.user, sorted(waiting, key=lambda row: row.closing.closes if row.closing else now)),
         "over": [row for row in rows if row not in waiting],
         "circulated": waiting_for(request.user, now),
+        "published": set(
+            released(now)
+            .filter(report__round__in=[row.delegation.round_id for row in rows])
+            .values_list("report__round", flat=True)
+        ),
         "asking": registrations.asked_of(request.user),
         "has_body": bool(rows) or request.user.memberships.live().exists(),
     }

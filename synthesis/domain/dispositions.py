@@ -2,22 +2,25 @@
 said by a person, with a reason where nothing is reflected (DOMAIN 2)."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Case, CharField, Exists, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Recommendation, Round
-from core import audit
+from core import audit, clock
 from core.errors import NotYours, Refused
 from core.text import at_the_door
 from submissions.models import Input, Line
 from synthesis import rules
 from synthesis.domain.voices import EMPTY, counted_versions
 from synthesis.enums import Outcome
-from synthesis.models import Disposition, Evidence
+from synthesis.models import Disposition, Evidence, SynthesisReport
 
 _NEEDS_A_REASON = (Outcome.OUT_OF_SCOPE, Outcome.NOT_REFLECTED)
 
@@ -38,17 +41,7 @@ def dispose(line: Line, outcome: str, *, reason: str = "", by: Any, duplicate_of
     """The latest disposition counts. Raises NotYours; Refused for "cited", which is computed, without a reason where
     one is due, and for a duplicate of nothing, of itself or of another round's line."""
     round = line.submission.delegation.round
-    if not rules.may_code(by, round):
-        raise NotYours("no_duty", _("You do not code in this round."))
-    reason = at_the_door(reason.strip(), field="reason", limit=5_000)
-    if outcome not in Outcome.values or outcome == Outcome.CITED:
-        raise Refused(
-            "not_a_choice", _("Choose a disposition from the list; “cited” comes by itself."), field="outcome"
-        )
-    if outcome in _NEEDS_A_REASON and not reason:
-        raise Refused("reason_missing", _("Say why."), field="reason")
-    if outcome == Outcome.DUPLICATE and not _is_another(line, duplicate_of, round):
-        raise Refused("no_original", _("Choose the input that this one repeats."), field="duplicate_of")
+    reason = _checked(round, [line.pk], outcome, reason, duplicate_of, by=by)
     with transaction.atomic():
         made = Disposition.objects.create(
             line=line,
@@ -61,28 +54,86 @@ def dispose(line: Line, outcome: str, *, reason: str = "", by: Any, duplicate_of
     return made
 
 
-def coverage(round: Round, *, about: Recommendation | None = None) -> list[Covered]:
+def dispose_all(
+    round: Round,
+    lines: Collection[UUID],
+    outcome: str,
+    *,
+    reason: str = "",
+    by: Any,
+    duplicate_of: Line | None = None,
+) -> int:
+    """The same of many lines of one round at once; how many. Raises what `dispose` raises, and Refused
+    `nothing_chosen`."""
+    if not lines:
+        raise Refused("nothing_chosen", _("Choose the inputs first."))
+    reason = _checked(round, lines, outcome, reason, duplicate_of, by=by)
+    original = duplicate_of if outcome == Outcome.DUPLICATE else None
+    with transaction.atomic():
+        now = clock.now()
+        Disposition.objects.bulk_create(
+            (
+                Disposition(line_id=line, outcome=outcome, reason=reason, duplicate_of=original, by=by, at=now)
+                for line in lines
+            ),
+            batch_size=1000,
+        )
+        audit.record("synthesis.lines.dispose", round, by=by, outcome=outcome, count=len(lines))
+    return len(lines)
+
+
+def standing_inputs(round: Round, *, report: SynthesisReport | None = None) -> QuerySet[Any, Any]:
+    """The inputs that count and say something, each with `outcome`: "cited" where a finding of the report (of any
+    report of the round, where none is given) rests on its line, else what a person said last, else ""."""
+    standing = Evidence.objects.filter(finding__removed_at__isnull=True, input__line=OuterRef("line"))
+    cited = standing.filter(finding__report=report) if report else standing.filter(finding__report__round=round)
+    last = Disposition.objects.filter(line=OuterRef("line")).order_by("-at", "-pk")
+    return (
+        Input.objects.filter(version__in=counted_versions(round).values("pk"))
+        .exclude(EMPTY)
+        .annotate(
+            outcome=Case(
+                When(Exists(cited), then=Value(Outcome.CITED.value)),
+                default=Coalesce(Subquery(last.values("outcome")[:1]), Value("")),
+                output_field=CharField(),
+            )
+        )
+    )
+
+
+def coverage(
+    round: Round, *, about: Recommendation | None = None, report: SynthesisReport | None = None
+) -> list[Covered]:
     """Every line that counts, by paragraph, or those on one recommendation; an input that was cited needs no word of
     anybody. Three queries."""
-    cited = set(
-        Evidence.objects.filter(finding__report__round=round, finding__removed_at__isnull=True)
-        .values_list("input__line_id", flat=True)
-        .distinct()
-    )
+    evidence = Evidence.objects.filter(finding__removed_at__isnull=True)
+    evidence = evidence.filter(finding__report=report) if report else evidence.filter(finding__report__round=round)
+    cited = set(evidence.values_list("input__line_id", flat=True).distinct().order_by())
     said = {
-        row.line_id: row  # the last one stays
-        for row in Disposition.objects.filter(line__submission__delegation__round=round)
-        .select_related("by")
+        line: told  # the last one stays
+        for line, *told in Disposition.objects.filter(line__submission__delegation__round=round)
         .order_by("at", "pk")
+        .values_list("line", "outcome", "reason", "by__name")
     }
     inputs = Input.objects.filter(version__in=counted_versions(round).values("pk"))
     rows = (
         (inputs.filter(recommendation=about) if about else inputs)
         .exclude(EMPTY)
-        .select_related("recommendation__paragraph", "paragraph", "version__submission__delegation__organisation")
         .order_by("recommendation__order", "paragraph__order", "number", "pk")
+        .values_list(
+            "line",
+            "recommendation__paragraph__number",
+            "recommendation__limb",
+            Coalesce(F("paragraph__number"), Value("")),
+            "version__submission__delegation__organisation__constituency",
+        )
     )
-    return [_covered(row, row.line_id in cited, said.get(row.line_id)) for row in rows]
+    found = []
+    for line, number, limb, paragraph, constituency in rows:
+        label = (f"{number}.{limb}" if limb else number) if number else paragraph
+        told = [Outcome.CITED.value] if line in cited else said.get(line, [""])
+        found.append(Covered(line, label, constituency, *told))
+    return found
 
 
 def outcomes(rows: list[Covered]) -> Counter[tuple[str, str]]:
@@ -90,15 +141,23 @@ def outcomes(rows: list[Covered]) -> Counter[tuple[str, str]]:
     return Counter((row.label, row.outcome) for row in rows)
 
 
-def _covered(row: Input, is_cited: bool, said: Disposition | None) -> Covered:
-    subject = row.recommendation.label if row.recommendation else row.paragraph.number if row.paragraph else ""
-    constituency = row.version.submission.delegation.organisation.constituency
-    if is_cited:
-        return Covered(row.line_id, subject, constituency, Outcome.CITED)
-    if said is None:
-        return Covered(row.line_id, subject, constituency, "")
-    return Covered(row.line_id, subject, constituency, said.outcome, said.reason, said.by.get_full_name())
+def _checked(
+    round: Round, lines: Collection[UUID], outcome: str, reason: str, duplicate_of: Line | None, *, by: Any
+) -> str:
+    """The reason as it is stored."""
+    if not rules.may_code(by, round):
+        raise NotYours("no_duty", _("You do not code in this round."))
+    reason = at_the_door(reason.strip(), field="reason", limit=5_000)
+    if outcome not in Outcome.values or outcome == Outcome.CITED:
+        raise Refused(
+            "not_a_choice", _("Choose a disposition from the list; “cited” comes by itself."), field="outcome"
+        )
+    if outcome in _NEEDS_A_REASON and not reason:
+        raise Refused("reason_missing", _("Say why."), field="reason")
+    if outcome == Outcome.DUPLICATE and not _is_another(lines, duplicate_of, round):
+        raise Refused("no_original", _("Choose the input that this one repeats."), field="duplicate_of")
+    return reason
 
 
-def _is_another(line: Line, other: Line | None, round: Round) -> bool:
-    return other is not None and other.pk != line.pk and other.submission.delegation.round_id == round.pk
+def _is_another(lines: Collection[UUID], other: Line | None, round: Round) -> bool:
+    return other is not None and other.pk not in lines and other.submission.delegation.round_id == round.pk

@@ -12,15 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from consultations.enums import Constituency
 from core.errors import Refused
 from submissions.enums import Confidentiality
-from submissions.models import Line
+from synthesis.domain.dispositions import standing_inputs
 from synthesis.domain.quantities import SMALL, Count, counts_of
 from synthesis.domain.sight import Facts, facts
 from synthesis.domain.staleness import evidence_of, reasons_of
-from synthesis.domain.voices import counted_versions
 from synthesis.enums import StaleReason
 from synthesis.models import (
     CommentResponse,
-    Disposition,
     DraftComment,
     Evidence,
     Finding,
@@ -107,15 +105,7 @@ def _of_sections(report: SynthesisReport, findings: list[Finding]) -> Iterable[R
 def _of_dispositions(report: SynthesisReport) -> Iterable[Refused]:
     if not report.round.rules.disposition_required:
         return
-    cited = Evidence.objects.filter(
-        finding__report=report, finding__removed_at__isnull=True, input__line=OuterRef("pk")
-    )
-    open_lines = (
-        Line.objects.filter(inputs__version__in=counted_versions(report.round).values("pk"))
-        .exclude(Exists(cited))
-        .exclude(Exists(Disposition.objects.filter(line=OuterRef("pk"))))
-    )
-    if count := open_lines.distinct().count():
+    if count := standing_inputs(report.round, report=report).filter(outcome="").count():
         yield Refused(
             "no_disposition",
             _("%(count)s inputs have no disposition yet.") % {"count": count},

@@ -95,45 +95,70 @@ def settle(finding: Finding, *, by: Any) -> Finding:
     with transaction.atomic():
         report = lock_report(finding.report, by=by)
         rows = list(evidence_of(report).filter(finding=finding))
-        known = facts(report.round, {row.input.line_id for row in rows})
-        gone = [row for row in rows if not _mend(row, known)]
-        if gone:
-            raise Refused(
-                "not_settled",
-                _("%(count)s of the passages cannot be settled: their words are gone or may not be used.")
-                % {"count": len(gone)},
-                hint=_("Remove these citations, or mark the words anew, then reword the finding."),
-            )
+        _settle(rows, facts(report.round, {row.input.line_id for row in rows}))
         audit.record("synthesis.finding.settle", report, by=by, finding=finding.pk)
     return finding
 
 
-def _mend(row: Evidence, known: Facts) -> bool:
-    reasons = set(reasons_of(row, known))
-    if reasons - {StaleReason.CHANGED, StaleReason.STRICTER}:
-        return False
-    if not reasons:
-        return True
-    current = known.current[row.input.line_id]
-    place = _place(row, known)
-    if place is None or known.is_redacted(current, place.field, place.start, place.end):
-        return False
+def settle_unchanged(report: SynthesisReport, chosen: Collection[UUID] | None = None, *, by: Any) -> int:
+    """The same of many findings at once, those chosen or all whose words did not change (None); how many.
+
+    Raises Refused `nothing_chosen`, and `not_settled` where words of one of those chosen did change: nothing is done.
+    """
+    with transaction.atomic():
+        report = lock_report(report, by=by)
+        rows = evidence_of(report) if chosen is None else evidence_of(report).filter(finding__in=chosen)
+        known = facts(report.round, rows.order_by().values("input__line"))
+        owing: dict[UUID, list[Evidence]] = defaultdict(list)
+        for row in rows:
+            if reasons_of(row, known):
+                owing[row.finding_id].append(row)
+        if chosen is None:
+            owing = {key: mine for key, mine in owing.items() if all(holds_still(row, known) for row in mine)}
+        if not owing:
+            raise Refused("nothing_chosen", _("Choose findings whose words did not change."))
+        _settle([row for mine in owing.values() for row in mine], known)
+        audit.record("synthesis.finding.settle", report, by=by, count=len(owing))
+    return len(owing)
+
+
+def holds_still(row: Evidence, known: Facts) -> bool:
+    """Whether the words of a passage stand unchanged where they may be used, whatever else has happened to it."""
+    return (
+        not set(reasons_of(row, known)) - {StaleReason.CHANGED, StaleReason.STRICTER}
+        and stands_at(row, known) is not None
+    )
+
+
+def _settle(rows: Iterable[Evidence], known: Facts) -> None:
+    owing = [(row, stands_at(row, known)) for row in rows if reasons_of(row, known)]
+    gone = [row for row, _where in owing if not holds_still(row, known)]
+    if gone:
+        raise Refused(
+            "not_settled",
+            _("%(count)s of the passages cannot be settled: their words are gone or may not be used.")
+            % {"count": len(gone)},
+            hint=_("Remove these citations, or mark the words anew, then reword the finding."),
+        )
+    for row, place in owing:
+        if place is not None:
+            _mend(row, place, known)
+
+
+def _mend(row: Evidence, place: Anchor, known: Facts) -> None:
     columns = place.columns()
     if Evidence.objects.filter(finding=row.finding_id, **columns).exclude(pk=row.pk).exists():
         Evidence.objects.filter(pk=row.pk).delete()  # the same words were cited anew in the current version
     else:
-        Evidence.objects.filter(pk=row.pk).update(**columns, level=known.level(current), at=clock.now())
-    return True
+        Evidence.objects.filter(pk=row.pk).update(**columns, level=known.level(place.input), at=clock.now())
 
 
-def _place(row: Evidence, known: Facts) -> Anchor | None:
+def stands_at(row: Evidence, known: Facts) -> Anchor | None:
+    """Where the same words stand now, uncovered."""
     current = known.current.get(row.input.line_id)
     if current is None or digest(getattr(row.input, row.field)[row.start : row.end]) != row.digest:
         return None
-    return re_anchored(row.input, row.field, row.start, row.end, current)
-
-
-def re_anchoring(rows: Iterable[Evidence], known: Facts) -> dict[UUID, Anchor | None]:
-    """Proposals for passages whose line was corrected: where the words stand now; None where a person must look."""
-    changed = (row for row in rows if StaleReason.CHANGED in reasons_of(row, known))
-    return {row.pk: _place(row, known) for row in changed}
+    place = re_anchored(row.input, row.field, row.start, row.end, current)
+    if place is None or known.is_redacted(current, place.field, place.start, place.end):
+        return None
+    return place

@@ -4,9 +4,10 @@ a formula is kept from it by an apostrophe (DOMAIN 6, CSV)."""
 import csv
 import io
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from core.spreadsheets import Row
+from core.spreadsheets import Row, Value
 from submissions.exports import inputs
 from synthesis.exports.packs import Pack, digest_of, plain
 
@@ -34,10 +35,15 @@ def write_csv(pack: Pack) -> bytes:
     _keys, headers, rows = input_rows(pack)
     about = pack.about()
     said = [*(about[name] for name in _SAID), digest_of(rows)]
+    return csv_file([*headers, *_SAID, "digest"], ([*row, *said] for row in rows))
+
+
+def csv_file(headers: Iterable[str], rows: Iterable[Iterable[Value]]) -> bytes:
+    """UTF-8 with a mark, lines ended as RFC 4180 has them."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([*headers, *_SAID, "digest"])
-    writer.writerows([_safe(value) for value in (*row, *said)] for row in rows)
+    writer.writerow(headers)
+    writer.writerows([_safe(plain(value)) for value in row] for row in rows)
     return buffer.getvalue().encode("utf-8-sig", "replace")
 
 

@@ -81,19 +81,24 @@ def _book(pack: Pack, digest: str, made: list[Table], what: str) -> Book:
         sheets=[info, *sheets] if len(sheets) > 1 else [*sheets, info],  # who reads a table looks at the first sheet
         created=pack.now,
         zone=settings.OFFICE_TIME_ZONE,
-        words=NoteWords(
-            title=_("Notes"),
-            sheet=_("Sheet"),
-            row=_("Row"),
-            column=_("Column"),
-            what=_("What"),
-            text=_("Text"),
-            replaced=_("{count} characters that a workbook cannot hold were replaced"),
-            continued=_("Continued, part {part} of {parts}"),
-            unlinked=_("Links on this sheet end here: a sheet holds at most {limit}"),
-            see_notes=_(" […] (continued on the sheet {title})"),
-            nothing=_("Everything was written as it was received."),
-        ),
+        words=note_words(),
+    )
+
+
+def note_words() -> NoteWords:
+    """What the sheet of notes says, in the reader's language."""
+    return NoteWords(
+        title=_("Notes"),
+        sheet=_("Sheet"),
+        row=_("Row"),
+        column=_("Column"),
+        what=_("What"),
+        text=_("Text"),
+        replaced=_("{count} characters that a workbook cannot hold were replaced"),
+        continued=_("Continued, part {part} of {parts}"),
+        unlinked=_("Links on this sheet end here: a sheet holds at most {limit}"),
+        see_notes=_(" […] (continued on the sheet {title})"),
+        nothing=_("Everything was written as it was received."),
     )
 
 

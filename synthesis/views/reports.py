@@ -217,13 +217,23 @@ def _page(
         "section_form": section or SectionForm(prefix="section"),
         "wrong": section or (renamed[1] if renamed else None),
         "renamed": renamed[0] if renamed else None,
-        "may_draft": may_draft,
-        "locked": row.workflow_in_progress,
-        "reads": bool(consulting.duties_of(request.user, row.round) & set(rules.READS_REPORTS)),
         "edits": may_draft and not row.workflow_in_progress,
         "crumbs": office.crumbs(row),
+        **tabs(request.user, row),
     }
     return render(request, "synthesis/reports/report.html", context, status=status)
+
+
+def tabs(user: Any, report: SynthesisReport) -> dict[str, bool]:
+    """Which pages of the report the person has, and whether it is locked."""
+    held = consulting.duties_of(user, report.round)
+    reads = bool(held & set(rules.READS_REPORTS))
+    return {
+        "may_draft": Duty.DRAFT_SYNTHESIS in held,
+        "reads": reads,
+        "covers": reads or Duty.CODE in held,
+        "locked": report.workflow_in_progress,
+    }
 
 
 def totals(findings: list[Written]) -> dict[str, int]:

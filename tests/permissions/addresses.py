@@ -48,6 +48,7 @@ BY_EXPRESSION = {
 ASKED = {
     "admin/submissions/files/": {"attachment": "sent_attachment"},
     "admin/submissions/": {"attachment": "sent_attachment"},
+    "rounds/<uuid:delegation>/outcomes/": {"delegation": "heard", "kind": "outcomes_kind"},
     "rounds/": {"number": "further"},
     "something-happened/": {"report": "protected"},
     "admin/consultations/protected/": {"report": "protected"},
@@ -157,6 +158,8 @@ def _of_state_a(world: World) -> Kit:
     line = Line.objects.get(pk=world.kept["line"])
     return {
         "delegation": world.invited["open", "A"].pk,
+        "heard": world.invited["done", "A"].pk,
+        "outcomes_kind": "csv",
         "membership": world.kept["membership"].pk,
         "assignment": world.kept["assignment"].pk,
         "invitation": world.kept["invitation"].pk,
@@ -197,6 +200,8 @@ def _looked_into(world: World) -> dict[str, Kit]:
         for body in "AXYB":
             found[f"{round} {body}"] = {
                 "delegation": world.invited[round, body].pk,
+                "heard": world.invited[round, body].pk,
+                "outcomes_kind": "csv",
                 "submission": world.submissions[round, body].pk,
                 "recommendation": world.on(round, "123").pk,
             }
@@ -284,6 +289,8 @@ def _foreign(world: World) -> Kit:
     sent = world.sent("foreign", "Z")
     return {
         "delegation": world.invited["foreign", "Z"].pk,
+        "heard": world.invited["foreign", "Z"].pk,
+        "outcomes_kind": "csv",
         "membership": world.kept["foreign: membership"].pk,
         "assignment": world.kept["foreign: assignment"].pk,
         "protected": world.kept["foreign: protected"].pk,
@@ -338,8 +345,8 @@ def _suggestion(world: World, round: str) -> uuid.UUID:
 
 def _made_up() -> Kit:
     keys = (
-        "delegation protected membership assignment invitation recommendation line attachment batch document round "
-        "person submission registration asking sent_attachment job evidence comment draft_comment coded_round "
+        "delegation heard protected membership assignment invitation recommendation line attachment batch document "
+        "round person submission registration asking sent_attachment job evidence comment draft_comment coded_round "
         "coded_recommendation coded campaign campaign_member theme report finding section user suggestion bulk"
     )
     return {
@@ -347,6 +354,7 @@ def _made_up() -> Kit:
         "token": token_of_nobody(),
         "registration_token": token_of_nobody(),
         "key": 987_653,
+        "outcomes_kind": "csv",
         "place": 0,
         "book": 1,
         "question": 1,

@@ -118,6 +118,8 @@ P rounds/<uuid:delegation>/draft-report/comments/                            ln 
 P rounds/<uuid:delegation>/draft-report/comments/<uuid:draft_comment>/drop/  ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/draft-report/submit/                              ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/more-time/                                        l. o.. .. .... .. m.   l. u.. .. .... .. m.
+  rounds/<uuid:delegation>/outcomes/                                         l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
+  rounds/<uuid:delegation>/outcomes/<slug:kind>/                             l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/levels/                                           l. r.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/risk/                                             l. oo. .. .... .. m.   l. uu. .. .... .. m.
 P rounds/<uuid:delegation>/risk/use/                                         ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
@@ -236,6 +238,11 @@ P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/themes/<uuid:theme>/
 P admin/synthesis/reports/<uuid:report>/sections/add/                        nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/sections/<uuid:section>/rename/      nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/sections/<uuid:section>/remove/      nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
+  admin/synthesis/reports/<uuid:report>/coverage/                            l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/balance/                             l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/debt/                                l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/reports/<uuid:report>/debt/settle/                         nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
+P admin/synthesis/reports/<uuid:report>/coverage/settle/                     nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/compile/                             l. ... .. ..o. .. m.   l. ... .. ..c. .. m.
   admin/synthesis/reports/<uuid:report>/desk/                                l. ... .. ..o. .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/desk/<uuid:recommendation>/          l. ... .. ..o. .. m.   nn nnn nn nnnn nn mn

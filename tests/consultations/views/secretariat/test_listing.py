@@ -33,9 +33,7 @@ def address(round):
 
 def found(answer):
     return {
-        line.name: (group["kind"].value, ticked)
-        for group in answer.context["groups"]
-        for line, ticked in group["rows"]
+        line.name: (group["kind"].value, ticked) for group in answer.context["groups"] for line, ticked in group["rows"]
     }
 
 

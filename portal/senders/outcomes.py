@@ -1,0 +1,111 @@
+"""What became of a body's inputs: as its page shows it, and as a file to take away."""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consultations.models import Delegation
+from core.spreadsheets import Book, Column, Sheet, Value, write_book
+from portal.public.names import where
+from submissions.enums import POSITION_LETTERS, PassageField, Position
+from synthesis.domain.became import Became, what_became
+from synthesis.exports.plain_files import csv_file
+from synthesis.exports.workbook import note_words
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLink:
+    number: int
+    text: str
+    language: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeLine:
+    """One input: where it stands, how it begins, and where it went."""
+
+    became: Became
+    where: str
+    letter: str
+    position: str
+    text: str
+    findings: tuple[FindingLink, ...]
+
+    @property
+    def says(self) -> str:
+        """The outcome in a word, or why there is none."""
+        if not self.became.counts and not self.findings:
+            return _("Not taken into account")
+        return self.became.outcome_label or _("Nothing was said of it")
+
+    @property
+    def tone(self) -> str:
+        return "good" if self.findings else "" if self.became.outcome else "care"
+
+
+def outcome_lines(delegation: Delegation, *, by: Any, now: datetime) -> list[OutcomeLine] | None:
+    """By paragraph; None until a report of the round is public."""
+    found = what_became(delegation, by=by, now=now)
+    return None if found is None else [_line(each) for each in found]
+
+
+def outcome_file(delegation: Delegation, lines: Iterable[OutcomeLine], kind: str, *, now: datetime) -> bytes:
+    """`kind` is xlsx or csv: one row for an input, the findings that rest on it with their addresses."""
+    columns = [
+        Column("ref", _("Input ID"), 38),
+        Column("about", _("What it speaks to"), 28, "code"),
+        Column("position", _("Position"), 22, "code"),
+        Column("comment", _("Words"), 60),
+        Column("outcome", _("What became of it"), 24, "code"),
+        Column("findings", _("Cited in finding"), 16, "code"),
+        Column("texts", _("What the finding says"), 60),
+        Column("addresses", _("Where to read it"), 50),
+        Column("reason", _("Reason"), 50),
+    ]
+    rows = [_row(line) for line in lines]
+    if kind == "csv":
+        return csv_file([column.header for column in columns], rows)
+    title = _("What became of your inputs")
+    target = io.BytesIO()
+    sheet = Sheet(title, columns, iter(rows), freeze="about", filter=True)
+    write_book(Book(title, [sheet], created=now, zone=settings.OFFICE_TIME_ZONE, words=note_words()), target)
+    return target.getvalue()
+
+
+def _row(line: OutcomeLine) -> tuple[Value, ...]:
+    return (
+        line.became.shown.reference,
+        line.where,
+        line.position or None,
+        line.text or None,
+        line.says,
+        ", ".join(str(each.number) for each in line.findings) or None,
+        "\n".join(f"{each.number}. {each.text}" for each in line.findings) or None,
+        "\n".join(f"{settings.PORTAL_URL}{each.url}" for each in line.findings) or None,
+        line.became.reason or None,
+    )
+
+
+def _line(became: Became) -> OutcomeLine:
+    shown = became.shown
+    position = Position(shown.position) if shown.position else None
+    return OutcomeLine(
+        became=became,
+        where=where(shown),
+        letter=POSITION_LETTERS[position] if position else "",
+        position=str(position.label) if position else "",
+        text=next((text for name in PassageField.values if (text := shown.text(name))), ""),
+        findings=tuple(
+            FindingLink(
+                each.number, each.text, each.language, f"{reverse('report', args=[each.report])}#finding-{each.number}"
+            )
+            for each in became.cited_in
+        ),
+    )

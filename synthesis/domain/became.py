@@ -1,0 +1,90 @@
+"""What became of a body's own inputs, for its own people, once the report is out (EXPERIENCE, focal point 8).
+
+From the frozen publications: what a later draft cites is nobody's to know yet (A5).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from consultations.domain.audience import audience_for
+from consultations.models import Delegation
+from submissions.domain.reading import Door
+from submissions.domain.shown import ShownInput
+from submissions.enums import SubmissionState
+from submissions.models import Input, Version
+from submissions.rules import inputs_visible_to
+from synthesis.domain.publishing import released
+from synthesis.domain.voices import EMPTY
+from synthesis.enums import Outcome
+from synthesis.models import Disposition
+
+
+@dataclass(frozen=True, slots=True)
+class CitedIn:
+    """A finding of a published report."""
+
+    report: str  # reference
+    number: int
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """One input of the body: the findings that rest on it, else what the secretariat said of it; `outcome` is "" where
+    it said nothing, and where the submission was not taken into account (`counts`)."""
+
+    shown: ShownInput
+    counts: bool
+    cited_in: tuple[CitedIn, ...] = ()
+    outcome: str = ""
+    reason: str = ""
+
+    @property
+    def outcome_label(self) -> str:
+        return str(Outcome(self.outcome).label) if self.outcome else ""
+
+
+def what_became(delegation: Delegation, *, by: Any, now: datetime) -> list[Became] | None:
+    """Of the inputs that the person may see of the body, by paragraph; None until a report of the round is public.
+
+    The number of queries does not depend on the inputs.
+    """
+    publications = list(released(now).filter(report__round=delegation.round_id).order_by("release_at", "pk"))
+    if not publications:
+        return None
+    current = Version.objects.current().filter(submission__delegation=delegation)
+    rows = Input.objects.filter(version__in=current.values("pk"), pk__in=inputs_visible_to(by).values("pk"))
+    door = Door(delegation.round, audience_for(by, delegation), now=now)
+    shown = [each for _key, each in door.each(rows.exclude(EMPTY)) if each is not None]
+    lines = {each.line for each in shown if each.line}
+    cited = _cited((row.outline for row in publications), lines)
+    said = {row.line_id: row for row in Disposition.objects.filter(line__in=lines).order_by("at", "pk")}
+    return [_became(each, cited, said) for each in shown]
+
+
+def _became(shown: ShownInput, cited: dict[UUID, list[CitedIn]], said: dict[UUID, Disposition]) -> Became:
+    counts = shown.state == SubmissionState.ADMISSIBLE
+    if shown.line is not None and (found := cited.get(shown.line)):
+        return Became(shown, counts, tuple(found), Outcome.CITED)
+    told = said.get(shown.line) if counts and shown.line else None
+    if told is None:
+        return Became(shown, counts)
+    return Became(shown, counts, (), told.outcome, told.reason)
+
+
+def _cited(outlines: Any, lines: Collection[UUID]) -> dict[UUID, list[CitedIn]]:
+    """By line: an outline names the version of the input that it quotes, which a correction may have replaced."""
+    mine = {str(key): line for key, line in Input.objects.filter(line__in=lines).values_list("pk", "line")}
+    found: dict[UUID, list[CitedIn]] = defaultdict(list)
+    for outline in outlines:
+        for section in outline["sections"]:
+            for row in section["findings"]:
+                here = CitedIn(outline["reference"], row["number"], row["text"], outline["language"])
+                for line in {mine[each["input"]] for each in row["evidence"] if each["input"] in mine}:
+                    found[line].append(here)
+    return found

@@ -1,0 +1,26 @@
+"""Balance: what each section rests on, beside who answered."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from consultations.office import officer_page
+from synthesis import office, rules
+from synthesis.domain import balance as balances
+from synthesis.views.reports import tabs
+
+
+@officer_page()
+def balance(request: HttpRequest, report: UUID) -> HttpResponse:
+    row = office.report_for(request.user, report, *rules.READS_REPORTS)
+    whole, *sections = balances.balance(row)
+    context = {
+        "report": row,
+        "parts": [whole, *sections] if len(sections) > 1 else sections or [whole],
+        "has_evidence": whole.cited > 0,
+        "crumbs": office.crumbs(row, _("Balance")),
+        **tabs(request.user, row),
+    }
+    return render(request, "synthesis/reports/balance.html", context)

@@ -1,0 +1,134 @@
+"""Coverage the other way: every input with what became of it, and settling many at once."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultations.domain.audience import audience_in
+from consultations.enums import Constituency, Duty
+from consultations.forms import tell
+from consultations.office import officer_page
+from core.errors import NotYours, Refused
+from submissions.domain.campaign_shown import shown_campaigns
+from submissions.domain.shown import ShownInput
+from submissions.enums import POSITION_LETTERS, PassageField, Position
+from submissions.views.secretariat.triage import subject
+from synthesis import office, rules
+from synthesis.coverage_forms import STATES, CoverageForm, SettleForm
+from synthesis.domain import disposition_queue
+from synthesis.domain.disposition_queue import OPEN, Asked, Row
+from synthesis.models import SynthesisReport
+from synthesis.views.reports import tabs
+
+EXCERPT = 280  # characters of an input in the list
+
+
+@officer_page()
+def coverage(request: HttpRequest, report: UUID) -> HttpResponse:
+    row = office.report_for(request.user, report, Duty.CODE, *rules.READS_REPORTS)
+    return _page(request, row, _filter(request, row))
+
+
+@officer_page("POST")
+def settle(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Of those ticked, or of the whole list as the address filters it."""
+    row = office.report_for(request.user, report, Duty.CODE)
+    filtered, form = _filter(request, row), SettleForm(request.POST, prefix="settle")
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            count = disposition_queue.settle(
+                row,
+                filtered.asked(),
+                None if said["whole"] else said["inputs"],
+                said["outcome"],
+                reason=said["reason"],
+                original=said["duplicate_of"],
+                by=request.user,
+            )
+            messages.success(
+                request, ngettext("%(n)d input is settled.", "%(n)d inputs are settled.", count) % {"n": count}
+            )
+            query = request.GET.urlencode()
+            return redirect(reverse("desk:coverage", args=[row.pk]) + (f"?{query}" if query else ""))
+        except NotYours:
+            raise
+        except Refused as refusal:
+            tell(form, refusal)
+    return _page(request, row, filtered, form, status=422)
+
+
+def _filter(request: HttpRequest, report: SynthesisReport) -> CoverageForm:
+    shown = shown_campaigns(report.round, audience_in(request.user, report.round))
+    return CoverageForm(request.GET, round=report.round, campaigns=[(each.campaign.pk, each.title) for each in shown])
+
+
+def _page(
+    request: HttpRequest,
+    report: SynthesisReport,
+    form: CoverageForm,
+    settling: SettleForm | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    asked = form.asked()
+    page = disposition_queue.queue_page(report, asked, by=request.user, number=request.GET.get("page"))
+    totals = disposition_queue.totals(report)
+    may_settle = rules.may_code(request.user, report.round)
+    ticked = {str(key) for key in settling.data.getlist("settle-inputs")} if settling else set()  # type: ignore[attr-defined]
+    context = {
+        "report": report,
+        "form": form,
+        "state": asked.state or "all",
+        "segments": _segments(asked, totals),
+        "page_obj": page,
+        "rows": [_row(each) for each in page],
+        "count": page.paginator.count,
+        "totals": totals,
+        "settling": settling or SettleForm(prefix="settle"),
+        "wrong": settling,
+        "ticked": ticked,
+        "settles": may_settle and any(each.can_be_settled for each in page),
+        "query": f"?{request.GET.urlencode()}" if request.GET else "",
+        "required": report.round.rules.disposition_required,
+        "crumbs": office.crumbs(report, _("Coverage")),
+        **tabs(request.user, report),
+    }
+    return render(request, "synthesis/reports/coverage.html", context, status=status)
+
+
+def _segments(asked: Asked, totals: dict[str, int]) -> list[dict[str, Any]]:
+    """One for each state that has an input, and those that wait."""
+    return [
+        {"label": label, "url": f"?state={key or 'all'}", "count": totals[key], "current": key == asked.state}
+        for key, label in (("" if key == "all" else key, label) for key, label in STATES)
+        if key in ("", OPEN) or totals[key]
+    ]
+
+
+def _row(row: Row) -> dict[str, Any]:
+    shown = row.shown
+    text = next((said for name in PassageField.values if (said := shown.text(name))), "")
+    return {
+        "row": row,
+        "who": _who(shown),
+        "subject": subject(shown),
+        "kind": Constituency(shown.constituency).label if shown.constituency else "",
+        "letter": POSITION_LETTERS[Position(shown.position)] if shown.position else "",
+        "position": Position(shown.position).label if shown.position else "",
+        "text": text,
+        "is_long": len(text) > EXCERPT,
+        "original": _who(row.original) if row.original else "",
+    }
+
+
+def _who(shown: ShownInput) -> str:
+    if shown.id is None:
+        return _("Information on file with the secretariat")
+    return shown.body.short_name if shown.body else _("Name withheld")

@@ -1,0 +1,155 @@
+"""What a body reads of its own inputs once the report is out: where each went, or why it went nowhere."""
+
+import csv
+import io
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from openpyxl import load_workbook
+
+from consultations.domain import organisations
+from consultations.enums import Role
+from core import clock
+from submissions.domain.triage import find_inadmissible
+from synthesis.domain.dispositions import dispose
+from synthesis.domain.findings import add_finding, cite
+from synthesis.domain.publishing import withdraw_publication
+from tests.portal.public.conftest import RELEASE, SECRET
+from tests.synthesis.conftest import AFTER
+
+LATER = RELEASE + timedelta(days=1)
+
+
+@pytest.fixture
+def page(client):
+    """`page(body, moment, kind)`: what the body's focal point gets then."""
+
+    def get(body, moment=LATER, kind="", user=None):
+        client.force_login(user or body.focal)
+        with clock.at(moment):
+            return client.get(f"/rounds/{body.delegation.pk}/outcomes/{kind}")
+
+    return get
+
+
+def text_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_before_the_release_nobody_learns_anything(published, page):
+    body = published.bodies["XAA"]
+    told = text_of(page(body, RELEASE - timedelta(seconds=1)))
+    assert "The report is not out yet" in told
+    assert "Views received so far" not in told
+    assert page(body, RELEASE - timedelta(seconds=1), "xlsx/").status_code == 404
+    assert "Views received so far" in text_of(page(body, RELEASE))
+    with clock.at(LATER):
+        withdraw_publication(published.publication, by=published.manager)
+    assert "The report is not out yet" in text_of(page(body))
+
+
+def test_each_input_leads_to_the_findings_that_rest_on_it(published, page):
+    told = text_of(page(published.bodies["XAA"]))
+    assert "Paragraph 124" in told and "Towns matter to us." in told
+    assert f'<a href="{published.url}#finding-1">Finding 1</a>' in told
+    assert "Towns were named." in told
+    assert SECRET not in told and "corridors" not in told
+    assert SECRET in text_of(page(published.bodies["XBB"]))  # its own, though nobody else reads it
+
+
+def test_a_correction_is_the_same_input(published, page):
+    published.correct(
+        published.public.version, {"124": ("amendment", "Towns matter greatly.")}, at=AFTER - timedelta(days=20)
+    )
+    told = text_of(page(published.bodies["XAA"]))
+    assert "Towns matter greatly." in told and "#finding-1" in told
+
+
+def test_what_is_not_cited_has_its_reason(published, page):
+    version = published.say("XCC", {"124": ("amendment", "Also locally."), "123": ("supports", "Yes.")})
+    told = text_of(page(published.bodies["XCC"]))
+    assert told.count("No finding rests on it, and the secretariat gave no reason.") == 2
+    with clock.at(AFTER):
+        line = published.input(version, "124").line
+        dispose(line, "not_reflected", reason="Said <b>before</b>.", by=published.coder)
+    told = text_of(page(published.bodies["XCC"]))
+    assert "Not reflected" in told and "Said &lt;b&gt;before&lt;/b&gt;." in told
+    with clock.at(AFTER):
+        find_inadmissible(version.submission, reason="commercial", by=published.triage)
+    told = text_of(page(published.bodies["XCC"]))
+    assert told.count("Not taken into account") == 2 and "before" not in told.replace("was before the", "")
+
+
+def test_what_is_cited_after_the_publication_is_not_told(published, page):
+    version = published.say("XCC", {"124": ("amendment", "Also locally.")})
+    with clock.at(AFTER):
+        section = published.publication.report.sections.get()
+        finding = add_finding(section, by=published.writer, text="A later thought.", recommendation=published.on["124"])
+        cite(finding, *published.passage(version, "124", "locally"), by=published.writer)
+    assert "A later thought." not in text_of(page(published.bodies["XCC"]))
+
+
+def test_others_have_no_way_in(published, page, client):
+    arandia, veldrane = published.bodies["XAA"], published.bodies["XBB"]
+    for kind in ("", "xlsx/"):
+        assert page(arandia, kind=kind, user=veldrane.focal).status_code == 404
+    client.logout()
+    with clock.at(LATER):
+        assert client.get(f"/rounds/{arandia.delegation.pk}/outcomes/").status_code == 302
+        client.force_login(arandia.focal)
+        assert client.get(f"/rounds/{uuid4()}/outcomes/").status_code == 404
+        assert client.get(f"/rounds/{arandia.delegation.pk}/outcomes/exe/").status_code == 404
+
+
+def test_a_contributor_reads_of_what_was_given_only(published, page, django_user_model):
+    body = published.bodies["XAA"]
+    person = django_user_model.objects.create_user("town@xaa.example", name="Town")
+    organisations.join(body.organisation, person, Role.CONTRIBUTOR, by=body.focal)
+    told = text_of(page(body, user=person))
+    assert "Towns matter" not in told
+    assert "Nothing of yours was before the secretariat" in told
+
+
+def test_the_same_as_a_file(published, page):
+    version = published.say("XCC", {"124": ("amendment", "=Also locally."), "123": ("supports", "Yes.")})
+    with clock.at(AFTER):
+        dispose(published.input(version, "124").line, "out_of_scope", reason="=1+1", by=published.coder)
+    rows = list(
+        csv.reader(
+            io.StringIO(b"".join(page(published.bodies["XCC"], kind="csv/").streaming_content).decode("utf-8-sig"))
+        )
+    )
+    assert rows[0][1:5] == ["What it speaks to", "Position", "Words", "What became of it"]
+    assert [(row[1], row[3], row[4], row[8]) for row in rows[1:]] == [
+        ("Paragraph 123", "Yes.", "Nothing was said of it", ""),
+        ("Paragraph 124", "'=Also locally.", "Out of scope", "'=1+1"),
+    ]
+    answer = page(published.bodies["XAA"], kind="xlsx/")
+    assert 'filename="A-HRC-99-1_round-1_outcomes.xlsx"' in answer.headers["Content-Disposition"]
+    sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets[0]
+    told = [cell.value for cell in sheet[2]]
+    assert told[4:6] == ["Cited", "1"] and told[6] == "1. Towns were named."
+    assert told[7].endswith(f"{published.url}#finding-1")
+
+
+def test_the_home_leads_there_once_the_report_is_out(published, client):
+    body = published.bodies["XAA"]
+    client.force_login(body.focal)
+    link = f"/rounds/{body.delegation.pk}/outcomes/"
+    for moment, there in ((RELEASE - timedelta(seconds=1), False), (LATER, True)):
+        with clock.at(moment):
+            assert (link in client.get("/home/").content.decode()) is there
+
+
+def test_as_many_queries_for_three_inputs_as_for_one(published, page, django_assert_max_num_queries):
+    body = published.bodies["XAA"]
+    with django_assert_max_num_queries(60) as few:
+        page(body)
+    published.correct(
+        published.public.version,
+        {"123": ("supports", "Yes."), "128": ("supports", "Yes.")},
+        at=AFTER - timedelta(days=20),
+    )
+    with django_assert_max_num_queries(len(few)):
+        assert text_of(page(body)).count('class="said"') == 3

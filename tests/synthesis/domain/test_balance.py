@@ -1,0 +1,39 @@
+"""What a section rests on, beside who answered."""
+
+from synthesis.domain.balance import balance
+from synthesis.domain.findings import add_finding, cite, remove_finding
+from synthesis.domain.reports import add_section
+
+
+def told(shares):
+    return {share.label: (share.cited, share.answered) for share in shares}
+
+
+def test_bodies_by_kind_and_region_beside_who_answered(report, section, spoken, django_assert_num_queries):
+    finding = add_finding(section, by=spoken.writer, text="Said.", recommendation=spoken.on["124"])
+    for words in ("Towns", "matter"):  # one body, once
+        cite(finding, *spoken.passage(spoken.said["XAA"], "124", words), by=spoken.writer)
+    cite(finding, *spoken.passage(spoken.said["XHH"], "124", "communes"), by=spoken.writer)
+    other = add_section(report, "Safety", by=spoken.writer)
+    lone = add_finding(other, by=spoken.writer, text="Said.", recommendation=spoken.on["128"])
+    cite(lone, *spoken.passage(spoken.said["XII"], "128", "Children"), by=spoken.writer)
+    empty = add_section(report, "Nothing yet", by=spoken.writer)
+    with django_assert_num_queries(4):
+        whole, first, second, third = balance(report)
+    assert told(whole.kinds) == {
+        "State": (1, 4), "Treaty body": (0, 1), "National human rights institution": (0, 1), "Civil society": (1, 2),
+        "Local government": (1, 1),
+    }  # fmt: skip
+    assert told(first.kinds) == {"State": (1, 3), "Local government": (1, 1), "Civil society": (0, 1)}
+    assert told(first.regions) == {"Other or none": (2, 5)}
+    assert (first.rests_on_one, second.rests_on_one, third.rests_on_one) == ("", "Civil society", "")
+    assert third.section == empty.pk and third.kinds == ()
+    remove_finding(lone, by=spoken.writer)
+    assert balance(report)[2].cited == 0
+
+
+def test_a_finding_on_the_round_as_a_whole_is_measured_by_everybody(report, section, spoken):
+    finding = add_finding(section, by=spoken.writer, text="Said.")
+    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
+    _whole, part = balance(report)
+    assert told(part.kinds)["Treaty body"] == (0, 1)

@@ -1,0 +1,124 @@
+"""Every input with what became of it: the list, its filters, and settling many at once."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from core import clock
+from core.errors import NotYours, Refused
+from submissions.domain.shown import Filters
+from synthesis.domain.disposition_queue import Asked, queue_page, settle, totals
+from synthesis.domain.dispositions import dispose
+from synthesis.domain.findings import add_finding, cite, remove_finding
+from synthesis.domain.readiness import obstacles
+from synthesis.models import Disposition
+from tests.synthesis.conftest import AFTER
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+def told(page):
+    return [(row.shown.body.short_name if row.shown.body else "?", row.shown.label, row.outcome) for row in page]
+
+
+def key(stage, code, label):
+    return stage.input(stage.said[code], label).pk
+
+
+def test_what_waits_is_listed_by_paragraph_and_counted(report, section, spoken, django_assert_num_queries):
+    finding = add_finding(section, by=spoken.writer, text="Veldrane spoke.", recommendation=spoken.on["124"])
+    cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+    dispose(spoken.input(spoken.said["XII"], "124").line, "grouped", by=spoken.coder)
+    with django_assert_num_queries(1):
+        assert totals(report) == {
+            "": 15, "open": 13, "cited": 1, "grouped": 1, "duplicate": 0, "out_of_scope": 0, "not_reflected": 0,
+        }  # fmt: skip
+    about = Filters(recommendations=frozenset([spoken.on["124"].pk]))
+    page = queue_page(report, Asked(filters=about), by=spoken.writer, number=None)
+    assert sorted(told(page)) == [("Arandia", "124", ""), ("Ombira", "124", ""), ("Valbrume", "124", "")]
+    cited = queue_page(report, Asked("cited"), by=spoken.writer, number=None)
+    assert [(row.shown.body.short_name, row.findings, row.can_be_settled) for row in cited] == [
+        ("Veldrane", (1,), False)
+    ]
+    remove_finding(finding, by=spoken.writer)
+    assert totals(report)["open"] == 14
+
+
+def test_many_are_settled_at_once_and_the_last_word_counts(report, spoken):
+    chosen = [key(spoken, "XAA", "124"), key(spoken, "XCC", "124")]
+    assert settle(report, Asked(), chosen, "grouped", by=spoken.coder) == 2
+    states = Asked("", Filters(constituencies=frozenset(["state"]), recommendations=frozenset([spoken.on["124"].pk])))
+    with clock.at(AFTER + timedelta(minutes=1)):
+        assert settle(report, states, None, "not_reflected", reason="Said by others.", by=spoken.coder) == 3
+    page = queue_page(report, states, by=spoken.coder, number=None)
+    assert {(row.outcome, row.reason, row.by) for row in page} == {("not_reflected", "Said by others.", "Coder")}
+
+
+def test_a_duplicate_names_the_input_that_it_repeats(report, spoken):
+    repeated = spoken.input(spoken.said["XAA"], "124").line
+    settle(report, Asked(), [key(spoken, "XCC", "124")], "duplicate", original=f" {repeated.pk} ", by=spoken.coder)
+    (row,) = queue_page(report, Asked("duplicate"), by=spoken.coder, number=None)
+    assert row.original.body.short_name == "Arandia"
+    for original in ("", "nothing", str(uuid4()), repeated.public_reference):
+        with pytest.raises(Refused) as refused:
+            settle(report, Asked(), [key(spoken, "XBB", "124")], "duplicate", original=original, by=spoken.coder)
+        assert refused.value.code == "no_original"
+
+
+def test_what_is_not_theirs_to_read_is_not_theirs_to_settle(report, spoken):
+    """A coder without sight of confidential matter learns that an input is there, not what it says by a filter."""
+    hidden = spoken.said["XHH"]
+    spoken.tighten(hidden, "124", "secretariat")
+    mine = key(spoken, "XHH", "124")
+    about = frozenset([spoken.on["124"].pk])
+    rows = queue_page(report, Asked(filters=Filters(recommendations=about)), by=spoken.coder, number=None)
+    assert [row.can_be_settled for row in rows if row.key == mine] == [False]
+    for filters in (Filters(constituencies=frozenset(["local_government"])), Filters(words="communes")):
+        found = queue_page(report, Asked(filters=filters), by=spoken.coder, number=None)
+        assert mine not in [row.key for row in found]
+        assert mine in [row.key for row in queue_page(report, Asked(filters=filters), by=spoken.writer, number=None)]
+    for chosen in ([mine], [uuid4()], [key(spoken, "XAA", "124"), uuid4()]):
+        with pytest.raises(Refused) as refused:
+            settle(report, Asked(), chosen, "grouped", by=spoken.coder)
+        assert refused.value.code == "moved_on"
+    count = settle(report, Asked(), None, "grouped", by=spoken.coder)
+    assert count == 14
+    assert totals(report)["open"] == 1
+    with pytest.raises(NotYours):
+        settle(report, Asked(), [mine], "grouped", by=spoken.drafter)
+
+
+def test_what_is_refused(report, spoken):
+    mine = [key(spoken, "XAA", "124")]
+    for chosen, outcome, code in (
+        ([], "grouped", "nothing_chosen"),
+        (mine, "cited", "not_a_choice"),
+        (mine, "not_reflected", "reason_missing"),
+    ):
+        with pytest.raises(Refused) as refused:
+            settle(report, Asked(), chosen, outcome, by=spoken.coder)
+        assert refused.value.code == code
+    assert not Disposition.objects.exists()
+
+
+def test_publishing_waits_where_the_round_says_so(report, section, spoken):
+    finding = add_finding(section, by=spoken.writer, text="Veldrane spoke.", recommendation=spoken.on["124"])
+    cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+    report.round.rules.disposition_required = True
+    told = [each for each in obstacles(report) if each.code == "no_disposition"]
+    assert [str(each.message) for each in told] == ["14 inputs have no disposition yet."]
+    settle(report, Asked(), None, "grouped", by=spoken.writer)
+    assert [each for each in obstacles(report) if each.code == "no_disposition"] == []
+
+
+def test_as_many_queries_for_many_as_for_one(report, spoken, django_assert_max_num_queries):
+    with django_assert_max_num_queries(40) as few:
+        queue_page(report, Asked("grouped"), by=spoken.writer, number=None)
+    settle(report, Asked(), None, "grouped", by=spoken.writer)
+    with django_assert_max_num_queries(len(few) + 5):
+        assert len(list(queue_page(report, Asked("grouped"), by=spoken.writer, number=None))) == 15

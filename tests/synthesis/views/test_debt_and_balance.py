@@ -1,0 +1,89 @@
+"""The pages of debt and of balance: what stands on them, who settles, and what is refused."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from synthesis.domain.findings import add_finding, cite
+from synthesis.domain.reviews import send_to_review
+from synthesis.domain.staleness import stale_findings
+from tests.support.officers import sign_in
+from tests.synthesis.conftest import AFTER
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+@pytest.fixture
+def finding(section, spoken):
+    made = add_finding(section, by=spoken.writer, text="One asked for local level.", recommendation=spoken.on["124"])
+    cite(made, *spoken.passage(spoken.said["XCC"], "124", "nivel local"), by=spoken.writer)
+    return made
+
+
+def text_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def here(report, name):
+    return reverse(f"desk:{name}", args=[report.pk])
+
+
+def test_both_texts_stand_side_by_side_and_one_press_settles(client, report, spoken, finding):
+    sign_in(client, spoken.drafter)
+    assert "No finding needs attention." in text_of(client.get(here(report, "debt")))
+    spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
+    page = text_of(client.get(here(report, "debt")))
+    assert '<h3>Then</h3><p class="asis"' in page and ">nivel local</p>" in page
+    assert ">Claro: a <mark>nivel local</mark>.</p>" in page
+    assert "The words were corrected in a newer version <strong>1</strong>" in page
+    assert client.get(here(report, "debt") + "?reason=nonsense&page=x").status_code == 200
+    answer = client.post(here(report, "settle_debt"), {"debt-findings": [str(finding.pk)]}, follow=True)
+    assert "1 finding is settled." in text_of(answer)
+    assert stale_findings(report) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({}, "Choose findings whose words did not change."),
+        ({"debt-findings": [str(uuid4())]}, "Choose findings whose words did not change."),
+        ({"debt-findings": ["x"]}, "The page sent something that is none of its own."),
+    ],
+)
+def test_what_is_refused(client, report, spoken, finding, said, words):
+    sign_in(client, spoken.drafter)
+    answer = client.post(here(report, "settle_debt"), said)
+    assert answer.status_code == 422 and words in text_of(answer)
+
+
+def test_who_looks_and_who_settles(client, report, spoken, finding):
+    spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
+    sign_in(client, spoken.first)
+    page = text_of(client.get(here(report, "debt")))
+    assert "Claro" in page and "Settle together" not in page
+    assert client.post(here(report, "settle_debt"), {"debt-whole": "on"}).status_code == 404
+    sign_in(client, spoken.coder)
+    assert client.get(here(report, "debt")).status_code == 404
+    assert client.get(here(report, "balance")).status_code == 404
+    send_to_review(report, by=spoken.drafter)
+    sign_in(client, spoken.drafter)
+    assert "Settle together" not in text_of(client.get(here(report, "debt")))
+    assert client.post(here(report, "settle_debt"), {"debt-whole": "on"}).status_code == 422
+
+
+def test_balance_says_whose_words_a_section_rests_on(client, report, spoken, finding):
+    sign_in(client, spoken.drafter)
+    page = text_of(client.get(here(report, "balance")))
+    assert "Rests on one kind of body: State" in page
+    assert '<th scope="row">State</th>' in page and 'width="33.33%"' in page
+
+
+def test_balance_of_a_report_with_nothing_in_it(client, report, spoken):
+    sign_in(client, spoken.drafter)
+    assert "No finding rests on anything yet." in text_of(client.get(here(report, "balance")))
