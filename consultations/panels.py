@@ -1,8 +1,8 @@
 """What upper floors add to the pages of this one, through hooks of our own names.
 
 `register_delegation_columns(round)` gives `Column`s for the page that follows a round; `register_delegation_links(row)`
-links for the page of one body in it; `register_waiting(user)` gives
-`Waiting`s for the panel on the secretariat's first page.
+links for the page of one body in it; `register_round_links(round)` links for whoever manages the round;
+`register_waiting(user)` gives `Waiting`s for the panel on the secretariat's first page.
 """
 
 from collections.abc import Iterable, Mapping
@@ -59,6 +59,11 @@ def delegation_columns(round: Round) -> list[Column]:
 def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
     """What else can be done for a body: `label` and `url` each."""
     return [link for register in hooks.get_hooks("register_delegation_links") for link in register(delegation)]
+
+
+def round_links(round: Round) -> list[dict[str, Any]]:
+    """What else can be done with a round by whoever manages it: `label` and `url` each."""
+    return [link for register in hooks.get_hooks("register_round_links") for link in register(round)]
 
 
 def with_columns(classes: list[Class], columns: list[Column], round: Round) -> list[Class]:

@@ -9,6 +9,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from core.health import healthz, readyz
 from portal.views.dashboard import dashboard
+from portal.views.preview import preview_round
 
 urlpatterns = [
     path("healthz", healthz),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", include("accounts.urls_shadow")),
     path("", include("consultations.urls_protection")),
     # The secretariat's own pages keep the strict policy: before Wagtail's include (trap 12).
+    path("admin/consultations/rounds/<uuid:round>/preview/", preview_round, name="preview_round"),
     path("admin/consultations/", include("consultations.urls_secretariat")),
     path("admin/submissions/imports/", include("submissions.urls_imports")),
     path("admin/submissions/", include("submissions.urls_secretariat")),

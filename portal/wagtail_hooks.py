@@ -1,11 +1,22 @@
-"""Wagtail's admin in the portal's colours."""
+"""Wagtail's admin in the portal's colours, and what the face adds to the secretariat's pages."""
+
+from typing import Any
 
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+
+from consultations.models import Round
 
 
 @hooks.register("insert_global_admin_css")
 def theme() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("portal/theme.css"))
+
+
+@hooks.register("register_round_links")
+def preview_link(round: Round) -> list[dict[str, Any]]:
+    return [{"label": _("See it as those who are asked"), "url": reverse("preview_round", args=[round.pk])}]

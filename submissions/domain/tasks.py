@@ -173,7 +173,7 @@ def task_list(delegation: Delegation, user: Any, *, version: Version | None, peo
                 comments=said.get(row.pk, 0),
             )
         )
-    tasks.sort(key=lambda task: 0 if task.addressed else 1 if task.takes_part else 2)
+    tasks.sort(key=rank)
     if leads:
         for question in delegation.round.questions.all():
             answers = inputs[question.pk]
@@ -181,6 +181,11 @@ def task_list(delegation: Delegation, user: Any, *, version: Version | None, peo
             tasks.append(Task(question=question, inputs=answers, author=author, comments=comments))
         tasks.append(Task(inputs=inputs[None], author=_author(inputs[None], people), comments=said.get(None, 0)))
     return tasks
+
+
+def rank(task: Task) -> int:
+    """Its place in the list: addressed to this body, naming it, the others."""
+    return 0 if task.addressed else 1 if task.takes_part else 2
 
 
 def _next_due(mine: dict[UUID, date | None], rows: Iterable[Input]) -> date | None:

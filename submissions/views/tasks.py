@@ -79,11 +79,11 @@ def _lines(delegation: Delegation, found: Iterable[Task]) -> list[dict[str, Any]
     lines = []
     for task in found:
         place = Place(delegation, doors.Subject(recommendation=task.recommendation, question=task.question))
-        lines.append({"task": task, "url": place.url, **(_title(task.recommendation) if task.recommendation else {})})
+        lines.append({"task": task, "url": place.url, **(title_of(task.recommendation) if task.recommendation else {})})
     return lines
 
 
-def _title(recommendation: Recommendation) -> dict[str, str]:
+def title_of(recommendation: Recommendation) -> dict[str, str]:
     """The first words of the text, in the reader's language where there is one."""
     language = get_language()
     for row in recommendation.texts.all():

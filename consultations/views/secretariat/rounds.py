@@ -132,6 +132,7 @@ def round_page(request: HttpRequest, round: UUID) -> HttpResponse:
         "round": row,
         "chip": panels.state_chip(state),
         "manages": manages,
+        "links": panels.round_links(row) if manages else [],
         "act": (NEXT[state], ACTS[NEXT[state]][3]) if manages and state in NEXT else None,
         "classes": classes,
         "columns": columns,
