@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from consultations.domain.editing import FACTS, RULES, lines_of
 from consultations.domain.setting_up import Wanted
@@ -196,3 +197,39 @@ class EditRoundForm(RoundContentForm):
     @property
     def reason_said(self) -> str:
         return str(self.cleaned_data.get("reason", ""))
+
+
+class CopyForm(forms.Form):
+    """A past round once more. `bodies` counts those that were invited, `zone` is that of its first window."""
+
+    title = forms.CharField(label=_("Title"), max_length=300)
+    opens = LocalTimeField(label=_("The first window opens"), required=False)
+    closes = LocalTimeField(
+        label=_("Every window closes"),
+        required=False,
+        help_text=_("Without it each window stays as long as it was."),
+    )
+    with_bodies = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, bodies: int, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["opens"].help_text = _("Local time, %(zone)s. Without it the draft has no windows yet.") % {
+            "zone": zone
+        }
+        self.fields["with_bodies"].label = ngettext_lazy(
+            "Invite the %(n)s body of that round again", "Invite the %(n)s bodies of that round again", bodies
+        ) % {"n": bodies}
+        if not bodies:
+            del self.fields["with_bodies"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("closes") and not said.get("opens") and "opens" not in self.errors:
+            self.add_error("opens", _now("Say when the first window opens as well."))
+        return said
+
+    def tell(self, refusal: Refused) -> None:
+        """Each fault once, though several windows may have it."""
+        faults = refusal.refusals if isinstance(refusal, Several) else [refusal]
+        for fault in {(each.field, each.code): each for each in reversed(faults)}.values():
+            tell(self, fault)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from consultations.views.secretariat import (
+    copying,
     delegations,
     documents,
     duties,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("rounds/", rounds.round_list, name="rounds"),
     path("rounds/add/", rounds.add_round, name="add_round"),
     path("rounds/<uuid:round>/", rounds.round_page, name="round"),
+    path("rounds/<uuid:round>/copy/", copying.copy_round, name="copy_round"),
     path("rounds/<uuid:round>/edit/", editing.edit_round, name="edit_round"),
     path("rounds/<uuid:round>/invite/", inviting.invite, name="invite"),
     path("rounds/<uuid:round>/invite/list/", listing.invite_list, name="invite_list"),

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.templatetags.static import static
-from django.utils.html import format_html
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks

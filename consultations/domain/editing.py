@@ -21,7 +21,15 @@ from core.errors import NotYours, Refused, Several
 from core.text import at_the_door, digest
 
 FACTS = ("title", "introduction", "mandate", "issued_by", "purpose", "feeds", "use_of_inputs")
-RULES = ("sealed", "identities_public", "inputs_public", "late_policy", "all_cleared", "all_confirmed")
+RULES = (
+    "sealed",
+    "identities_public",
+    "inputs_public",
+    "inputs_public_days",
+    "late_policy",
+    "all_cleared",
+    "all_confirmed",
+)
 MOST_QUESTIONS = 50
 
 _ON_THE_PAGE = _("Fixed: it stands on the public page now, and is edited there.")
@@ -38,7 +46,7 @@ def fixed(round: Round, now: datetime) -> dict[str, Any]:
     """
     chosen = set(round.constituency_rules.values_list("constituency", flat=True))
     if round.published_at is not None:
-        parts = (*FACTS, *RULES, "inputs_public_days", "recommendations", "questions")
+        parts = (*FACTS, *RULES, "recommendations", "questions")
         named = [f"{name}_{each}" for name in ("invite", "words") for each in Constituency]
         return dict.fromkeys((*parts, *named), _PUBLISHED)
     invited = set(round.delegations.values_list("organisation__constituency", flat=True))
@@ -47,7 +55,7 @@ def fixed(round: Round, now: datetime) -> dict[str, Any]:
         found["introduction"] = _ON_THE_PAGE
     if has_opened(round, now):
         found |= dict.fromkeys(("recommendations", "questions", "purpose", "use_of_inputs"), _ASKED)
-        found |= dict.fromkeys((*RULES, "inputs_public_days"), _PROMISED)
+        found |= dict.fromkeys(RULES, _PROMISED)
         found |= {f"invite_{each}": _WRITING for each in chosen}
         if round.rules.late_policy == LatePolicy.REFUSE:
             del found["late_policy"]  # to be more generous takes nothing from anybody
@@ -103,7 +111,7 @@ def state_of(round: Round) -> dict[str, Any]:
     limits = dict(round.constituency_rules.values_list("constituency", "word_limit"))
     return {
         **{name: getattr(round, name) for name in FACTS},
-        **{name: getattr(round.rules, name) for name in (*RULES, "inputs_public_days")},
+        **{name: getattr(round.rules, name) for name in RULES},
         "recommendations": sorted(round.recommendations.values_list("pk", flat=True)),
         "questions": list(round.questions.values_list("text", flat=True)),
         "limits": {each.value: limits[each] for each in Constituency if each in limits},
@@ -185,7 +193,7 @@ def _write(round: Round, wanted: Mapping[str, Any], before: Mapping[str, Any]) -
     for name in FACTS:
         setattr(round, name, wanted[name])
     round.save(update_fields=list(FACTS))
-    for name in (*RULES, "inputs_public_days"):
+    for name in RULES:
         setattr(round.rules, name, wanted[name])
     round.rules.save()
     if wanted["recommendations"] != before["recommendations"]:

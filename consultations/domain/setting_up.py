@@ -47,7 +47,7 @@ def set_up(
     with transaction.atomic():
         key = uuid.uuid4()
         if token and (earlier := form_tokens.use(token, key)):
-            return _made_before(earlier, by=by)
+            return made_before(earlier, by=by)
         round = create_round(
             id=key,
             document=document,
@@ -73,7 +73,8 @@ def set_up(
     return round
 
 
-def _made_before(key: str, *, by: Any) -> Round:
+def made_before(key: str, *, by: Any) -> Round:
+    """The round that the same form has made before. Raises NotYours where it was somebody else's."""
     found = Round.objects.filter(pk=key, created_by=by).first()
     if found is None:
         raise NotYours("form_used", _("This form was used before."))

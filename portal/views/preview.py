@@ -17,10 +17,10 @@ from consultations.models import Round
 from consultations.office import officer_page
 from consultations.views.secretariat.rounds import round_crumbs
 from core import clock
-from submissions.doors import Subject
 from submissions.domain import answers
 from submissions.domain.previewing import Preview, preview
 from submissions.domain.tasks import Task
+from submissions.doors import Subject
 from submissions.forms import AnswerForm
 from submissions.views.places import Place
 from submissions.views.tasks import title_of

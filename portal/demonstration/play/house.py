@@ -57,10 +57,6 @@ def set_up_round(stage: Stage, document: Document, text: RoundText, *, opens: An
     stage.recommendations = {
         row.label: row for paragraph in document.paragraphs.all() for row in paragraph.recommendations.all()
     }
-    people = defaultdict(list)
-    for officer in OFFICERS:
-        for right in officer.rights:
-            people[right].append(stage.officers[officer.key])
     constituencies = sorted({body.constituency.value for body in BODIES})
     round = rounds.create_round(
         document=document,
@@ -77,12 +73,20 @@ def set_up_round(stage: Stage, document: Document, text: RoundText, *, opens: An
         use_of_inputs=text.how_used,
         is_demonstration=True,
         limits={key: words for key, words in LIMITS.items() if key in constituencies},
-        officers=people,
+        officers=officers_by_duty(stage),
         by=by,
     )
     for constituency in constituencies:
         windows.set_window(round, constituency=constituency, opens=opens, closes=closes, zone=ZONE_NAME, by=by)
     return round
+
+
+def officers_by_duty(stage: Stage) -> dict[str, list[Any]]:
+    people = defaultdict(list)
+    for officer in OFFICERS:
+        for right in officer.rights:
+            people[right].append(stage.officers[officer.key])
+    return people
 
 
 def first_round(stage: Stage) -> None:

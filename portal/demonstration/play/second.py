@@ -1,8 +1,9 @@
 """The second round stands open for visitors: announced, three drafts begun, nothing sent. Its days count from today."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from consultations.domain import delegations, registrations, rounds
+from consultations.domain import copying, delegations, editing, registrations, rounds
+from consultations.models import Round
 from core import clock
 from portal.demonstration.cast import ASKING, BODIES, BY_KEY, SECOND_ROUND, SECOND_ROUND_DRAFTS
 from portal.demonstration.cast.plot import (
@@ -13,7 +14,7 @@ from portal.demonstration.cast.plot import (
 from portal.demonstration.cast.second_round import TOGETHER_BODY
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play.bodies import fields_of, person
-from portal.demonstration.play.house import set_up_round
+from portal.demonstration.play.house import officers_by_duty
 from portal.demonstration.play.stage import Stage
 from portal.demonstration.play.together import work_together
 from submissions.domain import drafting
@@ -24,9 +25,7 @@ def second_round(stage: Stage) -> None:
     now = clock.now().replace(minute=0, second=0, microsecond=0)
     closes = (now + SECOND_ROUND_CLOSES_AFTER).replace(hour=11)
     with clock.at(now - SECOND_ROUND_ANNOUNCED_BEFORE):
-        stage.second_round = set_up_round(
-            stage, stage.round.document, SECOND_ROUND, opens=now - SECOND_ROUND_OPENED_BEFORE, closes=closes
-        )
+        stage.second_round = _copied(stage, opens=now - SECOND_ROUND_OPENED_BEFORE, closes=closes)
         invited = [stage.bodies[body.key] for body in BODIES if body.taking != Taking.MEMBER_ONLY]
         made = delegations.invite_organisations(stage.second_round, invited, by=stage.officers["manager"])
         stage.second_round = rounds.announce(stage.second_round, by=stage.officers["manager"])
@@ -46,6 +45,32 @@ def second_round(stage: Stage) -> None:
             work_together(stage, body, version, focal=focal, now=now, closes=closes)
     with clock.at(now - timedelta(days=1)):
         _askers(stage)
+
+
+def _copied(stage: Stage, *, opens: datetime, closes: datetime) -> Round:
+    """The first round copied, then mended to what the second reading asks."""
+    by, text = stage.officers["manager"], SECOND_ROUND
+    made = copying.copy_round(
+        stage.round, title=text.title, opens=opens, closes=closes, officers=officers_by_duty(stage), by=by
+    )
+    said = editing.state_of(made)
+    facts = {
+        "introduction": text.introduction,
+        "mandate": text.mandate,
+        "feeds": text.feeds,
+        "use_of_inputs": text.how_used,
+    }
+    editing.edit(
+        made,
+        facts={**{name: said[name] for name in editing.FACTS}, **facts},
+        recommendations=[stage.recommendations[cell] for cell in text.cells],
+        questions=text.questions,
+        limits=said["limits"],
+        rules_said={name: said[name] for name in editing.RULES},
+        by=by,
+    )
+    made.refresh_from_db()
+    return made
 
 
 def _askers(stage: Stage) -> None:

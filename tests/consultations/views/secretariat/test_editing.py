@@ -132,7 +132,7 @@ def test_the_verb_refuses_by_itself_what_is_fixed(officer):
             recommendations=round.recommendations.all()[:1],
             questions=["New?"],
             limits={"state": 0},
-            rules_said={name: said[name] for name in (*editing.RULES, "inputs_public_days")} | {"sealed": True},
+            rules_said={name: said[name] for name in editing.RULES} | {"sealed": True},
             reason="because",
         )
     fields = {fault.field for fault in told.value.refusals}
