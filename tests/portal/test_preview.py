@@ -39,9 +39,10 @@ def test_a_state_and_civil_society_see_their_own(client, round):
     assert "Answers of <bdi>Example: State</bdi>" in state.content.decode()
     assert "Answers of <bdi>Example: Civil society</bdi>" in society.content.decode()
     assert "Announce the round" in state.content.decode()
-    assert reverse("preview_round", args=[round.pk]) in client.get(
-        reverse("office:round", args=[round.pk])
-    ).content.decode()
+    assert (
+        reverse("preview_round", args=[round.pk])
+        in client.get(reverse("office:round", args=[round.pk])).content.decode()
+    )
 
 
 def test_it_says_what_the_focal_point_will_read(client, officer, round):
