@@ -1,4 +1,4 @@
-"""The focal point of a State and three colleagues, from the mail with the personal link to version 2 and its receipt."""
+"""A State's focal point and three colleagues, from the mail with the personal link to version 2 and its receipt."""
 
 import json
 import re
