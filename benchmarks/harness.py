@@ -89,20 +89,22 @@ def main(
     *,
     repeats: int = 3,
     size: int = 0,
+    size_named: str = "--size",
     prepare: Callable[[list[str], int], AbstractContextManager[Any]] | None = None,
     beside: Mapping[str, str] | None = None,
     check: Callable[[Mapping[str, Mapping[str, Any]]], list[str]] | None = None,
 ) -> None:
     """Run the module's candidates and print a table, or with --json `{"name", "machine", "candidates": {...}}`.
 
-    `size`: how much work by default. `prepare(chosen, size)` holds whatever all processes share. `beside`: candidate ->
-    the one that its ratio is to, by default the first. `check(candidates)` gives a sentence for whatever makes the
-    figures worthless; they are printed all the same, and the exit status is 1.
+    `size`: how much work by default; `size_named`: another name of that option. `prepare(chosen, size)` holds whatever
+    all processes share. `beside`: candidate -> the one that its ratio is to, by default the first. `check(candidates)`
+    gives a sentence for whatever makes the figures worthless; they are printed all the same, and the exit status is 1.
     """
     parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}")
     parser.add_argument("--json", action="store_true", help="print JSON only")
     parser.add_argument("--repeats", type=int, default=repeats)
-    parser.add_argument("--size", type=int, default=size, help="rows, inputs: what the benchmark says")
+    names = dict.fromkeys((size_named, "--size"))
+    parser.add_argument(*names, dest="size", type=int, default=size, help="rows, inputs: what the benchmark says")
     parser.add_argument("--only", nargs="+", default=["*"], help="only these candidates; * stands for anything")
     parser.add_argument("--candidate", choices=sorted(candidates), help=argparse.SUPPRESS)
     asked = parser.parse_args()
