@@ -44,9 +44,10 @@ class Field:
 
 def reading_fields() -> list[Field]:
     """Of the reading copy."""
+    labels = _Labels()
     return [
         Field(Column("body", _("Body"), 22, "code"), body_name),
-        Field(Column("position", _("Position"), 16, "code"), lambda row: _label(Position, row.position)),
+        Field(Column("position", _("Position"), 16, "code"), lambda row: labels[Position, row.position]),
         Field(Column("comment", _("Comment"), 60), lambda row: row.comment or None),
         Field(Column("translation", _("Working translation"), 40), lambda row: row.translation("comment") or None),
         Field(Column("rewording", _("Suggested wording"), 40), lambda row: row.rewording or None),
@@ -62,7 +63,7 @@ def input_fields(round: Round, *, inside: bool) -> list[Field]:
     """Of one input. `inside` adds what only the secretariat has."""
     abouts = {row.pk: row for row in recommendations_of(round)}
     notes = _authorities(round) if inside else {}
-    symbol = round.document.symbol
+    symbol, labels = round.document.symbol, _Labels()
 
     def heading(row: ShownInput) -> str | None:
         about = abouts.get(row.recommendation) if row.recommendation else None
@@ -74,9 +75,9 @@ def input_fields(round: Round, *, inside: bool) -> list[Field]:
         Field(Column("part", _("Part"), 6, "number"), lambda row: row.order[1] or None),
         Field(Column("body", _("Body"), 22, "code"), body_name),
         Field(
-            Column("constituency", _("Constituency"), 20, "code"), lambda row: _label(Constituency, row.constituency)
+            Column("constituency", _("Constituency"), 20, "code"), lambda row: labels[Constituency, row.constituency]
         ),
-        Field(Column("position", _("Position"), 16, "code"), lambda row: _label(Position, row.position)),
+        Field(Column("position", _("Position"), 16, "code"), lambda row: labels[Position, row.position]),
         Field(Column("comment", _("Comment (original)"), 60), lambda row: row.comment or None),
         Field(Column("translation", _("Working translation"), 40), lambda row: row.translation("comment") or None),
         Field(Column("rewording", _("Suggested wording"), 40), lambda row: row.rewording or None),
@@ -89,16 +90,16 @@ def input_fields(round: Round, *, inside: bool) -> list[Field]:
         ("heading", _("Heading"), "code", heading),
         ("name", _("Full name"), "code", lambda row: row.body.name if row.body else None),
         ("country", _("Country"), "code", lambda row: row.body.country or None if row.body else None),
-        ("region", _("Region"), "code", lambda row: _label(RegionalGroup, row.body.region) if row.body else None),
+        ("region", _("Region"), "code", lambda row: labels[RegionalGroup, row.body.region] if row.body else None),
         (
             "status",
             pgettext("of a body", "Status"),
             "code",
-            lambda row: _label(Status, row.body.status) if row.body else None,
+            lambda row: labels[Status, row.body.status] if row.body else None,
         ),
-        ("speaks_as", _("Speaks as"), "code", lambda row: _label(SubmissionKind, row.kind)),
+        ("speaks_as", _("Speaks as"), "code", lambda row: labels[SubmissionKind, row.kind]),
         ("joint", _("Joint with"), "text", lambda row: members(row.members)),
-        ("type", _("Type"), "code", lambda row: _label(CommentType, row.comment_type)),
+        ("type", _("Type"), "code", lambda row: labels[CommentType, row.comment_type]),
         ("language", _("Language"), "code", lambda row: LANGUAGES.get(row.language or "")),
         ("words", _("Words"), "number", lambda row: None if row.withheld else _words(row)),
         ("submission", _("Submission"), "code", lambda row: row.submission_reference),
@@ -111,10 +112,10 @@ def input_fields(round: Round, *, inside: bool) -> list[Field]:
     ]
     if inside:
         grouped += [
-            ("channel", _("Channel"), "code", lambda row: _label(Channel, row.channel)),
+            ("channel", _("Channel"), "code", lambda row: labels[Channel, row.channel]),
             ("authority", _("Authority"), "code", lambda row: notes.get(row.body.id) if row.body else None),
-            ("triage", _("Triage"), "code", lambda row: _label(SubmissionState, row.state)),
-            ("confidentiality", _("Confidentiality"), "code", lambda row: _label(Confidentiality, row.level)),
+            ("triage", _("Triage"), "code", lambda row: labels[SubmissionState, row.state]),
+            ("confidentiality", _("Confidentiality"), "code", lambda row: labels[Confidentiality, row.level]),
         ]
     grouped.append(("sort_key", _("Sort key"), "code", lambda row: f"{row.order[0]:07}.{row.order[1]:03}"))
     return worked + [
@@ -126,7 +127,7 @@ def input_fields(round: Round, *, inside: bool) -> list[Field]:
 def submission_fields(round: Round, *, inside: bool) -> list[Field]:
     """Of one package."""
     limits = {key: word_limit(round, key) for key in _constituencies(round)}
-    notes = _authorities(round) if inside else {}
+    notes, labels = _authorities(round) if inside else {}, _Labels()
 
     def words(row: ShownSubmission) -> str | None:
         if row.words is None or row.body is None:
@@ -139,11 +140,11 @@ def submission_fields(round: Round, *, inside: bool) -> list[Field]:
         Field(Column("name", _("Full name"), 40), lambda row: row.body.name if row.body else None),
         Field(
             Column("constituency", _("Constituency"), 20, "code"),
-            lambda row: _label(Constituency, row.body.constituency) if row.body else None,
+            lambda row: labels[Constituency, row.body.constituency] if row.body else None,
         ),
         Field(
             Column("status", pgettext("of a body", "Status"), 16, "code"),
-            lambda row: _label(Status, row.body.status) if row.body else None,
+            lambda row: labels[Status, row.body.status] if row.body else None,
         ),
         Field(Column("country", _("Country"), 16, "code"), lambda row: row.body.country or None if row.body else None),
         Field(Column("language", _("Language"), 12, "code"), lambda row: LANGUAGES.get(row.language or "")),
@@ -162,21 +163,22 @@ def submission_fields(round: Round, *, inside: bool) -> list[Field]:
             Field(Column("note", _("Note no."), 16, "code"), lambda row: notes.get(row.body.id) if row.body else None),
             Field(
                 Column("confidentiality", _("Confidentiality"), 18, "code"),
-                lambda row: _label(Confidentiality, row.level),
+                lambda row: labels[Confidentiality, row.level],
             ),
-            Field(Column("triage", _("Triage"), 16, "code"), lambda row: _label(SubmissionState, row.state)),
-            Field(Column("channel", _("Channel"), 16, "code"), lambda row: _label(Channel, row.channel)),
+            Field(Column("triage", _("Triage"), 16, "code"), lambda row: labels[SubmissionState, row.state]),
+            Field(Column("channel", _("Channel"), 16, "code"), lambda row: labels[Channel, row.channel]),
         ]
     return fields
 
 
 def file_fields(*, inside: bool) -> list[Field]:
     """Of one file."""
+    labels = _Labels()
     fields = [
         Field(
             Column("body", _("Body"), 22, "code"), lambda row: row.body.short_name if row.body else _("Name withheld")
         ),
-        Field(Column("kind", _("Kind"), 16, "code"), lambda row: _label(AttachmentKind, row.kind)),
+        Field(Column("kind", _("Kind"), 16, "code"), lambda row: labels[AttachmentKind, row.kind]),
         Field(Column("title", _("Title"), 50), lambda row: row.title),
         Field(Column("language", _("Language"), 12, "code"), lambda row: LANGUAGES.get(row.language or "")),
         Field(Column("speaks_to", _("Speaks to"), 20), lambda row: ", ".join(row.labels) or None),
@@ -187,7 +189,7 @@ def file_fields(*, inside: bool) -> list[Field]:
             Field(Column("name", _("File name"), 30), lambda row: row.name),
             Field(
                 Column("confidentiality", _("Confidentiality"), 18, "code"),
-                lambda row: _label(Confidentiality, row.level),
+                lambda row: labels[Confidentiality, row.level],
             ),
         ]
     return fields
@@ -221,8 +223,13 @@ def _constituencies(round: Round) -> list[str]:
     return list(round.constituency_rules.values_list("constituency", flat=True))
 
 
-def _label(words: Any, key: str | None) -> str | None:
-    return str(words(key).label) if key else None
+class _Labels(dict[tuple[Any, str | None], str | None]):
+    """Labels of the closed vocabularies, each translated once for a table: `labels[Position, "supports"]`."""
+
+    def __missing__(self, asked: tuple[Any, str | None]) -> str | None:
+        words, key = asked
+        self[asked] = found = str(words(key).label) if key else None
+        return found
 
 
 def _words(row: ShownInput) -> int:

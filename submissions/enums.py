@@ -48,7 +48,10 @@ class Confidentiality(models.TextChoices):
 
     @property
     def rank(self) -> int:
-        return list(type(self)).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {level: place for place, level in enumerate(Confidentiality)}
 
 
 class InputStage(models.TextChoices):

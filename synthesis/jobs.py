@@ -1,6 +1,6 @@
 """Work of the synthesis in the background."""
 
-from contextlib import closing
+import tempfile
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from core.schedule import every
 from core.tasks import finish, job, messages, progress
 from synthesis.domain.asking import AUDIENCES, COMPILE, filters_of, may_have
 from synthesis.domain.publishing import public_files, released
-from synthesis.exports.files import compile_files
+from synthesis.exports.files import write_file
 from synthesis.exports.kept import file_row, keep_pack, put
 from synthesis.exports.packs import make_pack
 
@@ -51,13 +51,13 @@ def compile_file(job: Job) -> None:
         by=job.owner.get_full_name(),  # type: ignore[union-attr]  # an export has an owner
         filters=filters_of(asked),
     )
-    with closing(compile_files(pack, (asked["kind"],))) as files:
-        made = next(files, None)
-    if made is None:
-        raise Refused("no_report", _("There is no report that this file could hold."))
-    progress(job, 1, 2, "compiling")
-    name, content = made
-    kept = put(content)
+    with tempfile.TemporaryFile() as made:
+        name = write_file(pack, asked["kind"], made)
+        if name is None:
+            raise Refused("no_report", _("There is no report that this file could hold."))
+        progress(job, 1, 2, "compiling")
+        made.seek(0)
+        kept = put(made)
     with transaction.atomic():
         file = file_row(name, kept, now=now, by=job.owner)
         audit.record("synthesis.files.compile", round, by=job.owner, audience=asked["audience"], kind=asked["kind"])

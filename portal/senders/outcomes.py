@@ -71,7 +71,8 @@ def outcome_file(delegation: Delegation, lines: Iterable[OutcomeLine], kind: str
     ]
     rows = [_row(line) for line in lines]
     if kind == "csv":
-        return csv_file([column.header for column in columns], rows)
+        csv_file([column.header for column in columns], rows, made := io.BytesIO())
+        return made.getvalue()
     title = _("What became of your inputs")
     target = io.BytesIO()
     sheet = Sheet(title, columns, iter(rows), freeze="about", filter=True)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Container, Generator
+from typing import BinaryIO
 
 from django.utils import translation
 
@@ -17,35 +18,37 @@ from synthesis.exports.responses import responses_table
 from synthesis.exports.workbook import compiled_book, table_book
 
 KINDS = ("docx", "pdf", "xlsx", "csv", "json")  # of a pack; besides, one of LAYOUTS, or "responses"
+_PARTS = {"docx": "report", "pdf": "report", "xlsx": "compilation", "csv": "inputs", "json": "inputs"}
 
 
-def compile_files(pack: Pack, kinds: Container[str] = KINDS) -> Generator[tuple[str, bytes]]:
-    """(name, content), one file in memory at a time, all of one moment. Without a report that this reader may
-    have, there is no docx and no pdf."""
+def write_file(pack: Pack, kind: str, target: BinaryIO) -> str | None:
+    """Writes one of KINDS, LAYOUTS or "responses" to a seekable file, all of one moment, and gives its name; None and
+    nothing written for what is not there for this reader."""
     with translation.override("en"), snapshot():
-        outline = outline_for(pack) if "docx" in kinds or "pdf" in kinds else None
-        if outline is not None:
+        if kind in ("docx", "pdf"):
+            outline = outline_for(pack)
+            if outline is None:
+                return None
             document = report_document(
                 outline, round=pack.round, audience=pack.audience, now=pack.now, as_if_public=pack.ahead
             )
-            if "docx" in kinds:
-                yield pack.name("report", "docx"), write_docx(document)
-            if "pdf" in kinds:
-                yield pack.name("report", "pdf"), write_pdf(document)
-        if "xlsx" in kinds:
-            book = io.BytesIO()
-            write_book(compiled_book(pack), book)
-            yield pack.name("compilation", "xlsx"), book.getvalue()
-        for layout in LAYOUTS:
-            if layout in kinds:
-                book = io.BytesIO()
-                write_book(table_book(pack, layout_table(pack, layout)), book)
-                yield pack.name(layout, "xlsx"), book.getvalue()
-        if "responses" in kinds and (table := responses_table(pack)) is not None:
-            book = io.BytesIO()
-            write_book(table_book(pack, table), book)
-            yield pack.name("responses", "xlsx"), book.getvalue()
-        if "csv" in kinds:
-            yield pack.name("inputs", "csv"), write_csv(pack)
-        if "json" in kinds:
-            yield pack.name("inputs", "json"), write_json(pack)
+            target.write((write_docx if kind == "docx" else write_pdf)(document))
+        elif kind == "xlsx":
+            write_book(compiled_book(pack), target)
+        elif kind in LAYOUTS or kind == "responses":
+            table = layout_table(pack, kind) if kind in LAYOUTS else responses_table(pack)
+            if table is None:
+                return None
+            write_book(table_book(pack, table), target)
+        else:
+            (write_csv if kind == "csv" else write_json)(pack, target)
+        return pack.name(_PARTS.get(kind, kind), kind if kind in KINDS else "xlsx")
+
+
+def compile_files(pack: Pack, kinds: Container[str] = KINDS) -> Generator[tuple[str, bytes]]:
+    """(name, content) of several, one in memory at a time, all of one moment: for packs, which are published."""
+    with snapshot():
+        for kind in (*KINDS, *LAYOUTS, "responses"):
+            made = io.BytesIO()
+            if kind in kinds and (name := write_file(pack, kind, made)):
+                yield name, made.getvalue()

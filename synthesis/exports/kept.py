@@ -4,7 +4,7 @@ something was made stricter since; the older ones stay on record and nobody gets
 import io
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -43,7 +43,7 @@ def keep_pack(publication: Publication, *, now: datetime) -> list[PublicationFil
     round = publication.report.round_id
     before = narrowed_at([round])
     # Files first, then the rows that name them.
-    safe = [(name, put(content)) for name, content in publication_pack(publication)]
+    safe = [(name, put(io.BytesIO(content))) for name, content in publication_pack(publication)]
     with transaction.atomic():
         Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
         names = [name for name, _kept in safe]
@@ -54,9 +54,9 @@ def keep_pack(publication: Publication, *, now: datetime) -> list[PublicationFil
     return public_files([publication])[publication.pk]
 
 
-def put(content: bytes) -> Stored:
+def put(content: BinaryIO) -> Stored:
     """The bytes on disk, before any row names them (B1)."""
-    return store(io.BytesIO(content), directory=Path(settings.FILES_ROOT), limit=MAX_COMPILED)
+    return store(content, directory=Path(settings.FILES_ROOT), limit=MAX_COMPILED)
 
 
 def file_row(name: str, kept: Stored, *, now: datetime, by: Any = None) -> StoredFile:

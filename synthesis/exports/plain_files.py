@@ -1,11 +1,11 @@
 """The inputs as csv and json. Every row of the csv says where it comes from; a cell that a spreadsheet would read as
-a formula is kept from it by an apostrophe (DOMAIN 6, CSV)."""
+a formula is kept from it by an apostrophe (DOMAIN 6, CSV). A row at a time is in memory, whatever the round's size."""
 
 import csv
 import io
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
 
 from core.spreadsheets import Row, Value
 from submissions.exports import inputs
@@ -15,36 +15,42 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _SAID = ("round", "audience", "filter", "compiled_by", "compiled_at")
 
 
-def input_rows(pack: Pack) -> tuple[list[str], list[str], list[list[Any]]]:
-    """Keys and headers of the columns, and the rows as plain values."""
-    table = inputs(pack.request)
-    rows = [[plain(value) for value in row] for row in table.rows if not isinstance(row, Row)]
-    return [column.key for column in table.columns], [column.header for column in table.columns], rows
+def plain_rows(pack: Pack) -> Iterator[list[Any]]:
+    """The table of inputs as plain values, the reference first."""
+    return ([plain(value) for value in row] for row in inputs(pack.request).rows if not isinstance(row, Row))
 
 
-def write_json(pack: Pack) -> bytes:
+def write_json(pack: Pack, target: BinaryIO) -> None:
     """`{"about": {…, "digest"}, "inputs": [{key: value}]}`; what is absent for this reader is null."""
-    keys, _headers, rows = input_rows(pack)
-    about = {**pack.about(), "digest": digest_of(rows)}
-    told = {"about": about, "inputs": [dict(zip(keys, row, strict=True)) for row in rows]}
-    return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
+    keys = [column.key for column in inputs(pack.request).columns]
+    about = {**pack.about(), "digest": digest_of(plain_rows(pack))}
+    target.write(f'{{\n "about": {_json(about)},\n "inputs": ['.encode())
+    between = "\n  "
+    for row in plain_rows(pack):
+        target.write((between + _json(dict(zip(keys, row, strict=True)))).encode())
+        between = ",\n  "
+    target.write(b"\n ]\n}\n")
 
 
-def write_csv(pack: Pack) -> bytes:
+def write_csv(pack: Pack, target: BinaryIO) -> None:
     """UTF-8 with a mark, as spreadsheets expect; the last columns say round, audience, filter, who, when, digest."""
-    _keys, headers, rows = input_rows(pack)
+    headers = [column.header for column in inputs(pack.request).columns]
     about = pack.about()
-    said = [*(about[name] for name in _SAID), digest_of(rows)]
-    return csv_file([*headers, *_SAID, "digest"], ([*row, *said] for row in rows))
+    said = [*(about[name] for name in _SAID), digest_of(plain_rows(pack))]
+    csv_file([*headers, *_SAID, "digest"], ([*row, *said] for row in plain_rows(pack)), target)
 
 
-def csv_file(headers: Iterable[str], rows: Iterable[Iterable[Value]]) -> bytes:
+def csv_file(headers: Iterable[str], rows: Iterable[Iterable[Value]], target: BinaryIO) -> None:
     """UTF-8 with a mark, lines ended as RFC 4180 has them."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
+    text = io.TextIOWrapper(target, "utf-8-sig", errors="replace", newline="", write_through=True)
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(headers)
     writer.writerows([_safe(plain(value)) for value in row] for row in rows)
-    return buffer.getvalue().encode("utf-8-sig", "replace")
+    text.detach()  # the target is its owner's to close
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _safe(value: Any) -> Any:

@@ -14,8 +14,9 @@ from submissions.exports import Table, tables
 from synthesis.domain.voices import voices
 from synthesis.exports.outline import moment
 from synthesis.exports.packs import Pack, digest_of, outline_for
-from synthesis.exports.plain_files import input_rows
+from synthesis.exports.plain_files import plain_rows
 from synthesis.exports.sheets import (
+    Quotes,
     codes_table,
     coverage_table,
     evidence_table,
@@ -55,8 +56,7 @@ def compiled_book(pack: Pack) -> Book:
     """
     outline = outline_for(pack)
     quotes = quotes_in(pack, outline)
-    rows = input_rows(pack)[2]
-    digest, places = digest_of(rows), {row[0]: place for place, row in enumerate(rows, start=1)}
+    digest, places = _placed(pack, quotes)
     extra = {"inputs": input_extras(pack, outline, quotes), "by_paragraph": reading_extras(outline, quotes)}
     made = tables(pack.request, extra=extra)
     quiet = [made.pop()] if pack.inside else []
@@ -67,9 +67,23 @@ def compiled_book(pack: Pack) -> Book:
     return _book(pack, digest, made, _("compilation"))
 
 
+def _placed(pack: Pack, quotes: Quotes) -> tuple[str, dict[str, int]]:
+    """The digest of the inputs, and on which row of their sheet those stand that a finding rests on."""
+    cited = {quote.source.reference for quote in quotes.values() if quote.source}
+    places = {}
+
+    def noted() -> Iterator[list[Any]]:
+        for place, row in enumerate(plain_rows(pack), start=1):
+            if row[0] in cited:
+                places[row[0]] = place
+            yield row
+
+    return digest_of(noted()), places
+
+
 def table_book(pack: Pack, table: Table) -> Book:
     """One table, with the sheet that says what it is, for whom, and when."""
-    return _book(pack, digest_of(input_rows(pack)[2]), [table], table.title)
+    return _book(pack, digest_of(plain_rows(pack)), [table], table.title)
 
 
 def _book(pack: Pack, digest: str, made: list[Table], what: str) -> Book:

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import zipfile
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -147,6 +148,12 @@ def pack(house: SimpleNamespace, audience: Audience) -> Pack:
         return make_pack(house.round, audience, now=AFTER, by="=M. Manager\x07")
 
 
+def content_of(write: Callable[[Pack, io.BytesIO], None], made: Pack) -> bytes:
+    target = io.BytesIO()
+    write(made, target)
+    return target.getvalue()
+
+
 def written(made: Pack) -> bytes:
     target = io.BytesIO()
     with clock.at(AFTER):
@@ -211,7 +218,7 @@ def test_what_could_not_be_written_is_told_on_the_notes(house: SimpleNamespace) 
 def test_csv_and_json(house: SimpleNamespace, audience: Audience) -> None:
     made = pack(house, audience)
     with clock.at(AFTER):
-        text, told = write_csv(made).decode("utf-8-sig"), json.loads(write_json(made))
+        text, told = content_of(write_csv, made).decode("utf-8-sig"), json.loads(content_of(write_json, made))
     csv.field_size_limit(200_000)
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert len(rows) == len(told["inputs"]) == 2 * len(NASTY)
@@ -232,7 +239,7 @@ def test_csv_and_json(house: SimpleNamespace, audience: Audience) -> None:
 def test_libreoffice_finds_no_formula(house: SimpleNamespace, tmp_path: Path) -> None:
     (tmp_path / "compiled.xlsx").write_bytes(written(pack(house, SEALED)))
     with clock.at(AFTER):
-        (tmp_path / "inputs.csv").write_bytes(write_csv(pack(house, SEALED)))
+        (tmp_path / "inputs.csv").write_bytes(content_of(write_csv, pack(house, SEALED)))
     for name in ("compiled.xlsx", "inputs.csv"):
         command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "fods"]
         subprocess.run([*command, "--outdir", tmp_path, tmp_path / name], check=True, capture_output=True, timeout=180)

@@ -1,8 +1,8 @@
 """`manage.py compile_round ROUND --format F --audience public|secretariat [--filter …] --out FILE`: one file of a
 round, as the screen makes it."""
 
+import tempfile
 from argparse import ArgumentParser
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,9 @@ from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience
 from submissions.domain.shown import Filters
 from submissions.enums import Confidentiality, Position
 from synthesis import rules
-from synthesis.exports.files import KINDS, compile_files
+from synthesis.exports.files import KINDS, write_file
 from synthesis.exports.layouts import LAYOUTS
-from synthesis.exports.packs import make_pack
+from synthesis.exports.packs import Pack, make_pack
 
 LISTS = {
     "position": ("positions", Position.values),
@@ -54,18 +54,23 @@ class Command(BaseCommand):
         filters = _filters(round, options["filter"])
         by = user.get_full_name() if user else "the secretariat"
         pack = make_pack(round, audience, now=clock.now(), by=by, filters=filters)
-        with closing(compile_files(pack, (options["format"],))) as files:
-            made = next(files, None)
-        if made is None:
-            raise CommandError("There is no report that this audience may have.")
-        name, content = made
-        target = options["out"] / name if options["out"].is_dir() else options["out"]
-        try:
-            target.write_bytes(content)
-        except OSError as error:
-            raise CommandError(f"{target} cannot be written: {error.strerror}.") from None
+        target = self._written(pack, options["format"], options["out"])
         audit.record("synthesis.files.compile", round, by=user, audience=options["audience"], kind=options["format"])
         self.stdout.write(str(target))
+
+    def _written(self, pack: Pack, kind: str, out: Path) -> Path:
+        """The file appears whole or not at all."""
+        folder = out if out.is_dir() else out.parent
+        try:
+            with tempfile.NamedTemporaryFile(dir=folder, delete_on_close=False) as made:
+                name = write_file(pack, kind, made)
+                if name is None:
+                    raise CommandError("There is no report that this audience may have.")
+                made.close()
+                Path(made.name).chmod(0o644)
+                return Path(made.name).replace(out / name if out.is_dir() else out)
+        except OSError as error:
+            raise CommandError(f"{out} cannot be written: {error.strerror}.") from None
 
 
 def _officer(round: Round, mail: str | None) -> User | None:

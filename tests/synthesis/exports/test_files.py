@@ -54,6 +54,12 @@ def published(report, section, spoken):
         yield spoken
 
 
+def content_of(write, pack):
+    target = io.BytesIO()
+    write(pack, target)
+    return target.getvalue()
+
+
 def pack(stage, audience=PUBLIC, **fields):
     return make_pack(stage.round, audience, now=AFTER, by="M. Manager", **fields)
 
@@ -90,7 +96,8 @@ def test_names_of_files_and_what_they_say(published):
         "A-HRC-99-1_round-1_inputs_public_20270315T0900Z.csv",
         "A-HRC-99-1_round-1_inputs_public_20270315T0900Z.json",
     ]
-    told = json.loads(write_json(pack(published, SEALED, filters=Filters(positions=frozenset({"reservations"})))))
+    filters = Filters(positions=frozenset({"reservations"}))
+    told = json.loads(content_of(write_json, pack(published, SEALED, filters=filters)))
     assert told["about"] == {
         "round": "A-HRC-99-1_round-1",
         "title": "On a report",
@@ -112,12 +119,12 @@ def test_the_public_file_names_no_officer_and_nobody_who_withholds(published):
             assert "M. Manager" not in text
             assert "Quay Nine" not in text and "XJJ" not in text
             assert "Hearings by telephone" in text
-    assert "Quay Nine" in write_json(pack(published, SEALED)).decode()
+    assert "Quay Nine" in content_of(write_json, pack(published, SEALED)).decode()
 
 
 def test_csv_is_read_as_text(published):
     published.say("XEE", {"124": ("supports", "=1+1")})
-    rows = list(csv.DictReader(io.StringIO(write_csv(pack(published, SEALED)).decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(content_of(write_csv, pack(published, SEALED)).decode("utf-8-sig"))))
     assert "'=1+1" in {row["Comment (original)"] for row in rows}
     assert {row["round"] for row in rows} == {"A-HRC-99-1_round-1"}
     assert len({row["digest"] for row in rows}) == 1
