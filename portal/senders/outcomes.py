@@ -69,12 +69,11 @@ def outcome_file(delegation: Delegation, lines: Iterable[OutcomeLine], kind: str
         Column("addresses", _("Where to read it"), 50),
         Column("reason", _("Reason"), 50),
     ]
-    rows = [_row(line) for line in lines]
+    rows, target = [_row(line) for line in lines], io.BytesIO()
     if kind == "csv":
-        csv_file([column.header for column in columns], rows, made := io.BytesIO())
-        return made.getvalue()
+        csv_file([column.header for column in columns], rows, target)
+        return target.getvalue()
     title = _("What became of your inputs")
-    target = io.BytesIO()
     sheet = Sheet(title, columns, iter(rows), freeze="about", filter=True)
     write_book(Book(title, [sheet], created=now, zone=settings.OFFICE_TIME_ZONE, words=note_words()), target)
     return target.getvalue()
