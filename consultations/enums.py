@@ -96,6 +96,30 @@ class Listed(models.TextChoices):
     INVITED = "invited", _("Invited already")
 
 
+class ActKind(models.TextChoices):
+    """What was done to an announced round, with a reason."""
+
+    EDITED = "edited", _("Edited")
+    WINDOW_MOVED = "window_moved", _("Window moved")
+    EXTENDED = "extended", _("More time for a constituency")
+    REOPENED = "reopened", _("Reopened")
+
+
+class Moment(models.TextChoices):
+    """What stands in the calendar of the secretariat."""
+
+    ANNOUNCED = "announced", pgettext_lazy("calendar", "Announced")
+    OPENS = "opens", pgettext_lazy("calendar", "Opens")
+    HALF_WAY = "half_way", pgettext_lazy("calendar", "Reminder: half of the time is over")
+    WEEK = "week", pgettext_lazy("calendar", "Reminder: the last week")
+    TWO_DAYS = "two_days", pgettext_lazy("calendar", "Reminder: the last two days")
+    LAST_DAY = "last_day", pgettext_lazy("calendar", "Reminder: the last day")
+    CLOSES = "closes", pgettext_lazy("calendar", "Closes")
+    EXTENSION_ENDS = "extension_ends", pgettext_lazy("calendar", "An extension ends")
+    REVIEW = "review", pgettext_lazy("calendar", "Synthesis review begun")
+    PUBLISHED = "published", pgettext_lazy("calendar", "Report published")
+
+
 class Purpose(models.TextChoices):
     """PRACTICE 14: what is consulted on; an issued text is not reopened."""
 

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import time_zones
 from consultations.domain.extensions import GROUNDS, LONGEST
-from consultations.enums import ExtensionGround
+from consultations.domain.windows import local
+from consultations.enums import Constituency, ExtensionGround
+from consultations.models import Window
 from consultations.round_forms import LocalTimeField
 
 
@@ -42,3 +45,32 @@ class RefuseTimeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         help_text=_("The body reads it."),
     )
+
+
+class ConstituenciesTimeForm(forms.Form):
+    """More time for whole constituencies. `windows` are those of the round."""
+
+    constituencies = forms.MultipleChoiceField(
+        label=_("For whom"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one constituency.")},
+    )
+    closes = LocalTimeField(label=_("New close"))
+    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stays on record, and other officers read it."),
+    )
+
+    def __init__(self, *args: Any, windows: list[Window], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["constituencies"].choices = [
+            (
+                row.constituency,
+                _("%(kind)s, until %(time)s")
+                % {"kind": Constituency(row.constituency).label, "time": local(row.closes, row.zone)},
+            )
+            for row in windows
+        ]

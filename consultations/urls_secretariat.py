@@ -3,6 +3,7 @@
 from django.urls import path
 
 from consultations.views.secretariat import (
+    agenda,
     copying,
     delegations,
     documents,
@@ -12,6 +13,7 @@ from consultations.views.secretariat import (
     listing,
     paragraphs,
     registrations,
+    reopening,
     rounds,
     windows,
 )
@@ -35,6 +37,8 @@ urlpatterns = [
     path("rounds/", rounds.round_list, name="rounds"),
     path("rounds/add/", rounds.add_round, name="add_round"),
     path("rounds/<uuid:round>/", rounds.round_page, name="round"),
+    path("calendar/", agenda.calendar, name="calendar"),
+    path("rounds/<uuid:round>/more-time/", reopening.give_time, name="give_time"),
     path("rounds/<uuid:round>/copy/", copying.copy_round, name="copy_round"),
     path("rounds/<uuid:round>/edit/", editing.edit_round, name="edit_round"),
     path("rounds/<uuid:round>/invite/", inviting.invite, name="invite"),

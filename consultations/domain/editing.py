@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import rules
 from consultations.domain.rounds import add_constituency
-from consultations.enums import Constituency, Duty, LatePolicy
+from consultations.enums import ActKind, Constituency, Duty, LatePolicy
 from consultations.models import Question, Recommendation, Round, RoundAct
 from core import audit, clock
 from core.errors import NotYours, Refused, Several
@@ -101,7 +101,7 @@ def edit(
         if changed:
             _write(round, wanted, before)
             if round.announced_at is not None:
-                RoundAct.objects.create(round=round, act="edited", by=by, reason=reason.strip())
+                RoundAct.objects.create(round=round, act=ActKind.EDITED, by=by, reason=reason.strip())
             audit.record("consultations.round.edit", round, by=by, changed=changed)
     return changed
 

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules
-from consultations.enums import Duty, ExtensionGround
+from consultations.enums import ActKind, Duty, ExtensionGround
 from consultations.models import Delegation, Extension, Round, RoundAct, Window
 from core import audit, clock
 from core.errors import Closed, NotYours, Refused
@@ -105,7 +105,7 @@ def set_window(
             round=round, constituency=constituency, defaults={"opens": opens, "closes": closes, "zone": zone}
         )
         if moved and round.announced_at is not None:
-            RoundAct.objects.create(round=round, act="window_moved", by=by, reason=reason)
+            RoundAct.objects.create(round=round, act=ActKind.WINDOW_MOVED, by=by, reason=reason)
         audit.record("consultations.round.set_window", round, by=by, constituency=constituency, closes=closes)
     return window
 

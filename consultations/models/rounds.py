@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from consultations.enums import Constituency, Duty, InputsPublic, LatePolicy, Purpose, RoundState
+from consultations.enums import ActKind, Constituency, Duty, InputsPublic, LatePolicy, Purpose, RoundState
 from consultations.models.delegations import Extension
 from consultations.models.documents import Document, Recommendation
 from core import clock
@@ -161,3 +161,6 @@ class RoundAct(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.round.reference} {self.act}"
+
+    def get_act_display(self) -> str:
+        return str(ActKind(self.act).label)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations import office, panels, rules
-from consultations.domain import following, rounds, setting_up
+from consultations.domain import following, reopening, rounds, setting_up
 from consultations.domain.queries import recommendations_of
 from consultations.enums import Duty, RoundState
 from consultations.models import Document, Recommendation, Round
@@ -132,6 +132,8 @@ def round_page(request: HttpRequest, round: UUID) -> HttpResponse:
         "round": row,
         "chip": panels.state_chip(state),
         "manages": manages,
+        "may_give_time": manages and reopening.may_give_time(row),
+        "acts": row.acts.select_related("by").order_by("-at"),
         "links": panels.round_links(row) if manages else [],
         "act": (NEXT[state], ACTS[NEXT[state]][3]) if manages and state in NEXT else None,
         "classes": classes,

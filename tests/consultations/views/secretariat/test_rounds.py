@@ -248,7 +248,7 @@ def test_pages_ask_the_same_whatever_their_length(client, officer, round, count)
         for row in rows
     )
     beside = reverse("office:add_document")
-    assert own_queries(client, reverse("office:round", args=[round.pk]), beside) == 14
+    assert own_queries(client, reverse("office:round", args=[round.pk]), beside) == 15
     assert own_queries(client, reverse("office:invite", args=[round.pk]), beside) == 3
 
 
