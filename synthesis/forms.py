@@ -167,6 +167,23 @@ class ReleaseForm(forms.Form):
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
 
 
+class SignOffForm(ReleaseForm):
+    """Who signed the approved text off, and when."""
+
+    authority = forms.CharField(
+        label=_("Who signed it off"),
+        max_length=200,
+        required=False,
+        help_text=_("Printed in the report. Empty: in whose name the round is issued."),
+    )
+    signed_on = forms.DateField(
+        label=_("Date of the signature"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Empty: today."),
+    )
+
+
 class PlanForm(ReleaseForm):
     waits_for_sign_off = forms.BooleanField(
         label=_("The issuing authority signs off after the two approvals"), required=False

@@ -9,7 +9,7 @@ from core import clock
 from core.mail import link, mail_template
 from synthesis import rules
 from synthesis.domain.circulated import reaches
-from synthesis.models import Circulation, SynthesisReport
+from synthesis.models import Circulation, FactCheck, SynthesisReport
 
 
 def _mail(ids: dict[str, Any], still: Any) -> dict[str, Any] | None:
@@ -46,6 +46,19 @@ def circulated_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     return {"reference": circulation.report.reference, "link": link(f"/rounds/{own.pk}/draft-report/")}
 
 
+def facts_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """To the focal point of the State, while the time runs."""
+    rows = FactCheck.objects.select_related("finding__report", "delegation")
+    check = rows.filter(pk=ids["check"]).first()
+    user = get_user_model().objects.filter(pk=ids["user"]).first()
+    if check is None or user is None or not check.is_open(clock.now()):
+        return None
+    if not consulting.is_focal_point(user, check.delegation):
+        return None
+    return {"reference": check.finding.report.reference, "link": link(f"/rounds/{check.delegation_id}/facts/")}
+
+
+mail_template("synthesis.facts", context=facts_mail)
 mail_template("synthesis.circulated", context=circulated_mail)
 mail_template("synthesis.to_approve", context=to_approve_mail)
 mail_template("synthesis.returned", context=returned_mail)

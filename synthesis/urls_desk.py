@@ -3,7 +3,19 @@
 from django.urls import path
 
 from synthesis import urls_coverage
-from synthesis.views import approval, circulating, comparing, desk, exporting, reports, review, writing
+from synthesis.views import (
+    approval,
+    circulating,
+    comparing,
+    corrigenda,
+    desk,
+    exporting,
+    facts,
+    reports,
+    review,
+    vouching,
+    writing,
+)
 
 app_name = "desk"
 REPORT = "reports/<uuid:report>/"
@@ -37,6 +49,15 @@ urlpatterns = [
     path(f"{REPORT}circulation/", circulating.circulation_page, name="circulation"),
     path(f"{REPORT}circulation/begin/", circulating.circulate, name="circulate"),
     path(f"{REPORT}circulation/comments/<uuid:draft_comment>/answer/", circulating.answer, name="answer_draft_comment"),
+    path(f"{REPORT}corrigenda/", corrigenda.corrigenda_page, name="corrigenda"),
+    path(f"{REPORT}corrigenda/<uuid:finding>/propose/", corrigenda.propose, name="propose_corrigendum"),
+    path(f"{REPORT}corrigenda/<uuid:corrigendum>/confirm/", corrigenda.confirm, name="confirm_corrigendum"),
+    path(f"{REPORT}corrigenda/<uuid:corrigendum>/drop/", corrigenda.drop, name="drop_corrigendum"),
+    path(f"{REPORT}facts/", facts.facts_page, name="facts"),
+    path(f"{REPORT}facts/<uuid:finding>/<uuid:delegation>/send/", facts.send, name="send_for_facts"),
+    path(f"{REPORT}facts/corrections/<uuid:correction>/answer/", facts.answer, name="answer_correction"),
+    path(f"{REPORT}approval/editor/", vouching.name_editor, name="name_editor"),
+    path(f"{REPORT}approval/vouch/", vouching.vouch, name="vouch"),
     path(f"{REPORT}approval/", approval.approval, name="approval"),
     path(f"{REPORT}approval/plan/", approval.plan, name="plan"),
     path(f"{REPORT}approval/sign-off/", approval.sign_off, name="sign_off"),

@@ -107,7 +107,14 @@ def report_page(publication: Publication, now: datetime) -> dict[str, Any]:
 
 
 def _finding(row: dict[str, Any], notes: dict[str, Any], language: str) -> dict[str, Any]:
-    return {"number": row["number"], "text": row["text"], "language": language, "notes": notes.get(row["id"], [])}
+    return {
+        "number": row["number"],
+        "text": row["text"],
+        "language": language,
+        "notes": notes.get(row["id"], []),
+        "replies": row.get("replies") or [],
+        "corrigenda": [{**each, "at": datetime.fromisoformat(each["at"])} for each in row.get("corrigenda") or ()],
+    }
 
 
 def _line(row: Publication, files: list[PublicationFile]) -> ReportLine:

@@ -14,6 +14,7 @@ from consultations.domain import registrations, reminders
 from core import clock
 from submissions.domain.tasks import OwnRound, own_rounds
 from synthesis.domain.circulated import waiting_for
+from synthesis.domain.facts import waiting_checks
 from synthesis.domain.publishing import released
 
 REMINDED = {
@@ -44,6 +45,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             .filter(report__round__in=[row.delegation.round_id for row in rows])
             .values_list("report__round", flat=True)
         ),
+        "facts": waiting_checks(request.user, now),
         "asking": registrations.asked_of(request.user),
         "has_body": bool(rows) or request.user.memberships.live().exists(),
     }

@@ -7,17 +7,19 @@ from typing import Any
 
 from consultations.domain.queries import recommendations_of
 from consultations.models import Recommendation, Round
+from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.positions import position_table, withheld_voices
 from synthesis.domain.quantities import SMALL, Part, counts_of
 from synthesis.domain.readiness import numbered
 from synthesis.domain.staleness import evidence_of
 from synthesis.domain.voices import Voice, voices
-from synthesis.models import Finding, SynthesisReport
+from synthesis.models import Finding, StateReply, SynthesisReport, Vouching
 
 
 def freeze(report: SynthesisReport, *, front_matter: Any = None, public: bool = False) -> dict[str, Any]:
     """`{"title", "symbol", "language", "round", "front_matter": [[kind, text]], "sections": [{"title", "findings":
-    [{"id", "number", "text", "recommendation", "count", "evidence": [{…coordinates}]}]}], "positions": [...]}`.
+    [{"id", "number", "text", "recommendation", "count", "evidence": [{…coordinates}], "replies": [{"state", "text",
+    "language", "translation"}]}]}], "positions": [...], "review_editor": {"name", "statement", …} | None}`.
 
     `public` leaves out the counts by which a body could be singled out that is not shown by name (PRACTICE 8).
     """
@@ -35,6 +37,7 @@ def freeze(report: SynthesisReport, *, front_matter: Any = None, public: bool = 
             }
         )
     counts = counts_of(report)
+    replies = _replies(report)
     hidden = withheld_voices(round, voices(round)) if public else frozenset()
     sections: dict[Any, dict[str, Any]] = {}
     for number, finding in enumerate(numbered(report), start=1):
@@ -55,6 +58,7 @@ def freeze(report: SynthesisReport, *, front_matter: Any = None, public: bool = 
                     if not _points_at_somebody(part, finding, hidden)
                 ],
                 "evidence": evidence[finding.pk],
+                "replies": replies[finding.pk],
             }
         )
     pieces = report.front_matter if front_matter is None else front_matter
@@ -67,6 +71,34 @@ def freeze(report: SynthesisReport, *, front_matter: Any = None, public: bool = 
         "front_matter": [[block.block_type, str(block.value)] for block in pieces],
         "sections": list(sections.values()),
         "positions": _positions(round),
+        "review_editor": _statement(report),
+    }
+
+
+def _replies(report: SynthesisReport) -> dict[Any, list[dict[str, str]]]:
+    """By finding, what States that it names gave to be printed beside it (PRACTICE 22). One query."""
+    found: dict[Any, list[dict[str, str]]] = defaultdict(list)
+    rows = StateReply.objects.filter(fact_check__finding__report=report).order_by("at", "pk")
+    for row in rows.select_related("fact_check__delegation__organisation"):
+        state = row.fact_check.delegation.organisation.display_short_name(report.language)
+        told = {"state": state, "text": row.text, "language": row.language, "translation": row.translation}
+        found[row.fact_check.finding_id].append(told)
+    return found
+
+
+def _statement(report: SynthesisReport) -> dict[str, str] | None:
+    """The statement of the review editor on the text as it is, with its signature. Two queries."""
+    rows = Vouching.objects.filter(editor__report=report, editor__ended_at__isnull=True).select_related("editor__user")
+    row = rows.order_by("at", "pk").last()
+    if row is None or row.ledger_digest != ledger_digest(report):
+        return None
+    return {
+        "name": row.editor.user.get_full_name(),
+        "statement": row.statement,
+        "at": row.at.isoformat(),
+        "ledger": row.ledger_digest,
+        "key": row.key_id,
+        "signature": row.signature,
     }
 
 

@@ -1,18 +1,22 @@
 """Publishing: what is published is, by digest, what two people approved. Nobody holds a right to publish otherwise."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState, WorkflowState
 
 from consultations.domain.rounds import mark_published, mark_unpublished
 from core import audit, clock
 from core.errors import NotYours, Refused, Several
+from core.text import at_the_door
 from submissions.domain.narrowing import narrowed_at
 from synthesis import rules
 from synthesis.audit import MOVES, PUBLISH
@@ -20,7 +24,7 @@ from synthesis.domain.frozen import freeze
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.readiness import obstacles
 from synthesis.domain.reviews import approved_digest
-from synthesis.models import Publication, PublicationFile, SynthesisReport
+from synthesis.models import Publication, PublicationFile, SignOff, SynthesisReport
 
 
 def finish_approval(workflow_state: WorkflowState, *, by: Any) -> Publication | None:
@@ -30,21 +34,47 @@ def finish_approval(workflow_state: WorkflowState, *, by: Any) -> Publication | 
     return publish_approved_report(workflow_state, by=by)
 
 
-def sign_off(report: SynthesisReport, *, by: Any, release_at: datetime | None = None) -> Publication:
+def sign_off(
+    report: SynthesisReport,
+    *,
+    by: Any,
+    release_at: datetime | None = None,
+    authority: str = "",
+    signed_on: date | None = None,
+) -> Publication:
     """An officer who manages the round records that the issuing authority signed the approved text off, and
-    publishes it (PRACTICE 23). Raises NotYours, Refused `not_approved`, and what publishing raises."""
+    publishes it (PRACTICE 23). `authority` is in whose name the round is issued where nobody else is named, `signed_on`
+    today; both are printed.
+
+    Raises NotYours; Refused `not_approved`, for a day to come, and what publishing raises.
+    """
     if not rules.may_publish(by, report.round):
         raise NotYours("no_duty", _("You do not manage this round."))
     state = report.workflow_states.filter(status=WorkflowState.STATUS_APPROVED).order_by("-created_at", "-pk").first()
     if state is None or report.workflow_in_progress:
         raise Refused("not_approved", _("The report is not approved by two people yet."))
-    return publish_approved_report(state, by=by, release_at=release_at)
+    authority = " ".join(at_the_door(authority, field="authority", limit=200).split()) or report.round.issued_by
+    today = localtime(clock.now(), ZoneInfo(settings.OFFICE_TIME_ZONE)).date()
+    signed_on = signed_on or today
+    if signed_on > today:
+        raise Refused("day_to_come", _("This day is still to come."), field="signed_on")
+    signed = {"authority": authority, "on": signed_on.isoformat()}
+    with transaction.atomic():
+        made = publish_approved_report(state, by=by, release_at=release_at, signed=signed)
+        SignOff.objects.create(publication=made, authority=authority, signed_on=signed_on, by=by)
+        audit.record("synthesis.report.sign_off", report, by=by, publication=made.pk)
+    return made
 
 
 def publish_approved_report(
-    workflow_state: WorkflowState, *, by: Any, release_at: datetime | None = None
+    workflow_state: WorkflowState,
+    *,
+    by: Any,
+    release_at: datetime | None = None,
+    signed: dict[str, str] | None = None,
 ) -> Publication:
-    """Freezes the approved text as the next publication, released at `release_at`, else as planned, else now.
+    """Freezes the approved text as the next publication, released at `release_at`, else as planned, else now. `signed`
+    {"authority", "on"} is printed with it.
 
     Raises Refused `not_approved`, `changed_since` where the rows or the front matter are not what was approved,
     `already_published` where somebody was first, and Several `not_ready` with every obstacle.
@@ -69,7 +99,10 @@ def publish_approved_report(
             report=report,
             number=(report.publications.aggregate(last=Max("number"))["last"] or 0) + 1,
             ledger_digest=digest,
-            outline=freeze(report, front_matter=revision.as_object().front_matter, public=True),
+            outline={
+                **freeze(report, front_matter=revision.as_object().front_matter, public=True),
+                "signed_off": signed,
+            },
             release_at=max(release_at or report.release_at or now, now),
             published_at=now,
             published_by=by,

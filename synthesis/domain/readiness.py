@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import Constituency
@@ -16,17 +15,13 @@ from synthesis.domain.dispositions import standing_inputs
 from synthesis.domain.quantities import SMALL, Count, counts_of
 from synthesis.domain.sight import Facts, facts
 from synthesis.domain.staleness import evidence_of, reasons_of
+from synthesis.domain.waiting import waiting
 from synthesis.enums import StaleReason
-from synthesis.models import (
-    CommentResponse,
-    DraftComment,
-    Evidence,
-    Finding,
-    FindingComment,
-    SynthesisReport,
-)
+from synthesis.models import Evidence, Finding, FindingComment, SynthesisReport
 
 _QUOTED = re.compile('“([^”]+)”|«([^»]+)»|"([^"]+)"|『([^』]+)』|「([^」]+)」')
+# What says that a comment of somebody was not considered yet.
+CONSIDERED = frozenset({"contested", "comments_unanswered", "facts_open", "facts_unanswered"})
 _QUOTED_AT_LEAST = 12  # characters: shorter ones are terms, not quotes
 
 
@@ -37,7 +32,7 @@ def numbered(report: SynthesisReport) -> list[Finding]:
 
 
 def obstacles(report: SynthesisReport) -> list[Refused]:
-    """Everything that must be mended before the report is published; empty where nothing must. Twenty queries,
+    """Everything that must be mended before the report is published; empty where nothing must. Twenty-two queries,
     whatever the number of findings."""
     findings = numbered(report)
     if not findings:
@@ -58,7 +53,7 @@ def obstacles(report: SynthesisReport) -> list[Refused]:
         found += _of_finding(
             finding, number, evidence[finding.pk], known, counts.get(finding.pk), finding.pk in contested
         )
-    return [*found, *_of_sections(report, findings), *_of_dispositions(report), *_of_comments(report)]
+    return [*found, *_of_sections(report, findings), *_of_dispositions(report), *waiting(report, findings)]
 
 
 def _of_finding(
@@ -110,18 +105,6 @@ def _of_dispositions(report: SynthesisReport) -> Iterable[Refused]:
             "no_disposition",
             _("%(count)s inputs have no disposition yet.") % {"count": count},
             hint=_("Say of each what was done with it."),
-        )
-
-
-def _of_comments(report: SynthesisReport) -> Iterable[Refused]:
-    answered = CommentResponse.objects.filter(comment=OuterRef("pk"))
-    waiting = DraftComment.objects.submitted().filter(circulation__report=report).exclude(Exists(answered))
-    if count := waiting.count():
-        yield Refused(
-            "comments_unanswered",
-            _("%(count)s comments of bodies on the draft have no answer yet.") % {"count": count},
-            field="comments",
-            hint=_("Answer each."),
         )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Revision
 
 from consultations.models import Round
 from core import audit, clock
@@ -32,7 +33,7 @@ def begin_report(round: Round, title: str, *, by: Any, language: str = "en", sym
             begun_by=by,
         )
         report.save()
-        report.save_revision(user=by, clean=False)
+        save_version(report, by=by)
         audit.record("synthesis.report.begin", report, by=by, round=round.pk)
     return report
 
@@ -83,7 +84,7 @@ def write_front_matter(
             )
         report.title, report.symbol, report.front_matter = title, symbol, blocks
         report.save(update_fields=["title", "symbol", "front_matter"])
-        report.save_revision(user=by, clean=False)
+        save_version(report, by=by)
         audit.record("synthesis.report.edit", report, by=by)
     return report
 
@@ -103,6 +104,12 @@ def plan_release(
         report.save(update_fields=["release_at", "waits_for_sign_off"])
         audit.record("synthesis.report.plan", report, by=by, at=at, waits=report.waits_for_sign_off)
     return report
+
+
+def save_version(report: SynthesisReport, *, by: Any) -> None:
+    """A revision with its ledger, of the portal's own time: Wagtail gives it the system's."""
+    made = report.save_revision(user=by, clean=False)
+    Revision.objects.filter(pk=made.pk).update(created_at=clock.now())
 
 
 def add_section(report: SynthesisReport, title: str, *, by: Any) -> Section:

@@ -13,7 +13,7 @@ from core.errors import NotYours, Refused
 from synthesis import rules
 from synthesis.audit import WRITING
 from synthesis.domain.ledger import ledger_digest
-from synthesis.domain.reports import lock_report
+from synthesis.domain.reports import lock_report, save_version
 from synthesis.models import IndependentApprovalTask, SynthesisReport
 
 WORKFLOW = "Approval of synthesis reports"
@@ -49,7 +49,7 @@ def send_to_review(report: SynthesisReport, *, by: Any) -> SynthesisReport:
             )
         if not report.findings.filter(removed_at__isnull=True).exists():
             raise Refused("no_findings", _("The report has no finding yet."))
-        report.save_revision(user=by, clean=False)
+        save_version(report, by=by)
         state = report.current_workflow_state  # returned by an approver: it goes on where it was
         if state is None:
             workflow.start(report, by)

@@ -2,7 +2,7 @@
 reader may see. docx, pdf and html are renderers of it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,8 +16,22 @@ from django.utils.translation import pgettext
 from consultations.enums import Constituency
 from consultations.models import Round
 from core.audience import Audience
-from core.documents import Block, Contents, Document, Items, KeyValue, Note, Paragraph, Run, Section, Table, Words
-from submissions.domain.reading import Quote, read_inputs, read_passages
+from core.documents import (
+    Block,
+    Contents,
+    Document,
+    Items,
+    KeyValue,
+    Note,
+    Paragraph,
+    Quote,
+    Run,
+    Section,
+    Table,
+    Words,
+)
+from submissions.domain import reading
+from submissions.domain.reading import read_inputs, read_passages
 from submissions.domain.shown import ShownInput
 from submissions.enums import POSITION_LETTERS, Position
 from synthesis.exports.sources import Joints, attribution, contributors, joint_names, passages
@@ -42,6 +56,7 @@ def report_document(
         blocks = [
             *_front(outline, now),
             *_findings(outline, told, joints),
+            *_assurance(outline),
             *_positions(outline),
             *_contributors(inputs, joints),
         ]
@@ -88,6 +103,7 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
         (_("Document consulted on"), about["document"]),
         (_("Mandate"), about["mandate"]),
         (_("Issued in the name of"), about["issued_by"]),
+        (_("Signed off by"), _signed(outline.get("signed_off"))),
         (_("As of"), moment(now)),
     ]
     yield KeyValue([(key, value) for key, value in pairs if value])
@@ -101,7 +117,14 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
             yield from (Paragraph(part) for part in text.split("\n\n") if part.strip())
 
 
-def _findings(outline: Mapping[str, Any], told: Mapping[str, Quote], joints: Joints) -> Iterable[Block]:
+def _signed(told: Mapping[str, str] | None) -> str:
+    if not told:
+        return ""
+    day = date_format(date.fromisoformat(told["on"]), pgettext("date format", "j F Y"))
+    return _("%(name)s, %(day)s") % {"name": told["authority"], "day": day}
+
+
+def _findings(outline: Mapping[str, Any], told: Mapping[str, reading.Quote], joints: Joints) -> Iterable[Block]:
     for place, section in enumerate(outline["sections"], start=1):
         yield Section(section["title"], number=f"{roman(place)}.")
         for finding in section["findings"]:
@@ -111,6 +134,38 @@ def _findings(outline: Mapping[str, Any], told: Mapping[str, Quote], joints: Joi
                 number=f"{finding['number']}.",
                 anchor=f"finding-{finding['number']}",
             )
+            yield from _corrigenda(finding)
+            yield from _replies(finding)
+
+
+def _corrigenda(finding: Mapping[str, Any]) -> Iterable[Block]:
+    """What was corrected in a paragraph since it was published: the old words stay readable."""
+    for row in finding.get("corrigenda") or ():
+        words = _("Corrigendum %(number)s, %(time)s. %(reason)s The paragraph read: “%(old)s”")
+        told = {"number": row["number"], "time": moment(datetime.fromisoformat(row["at"]))}
+        yield Paragraph(words % {**told, "reason": row["reason"], "old": row["old"]}, small=True)
+
+
+def _replies(finding: Mapping[str, Any]) -> Iterable[Block]:
+    """What a State that the finding names replied (PRACTICE 22); a translation of its own marked as one."""
+    for told in finding.get("replies") or ():
+        yield Quote(told["text"], language=told["language"], source=_("Reply of %(state)s") % {"state": told["state"]})
+        if told["translation"]:
+            words = _("Reply of %(state)s, translation by the State itself: %(words)s")
+            yield Paragraph(words % {"state": told["state"], "words": told["translation"]}, small=True)
+
+
+def _assurance(outline: Mapping[str, Any]) -> Iterable[Block]:
+    """The signed statement of the review editor, where one was named (IPCC)."""
+    told = outline.get("review_editor")
+    if told:
+        yield Section(_("Statement of the review editor"))
+        yield Paragraph(told["statement"])
+        when = moment(datetime.fromisoformat(told["at"]))
+        yield Paragraph(_("%(name)s, %(time)s") % {"name": told["name"], "time": when})
+        words = _("Signed by the portal with the key %(key)s: %(signature)s. Digest of the text: %(digest)s.")
+        told = {"key": told["key"], "signature": told["signature"], "digest": told["ledger"]}
+        yield Paragraph(words % told, small=True)
 
 
 def _noted(text: str, note: str, language: str) -> Any:

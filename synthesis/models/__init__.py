@@ -1,6 +1,9 @@
 from synthesis.models.approval import IndependentApprovalTask
+from synthesis.models.assurance import ReviewEditor, SignOff, Vouching
 from synthesis.models.circulation import Circulation, CommentResponse, DraftComment
 from synthesis.models.coding import CodedPassage, Disposition, Theme
+from synthesis.models.corrigenda import Corrigendum
+from synthesis.models.facts import Correction, CorrectionAnswer, FactCheck, StateReply
 from synthesis.models.reports import (
     Evidence,
     Finding,
@@ -16,16 +19,24 @@ __all__ = [
     "Circulation",
     "CodedPassage",
     "CommentResponse",
+    "Correction",
+    "CorrectionAnswer",
+    "Corrigendum",
     "Disposition",
     "DraftComment",
     "Evidence",
+    "FactCheck",
     "Finding",
     "FindingComment",
     "IndependentApprovalTask",
     "Publication",
     "PublicationFile",
+    "ReviewEditor",
     "Section",
+    "SignOff",
+    "StateReply",
     "SynthesisReport",
     "Theme",
     "ThemeSuggestion",
+    "Vouching",
 ]

@@ -23,12 +23,13 @@ from consultations.office import not_there, officer_page
 from core import clock
 from core.errors import NotYours, Refused
 from synthesis import office, rules
-from synthesis.domain import publishing, reports, reviews
+from synthesis.domain import publishing, reports, reviews, vouching
 from synthesis.domain.readiness import obstacles
-from synthesis.domain.stages import stage_of, steps_of, who_may_approve
+from synthesis.domain.stages import reviewers_of, stage_of, steps_of, who_may_approve
 from synthesis.enums import ReportStage
-from synthesis.forms import PlanForm, ReleaseForm
+from synthesis.forms import PlanForm, ReleaseForm, SignOffForm
 from synthesis.models import Publication, SynthesisReport
+from synthesis.review_forms import EditorForm, VouchForm
 from synthesis.views.reports import chip, told
 
 
@@ -91,12 +92,13 @@ ACTS = {
     ),
 }
 
+_MENDED_ON = {"comments": "desk:circulation", "facts": "desk:facts"}
 _OUT = (ReportStage.EMBARGOED, ReportStage.RELEASED)  # nothing is left to plan
 
 
 @officer_page()
 def approval(request: HttpRequest, report: UUID) -> HttpResponse:
-    return _approval(request, office.report_for(request.user, report, *rules.READS_REPORTS))
+    return approval_page(request, office.report_for(request.user, report, *rules.READS_REPORTS))
 
 
 @officer_page("GET", "HEAD", "POST")
@@ -135,18 +137,20 @@ def plan(request: HttpRequest, report: UUID) -> HttpResponse:
             return redirect("desk:approval", row.pk)
         except Refused as refusal:
             tell(form, refusal)
-    return _approval(request, row, status=422, planned=form)
+    return approval_page(request, row, status=422, planned=form)
 
 
 @officer_page("GET", "HEAD", "POST")
 def sign_off(request: HttpRequest, report: UUID) -> HttpResponse:
     """Records that the issuing authority signed the approved text off, and publishes it."""
     row = office.report_for(request.user, report, Duty.MANAGE)
-    form = ReleaseForm(request.POST if request.method == "POST" else None, initial=_planned(row))
+    initial = {"authority": row.round.issued_by, **_planned(row)}
+    form = SignOffForm(request.POST if request.method == "POST" else None, initial=initial)
     errors: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
-            made = publishing.sign_off(row, by=request.user, release_at=_release(form))
+            said = {name: form.cleaned_data[name] for name in ("authority", "signed_on")}
+            made = publishing.sign_off(row, by=request.user, release_at=_release(form), **said)
             messages.success(
                 request,
                 _("The report is published.")
@@ -166,8 +170,14 @@ def sign_off(request: HttpRequest, report: UUID) -> HttpResponse:
     return _ask(request, row, question, consequence, _("Record the sign-off"), errors, form=form)
 
 
-def _approval(
-    request: HttpRequest, row: SynthesisReport, *, status: int = 200, planned: PlanForm | None = None
+def approval_page(
+    request: HttpRequest,
+    row: SynthesisReport,
+    *,
+    status: int = 200,
+    planned: PlanForm | None = None,
+    vouched: VouchForm | None = None,
+    named: EditorForm | None = None,
 ) -> HttpResponse:
     now = clock.now()
     stage = stage_of(row, now)
@@ -189,12 +199,27 @@ def _approval(
             if stage in it.stages and consulting.holds_duty(request.user, it.duty, row.round)
         ],
         "plan_form": planned or (PlanForm(prefix="plan", initial=initial) if manages and stage not in _OUT else None),
+        **_editor(request, row, manages and stage not in _OUT, named, vouched),
         "signs_off": manages and stage == ReportStage.APPROVED,
         "publications": [(each, _publication_chip(each, now)) for each in publications],
         "public_url": _public(row) if stage == ReportStage.RELEASED else "",
         "crumbs": office.crumbs(row, _("Approval")),
     }
     return render(request, "synthesis/reports/approval.html", context, status=status)
+
+
+def _editor(
+    request: HttpRequest, row: SynthesisReport, names: bool, named: EditorForm | None, vouched: VouchForm | None
+) -> dict[str, Any]:
+    """The review editor, who may be named, and who vouches on this page."""
+    editor = vouching.editor_of(row)
+    own = editor is not None and editor.user_id == request.user.pk
+    return {
+        "editor": editor,
+        "statement": editor.vouchings.order_by("-at", "-pk").first() if editor else None,
+        "editor_form": named or (EditorForm(prefix="editor", people=reviewers_of(row.round)) if names else None),
+        "vouch_form": vouched or (VouchForm(prefix="vouch") if own else None),
+    }
 
 
 def _ask(
@@ -221,8 +246,10 @@ def _told_at_findings(row: SynthesisReport, faults: list[Refused]) -> list[tuple
     told = []
     for fault in faults:
         key = next((key for key in places if fault.field == f"finding-{key}"), None)
-        url = office.desk_address(row, places[key], finding=key) if key else ""
-        told.append((fault, reverse("desk:circulation", args=[row.pk]) if fault.field == "comments" else url))
+        if fault.field in _MENDED_ON:
+            told.append((fault, reverse(_MENDED_ON[fault.field], args=[row.pk])))
+        else:
+            told.append((fault, office.desk_address(row, places[key], finding=key) if key else ""))
     return told
 
 

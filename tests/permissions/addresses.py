@@ -53,6 +53,7 @@ ASKED = {
     "something-happened/": {"report": "protected"},
     "admin/consultations/protected/": {"report": "protected"},
     "admin/synthesis/reports/<uuid:report>/approval/": {"name": "report_act"},
+    "admin/synthesis/reports/": {"delegation": "named_state"},
     "admin/synthesis/": {"round": "coded_round", "recommendation": "coded_recommendation", "member": "campaign_member"},
     "admin/collections/": {"pk": "collection", "collection_id": "collection"},
     "admin/snippets/": {"pk": "report", "revision_id": "report_revision"},
@@ -170,6 +171,7 @@ def _of_state_a(world: World) -> Kit:
         "attachment": world.files["open: draft file of A"].pk,
         "upload": world.kept["open: upload"].pk,
         "draft_comment": world.kept["open: draft comment"].pk,
+        "check": world.kept["open: check"].pk,
         "batch": world.kept["open: workbook"].pk,
         "book": 1,
         "question": 1,
@@ -242,6 +244,9 @@ def _of_office(world: World) -> Kit:
         "evidence": world.kept["review: finding"].evidence.get().pk,
         "comment": world.kept["review: finding"].comments.get().pk,
         "draft_comment": world.kept["review: draft comment"].pk,
+        "correction": world.kept["review: correction"].pk,
+        "named_state": world.invited["review", "A"].pk,
+        "corrigendum": world.kept["review: corrigendum"].pk,
         "job": world.kept["job"].pk,
         "delegation": world.invited["open", "X"].pk,
         "invitation": world.kept["office invitation"].pk,
@@ -317,6 +322,10 @@ def _foreign(world: World) -> Kit:
         "evidence": world.kept["foreign: finding"].evidence.get().pk,
         "comment": world.kept["foreign: finding"].comments.get().pk,
         "draft_comment": world.kept["foreign: draft comment"].pk,
+        "check": world.kept["open: check"].pk,
+        "correction": uuid.uuid4(),
+        "named_state": world.invited["foreign", "Z"].pk,
+        "corrigendum": uuid.uuid4(),
         "submission": world.submissions["foreign", "Z"].pk,
         "sent_attachment": sent.attachments.get().pk,
         "coded_round": world.rounds["foreign"].pk,
@@ -346,7 +355,8 @@ def _suggestion(world: World, round: str) -> uuid.UUID:
 def _made_up() -> Kit:
     keys = (
         "delegation heard protected membership assignment invitation recommendation line attachment batch document "
-        "round person submission registration asking sent_attachment job evidence comment draft_comment coded_round "
+        "round person submission registration asking sent_attachment job evidence comment draft_comment check "
+        "correction named_state corrigendum coded_round "
         "coded_recommendation coded campaign campaign_member theme report finding section user suggestion bulk"
     )
     return {

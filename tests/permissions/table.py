@@ -117,6 +117,9 @@ P rounds/<uuid:delegation>/draft-report/comments/                            ln 
   rounds/<uuid:delegation>/draft-report/comments/<uuid:draft_comment>/       l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/draft-report/comments/<uuid:draft_comment>/drop/  ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/draft-report/submit/                              ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/facts/                                            l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+P rounds/<uuid:delegation>/facts/<uuid:check>/correct/                       ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+P rounds/<uuid:delegation>/facts/<uuid:check>/reply/                         ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/more-time/                                        l. o.. .. .... .. m.   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/outcomes/                                         l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/outcomes/<slug:kind>/                             l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
@@ -268,6 +271,15 @@ P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/take/        nn 
 P admin/synthesis/reports/<uuid:report>/circulation/begin/                   nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/synthesis/reports/<uuid:report>/circulation/comments/<uuid:draft_comment>/answer/ nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
   admin/synthesis/reports/<uuid:report>/approval/                            l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/corrigenda/                          l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/reports/<uuid:report>/corrigenda/<uuid:finding>/propose/   nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
+P admin/synthesis/reports/<uuid:report>/corrigenda/<uuid:corrigendum>/confirm/ nn nnn nn nnnn nn mn   l. ... .. ...r .. m.
+P admin/synthesis/reports/<uuid:report>/corrigenda/<uuid:corrigendum>/drop/  nn nnn nn nnnn nn mn   l. ... .. ..rr .. m.
+  admin/synthesis/reports/<uuid:report>/facts/                               l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/reports/<uuid:report>/facts/<uuid:finding>/<uuid:delegation>/send/ nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
+P admin/synthesis/reports/<uuid:report>/facts/corrections/<uuid:correction>/answer/ nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
+P admin/synthesis/reports/<uuid:report>/approval/editor/                     nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/reports/<uuid:report>/approval/vouch/                      nn nnn nn nnnn nn mn   l. ... .. ...u .. m.
 P admin/synthesis/reports/<uuid:report>/approval/plan/                       nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/approval/sign-off/                   l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/approval/act/<slug:name>/            l. ... .. ..o. .. m.   l. ... .. ..r. .. m.

@@ -47,13 +47,15 @@ from synthesis.domain import (
     coding,
     commenting,
     comments,
+    facts,
     findings,
     publishing,
     reports,
     reviews,
     themes,
+    vouching,
 )
-from synthesis.models import SynthesisReport
+from synthesis.models import Corrigendum, SynthesisReport
 from tests.factories import MembershipFactory, RoundFactory, UserFactory, new_token, recommendation
 from tests.permissions.askers import make_askers
 from tests.permissions.protected import make_protected
@@ -372,6 +374,19 @@ def _report_in_review(world: World) -> None:
     """Circulated for an hour, then sent to approval. The bodies read its title from then on."""
     report = _report(world, "review", "PDR", "PDR")
     begun = clock.now()
+    _sent_for_facts(world, "review", report, closes=begun + timedelta(hours=1))
+    world.kept["review: correction"] = facts.correct(
+        world.kept["review: check"], f"It is {world.plant('review: correction of A', 'APDR')}.", by=world.people["A"]
+    )
+    facts.reply(
+        world.kept["review: check"], f"We {world.plant('review: reply of A', 'APDR')}.", language="en",
+        by=world.people["A"],
+    )  # fmt: skip
+    vouching.name_editor(report, world.people["R"], by=world.people["P"])
+    told = {name: world.plant(f"review: {name} of a corrigendum", "PDR") for name in ("old", "new", "reason")}
+    world.kept["review: corrigendum"] = Corrigendum.objects.create(  # a verb would want it published first
+        report=report, finding=world.kept["review: finding"], proposed_by=world.people["D"], **told
+    )
     _circulate(world, "review", report, closes=begun + timedelta(hours=1), readers="ABXY")
     world.kept["review: draft comment"] = _comment_on_draft(world, "review", "A", f"A{OFFICERS}")
     with clock.at(begun + timedelta(hours=2)):
@@ -389,10 +404,23 @@ def _circulated_report(world: World) -> None:
     row = world.sent("open", "X").inputs.select_related("version__submission__delegation", "line")
     findings.cite(finding, row.get(recommendation=world.on("open", "123")), "comment", 0, 5, "Words", by=by)
     world.reports["open"] = report
+    _sent_for_facts(world, "open", report, closes=clock.now() + timedelta(days=9))
     _circulate(world, "open", report, closes=clock.now() + timedelta(days=20), readers="")
     world.kept["open: draft comment"] = _comment_on_draft(world, "open", "A", "A", finding=finding.pk, submitted=False)
     for level, seen in (("public", f"X{OFFICERS}"), ("nameless", f"X{OFFICERS}"), ("secretariat", f"X{SIGHTED}")):
         _comment_on_draft(world, "open", "X", seen, level=level)
+
+
+def _sent_for_facts(world: World, name: str, report: SynthesisReport, *, closes: Any) -> None:
+    """A sentence that names State A and goes to it; besides those who read reports, A reads it."""
+    by, state = world.people["D"], world.invited[name, "A"]
+    body = state.organisation.short_name
+    section = report.sections.get()
+    readers = "APDR" if name == "review" else "PDRABXY"
+    finding = findings.add_finding(section, text=f"{body} {world.plant(f'{name}: sentence on A', readers)}.", by=by)
+    row = world.sent(name, "X").inputs.select_related("version__submission__delegation", "line")
+    findings.cite(finding, row.get(recommendation=world.on(name, "123")), "comment", 0, 5, "Words", by=by)
+    world.kept[f"{name}: check"] = facts.send_for_facts(finding, state, closes=closes, zone="UTC", by=by)
 
 
 def _circulate(world: World, name: str, report: SynthesisReport, *, closes: Any, readers: str) -> None:

@@ -4,7 +4,7 @@ second round, which stands open for visitors. Everything goes through the verbs 
 from functools import partial
 
 from portal.demonstration.cast import PLOT
-from portal.demonstration.play import bodies, house, report, secretariat
+from portal.demonstration.play import bodies, house, report, review, secretariat
 from portal.demonstration.play.factors import current_code, second_factors
 from portal.demonstration.play.second import second_round
 from portal.demonstration.play.stage import PASSPHRASE, Stage, check_allowed
@@ -22,6 +22,7 @@ def play() -> Stage:
     bodies.schedule(stage)
     secretariat.schedule(stage)
     report.schedule(stage)
+    review.schedule(stage)
     stage.play()
     second_round(stage)
     second_factors(stage.officers.values())

@@ -18,7 +18,7 @@ from submissions.models import ColleagueComment, Input, Receipt, Submission, Ver
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.publishing import released
 from synthesis.domain.quantities import counts_of
-from synthesis.models import Finding, SynthesisReport
+from synthesis.models import Correction, DraftComment, Finding, SynthesisReport
 
 SENT = [body for body in BODIES if body.taking == Taking.SUBMITTED]
 
@@ -105,6 +105,22 @@ def test_the_report_is_published_with_its_minute():
     assert publication.ledger_digest == ledger_digest(publication.report)
     round = Round.objects.get(reference=FIRST_ROUND.reference)
     assert round_state(round, PLOT.published) == "published"
+
+
+@pytest.mark.played
+def test_the_draft_went_to_the_bodies_and_to_the_state_that_it_names(client):
+    comment = DraftComment.objects.get()
+    assert (comment.delegation.organisation.short_name, comment.responses.get().outcome) == ("Veldrane", "noted")
+    correction = Correction.objects.get()
+    assert correction.fact_check.text.startswith("One State, Lazwara, expressed reservations and proposed")
+    assert correction.fact_check.finding.text.startswith("One State, Lazwara, expressed reservations. Without")
+    outline = released(PLOT.published).get().outline
+    replies = [row for part in outline["sections"] for each in part["findings"] for row in each["replies"]]
+    assert [(row["state"], row["language"]) for row in replies] == [("Lazwara", "ar")]
+    assert outline["review_editor"]["name"] == "Q. Second"
+    assert outline["signed_off"] == {"authority": "the Independent Author", "on": "2027-04-27"}
+    page = client.get(f"/reports/{outline['reference']}/").content.decode()
+    assert "Reply of Lazwara" in page and "Statement of the review editor" in page
 
 
 @pytest.mark.played

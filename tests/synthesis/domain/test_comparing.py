@@ -85,4 +85,6 @@ def test_query_count_of_the_list(approved, spoken, more, django_assert_num_queri
     for number in range(more):
         write_front_matter(approved, [("paragraph", f"Text {number}.")], by=spoken.writer)
     with django_assert_num_queries(2):
-        assert len(versions_of(approved)) == 2 + more
+        versions = versions_of(approved)
+    assert len(versions) == 2 + more
+    assert {each.at for each in versions} == {AFTER}  # the portal's own time, as everywhere

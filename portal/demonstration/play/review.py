@@ -1,0 +1,94 @@
+"""The draft before others: factual corrections of the State that it names, the circulation, the review editor."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from core import clock
+from portal.demonstration.cast import BY_KEY, FINDINGS, PLOT
+from portal.demonstration.cast.plot import ZONE_NAME
+from portal.demonstration.cast.report_schema import FactualCorrection
+from portal.demonstration.cast.review import CIRCULATION_NOTE, DRAFT_COMMENT, STATEMENT
+from portal.demonstration.play.stage import Stage, language
+from synthesis.domain import circulation, commenting, facts, vouching
+from synthesis.enums import ResponseOutcome
+from synthesis.models import Correction, DraftComment, FactCheck
+
+EDITOR = "second"
+
+
+def schedule(stage: Stage) -> None:
+    for finding in FINDINGS:
+        if finding.correction is not None:
+            told = finding.correction
+            stage.at(PLOT.correction_sent, partial(_send_for_facts, stage, finding.key, told))
+            stage.at(PLOT.correction_asked, partial(_ask, stage, finding.key, told))
+            stage.at(PLOT.correction_answered + timedelta(minutes=1), partial(_answer, stage, finding.key, told))
+            stage.at(PLOT.correction_answered + timedelta(hours=3), partial(_reply, stage, finding.key, told))
+    stage.at(PLOT.correction_sent + timedelta(hours=1), partial(_circulate, stage))
+    stage.at(PLOT.correction_asked + timedelta(hours=2), partial(_comment, stage))
+    stage.at(PLOT.correction_answered + timedelta(hours=1), partial(_answer_comment, stage))
+    stage.at(PLOT.reworded + timedelta(hours=1), partial(_name_editor, stage))
+    stage.at(PLOT.second_clearance - timedelta(hours=1), partial(_vouch, stage))
+
+
+def _send_for_facts(stage: Stage, key: str, told: FactualCorrection) -> None:
+    closes = facts.working_days_after(clock.now(), zone=ZONE_NAME)
+    delegation, by = stage.delegations[told.body], stage.officers["writer"]
+    facts.send_for_facts(stage.findings[key], delegation, closes=closes, zone=ZONE_NAME, by=by)
+
+
+def _ask(stage: Stage, key: str, told: FactualCorrection) -> None:
+    facts.correct(FactCheck.objects.get(finding=stage.findings[key]), told.asked, by=_focal(stage, told.body))
+
+
+def _answer(stage: Stage, key: str, told: FactualCorrection) -> None:
+    made = Correction.objects.get(fact_check__finding=stage.findings[key])
+    outcome = ResponseOutcome.ACCEPTED if told.accepted else ResponseOutcome.NOTED
+    facts.answer_correction(made, outcome, told.answer, by=stage.officers["writer"])
+
+
+def _reply(stage: Stage, key: str, told: FactualCorrection) -> None:
+    facts.reply(
+        FactCheck.objects.get(finding=stage.findings[key]),
+        told.reply,
+        language=language(told.reply_language),
+        translation=told.reply_translation,
+        by=_focal(stage, told.body),
+    )
+
+
+def _circulate(stage: Stage) -> None:
+    circulation.circulate(
+        stage.report,  # type: ignore[arg-type]  # begun long before
+        closes=PLOT.correction_answered,
+        zone=ZONE_NAME,
+        constituencies=list(stage.round.constituency_rules.values_list("constituency", flat=True)),
+        note=CIRCULATION_NOTE,
+        by=stage.officers["manager"],
+    )
+
+
+def _comment(stage: Stage) -> None:
+    delegation, by = stage.delegations[DRAFT_COMMENT.body], _focal(stage, DRAFT_COMMENT.body)
+    draft = stage.report.circulations.get()  # type: ignore[union-attr]
+    finding = stage.findings[DRAFT_COMMENT.finding].pk
+    commenting.write(draft, delegation, text=DRAFT_COMMENT.text, finding=finding, by=by)
+    commenting.submit(draft, delegation, by=by)
+
+
+def _answer_comment(stage: Stage) -> None:
+    made = DraftComment.objects.get(circulation__report=stage.report)
+    circulation.answer(made, DRAFT_COMMENT.outcome, DRAFT_COMMENT.answer, by=stage.officers["writer"])
+
+
+def _name_editor(stage: Stage) -> None:
+    vouching.name_editor(stage.report, stage.officers[EDITOR], by=stage.officers["manager"])  # type: ignore[arg-type]
+
+
+def _vouch(stage: Stage) -> None:
+    vouching.vouch(stage.report, STATEMENT, by=stage.officers[EDITOR])  # type: ignore[arg-type]
+
+
+def _focal(stage: Stage, body: str) -> Any:
+    return stage.people[BY_KEY[body].focal_point.email]
