@@ -7,6 +7,8 @@ test compares them). Only redactions that lost their place are asked of it one b
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, overload
 
 from django.db.models import CharField, Count, F, Min, Q, QuerySet, UUIDField
@@ -17,14 +19,15 @@ from core.audience import PUBLIC
 from submissions.domain.reading import PLACE, Door
 from submissions.domain.shown import ALL, Filters, ShownInput
 from submissions.enums import Confidentiality, SubmissionState
-from submissions.models import ConfidentialityChange, Input, Redaction, Submission, Version
+from submissions.models import TEXT_FIELDS, ConfidentialityChange, Input, Redaction, Submission, Version
 
 _STRICTER = (Confidentiality.NAMELESS, Confidentiality.SECRETARIAT)
 
 
 class PublicInputs(Sequence[ShownInput]):
     """What `read_inputs(round, PUBLIC, filters=filters)` gives, in the same order, for a paginator: its length is a
-    count, a slice reads the subjects that it lies in. Words that are looked for are still looked for in every text.
+    count, a slice reads the subjects that it lies in. Words that are looked for are looked for once more in what is
+    shown; a database finds no letter that is written as two in capitals, “ß” for “ss”.
     """
 
     def __init__(self, round: Round, *, now: datetime, filters: Filters = ALL) -> None:
@@ -88,6 +91,8 @@ def _narrowed(door: Door, filters: Filters) -> QuerySet[Input]:
         body = "version__submission__delegation__organisation__constituency__in"
         told = [each for each in filters.constituencies if door.known.class_of(each)]
         rows = rows.filter(Q(**{body: told}) | (_by_name(door) & Q(**{body: filters.constituencies})))
+    if (words := filters.words.strip()) and words.isascii():  # SQLite's LIKE knows upper and lower case of these only
+        rows = rows.filter(reduce(or_, (Q(**{f"{name}__icontains": words}) for name in TEXT_FIELDS)))
     return rows
 
 

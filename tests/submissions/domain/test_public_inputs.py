@@ -106,6 +106,7 @@ ASKED: list[dict[str, Any]] = [
     {"constituencies": {"nhri"}},
     {"constituencies": {"civil_society", "state"}, "positions": {"supports"}},
     {"words": "AMARA"},
+    {"words": "É"},
     {"words": "more", "constituencies": {"state"}},
     {"late": True},
 ]
