@@ -9,24 +9,10 @@ from django.utils.translation import pgettext_lazy
 from core.characters import clean
 from core.errors import Refused, Several
 from core.text import folded
+from submissions.imports.headings import IPCC, KNOWN, plain
 from submissions.workbooks.faults import quoted
 
-# Headings that are known without a map.
-COLUMNS = {
-    "external_id": "External ID",
-    "organisation": "Organisation",
-    "constituency": "Constituency",
-    "country": "Country",
-    "symbol": "Symbol",
-    "para": "Para",
-    "limb": "Limb",
-    "position": "Position",
-    "type": "Type",
-    "comment": "Comment",
-    "rewording": "Proposed rewording",
-    "language": "Language",
-    "received": "Received",
-}
+COLUMNS = {field: names[0] for field, names in KNOWN.items()}  # as we call them
 NEEDED = ("organisation", "comment")
 LABELS: dict[str, Any] = {
     "external_id": _("Id it had elsewhere"),
@@ -40,18 +26,9 @@ LABELS: dict[str, Any] = {
     "type": _("Comment type"),
     "comment": _("Comment"),
     "rewording": _("Proposed rewording"),
+    "annex": _("Where in the paragraph"),
     "language": _("Language"),
     "received": _("Received on"),
-}
-_ALSO = {
-    "external_id": ("id", "external", "comment no"),
-    "organisation": ("organization", "body"),
-    "para": ("paragraph", "para no"),
-    "limb": ("part",),
-    "type": ("comment type",),
-    "comment": ("comments", "text"),
-    "rewording": ("proposed change", "suggested wording"),
-    "received": ("received on", "received (utc)", "date"),
 }
 
 
@@ -61,16 +38,19 @@ def headings(row: Sequence[Any]) -> list[str]:
 
 
 def guessed(heading: Sequence[str]) -> dict[str, str]:
-    """Our columns and the headings that are called so, the exact name first: a proposal."""
+    """Our columns and the headings that are called so, the exact name first: a proposal. A table of the IPCC tells
+    whose comment it is in brackets after it: there one heading is both."""
     by_name: dict[str, str] = {}
     for each in heading:
-        by_name.setdefault(folded(each), each)
-    names = {field: (folded(name), *map(folded, _ALSO.get(field, ()))) for field, name in COLUMNS.items()}
+        by_name.setdefault(plain(each), each)
+    names = {field: tuple(map(plain, known)) for field, known in KNOWN.items()}
     chosen = {field: by_name[known[0]] for field, known in names.items() if known[0] in by_name}
     for field, known in names.items():
         free = (by_name[name] for name in known if name in by_name and by_name[name] not in chosen.values())
         if field not in chosen and (found := next(free, None)):
             chosen[field] = found
+    if "organisation" not in chosen and all(name in by_name for name in IPCC):
+        chosen["organisation"] = chosen["comment"]
     return chosen
 
 

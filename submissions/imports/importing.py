@@ -14,7 +14,7 @@ from consultations.models import Round
 from core import audit, clock
 from core.characters import clean
 from core.errors import NotYours, Refused, Several
-from core.intake.kinds import Kind, extension, kind_by_extension
+from core.intake.kinds import extension, kind_by_extension
 from core.intake.messages import refused
 from core.intake.names import clean_display_name
 from core.models import StoredFile
@@ -23,6 +23,7 @@ from submissions.domain.campaign_asking import look_later
 from submissions.enums import Confidentiality
 from submissions.imports import columns, mending
 from submissions.imports.checking import Checked, check, counts, imported_before
+from submissions.imports.headings import KINDS
 from submissions.imports.limited import Table, open_table
 from submissions.imports.writing import write
 from submissions.models import InputImport, Submission, Withdrawal
@@ -55,13 +56,13 @@ def receive(
         raise Refused("not_announced", _("The round is not announced yet."), hint=_("Announce it, then import."))
     name = clean_display_name(name)
     kind = kind_by_extension(name)
-    if kind not in (Kind.CSV, Kind.XLSX):
+    if kind is None or kind not in KINDS:
         raise Refused(
             "not_a_table",
-            _("Inputs are imported from a csv or xlsx file; this one ends in “%(extension)s”.")
+            _("Inputs are imported from a csv, xlsx or docx file; this one ends in “%(extension)s”.")
             % {"extension": extension(name)[:20]},
             field="file",
-            hint=_("Save the table as csv (UTF-8) or xlsx, and choose that file."),
+            hint=_("Save the table as csv (UTF-8), xlsx or docx, and choose that file."),
         )
     stored = store(stream, directory=Path(settings.FILES_ROOT), limit=_HUGE if huge else settings.UPLOAD_LIMIT)
     with transaction.atomic():

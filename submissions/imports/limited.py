@@ -13,8 +13,8 @@ from core.spreadsheets.messages import MESSAGES
 
 _WORDS = MESSAGES | {
     "not_a_table": (
-        _("Inputs are imported from a csv or xlsx file; this one ends in “{extension}”."),
-        _("Save the table as csv (UTF-8) or xlsx, and choose that file."),
+        _("Inputs are imported from a csv, xlsx or docx file; this one ends in “{extension}”."),
+        _("Save the table as csv (UTF-8), xlsx or docx, and choose that file."),
     ),
 }
 

@@ -26,6 +26,7 @@ class Answer:
     comment_type: str
     comment: str
     rewording: str
+    annex: str
     language: str
     received: dt.datetime | None
 
@@ -47,8 +48,10 @@ class Reader:
                 faults.append(self.fault(number, row, field, refusal))
                 return ""
 
-        name = " ".join(cell("organisation").split())
         comment, rewording = cell("comment"), cell("rewording")
+        in_brackets = self._places.get("organisation") == self._places.get("comment")
+        comment, name = values.signed(comment) if in_brackets else (comment, cell("organisation"))
+        name = " ".join(name.split())
         if not name and not faults:
             faults.append(self.fault(number, row, "organisation", _no_body()))
         if not comment.strip() and not rewording.strip() and not faults:
@@ -73,6 +76,7 @@ class Reader:
             comment_type=cell("type", meanings.type),
             comment=comment,
             rewording=rewording,
+            annex=cell("annex").strip(),
             language=cell("language", meanings.language),
             received=cell("received", meanings.received) or None,
         )

@@ -1,6 +1,7 @@
 """From the cells of a row to the fields of an input, each refused at its column."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,8 +21,17 @@ from submissions.workbooks.places import Places
 from submissions.workbooks.words import GENERAL, Words
 
 Subject = tuple[str, str]
-LIMITS = {"comment": MAX_FIELD, "rewording": MAX_FIELD, "external_id": 200, "organisation": 300, "country": 120}
+LIMITS = {
+    "comment": MAX_FIELD,
+    "rewording": MAX_FIELD,
+    "external_id": 200,
+    "annex": 200,
+    "organisation": 300,
+    "country": 120,
+}
 _LETTERS = {letter.casefold(): key.value for key, letter in POSITION_LETTERS.items() if letter.isalpha()}
+_ISO = {"ge": CommentType.SUBSTANTIVE, "te": CommentType.TECHNICAL, "ed": CommentType.EDITORIAL}
+_SIGNED = re.compile(r"(.*?)\s*\[([^\[\]]+)\]\s*", re.DOTALL)
 _CALLED = {
     Constituency.CIVIL_SOCIETY: ("ngo", "ngos", "cso", "civil society organization", "civil society organisation"),
     Constituency.STATE: ("states", "member state", "government", "observer state"),
@@ -72,7 +82,7 @@ class Values:
         return self._key("position", text)
 
     def type(self, text: str) -> str:
-        return self._key("comment_type", text) or CommentType.SUBSTANTIVE
+        return _ISO.get(folded(text)) or self._key("comment_type", text) or CommentType.SUBSTANTIVE
 
     def language(self, text: str) -> str:
         """The code of one of the portal's languages, "" where nothing is said."""
@@ -122,6 +132,12 @@ def text(row: Sequence[Any], places: Mapping[str, int], field: str) -> str:
     if isinstance(value, dict):
         return text_of(value, field)
     return at_the_door(value, limit=LIMITS.get(field, 300)) if value else ""
+
+
+def signed(comment: str) -> tuple[str, str]:
+    """(words, whose they are) of `words [body]`, as comment tables of the IPCC have it; "" where nobody is named."""
+    found = _SIGNED.fullmatch(comment)
+    return (found[1], found[2]) if found else (comment, "")
 
 
 def input_of(subject: Subject, number: int) -> Input:

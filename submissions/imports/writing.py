@@ -181,6 +181,7 @@ def _inputs(
         input.version, input.line = version, line
         input.position = answer.position if input.number == 1 else ""
         input.comment_type, input.comment, input.rewording = answer.comment_type, answer.comment, answer.rewording
+        input.annex = answer.annex
         input.language = answer.language or version.language
         input.rewords_language = batch.round.document.language if answer.rewording.strip() else ""
         input.confidentiality, input.stage = batch.level, InputStage.CLEARED

@@ -22,8 +22,8 @@ class Places:
         self._languages: dict[Subject, str] = {}
         parts: dict[str, int] = {}
         for row in recommendations_with_texts(delegation):
-            number = row.paragraph.number
-            parts[number] = max(parts.get(number, 0), row.limb)
+            number = row.paragraph.number.casefold()
+            parts[row.paragraph.number] = max(parts.get(row.paragraph.number, 0), row.limb)
             subject = ("recommendation", str(row.pk))
             self._by[number, str(row.limb or "")] = subject
             self._languages[subject] = text_in(row, language)[1]

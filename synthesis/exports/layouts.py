@@ -18,7 +18,7 @@ from synthesis.exports.sheets import input_extras, quotes_in
 Abouts = dict[UUID, Recommendation]
 Said = Callable[[ShownInput], str]
 
-ISO_TYPES = {CommentType.EDITORIAL: "ed", CommentType.TRANSLATION: "ed", CommentType.INFORMATION: "ge"}  # else te
+ISO_TYPES = {CommentType.EDITORIAL: "ed", CommentType.TRANSLATION: "ed", CommentType.TECHNICAL: "te"}  # else ge
 
 
 def layout_table(pack: Pack, layout: str) -> Table:
@@ -57,7 +57,7 @@ def _iso(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
         Field(Column("mb", "MB/NC", 16, "code"), body_name),
         Field(Column("line", "Line number", 8, "code"), lambda row: None),
         Field(Column("clause", "Clause/Subclause", 12, "code"), lambda row: row.label or None),
-        Field(Column("element", "Paragraph/Figure/Table", 16, "code"), lambda row: _place(row, abouts)),
+        Field(Column("element", "Paragraph/Figure/Table", 16, "code"), lambda row: row.annex or None),
         Field(Column("type", "Type of comment", 9, "code"), _iso_type),
         Field(Column("comments", "Comments", 60), lambda row: _words(row, rewording=False) or None),
         Field(Column("change", "Proposed change", 50), lambda row: row.rewording or None),
@@ -129,15 +129,10 @@ def _words(row: ShownInput, *, rewording: bool = True) -> str:
     return "\n".join(text.strip() for text in texts if text)
 
 
-def _place(row: ShownInput, abouts: Abouts) -> Value:
-    about = abouts.get(row.recommendation) if row.recommendation else None
-    return str(about.words) if about else None
-
-
 def _heading(row: ShownInput, abouts: Abouts) -> Value:
     about = abouts.get(row.recommendation) if row.recommendation else None
     return " / ".join(about.paragraph.heading_path) or None if about else None
 
 
 def _iso_type(row: ShownInput) -> Value:
-    return ISO_TYPES.get(CommentType(row.comment_type), "te") if row.comment_type else "ge"
+    return ISO_TYPES.get(CommentType(row.comment_type), "ge") if row.comment_type else "ge"

@@ -71,7 +71,7 @@ def test_a_map(round: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 def test_what_cannot_be_read_is_one_line(round: Any, tmp_path: Path) -> None:
     path = tmp_path / "picture.png"
     path.write_bytes(b"\x89PNG\r\n\x1a\n")
-    with pytest.raises(CommandError, match="csv or xlsx"):
+    with pytest.raises(CommandError, match="csv, xlsx or docx"):
         run(round, path)
     with pytest.raises(CommandError, match="cannot be opened"):
         run(round, tmp_path / "nothing.csv")

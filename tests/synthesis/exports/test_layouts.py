@@ -47,7 +47,7 @@ def test_an_input_in_each_layout(spoken):
         "124", 25, None, 25, None, "Without prejudice to federalism. [Veldrane]",
     )  # fmt: skip
     assert of("iso", "Towns matter.")[:7] == (
-        "Arandia", None, "124", "para. 124", "te", "Towns matter.", "at national and local level",
+        "Arandia", None, "124", None, "ge", "Towns matter.", "at national and local level",
     )  # fmt: skip
     assert of("ippc", "Towns matter.")[1:] == (
         "Protection", "124", None, "Substantive", "at national and local level", "Towns matter.", "Arandia",

@@ -1,0 +1,47 @@
+"""Headings of tables of inputs: ours, and those of the comment tables of the IPCC, ISO and the IPPC. Without Django:
+the limited child asks here which row of a file is the heading."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from core.intake.kinds import Kind
+
+KINDS = (Kind.CSV, Kind.XLSX, Kind.DOCX)  # of files
+
+# Our columns: the name we give it, then what others call it.
+KNOWN: dict[str, tuple[str, ...]] = {
+    "external_id": ("External ID", "id", "external", "comment no", "comment number"),
+    "organisation": ("Organisation", "organization", "body", "mb/nc", "country"),
+    "constituency": ("Constituency",),
+    "country": ("Country",),
+    "symbol": ("Symbol",),
+    "para": ("Para", "paragraph", "para no", "para number", "clause/subclause", "chapter"),
+    "limb": ("Limb", "part", "sentence"),
+    "position": ("Position",),
+    "type": ("Type", "comment type", "type of comment"),
+    "comment": ("Comment", "comments", "text", "explanation"),
+    "rewording": ("Proposed rewording", "proposed change", "suggested wording"),
+    "annex": ("Place", "paragraph/figure/table"),
+    "language": ("Language",),
+    "received": ("Received", "received on", "date"),
+}
+IPCC = ("chapter", "from page", "comment")  # its tables have no column for whose comment it is
+ENOUGH = 3  # known names in one row: it is the heading
+
+_ASIDE = re.compile(r"\([^)]*\)|[\d\s/:.]+$")
+_SLASH = re.compile(r"\s*/\s*")
+
+
+def plain(text: str) -> str:
+    """A heading as it is compared: `MB/NC1`, `Clause/ Subclause (e.g. 3.1)` without their notes, in lower case."""
+    words = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return _SLASH.sub("/", _ASIDE.sub("", _ASIDE.sub("", words))).strip()
+
+
+def known(cells: Iterable[str]) -> int:
+    """How many of the cells are called like a column that we know."""
+    return len({plain(cell) for cell in cells} & _ALL)
+
+
+_ALL = {plain(name) for names in KNOWN.values() for name in names} | {*IPCC, "line number", "response"}

@@ -1,0 +1,134 @@
+"""Comment tables as ISO and the IPCC have them, as docx and xlsx: in as inputs, out again unchanged."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+import yaml
+from openpyxl import Workbook
+
+from consultations.domain import documents, rounds, windows
+from consultations.domain.organisations import confirm
+from consultations.models import Round
+from core import clock
+from core.audience import SEALED
+from core.errors import Several
+from submissions.imports import importing
+from submissions.models import Input
+from synthesis.exports.layouts import layout_table
+from synthesis.exports.packs import make_pack
+from tests.factories import OfficerFactory, OrganisationFactory
+from tests.submissions.imports.tables import received
+from tests.synthesis.conftest import CLOSES, OPENS
+
+BALLOT = Path(__file__).resolve().parents[4] / "shared" / "data" / "office" / "iso_comment_template"
+ISO = [
+    "MB/NC1", "Line number\n(e.g. 17)", "Clause/ Subclause\n(e.g. 3.1)", "Paragraph/ Figure/ Table/\n(e.g. Table 1)",
+    "Type of comment2", "Comments", "Proposed change", "Observations of the secretariat",
+]  # fmt: skip
+IPCC = ["Comment No", "Chapter", "From Page", "From Line", "To Page", "To Line", "Comment", "Response"]
+
+pytestmark = pytest.mark.django_db
+
+
+def round_on(*numbers: str) -> Round:
+    """An announced round with one recommendation in each paragraph of these numbers."""
+    officer = OfficerFactory()
+    limb = {"limb": 1, "text": "The committee recommends it.", "addressees": ["States"], "force": "should"}
+    paragraphs = [
+        {"number": number, "heading_path": ["Signs"], "pages": [1], "text": limb["text"], "limbs": [limb]}
+        for number in numbers
+    ]
+    reading = {"language": "en", "paragraphs": paragraphs}
+    document = documents.add_document(symbol="ISO/CD 80000-2", title="Signs", reading=reading, by=officer)
+    document = documents.confirm_reading(document, by=officer)
+    rows = [row for part in document.paragraphs.all() for row in part.recommendations.all()]
+    round = rounds.create_round(
+        document=document, recommendations=rows, title="Signs", constituencies=["state"], by=officer
+    )
+    windows.set_window(round, constituency="state", opens=OPENS, closes=CLOSES, zone="Europe/Zurich", by=officer)
+    return rounds.announce(round, by=officer)
+
+
+def body(code: str, name: str, *, short_name: str) -> None:
+    made = OrganisationFactory(code=code, name=name, short_name=short_name, constituency="state")
+    confirm(made, by=OfficerFactory())
+
+
+def in_word(rows: list[list[str]]) -> bytes:
+    """The template of ISO, its heading in the page's head, filled in."""
+    document = docx.Document(str(BALLOT / "iso_comment_template_2012-03.docx"))
+    table, content = document.tables[0], io.BytesIO()
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    document.save(content)
+    return content.getvalue()
+
+
+def in_excel(rows: list[list[str]], heading: list[str]) -> bytes:
+    book, content = Workbook(), io.BytesIO()
+    for row in (["Template for comments", "Date: 2012-03-01"], heading, *rows):
+        book.active.append(row)
+    book.save(content)
+    return content.getvalue()
+
+
+@pytest.mark.skipif(not BALLOT.exists(), reason="the ballot's comments are beside the project only")
+@pytest.mark.parametrize("name", ["comments.docx", "comments.xlsx"])
+def test_the_comments_of_a_ballot_come_in_and_go_out_unchanged(name: str) -> None:
+    told = yaml.safe_load((BALLOT / "comments.yaml").read_text())["comments"]
+    rows = [
+        [row["body"], "", row["locality"]["clause"], row["locality"]["element"] or "", row["type"],
+         row["comments"], row["proposed_change"], row["observations"] or ""]
+        for row in told
+    ]  # fmt: skip
+    rows = [[str(cell or "").strip() for cell in row] for row in rows]
+    for row in rows:
+        row[2] = row[2][:20]  # as long as a number of ours may be; two comments list the items of half the standard
+    round = round_on(*dict.fromkeys(row[2] for row in rows))
+    for code in ("DE", "CC", "PL"):
+        body(code, f"Member body {code}", short_name=code)
+    with clock.at(CLOSES):
+        batch = received(round, in_word(rows) if name.endswith("docx") else in_excel(rows, ISO), name=name)
+        assert [(fault.row, fault.code) for fault in importing.look(batch).faults] == []
+        importing.apply(batch, by=round.created_by)
+    table = layout_table(make_pack(round, SEALED, now=CLOSES, by=""), "iso")
+    out = [[str(cell or "") for cell in row][:7] for row in table.rows]  # observations are the secretariat's
+    assert len(out) == 55
+    assert sorted(out) == sorted([*row[:4], row[4].lower(), *row[5:7]] for row in rows)
+
+
+def test_a_table_of_the_ipcc_says_in_brackets_whose_comment_it_is() -> None:
+    round = round_on("4.2")
+    body("XAR", "Republic of Arandia", short_name="Arandia")
+    rows: list[list[Any]] = [
+        [1, "4.2", 12, 3, 12, 5, "Say since when. [Arandia]", ""],
+        IPCC,  # the heading once more, as a printed table has it
+        [2, "4.2", 12, 9, 12, 9, "Nobody signed this.", ""],
+    ]
+    with clock.at(CLOSES):
+        batch = received(round, in_excel(rows, IPCC), name="review.xlsx")
+        assert [(fault.row, fault.code) for fault in importing.look(batch).faults] == [(5, "body_missing")]
+        batch = received(round, in_excel(rows[:1], IPCC), name="review.xlsx")
+        importing.look(batch)
+        importing.apply(batch, by=round.created_by)
+    said = Input.objects.get()
+    assert (said.comment, said.recommendation.label) == ("Say since when.", "4.2")
+    assert said.version.submission.delegation.organisation.short_name == "Arandia"
+
+
+def test_a_word_file_without_a_table_says_what_is_missing() -> None:
+    document, content = docx.Document(), io.BytesIO()
+    document.add_paragraph("We support it.")
+    document.save(content)
+    round = round_on("4.2")
+    with clock.at(CLOSES):
+        batch = received(round, content.getvalue(), name="letter.docx")
+        with pytest.raises(Several) as refused:
+            importing.look(batch)
+    assert [(each.code, each.field) for each in refused.value.refusals] == [
+        ("column_missing", "organisation"), ("column_missing", "comment"),
+    ]  # fmt: skip
