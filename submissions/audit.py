@@ -16,6 +16,7 @@ declare(
     submissions__attachment__add=_("File added"),
     submissions__attachment__remove=_("File removed"),
     submissions__attachment__file=_("Paragraphs of a file filed as an answer"),
+    submissions__attachment__cover=_("Words covered in the clean copy of a file"),
     submissions__confidentiality__tighten=_("Made stricter"),
     submissions__submission__admit=_("Admitted"),
     submissions__submission__refuse=_("Found inadmissible"),

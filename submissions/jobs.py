@@ -16,7 +16,7 @@ from core.models import Job, StoredFile
 from core.schedule import every
 from core.storage import stored_path
 from core.tasks import finish, job, messages, progress, start
-from submissions.domain import clean_copies, joint, uploads
+from submissions.domain import clean_copies, covering, joint, uploads
 from submissions.domain.campaign_asking import FIND
 from submissions.domain.files import READ_FILE, SCAN_FILE
 from submissions.enums import ScanOutcome
@@ -24,7 +24,7 @@ from submissions.extraction.limited import read_attachment
 from submissions.extraction.paragraphs import Paragraph
 from submissions.imports import importing
 from submissions.imports.asking import APPLY, LOOK
-from submissions.models import Extraction, FileParagraph, InputImport, ScanResult
+from submissions.models import CoveredCopy, Extraction, FileParagraph, InputImport, ScanResult
 from submissions.scrubbing.hints import hints
 
 SCAN_AGAIN = timedelta(hours=1)
@@ -119,6 +119,14 @@ def scan_file(job: Job) -> None:
         if _still_wanted(file):
             _keep(file, outcome, job)
         finish(job)
+
+
+@job(covering.COVER_FILE, title=_("Covering words in a clean copy"))
+def cover_file(job: Job) -> None:
+    """What cannot be covered is an answer for the sender's page, not a failed job."""
+    row = CoveredCopy.objects.select_related("file").filter(pk=job.payload["copy"]).first()
+    if row is not None:  # not dropped in the meantime
+        covering.make(row)
 
 
 @job(LOOK, title=_("Looking at the file"))

@@ -3,7 +3,8 @@
 Made by the job that looks into the file; who may open which of the two is asked here.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,11 +17,12 @@ from consultations.enums import Duty
 from consultations.models import Membership, Organisation
 from core import clock
 from core.errors import Refused
+from core.intake.kinds import Kind
 from core.models import StoredFile
 from core.storage import Stored, remove_stored, store
 from submissions.enums import DerivedKind
 from submissions.models import Attachment, Cleaning, DerivedFile
-from submissions.scrubbing.limited import clean_copy
+from submissions.scrubbing.limited import clean_copy, covered_copy
 
 LARGEST = 200 << 20  # a copy may be larger than its original: packed otherwise, pictures painted anew
 
@@ -38,26 +40,44 @@ class Made:
 
 def make(path: Path, name: str) -> Made:
     """Has a limited child write the clean copy of the file at `path`, which people call `name`, and stores it."""
+    made, found = _stored(lambda part: clean_copy(path, part, name))
+    return replace(made, found=found or {})
+
+
+def make_covered(path: Path, name: str, words: Sequence[str]) -> tuple[Made, list[int]]:
+    """The same for a copy of the clean copy at `path` without the words; and the pages that became pictures."""
+    made, pictures = _stored(lambda part: covered_copy(path, part, name, words))
+    return made, pictures or []
+
+
+def _stored[T](write: Callable[[Path], tuple[Kind, T]]) -> tuple[Made, T | None]:
     part = settings.FILES_ROOT / f"{uuid4().hex}.part"
     part.touch(mode=0o600)
     try:
-        kind, found = clean_copy(path, part, name)
+        kind, told = write(part)
         with part.open("rb") as stream:
             stored = store(stream, directory=settings.FILES_ROOT, limit=LARGEST)
     except Refused as refusal:
-        return Made(error=refusal.code[:40])
+        return Made(error=refusal.code[:40]), None
     finally:
         for left in (part, part.with_name(f"{part.name}.trial.part")):
             left.unlink(missing_ok=True)
-    return Made(stored, kind.value, kind.content_type, found)
+    return Made(stored, kind.value, kind.content_type), told
 
 
 def keep(file: StoredFile, made: Made, *, hints: dict[str, list[int]]) -> None:
     """The rows beside the file. For the transaction that holds the file's lock."""
     Cleaning.objects.create(file=file, found=made.found, hints=hints, error=made.error, at=clock.now())
+    copy = row_of(made)
+    if copy is not None:
+        DerivedFile.objects.create(original=file, file=copy, kind=DerivedKind.CLEAN, at=clock.now())
+
+
+def row_of(made: Made) -> StoredFile | None:
+    """The row that names the bytes of a copy; None where there are none."""
     if made.stored is None:
-        return
-    copy = StoredFile.objects.create(
+        return None
+    return StoredFile.objects.create(
         stored_name=made.stored.name,
         display_name=f"copy.{made.kind}",  # a file's name tells of its sender
         kind=made.kind,
@@ -66,7 +86,6 @@ def keep(file: StoredFile, made: Made, *, hints: dict[str, list[int]]) -> None:
         sha256=made.stored.sha256,
         stored_by=None,
     )
-    DerivedFile.objects.create(original=file, file=copy, kind=DerivedKind.CLEAN, at=clock.now())
 
 
 def forget(made: Made) -> None:

@@ -32,6 +32,7 @@ from submissions.enums import AttachmentKind, Confidentiality, ScanOutcome
 from submissions.models import (
     Attachment,
     Cleaning,
+    CoveredCopy,
     DerivedFile,
     Extraction,
     FiledParagraph,
@@ -125,7 +126,7 @@ def describe_file(
     speaks_to: Iterable[Recommendation],
 ) -> Attachment:
     """Changes what is said of a file in a draft. A file that was sent before can only be made stricter."""
-    _check_may_change(attachment, by)
+    check_may_change(attachment, by)
     title = at_the_door(title.strip() or attachment.file.display_name, field="title", limit=300)
     chosen = _check_choices(attachment.version, by, speaks_to)
     with transaction.atomic():
@@ -141,7 +142,7 @@ def describe_file(
 
 def remove_file(attachment: Attachment, *, by: Any) -> None:
     """Takes a file out of a draft. Where no version that was sent has it, its bytes go too."""
-    _check_may_change(attachment, by)
+    check_may_change(attachment, by)
     with transaction.atomic():
         version = lock_draft(attachment.version)
         file = attachment.file
@@ -158,7 +159,8 @@ def _remove_for_good(file: StoredFile) -> None:
     FiledParagraph.objects.filter(paragraph__file=file).delete()
     for facts in (FileParagraph, Extraction, ScanResult, Cleaning):
         facts._default_manager.filter(file=file).delete()
-    gone = [file]
+    gone = [file, *(row.copy for row in CoveredCopy.objects.filter(file=file, taken_at=None) if row.copy)]
+    CoveredCopy.objects.filter(file=file).delete()
     for derived in DerivedFile.objects.filter(original=file).select_related("file"):
         derived.delete()
         gone.append(derived.file)
@@ -299,8 +301,8 @@ def _check_may_add(version: Version, by: Any) -> None:
         raise NotYours("not_yours", _("You do not draft for this body in this round."))
 
 
-def _check_may_change(attachment: Attachment, by: Any) -> None:
-    """Focal point and deputy every file, a contributor their own."""
+def check_may_change(attachment: Attachment, by: Any) -> None:
+    """Focal point and deputy every file, a contributor their own. Raises NotYours."""
     delegation = attachment.version.submission.delegation
     own = consulting.works_for(by, delegation) and attachment.added_by_id == by.pk
     if not (own or consulting.may_draft_all(by, delegation)):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Recommendation
 from core import audit, clock
 from core.errors import Refused
+from submissions.domain.covering import cover, taken_words
 from submissions.domain.drafting import add_input, input_for, lock_draft, save_input
 from submissions.enums import Confidentiality
 from submissions.models import Attachment, FiledParagraph, FileParagraph, Input
@@ -54,10 +55,11 @@ def file_paragraphs(
         rows = list(attachment.file.paragraphs.filter(number__in=wanted).order_by("number"))
         if len(rows) != len(wanted):
             raise Refused("not_there", _("The file has no such paragraph."), field="paragraphs")
+        covered = taken_words(attachment.file)
         first = input_for(version, recommendation, by=by)
         target = first if first.is_empty else add_input(version, by=by, recommendation=recommendation)
         fields = {
-            "comment": "\n\n".join(row.text for row in rows),
+            "comment": "\n\n".join(cover(row.text, covered) for row in rows),
             "source": source(attachment, rows),
             "annex": attachment.title[:200],
             "language": attachment.language,

@@ -9,7 +9,7 @@ from submissions.models.facts import (
     TriageDecision,
     WorkingTranslation,
 )
-from submissions.models.files import Cleaning, FiledParagraph, Upload
+from submissions.models.files import Cleaning, CoveredCopy, FiledParagraph, Upload
 from submissions.models.imports import ImportedBook, WorkbookImport
 from submissions.models.inputs import ANSWER_FIELDS, TEXT_FIELDS, DraftChange, Input, Line, Passage
 from submissions.models.leases import TriageLease
@@ -34,6 +34,7 @@ __all__ = [
     "Cleaning",
     "ColleagueComment",
     "ConfidentialityChange",
+    "CoveredCopy",
     "DerivedFile",
     "DraftChange",
     "Erasure",

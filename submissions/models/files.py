@@ -29,6 +29,32 @@ class Cleaning(UUIDModel):
         return str(self.id)
 
 
+class CoveredCopy(UUIDModel):
+    """A clean copy without some words, asked for by the sender: made by a job, looked at, then taken or dropped.
+
+    `words` are all that are covered in it, those of the copy before it among them; `pictures` are pages that had to
+    become pictures. Without `copy` and `error` it is being made; `taken_at` says that it is what others get.
+    """
+
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="covered")
+    words = models.JSONField(default=list)
+    copy = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    pictures = models.JSONField(default=list)
+    error = models.CharField(max_length=40, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            models.UniqueConstraint(fields=["file"], condition=Q(taken_at__isnull=True), name="one_copy_proposed")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class FiledParagraph(UUIDModel):
     """A paragraph of a file that was filed as (part of) an input: it ties the line to the page it came from.
 

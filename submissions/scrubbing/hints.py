@@ -5,13 +5,14 @@ Knows no Django. The patterns are few and plain: they point to paragraphs to be 
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 _MOST = 200  # paragraphs named for each kind
 
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _PHONE = re.compile(r"(?<![\w./-])\+?(?:\(?\d{1,4}\)?[ .-]?){2,5}\d{2,4}(?![\w/-])")
-_DISK = re.compile(r"\b[a-z]:\\|/(?:home|users)/\w", re.IGNORECASE)
+_DISK = re.compile(r"\b[a-z]:\\[^\s\"»”)]*|/(?:home|users)/\w[^\s\"»”)]*", re.IGNORECASE)
 # An age beside a person: "Amina, aged 12", "14-year-old", "âgée de 12 ans", "de 12 años", "12 лет", "عمرها 12", "12岁".
 _AGE = r"(?:[1-9]|1[0-7])"
 _CHILD = re.compile(
@@ -32,35 +33,52 @@ class Hint(StrEnum):
     DISK = "path"
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of a paragraph that give something away."""
+
+    hint: Hint
+    number: int
+    words: str
+
+
 def hints(paragraphs: Iterable[tuple[int, str]], names: Sequence[str]) -> dict[str, list[int]]:
     """For each kind of hint the numbers of the paragraphs that give it, in their order.
 
     `paragraphs` are (number, text); `names` those of the body, its people and its domains, in any case.
     """
-    own = _any_of(names)
     found: dict[str, list[int]] = {}
-    for number, text in paragraphs:
-        for hint in _in_text(text, own):
-            rows = found.setdefault(hint.value, [])
-            if len(rows) < _MOST:
-                rows.append(number)
+    for passage in passages(paragraphs, names):
+        rows = found.setdefault(passage.hint.value, [])
+        if len(rows) < _MOST and passage.number not in rows[-1:]:
+            rows.append(passage.number)
     return found
 
 
-def _in_text(text: str, own: re.Pattern[str] | None) -> Iterable[Hint]:
-    if own is not None and own.search(text):
-        yield Hint.OWN_NAME
-    if "@" in text and _MAIL.search(text):
-        yield Hint.MAIL
-    if any(sum(map(str.isdigit, each.group())) >= _ENOUGH_DIGITS for each in _PHONE.finditer(text)):
-        yield Hint.PHONE
-    if _CHILD.search(text):
-        yield Hint.CHILD
-    if _DISK.search(text):
-        yield Hint.DISK
+def passages(paragraphs: Iterable[tuple[int, str]], names: Sequence[str]) -> Iterable[Passage]:
+    """The words themselves, paragraph by paragraph; arguments as of `hints`."""
+    own = any_of(names)
+    for number, text in paragraphs:
+        for hint, words in _in_text(text, own):
+            yield Passage(hint, number, words)
 
 
-def _any_of(names: Sequence[str]) -> re.Pattern[str] | None:
+def _in_text(text: str, own: re.Pattern[str] | None) -> Iterable[tuple[Hint, str]]:
+    looked_for: list[tuple[Hint, re.Pattern[str] | None]] = [
+        (Hint.OWN_NAME, own),
+        (Hint.MAIL, _MAIL if "@" in text else None),
+        (Hint.PHONE, _PHONE),
+        (Hint.CHILD, _CHILD),
+        (Hint.DISK, _DISK),
+    ]
+    for hint, pattern in looked_for:
+        for each in pattern.finditer(text) if pattern else ():
+            if hint is not Hint.PHONE or sum(map(str.isdigit, each.group())) >= _ENOUGH_DIGITS:
+                yield hint, each.group().strip()
+
+
+def any_of(names: Sequence[str]) -> re.Pattern[str] | None:
+    """A pattern for whole words of any of the names, the longest first; None for none of more than two letters."""
     words = sorted({name.strip() for name in names if len(name.strip()) > 2}, key=len, reverse=True)
     if not words:
         return None

@@ -46,5 +46,13 @@ REFUSALS: dict[str, Any] = {
         _("Put it in smaller, and send the file again."),
     ),
     "layers": (_("The PDF has layers, and one of them is hidden."), _PDF_HINT),
+    "cannot_cover": (
+        _("In a file of this kind no words can be covered."),
+        _("Take the words out yourself, and send the file again; or send it as DOCX, ODT, PDF or plain text."),
+    ),
+    "words_left": (
+        _("The words stand in a place of the file where they cannot be covered."),
+        _("Take them out yourself, and send the file again."),
+    ),
     "not_clean": (_("The file holds descriptions that cannot be taken out."), _PDF_HINT),
 }

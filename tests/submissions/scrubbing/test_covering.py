@@ -1,0 +1,122 @@
+"""Covered words are gone from the copy, not painted over; the rest of it stays (PRACTICE 6)."""
+
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from pikepdf import Array, Dictionary, Name, Pdf, String
+
+from core.intake.errors import IntakeError
+from core.intake.identify import identify
+from core.intake.kinds import Kind
+from submissions.extraction.reading import extract
+from submissions.scrubbing import covering
+from submissions.scrubbing.covering import cover
+from submissions.scrubbing.words import MARK
+from tests.submissions.scrubbing.test_cleaning import everything_in
+from tests.support.office_files import W, docx_parts, relations, write_pdf, write_zip, xlsx_parts
+from tests.support.pdf_files import unpacked
+from tests.support.planted import odt, rtf
+
+
+def words_of(path: Path, kind: Kind) -> str:
+    return "\n".join(paragraph.text for paragraph in extract(path, kind).paragraphs)
+
+
+@pytest.mark.parametrize("written", ["Amina Rahman", "AMINA  rahman", "amina\nRahman"])
+def test_plain_text_in_any_case_and_spacing(written: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"We met {written} twice.\n\nAminata stays.\n", "utf-8")
+    assert cover(tmp_path / "a.txt", tmp_path / "b.txt", Kind.TXT, ["Amina Rahman", "Amina"]) == []
+    assert (tmp_path / "b.txt").read_text("utf-8") == f"We met {MARK} twice.\n\nAminata stays.\n"
+
+
+def test_a_word_divided_into_runs_of_a_document(tmp_path: Path) -> None:
+    runs = "<w:r><w:t>We met Am</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>ina Rah</w:t></w:r><w:r><w:t>man.</w:t></w:r>"
+    link = '<w:p><w:hyperlink r:id="rId9" w:tooltip="Amina Rahman"><w:r><w:t>Here</w:t></w:r></w:hyperlink></w:p>'
+    parts = docx_parts(f"<w:p>{runs}</w:p>{link}") | {
+        "word/_rels/document.xml.rels": relations(("hyperlink", "https://amina.rahman.example/", "External")),
+    }
+    source, target = write_zip(tmp_path / "a.docx", parts), tmp_path / "b.docx"
+    cover(source, target, Kind.DOCX, ["Amina Rahman", "amina.rahman.example"])
+    assert words_of(target, Kind.DOCX) == f"We met {MARK}.\nHere"
+    assert identify(target, "b.docx") == Kind.DOCX
+    held = everything_in(target).lower()
+    assert b"rahman" not in held and b"about:blank" in held and W.encode() in held
+
+
+def test_a_text_and_a_spreadsheet(tmp_path: Path) -> None:
+    source, target = odt(tmp_path / "a.odt"), tmp_path / "b.odt"
+    cover(source, target, Kind.ODT, ["two"])
+    assert MARK in words_of(target, Kind.ODT) and "two" not in words_of(target, Kind.ODT)
+    sheet = write_zip(
+        tmp_path / "a.xlsx", xlsx_parts('<row r="1"><c r="A1" t="inlineStr"><is><t>By Amina</t></is></c></row>')
+    )
+    cover(sheet, tmp_path / "b.xlsx", Kind.XLSX, ["amina"])
+    assert words_of(tmp_path / "b.xlsx", Kind.XLSX) == f"By {MARK}"
+
+
+def test_letters_of_a_pdf_page_go_and_their_neighbours_stay_in_place(tmp_path: Path) -> None:
+    source, target = _measured(tmp_path / "a.pdf"), tmp_path / "b.pdf"
+    assert cover(source, target, Kind.PDF, ["Amina Rahman"]) == []
+    assert words_of(target, Kind.PDF) == "We met twice."
+    left = unpacked(target)
+    assert b"Rahman" not in left and b"met " in left
+    before, after = (_place(path, "twice") for path in (source, target))
+    assert before == pytest.approx(after, abs=0.1)
+    with pikepdf.open(target) as pdf:
+        assert str(pdf.Root.StructTreeRoot.K.Alt) == f"Picture of {MARK}"
+        assert str(pdf.pages[0].obj.Annots[0].A.URI) == "about:blank"
+
+
+def test_a_page_whose_letters_cannot_be_told_becomes_a_picture(tmp_path: Path) -> None:
+    source = write_pdf(tmp_path / "a.pdf", [[(72, 700, "We met Amina.")], [(72, 700, "The second page.")]])
+    target = tmp_path / "b.pdf"
+    assert cover(source, target, Kind.PDF, ["Amina"]) == [1]
+    assert words_of(target, Kind.PDF) == "The second page."
+    assert b"Amina" not in unpacked(target)
+    painted = pypdfium2.PdfDocument(target)[0].render(scale=1).to_pil().convert("L")
+    assert painted.getpixel((118, 842 - 703)) < 40  # black where the name stood
+    assert painted.getpixel((300, 400)) > 240
+
+
+def test_other_kinds_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(IntakeError) as refusal:
+        cover(rtf(tmp_path / "a.rtf"), tmp_path / "b.rtf", Kind.RTF, ["One"])
+    assert refusal.value.code == "cannot_cover"
+
+
+def test_words_that_are_still_there_refuse_the_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def careless(source: Path, target: Path, pattern: object) -> list[int]:
+        target.write_bytes(source.read_bytes())
+        return []
+
+    monkeypatch.setitem(covering._COVERERS, Kind.TXT, careless)
+    (tmp_path / "a.txt").write_text("We met Amina.")
+    with pytest.raises(IntakeError) as refusal:
+        cover(tmp_path / "a.txt", tmp_path / "b.txt", Kind.TXT, ["Amina"])
+    assert refusal.value.code == "words_left"
+
+
+def _measured(path: Path) -> Path:
+    """A page in a font that tells its widths, with a name in the drawing, in a tag and behind a link."""
+    pdf = Pdf.new()
+    page = pdf.add_blank_page(page_size=(595, 842)).obj
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Courier, FirstChar=32, LastChar=126,
+                      Widths=Array([600] * 95), Encoding=Name.WinAnsiEncoding)  # fmt: skip
+    page.Resources = Dictionary(Font=Dictionary(F=font))
+    page.Contents = pdf.make_stream(b"BT /F 11 Tf 72 700 Td [(We met Ami) -20 (na Rahman twice.)] TJ ET")
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]))
+    link.A = Dictionary(S=Name.URI, URI=String("https://example.org/amina rahman"))
+    page.Annots = Array([pdf.make_indirect(link)])
+    root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+    root.K = pdf.make_indirect(Dictionary(S=Name.Figure, P=root, Alt=String("Picture of Amina Rahman")))
+    pdf.Root.StructTreeRoot = root
+    pdf.save(path)
+    return path
+
+
+def _place(path: Path, word: str) -> tuple[float, ...]:
+    page = pypdfium2.PdfDocument(path)[0]
+    text = page.get_textpage()
+    return text.get_charbox(text.get_text_range().index(word))
