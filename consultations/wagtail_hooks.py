@@ -63,6 +63,13 @@ def registrations_item() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def something_happened_item() -> MenuItem:
+    """On every page of the admin, for everybody (PRACTICE 7): officers take part too."""
+    address = reverse_lazy("something_happened")
+    return MenuItem(_("Something happened to us"), address, name="something-happened", icon_name="help", order=9_000)
+
+
 @hooks.register("construct_main_menu")
 def without_clutter(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Wagtail's news and its guide for editors say nothing about consultations."""

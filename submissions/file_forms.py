@@ -70,3 +70,21 @@ class FilingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["paragraphs"].choices = [(number, number) for number in numbers]
         self.fields["recommendation"].queryset = recommendations
+
+
+class CoverForm(forms.Form):
+    """Words to be covered: those of a button, and those that somebody writes, one passage a line."""
+
+    further = forms.CharField(
+        label=_("Other words to cover"),
+        help_text=_("One name or passage a line. They are found in small and capital letters, as whole words."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=5_000,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        pressed = self.data.getlist("words") if hasattr(self.data, "getlist") else []
+        cleaned["asked"] = [*pressed, *cleaned.get("further", "").splitlines()]
+        return cleaned

@@ -128,14 +128,15 @@ def sees_attachment(user: Any, attachment: Attachment) -> bool:
         return False
     round = version.submission.delegation.round
     return (
-        consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round) or _public_files().filter(pk=attachment.pk).exists()
+        consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round)
+        or files_public_by_name().filter(pk=attachment.pk).exists()
     )
 
 
 def attachments_visible_to(user: Any) -> QuerySet[Attachment]:
     sees_all = guardian.objects_with(user, [Duty.SEE_CONFIDENTIAL], Round)
     officer = Q(version_id__in=_open_versions(user)) & (
-        Q(version__submission__delegation__round_id__in=sees_all) | Q(pk__in=_public_files())
+        Q(version__submission__delegation__round_id__in=sees_all) | Q(pk__in=files_public_by_name())
     )
     return Attachment.objects.filter(
         Q(version__submission__delegation__organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL))
@@ -259,7 +260,7 @@ def _was_sent(submission: Submission) -> bool:
     return Version.objects.submitted().filter(submission=submission).exists()
 
 
-def _public_files() -> QuerySet[Any, Any]:
+def files_public_by_name() -> QuerySet[Any, Any]:
     """Files that nothing makes less than public by name: no level of theirs or of the whole, in any version, no later
     change, no rule of the round."""
     submission = {"submission": OuterRef("version__submission")}

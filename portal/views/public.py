@@ -1,5 +1,8 @@
 """Pages that anybody may open. What is not released, announced or shown is Django's own 404, as for a made-up name."""
 
+from datetime import datetime
+from uuid import UUID
+
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -7,16 +10,18 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from wagtail.views import serve as serve_page
 
+from consultations.models import Round
 from core import clock
 from core.downloads import attachment_response
 from core.storage import stored_path
 from portal.forms import InputFilterForm
 from portal.models import RoundPage
-from portal.public import inputs, reports, rounds
+from portal.public import files, inputs, reports, rounds
 from submissions.domain.knowledge import inputs_are_public
+from submissions.domain.public_files import public_file
 from synthesis.domain.publishing import public_files, released
 
-ROUNDS, REPORTS, INPUTS = 25, 25, 20  # on a page of a list
+ROUNDS, REPORTS, INPUTS, FILES = 25, 25, 20, 50  # on a page of a list
 
 
 @require_safe
@@ -35,20 +40,35 @@ def round_page(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def round_inputs(request: HttpRequest, reference: str) -> HttpResponse:
     now = clock.now()
-    shown = RoundPage.objects.shown().select_related("round__document", "round__rules")
-    page = get_object_or_404(shown, round__reference=reference)
-    if not inputs_are_public(page.round, now):
-        raise Http404
-    form = InputFilterForm(request.GET, round=page.round)
-    found = inputs.input_page(page.round, now, form.filters(), number=request.GET.get("page"), size=INPUTS)
+    round = _public_round(reference, now)
+    form = InputFilterForm(request.GET, round=round)
+    found = inputs.input_page(round, now, form.filters(), number=request.GET.get("page"), size=INPUTS)
     context = {
-        "round": page.round,
+        "round": round,
         "form": form,
         "count": found.paginator.count,
         "page_obj": found,
-        "report": reports.report_of(page.round, now),
+        "report": reports.report_of(round, now),
     }
     return render(request, "portal/round_inputs.html", context)
+
+
+@require_safe
+def round_files(request: HttpRequest, reference: str) -> HttpResponse:
+    now = clock.now()
+    round = _public_round(reference, now)
+    page = files.file_page(round, now, number=request.GET.get("page"), size=FILES)
+    return render(request, "portal/round_files.html", {"round": round, "page_obj": page})
+
+
+@require_safe
+def round_file(request: HttpRequest, reference: str, file: UUID) -> FileResponse:
+    """The clean copy, never the original; the rule asked again (C2)."""
+    now = clock.now()
+    found = public_file(_public_round(reference, now), file, now)
+    if found is None:
+        raise Http404
+    return attachment_response(*found)
 
 
 @require_safe
@@ -85,6 +105,15 @@ def report_file(request: HttpRequest, reference: str, name: str) -> FileResponse
         raise Http404
     path = stored_path(row.file.stored_name, directory=settings.FILES_ROOT)
     return attachment_response(path, row.name, row.file.content_type)
+
+
+def _public_round(reference: str, now: datetime) -> Round:
+    """A round whose inputs anybody may read at `now`; 404 for every other."""
+    shown = RoundPage.objects.shown().select_related("round__document", "round__rules")
+    round: Round = get_object_or_404(shown, round__reference=reference).round
+    if not inputs_are_public(round, now):
+        raise Http404
+    return round
 
 
 @require_safe

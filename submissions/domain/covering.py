@@ -106,13 +106,13 @@ def make(row: CoveredCopy) -> None:
     path = stored_path(source.stored_name, directory=settings.FILES_ROOT)
     made, pictures = clean_copies.make_covered(path, source.display_name, row.words)
     with transaction.atomic():
-        row = CoveredCopy.objects.select_for_update().filter(pk=row.pk, copy=None, taken_at=None).first()
-        if row is None:
+        wanted = CoveredCopy.objects.select_for_update().filter(pk=row.pk, copy=None, taken_at=None).first()
+        if wanted is None:
             clean_copies.forget(made)
             return
-        row.error, row.pictures = made.error, pictures
-        row.copy = clean_copies.row_of(made)
-        row.save(update_fields=["error", "pictures", "copy"])
+        wanted.error, wanted.pictures = made.error, pictures
+        wanted.copy = clean_copies.row_of(made)
+        wanted.save(update_fields=["error", "pictures", "copy"])
 
 
 def take_copy(attachment: Attachment, *, by: Any) -> CoveredCopy:

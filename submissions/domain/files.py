@@ -212,6 +212,17 @@ def copy_path_of(attachment: Attachment) -> tuple[Path, str, str]:
     return path, f"{title}.{copy.kind}", copy.content_type
 
 
+def proposal_path_of(attachment: Attachment) -> tuple[Path, str, str]:
+    """The same for the copy that waits for its sender to take it. Raises Refused `no_copy` where there is none."""
+    _check_scanned(attachment)
+    waiting = CoveredCopy.objects.select_related("copy").filter(file=attachment.file_id, taken_at=None).first()
+    if waiting is None or waiting.copy is None:
+        raise Refused("no_copy", _("There is no such copy."), hint=_("Load the page again."))
+    path = stored_path(waiting.copy.stored_name, directory=settings.FILES_ROOT)
+    title = attachment.title.removesuffix(f".{waiting.copy.kind}")
+    return path, f"{title}.{waiting.copy.kind}", waiting.copy.content_type
+
+
 def given_to(attachment: Attachment, user: Any, *, original: bool) -> tuple[Path, str, str]:
     """What somebody gets who may open the file: path, name, content type. The clean copy; to those who may see the
     sealed original that one where they ask for it, and where there is no copy. Raises Refused like `copy_path_of`."""

@@ -1,8 +1,10 @@
 """Paragraphs of a file filed as inputs: "our paragraph 14 speaks to 127, second limb". The tie to the page stays."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
@@ -15,9 +17,41 @@ from core.errors import Refused
 from submissions.domain.covering import cover, taken_words
 from submissions.domain.drafting import add_input, input_for, lock_draft, save_input
 from submissions.enums import Confidentiality
-from submissions.models import Attachment, FiledParagraph, FileParagraph, Input
+from submissions.models import Attachment, FiledParagraph, FileParagraph, Input, Version
 
 MOST = 50  # paragraphs of one input
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Where the words of an answer come from: paragraphs of a file, in their order."""
+
+    attachment: Attachment
+    paragraphs: tuple[FileParagraph, ...]
+
+    @property
+    def first(self) -> FileParagraph:
+        return self.paragraphs[0]
+
+    @property
+    def words(self) -> str:
+        """“Title”, paras. 14 and 15, p. 3."""
+        return source(self.attachment, self.paragraphs)
+
+
+def ties_of(version: Version, attachments: Iterable[Attachment]) -> dict[UUID, list[Tie]]:
+    """By line, the ties of a version's answers to those of its files that the reader may open. One query."""
+    files = {attachment.file_id: attachment for attachment in attachments}
+    rows = FiledParagraph.objects.filter(
+        version__submission=version.submission_id, version__number__lte=version.number, paragraph__file__in=files
+    )
+    found: dict[UUID, dict[UUID, list[FileParagraph]]] = {}
+    for row in rows.select_related("paragraph").order_by("paragraph__number"):
+        found.setdefault(row.line_id, {}).setdefault(row.paragraph.file_id, []).append(row.paragraph)
+    return {
+        line: [Tie(files[file], tuple(paragraphs)) for file, paragraphs in by_file.items()]
+        for line, by_file in found.items()
+    }
 
 
 def paragraphs_of(attachment: Attachment) -> QuerySet[FileParagraph]:

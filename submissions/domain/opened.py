@@ -8,6 +8,7 @@ from consultations.domain.audience import audience_in
 from consultations.models import Round
 from submissions.domain import leases
 from submissions.domain.files import files_of, reading_jobs
+from submissions.domain.filing import Tie, ties_of
 from submissions.domain.queries import TriageRow, triage_queue
 from submissions.domain.reading import Door
 from submissions.domain.shown import ShownInput
@@ -27,11 +28,13 @@ from submissions.models import (
 @dataclass(frozen=True, slots=True)
 class Opened:
     """`row` is its line of the queue; `next` and `previous` are the submissions that wait beside it and nobody else
-    has; `hidden_files` how many files there are that this officer may not open; `lease` says who has it now."""
+    has; `ties` say by line which paragraphs of the files an input was filed from; `hidden_files` how many files there
+    are that this officer may not open; `lease` says who has it now."""
 
     row: TriageRow
     inputs: list[ShownInput]
     files: list[tuple[Attachment, Any]]
+    ties: dict[UUID, list[Tie]]
     hidden_files: int
     decisions: list[TriageDecision]
     clarifications: list[ClarificationRequest]
@@ -62,6 +65,7 @@ def opened(submission: Submission, round: Round, by: Any) -> Opened | None:
     return Opened(
         row=row,
         inputs=[shown for _version, shown in inputs],
+        ties=ties_of(version, files),
         files=[(file, jobs.get(str(file.file_id))) for file in files],
         hidden_files=(row.files or 0) - len(files),
         decisions=decisions,

@@ -1,6 +1,7 @@
 """A submission as the document that it will be: in the order of the report, gaps included."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +14,7 @@ from core import signing
 from core.errors import Refused
 from core.form_tokens import is_well_formed
 from core.models import FormToken
+from submissions.domain.filing import Tie, ties_of
 from submissions.domain.wording import Piece, redline
 from submissions.enums import AttachmentKind
 from submissions.models import Attachment, Input, Receipt, Version
@@ -23,10 +25,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(slots=True)
 class Answer:
-    """One input with its redline against the text that it rewords."""
+    """One input with its redline against the text that it rewords, and the paragraphs of files it was filed from."""
 
     input: Input
     pieces: list[Piece] | None = None
+    ties: list[Tie] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -38,16 +41,21 @@ class Entry:
     answers: list[Answer] = field(default_factory=list)
 
 
-def document_of(version: Version) -> list[Entry]:
-    """Every recommendation and question of the round, then the whole. Four queries."""
+def document_of(version: Version, files: Iterable[Attachment] = ()) -> list[Entry]:
+    """Every recommendation and question of the round, then the whole; `files` are those whose ties are told. Five
+    queries."""
     round = version.submission.delegation.round
     said: dict[object, list[Input]] = {}
     for row in version.inputs.order_by("number"):
         if not row.is_empty:
             said.setdefault(row.recommendation_id or row.question_id, []).append(row)
+    ties = ties_of(version, files)
     entries = []
     for recommendation in recommendations_of(round).prefetch_related("texts"):
-        answers = [Answer(row, _pieces(row, recommendation)) for row in said.get(recommendation.pk, [])]
+        answers = [
+            Answer(row, _pieces(row, recommendation), ties.get(row.line_id, []))
+            for row in said.get(recommendation.pk, [])
+        ]
         entries.append(Entry(recommendation=recommendation, answers=answers))
     for question in round.questions.all():
         entries.append(Entry(question=question, answers=[Answer(row) for row in said.get(question.pk, [])]))

@@ -19,7 +19,7 @@ from consultations.models import Delegation
 from core import clock
 from core.errors import NotYours, Refused, Stale
 from submissions import doors
-from submissions.domain import answers, clearance
+from submissions.domain import answers, clearance, files, filing
 from submissions.domain.desks import WITH_FOCAL_POINT
 from submissions.domain.settling import settlement
 from submissions.domain.standings import Standing
@@ -145,6 +145,7 @@ def _show(
         "locked": not leads and input.stage in WITH_FOCAL_POINT,
         "return_form": ReasonForm() if leads and input.stage in WITH_FOCAL_POINT else None,
         "redline": redline(form.reworded, input.rewording) if input.rewording else None,
+        "ties": _ties(input, user),
         "drafter": answers.author(delegation, input.changed_by),
         "readers": people.readers(delegation, input.recommendation_id),
         "links": place.links(len(page["found"]), may_add=not now.is_final),
@@ -155,6 +156,14 @@ def _show(
         "talk": talk(delegation, user, place.subject),
     }
     return render(request, "submissions/answer.html", context, status=status)
+
+
+def _ties(input: Input, user: Any) -> list[filing.Tie]:
+    """The paragraphs of files that the answer was filed from; none where it is not stored yet."""
+    if input._state.adding:
+        return []
+    version = input.version
+    return filing.ties_of(version, files.files_of(version, user)).get(input.line_id, [])
 
 
 def _conflict(delegation: Delegation, stale: Stale, form: AnswerForm) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from core import clock
 from core.errors import NotYours, Refused
 from submissions import doors
 from submissions.domain import filing
+from submissions.domain.covering import cover, taken_words
 from submissions.file_forms import FilingForm
 from submissions.models import Attachment, FileParagraph, Input
 from submissions.views.known import known
@@ -55,13 +56,14 @@ def file_text(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpR
             else:
                 messages.success(request, _("Filed on %(label)s.") % {"label": said["recommendation"].label})
                 return redirect(_address(own, made))
+    covered = taken_words(row.file)
     context: dict[str, Any] = {
         "delegation": own,
         "attachment": row,
         "known": known(row, None),
         "page_obj": page,
         "form": form,
-        "rows": [_row(own, row, each, form) for each in page],
+        "rows": [{**_row(own, row, each, form), "text": cover(each.text, covered)} for each in page],
         "may_file": row.version.is_draft,
     }
     return render(request, "submissions/file_text.html", context, status=status)

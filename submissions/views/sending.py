@@ -122,13 +122,14 @@ def _show(
 ) -> HttpResponse:
     at = clock.now()
     against, window = sending.check(version, at), windows.closing(own)
-    document = document_of(version)
+    attached = list(files.files_of(version, request.user))
+    document = document_of(version, attached)
     context = {
         "delegation": own,
         "version": version,
         "window": window,
         "document": document,
-        "files": files.files_of(version, request.user),
+        "files": attached,
         "against": [fault for fault in against if fault.field not in form.fields],
         "missing_here": [fault for fault in against if fault.field in form.fields],
         "unanswered": unanswered(document, own.organisation.constituency),

@@ -53,6 +53,8 @@ ANYBODY = r"""
   consultations/                                                             oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   consultations/<slug:reference>/                                            oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   consultations/<slug:reference>/inputs/                                     oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  consultations/<slug:reference>/files/                                      oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+X consultations/<slug:reference>/files/<uuid:file>/                          .. ... .. .... .. m.   nn nnn nn nnnn nn mn
   inputs/<slug:reference>/                                                   oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   reports/                                                                   oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   reports/<slug:reference>/                                                  oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
@@ -145,6 +147,9 @@ P rounds/<uuid:delegation>/correct/                                          ln 
   rounds/<uuid:delegation>/files/<uuid:attachment>/                          l. o.. .. .... .. m.   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/files/<uuid:attachment>/download/                 l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/files/<uuid:attachment>/clean-copy/               l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+  rounds/<uuid:delegation>/files/<uuid:attachment>/words/                    l. o.. .. .... .. m.   l. u.. .. .... .. m.
+P rounds/<uuid:delegation>/files/<uuid:attachment>/words/settle/             ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+X rounds/<uuid:delegation>/files/<uuid:attachment>/words/copy/               l. c.. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/files/<uuid:attachment>/text/                     l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/files/<uuid:attachment>/remove/                   ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/uploads/                                          ln nnn nn nnnn nn mn   l. uu. .. .... .. m.

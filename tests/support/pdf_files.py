@@ -20,6 +20,7 @@ def unpacked(path: Path) -> bytes:
             written,
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
             stream_decode_level=pikepdf.StreamDecodeLevel.all,
+            compress_streams=False,
             encryption=False,
         )
     content = path.read_bytes() + written.getvalue()

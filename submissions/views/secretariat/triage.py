@@ -20,6 +20,7 @@ from core.downloads import attachment_response
 from core.errors import NotYours, Refused
 from submissions import rules
 from submissions.domain import clean_copies, files, leases, taking, triage, waiting
+from submissions.domain.filing import Tie
 from submissions.domain.opened import Opened, opened
 from submissions.domain.queries import TriageRow, triage_queue
 from submissions.domain.reasons import reasons_offered
@@ -189,7 +190,7 @@ def _page(request: HttpRequest, row: Submission, shown: Opened, *, status: int =
         "chip": chip,
         "waits": waiting.waits(shown.row),
         "facts": _facts(shown.row),
-        "inputs": [_input(each) for each in shown.inputs],
+        "inputs": [_input(each, shown.ties.get(each.line, [])) for each in shown.inputs],
         "files": [_file(attachment, job, request.user) for attachment, job in shown.files],
         "mine": mine,
         "decides": mine or (shown.lease is None and bool(bound)),  # what was typed stays when the lease has run out
@@ -238,8 +239,8 @@ def _facts(row: TriageRow) -> list[tuple[Any, Any]]:
     ]
 
 
-def _input(shown: ShownInput) -> dict[str, Any]:
-    """An input as the page shows it: its subject in words, its texts by name."""
+def _input(shown: ShownInput, ties: list[Tie]) -> dict[str, Any]:
+    """An input as the page shows it: its subject in words, its texts by name, the paragraphs it was filed from."""
     names = {"comment": _("Comment"), "rewording": _("Proposed rewording"), "rationale": _("Rationale")}
     texts = [(field, label, shown.text(field)) for field, label in {**names, "source": _("Evidence or source")}.items()]
     return {
@@ -247,6 +248,7 @@ def _input(shown: ShownInput) -> dict[str, Any]:
         "subject": subject(shown),
         "position": Position(shown.position).label if shown.position else "",
         "texts": [(label, text, shown.translation(field)) for field, label, text in texts if text],
+        "ties": [] if shown.withheld else ties,
     }
 
 

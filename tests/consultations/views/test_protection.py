@@ -34,6 +34,15 @@ def test_it_is_on_every_signed_in_page_and_on_no_other(house, browser, client) -
     assert client.get(DOOR)["Location"].startswith("/accounts/login/")
 
 
+def test_it_is_on_officers_pages_and_in_their_menu(house, client) -> None:
+    sign_in(client, house.officer)
+    for page in ("/admin/", "/admin/consultations/rounds/"):
+        shown = client.get(page).content.decode()
+        assert f'<a href="{DOOR}">Something happened to us' in shown, page
+        assert "Something happened to us" in shown.partition("wagtail-sidebar-props")[2], page
+    assert client.get(DOOR).status_code == 200
+
+
 def test_it_says_who_reads_it_and_what_it_is_not(house, browser, named) -> None:
     shown = text(browser(house.XCC.focal).get(DOOR))
     assert "P. Rotector" in shown and "This is not a complaints procedure" in shown

@@ -1,7 +1,10 @@
 """Our paragraph 14 speaks to 127, second limb: the words become an answer that stays tied to the page."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from consultations.enums import Duty
 from consultations.models import Delegation
 from core.errors import NotYours, Refused
 from submissions.domain import files, filing
@@ -11,10 +14,12 @@ from tests.factories import (
     ContributorFactory,
     DelegationFactory,
     DraftFactory,
+    OfficerFactory,
     focal_point,
     recommendation,
     send,
 )
+from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +103,27 @@ def test_taking_the_file_out_of_a_draft_keeps_the_answer(report: Attachment, del
     files.remove_file(Attachment.objects.get(), by=by)
     assert not FiledParagraph.objects.exists() and not FileParagraph.objects.exists()
     assert report.version.inputs.get().comment == "Text 2."
+
+
+def test_the_tie_is_shown_where_the_answer_is_read(report: Attachment, delegation: Delegation, client: Client) -> None:
+    by, limb = focal_point(delegation), recommendation(delegation.round, "127.2")
+    filing.file_paragraphs(report, [2, 3], limb, by=by)
+    words = "“Shadow report”, paras. 14, 3, p. 3–4"
+    place = f"/rounds/{delegation.pk}/files/{report.pk}/text/?paragraph=2#p2"
+    client.force_login(by)
+    for page in (reverse("answer", args=[delegation.pk, limb.pk]), reverse("review", args=[delegation.pk])):
+        shown = client.get(page).content.decode()
+        assert f'<a href="{place}"><bdi>{words}</bdi></a>' in shown, page
+
+
+def test_an_officer_sees_the_tie_to_files_that_they_may_open(
+    report: Attachment, delegation: Delegation, client: Client
+) -> None:
+    filing.file_paragraphs(report, [2], recommendation(delegation.round, "127.2"), by=focal_point(delegation))
+    receipt = send(Version.objects.get(pk=report.version_id))
+    page = reverse("triage:submission", args=[receipt.version.submission_id])
+    tie = f'href="{reverse("triage:file", args=[report.pk])}#page=3"'
+    sign_in(client, OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL]))
+    assert tie in client.get(page).content.decode()
+    sign_in(client, OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE]))
+    assert tie not in client.get(page).content.decode()  # the file is without name

@@ -12,10 +12,11 @@ from core.intake.identify import identify
 from core.intake.kinds import Kind
 from submissions.extraction.reading import extract
 from submissions.scrubbing import covering
+from submissions.scrubbing.cleaning import clean
 from submissions.scrubbing.covering import cover
 from submissions.scrubbing.words import MARK
 from tests.submissions.scrubbing.test_cleaning import everything_in
-from tests.support.office_files import W, docx_parts, relations, write_pdf, write_zip, xlsx_parts
+from tests.support.office_files import R, W, docx_parts, relations, write_pdf, write_zip, xlsx_parts
 from tests.support.pdf_files import unpacked
 from tests.support.planted import odt, rtf
 
@@ -33,7 +34,8 @@ def test_plain_text_in_any_case_and_spacing(written: str, tmp_path: Path) -> Non
 
 def test_a_word_divided_into_runs_of_a_document(tmp_path: Path) -> None:
     runs = "<w:r><w:t>We met Am</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>ina Rah</w:t></w:r><w:r><w:t>man.</w:t></w:r>"
-    link = '<w:p><w:hyperlink r:id="rId9" w:tooltip="Amina Rahman"><w:r><w:t>Here</w:t></w:r></w:hyperlink></w:p>'
+    opened = f'<w:hyperlink xmlns:r="{R}" r:id="r0" w:tooltip="Amina Rahman">'
+    link = f"<w:p>{opened}<w:r><w:t>Here</w:t></w:r></w:hyperlink></w:p>"
     parts = docx_parts(f"<w:p>{runs}</w:p>{link}") | {
         "word/_rels/document.xml.rels": relations(("hyperlink", "https://amina.rahman.example/", "External")),
     }
@@ -46,7 +48,8 @@ def test_a_word_divided_into_runs_of_a_document(tmp_path: Path) -> None:
 
 
 def test_a_text_and_a_spreadsheet(tmp_path: Path) -> None:
-    source, target = odt(tmp_path / "a.odt"), tmp_path / "b.odt"
+    source, target = tmp_path / "a.odt", tmp_path / "b.odt"
+    clean(odt(tmp_path / "planted.odt"), source, Kind.ODT)
     cover(source, target, Kind.ODT, ["two"])
     assert MARK in words_of(target, Kind.ODT) and "two" not in words_of(target, Kind.ODT)
     sheet = write_zip(

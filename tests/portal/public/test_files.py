@@ -1,0 +1,131 @@
+"""Files that anybody may have: clean copies of named bodies, with the inputs, and nothing else (PRACTICE 1, C4)."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from consultations.domain.rounds import mark_published
+from core import clock
+from portal.views import public
+from submissions.domain import covering, filing
+from submissions.domain.confidentiality import tighten
+from submissions.domain.drafting import begin_draft
+from submissions.domain.files import add_file
+from submissions.domain.redactions import redact
+from submissions.models import Attachment, Line
+from tests.portal.public.conftest import RELEASE
+from tests.support.planted import PLANT, docx
+from tests.synthesis.conftest import AFTER, DURING
+
+
+@pytest.fixture
+def attach(stage: Any, tmp_path: Any, django_capture_on_commit_callbacks: Callable) -> Callable:
+    """`attach("XAA", {title: what is said of it}, file={title: label}, level=…)`: files with a body's submission,
+    looked into, their third paragraph filed on what `file` names; sent and admitted. By title."""
+
+    def send(code: str, files: dict[str, dict[str, Any]], file: Any = (), level: str = "public") -> dict:
+        body = stage.bodies[code]
+        with clock.at(DURING):
+            version = begin_draft(body.delegation, by=body.focal)
+            stage._fill(version, {"124": ("supports", f"Words of {code}.")}, body)
+            made = {}
+            for title, said in files.items():
+                path = docx(tmp_path / "report.docx")
+                with django_capture_on_commit_callbacks(execute=True), path.open("rb") as stream:
+                    row = add_file(version, stream, name="jane.docx", by=body.focal, title=title, **said)
+                made[title] = Attachment.objects.get(pk=row.pk)
+            for title, label in dict(file).items():
+                filing.file_paragraphs(made[title], [3], stage.on[label], by=body.focal)
+            stage._send(version, body, level, True)
+        return made
+
+    return send
+
+
+@pytest.fixture
+def publish(stage: Any) -> Callable:
+    return lambda: mark_published(stage.round, by=stage.manager, at=RELEASE)
+
+
+def listing(stage: Any, at: Callable) -> str:
+    return at(RELEASE, f"/consultations/{stage.round.reference}/files/").content.decode()
+
+
+def test_the_clean_copy_of_a_public_file_and_never_the_original(stage, attach, publish, at, client) -> None:
+    row = attach("XAA", {"Towns report": {}})["Towns report"]
+    publish()
+    home = f"/consultations/{stage.round.reference}/"
+    assert f'href="{home}files/"' in at(RELEASE, home).content.decode()
+    assert at(AFTER, f"{home}files/").status_code == 404
+    shown = listing(stage, at)
+    assert "Towns report" in shown and stage.bodies["XAA"].organisation.display_name() in shown
+    assert "jane" not in shown
+    assert at(AFTER, f"{home}files/{row.file_id}/").status_code == 404
+    answer = at(RELEASE, f"{home}files/{row.file_id}/")
+    content = b"".join(answer.streaming_content)
+    assert content.startswith(b"PK") and PLANT not in content
+    assert 'filename="Towns report.docx"' in answer["Content-Disposition"]
+    assert (answer["X-Content-Type-Options"], "sandbox" in answer["Content-Security-Policy"]) == ("nosniff", True)
+
+
+def test_what_is_not_for_everybody_is_not_there(stage, attach, publish, at) -> None:
+    made = attach("XAA", {"Seen": {}, "Between us": {"kind": "letter"}, "Without": {"confidentiality": "nameless"},
+                          "Sealed": {"confidentiality": "secretariat"}})  # fmt: skip
+    made |= attach("XJJ", {"Whole without name": {}}, level="nameless")
+    publish()
+    shown = listing(stage, at)
+    assert "Seen" in shown
+    for title in ("Between us", "Without", "Sealed", "Whole without name"):
+        assert title not in shown
+        url = f"/consultations/{stage.round.reference}/files/{made[title].file_id}/"
+        assert at(RELEASE, url).status_code == 404
+
+
+def test_a_file_that_would_tell_of_a_stricter_answer_is_not_there(stage, attach, publish, at) -> None:
+    first = attach("XAA", {"Tightened": {}}, file={"Tightened": "123"})["Tightened"]
+    second = attach("XBB", {"Covered": {}}, file={"Covered": "123"})["Covered"]
+    attach("XJJ", {"Seen": {}}, file={"Seen": "123"})
+    line = filing.ties_of(first.version, [first]).popitem()[0]
+    with clock.at(AFTER):
+        tighten(
+            first.version.submission, level="nameless", line=Line.objects.get(pk=line), by=stage.bodies["XAA"].focal
+        )
+        row = second.version.inputs.get(recommendation=stage.on["123"])
+        words = row.comment.split()[0]
+        redact(row, field="comment", start=0, end=len(words), words=words, reason="A name", by=stage.manager)
+    publish()
+    shown = listing(stage, at)
+    assert "Seen" in shown and "Tightened" not in shown and "Covered" not in shown
+
+
+def test_words_that_the_sender_covered_are_covered_for_the_public(
+    stage, attach, publish, at, django_capture_on_commit_callbacks
+) -> None:
+    row, focal = attach("XAA", {"Towns report": {}})["Towns report"], stage.bodies["XAA"].focal
+    with django_capture_on_commit_callbacks(execute=True):
+        covering.cover_words(row, ["Five"], by=focal)
+    with django_capture_on_commit_callbacks(execute=True):
+        covering.take_copy(row, by=focal)
+    publish()
+    answer = at(RELEASE, f"/consultations/{stage.round.reference}/files/{row.file_id}/")
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as given:
+        words = given.read("word/document.xml").decode()
+    assert "Three" in words and "Five" not in words
+
+
+def test_many_files_are_listed_with_the_queries_of_one(stage, attach, publish, at, monkeypatch) -> None:
+    attach("XAA", {f"File {number}": {} for number in range(4)})
+    publish()
+    listing(stage, at)
+    counts = []
+    for shown in (1, 4):
+        monkeypatch.setattr(public, "FILES", shown)
+        with CaptureQueriesContext(connection) as found:
+            assert listing(stage, at).count("File ") == shown
+        counts.append(len(found))
+    assert counts[0] == counts[1]
