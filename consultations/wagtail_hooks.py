@@ -67,7 +67,7 @@ def registrations_item() -> MenuItem:
 def something_happened_item() -> MenuItem:
     """On every page of the admin, for everybody (PRACTICE 7): officers take part too."""
     address = reverse_lazy("something_happened")
-    return MenuItem(_("Something happened to us"), address, name="something-happened", icon_name="help", order=9_000)
+    return MenuItem(_("Report harm"), address, name="something-happened", icon_name="help", order=9_000)
 
 
 @hooks.register("construct_main_menu")

@@ -117,6 +117,7 @@ class Attachment:
     rows: tuple[tuple[str, ...], ...] = ()
     comments: int = 0  # left in the file by colleagues, as are tracked changes and photos with their places
     photos: int = 0
+    covered: tuple[str, ...] = ()  # words that the sender takes out of the clean copy
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,8 @@ def begin(stage: Stage, body: Body) -> None:
     if body.alignment:
         _align(stage, body, version)
     stage.work_off()
+    for attachment in body.attachments:
+        files.cover(stage, version, attachment, by=focal)
 
 
 def write(stage: Stage, version: Version, answer: Answer, *, by: User) -> None:

@@ -11,6 +11,7 @@ from portal.demonstration.cast import NOTICE
 from portal.demonstration.cast.schema import Attachment
 from portal.demonstration.play.stage import Stage, language
 from portal.demonstration.play.worn import worn
+from submissions.domain import covering
 from submissions.domain.files import add_file, keep_file
 from submissions.models import Version
 
@@ -28,6 +29,16 @@ def attach(stage: Stage, version: Version, attachment: Attachment, *, by: Any) -
         confidentiality=attachment.confidentiality.value,
         speaks_to=[stage.recommendations[cell] for cell in attachment.cells],
     )
+
+
+def cover(stage: Stage, version: Version, attachment: Attachment, *, by: Any) -> None:
+    """What the sender takes out of the clean copy, once it is there: looked at, then given to others."""
+    if not attachment.covered:
+        return
+    row = version.attachments.get(title=attachment.title)
+    covering.cover_words(row, attachment.covered, by=by)
+    stage.work_off()
+    covering.take_copy(row, by=by)
 
 
 def row(stage: Stage, attachment: Attachment, *, by: Any) -> dict[str, Any]:

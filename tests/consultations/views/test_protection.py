@@ -39,7 +39,7 @@ def test_it_is_on_officers_pages_and_in_their_menu(house, client) -> None:
     for page in ("/admin/", "/admin/consultations/rounds/"):
         shown = client.get(page).content.decode()
         assert f'<a href="{DOOR}">Something happened to us' in shown, page
-        assert "Something happened to us" in shown.partition("wagtail-sidebar-props")[2], page
+        assert "Report harm" in shown.partition("wagtail-sidebar-props")[2], page
     assert client.get(DOOR).status_code == 200
 
 

@@ -17,7 +17,7 @@ from submissions.domain.confidentiality import tighten
 from submissions.domain.drafting import begin_draft
 from submissions.domain.files import add_file
 from submissions.domain.redactions import redact
-from submissions.models import Attachment, Line
+from submissions.models import Attachment, Input, Line
 from tests.portal.public.conftest import RELEASE
 from tests.support.planted import PLANT, docx
 from tests.synthesis.conftest import AFTER, DURING
@@ -95,9 +95,9 @@ def test_a_file_that_would_tell_of_a_stricter_answer_is_not_there(stage, attach,
         tighten(
             first.version.submission, level="nameless", line=Line.objects.get(pk=line), by=stage.bodies["XAA"].focal
         )
-        row = second.version.inputs.get(recommendation=stage.on["123"])
+        row = Input.objects.get(version=second.version_id, recommendation=stage.on["123"])
         words = row.comment.split()[0]
-        redact(row, field="comment", start=0, end=len(words), words=words, reason="A name", by=stage.manager)
+        redact(row, field="comment", start=0, end=len(words), words=words, reason="A name", by=stage.drafter)
     publish()
     shown = listing(stage, at)
     assert "Seen" in shown and "Tightened" not in shown and "Covered" not in shown

@@ -1,7 +1,7 @@
 """The shadow report of the Quay Nine Legal Clinic: twelve numbered paragraphs in Arabic.
 
 Nobody in it exists. Paragraph 7 carries an invented first name on purpose, so that the search for third persons'
-names in a file that is to go public without its sender's name has something to find.
+names in a file that is to go public without its sender's name has something to find; the clinic covers it.
 """
 
 from portal.demonstration.cast.schema import Attachment
@@ -19,6 +19,7 @@ SHADOW_REPORT = Attachment(
     confidentiality=Confidentiality.NAMELESS,
     comments=41,
     photos=2,
+    covered=(CHILD_NAME,),
     paragraphs=(
         prose("""
             1. يقدَّم هذا التقرير الموازي إلى المشاورة الخاصة بالفقرات من 123 إلى 128 من الوثيقة A/HRC/11/7. ويستند إلى
