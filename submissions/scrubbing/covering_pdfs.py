@@ -24,7 +24,7 @@ Box = tuple[float, float, float, float]  # left, foot, right, top: points of the
 
 def cover_pdf(source: Path, target: Path, pattern: re.Pattern[str]) -> list[int]:
     """Write the PDF without the words; the pages (from 1) that became pictures."""
-    boxes = _places(source, pattern)
+    boxes, pictured = _places(source, pattern)
     with opened(source) as pdf:
         for index, places in boxes.items():
             page = pdf.pages[index]
@@ -32,16 +32,19 @@ def cover_pdf(source: Path, target: Path, pattern: re.Pattern[str]) -> list[int]
             _draw_over(pdf, page, places)
         _cover_strings(pdf, pattern)
         save(pdf, target)
-    left = _places(target, pattern)
-    if left:
-        _paint(source, target, {index: boxes.get(index, places) for index, places in left.items()})
-    return sorted(index + 1 for index in left)
+    left, _pictured = _places(target, pattern)
+    painted = {index: boxes.get(index) or left[index] for index in pictured | set(left)}
+    if painted:
+        _paint(source, target, painted)
+    return sorted(index + 1 for index in painted)
 
 
-def _places(path: Path, pattern: re.Pattern[str]) -> dict[int, list[Box]]:
-    """Where the words stand, by page from 0."""
+def _places(path: Path, pattern: re.Pattern[str]) -> tuple[dict[int, list[Box]], set[int]]:
+    """Where the words stand, by page from 0; and the pages that have a picture there, of a scan with its words laid
+    over it: what is seen would stay in the picture."""
     document = pdfium.PdfDocument(path)
-    found = {}
+    found: dict[int, list[Box]] = {}
+    pictured = set()
     for index in range(len(document)):
         page = document[index]
         words = page.get_textpage()
@@ -49,9 +52,19 @@ def _places(path: Path, pattern: re.Pattern[str]) -> dict[int, list[Box]]:
         spans = [match.span() for match in pattern.finditer("".join(letters))]
         if spans:
             found[index] = [words.get_charbox(at, loose=True) for start, end in spans for at in range(start, end)]
+            if any(_lies_under(picture, found[index]) for picture in page.get_objects([raw.FPDF_PAGEOBJ_IMAGE])):
+                pictured.add(index)
         page.close()
     document.close()
-    return found
+    return found, pictured
+
+
+def _lies_under(picture: pdfium.PdfObject, boxes: list[Box]) -> bool:
+    """Whether a picture is drawn where any of the boxes is; of one inside another drawing nobody knows."""
+    if picture.level:
+        return True
+    left, foot, right, top = picture.get_bounds()
+    return any(box[0] < right and box[2] > left and box[1] < top and box[3] > foot for box in boxes)
 
 
 def _draw_over(pdf: pikepdf.Pdf, page: pikepdf.Page, places: list[Box]) -> None:

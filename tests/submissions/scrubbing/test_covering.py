@@ -83,6 +83,15 @@ def test_a_page_whose_letters_cannot_be_told_becomes_a_picture(tmp_path: Path) -
     assert painted.getpixel((300, 400)) > 240
 
 
+def test_words_over_the_picture_of_a_scan_go_from_the_picture_too(tmp_path: Path) -> None:
+    source, target = _measured(tmp_path / "a.pdf", scanned=True), tmp_path / "b.pdf"
+    assert cover(source, target, Kind.PDF, ["Amina Rahman"]) == [1]
+    assert extract(target, Kind.PDF).paragraphs == []
+    with pikepdf.open(target) as pdf:
+        assert list(pdf.pages[0].obj.Resources.keys()) == ["/XObject"]
+        assert b"SCAN" not in unpacked(target)  # the picture that lay under the words
+
+
 def test_other_kinds_are_refused(tmp_path: Path) -> None:
     with pytest.raises(IntakeError) as refusal:
         cover(rtf(tmp_path / "a.rtf"), tmp_path / "b.rtf", Kind.RTF, ["One"])
@@ -101,14 +110,20 @@ def test_words_that_are_still_there_refuse_the_copy(tmp_path: Path, monkeypatch:
     assert refusal.value.code == "words_left"
 
 
-def _measured(path: Path) -> Path:
-    """A page in a font that tells its widths, with a name in the drawing, in a tag and behind a link."""
+def _measured(path: Path, *, scanned: bool = False) -> Path:
+    """A page in a font that tells its widths, with a name in the drawing, in a tag and behind a link; over a picture,
+    as a scan has its words."""
     pdf = Pdf.new()
     page = pdf.add_blank_page(page_size=(595, 842)).obj
     font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Courier, FirstChar=32, LastChar=126,
                       Widths=Array([600] * 95), Encoding=Name.WinAnsiEncoding)  # fmt: skip
     page.Resources = Dictionary(Font=Dictionary(F=font))
     page.Contents = pdf.make_stream(b"BT /F 11 Tf 72 700 Td [(We met Ami) -20 (na Rahman twice.)] TJ ET")
+    if scanned:
+        scan = pdf.make_stream(b"SCAN" * 3, Type=Name.XObject, Subtype=Name.Image, Width=2, Height=2,
+                               ColorSpace=Name.DeviceRGB, BitsPerComponent=8)  # fmt: skip
+        page.Resources.XObject = Dictionary(S=scan)
+        page.Contents = Array([pdf.make_stream(b"q 595 0 0 842 0 0 cm /S Do Q"), page.Contents])
     link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]))
     link.A = Dictionary(S=Name.URI, URI=String("https://example.org/amina rahman"))
     page.Annots = Array([pdf.make_indirect(link)])
