@@ -53,7 +53,7 @@ WIDE = {
 LONG = {
     "officer": {
         "/admin/synthesis/coding/{round}/": 24,
-        "/admin/submissions/{submission}/": 52,
+        "/admin/submissions/{submission}/": 53,
         REPORT: 61,
     },
     "person": {"/rounds/{delegation}/": 25},

@@ -65,7 +65,7 @@ ASKED = {
     "admin/users/": {"pk": "user"},
     "admin/groups/": {"pk": "group"},
     "admin/editing-sessions/": {"app_label": "portal", "model_name": "homepage", "object_id": "page_id"},
-    "consultations/": {"reference": "public_round", "file": "attachment"},
+    "consultations/": {"reference": "public_round", "file": "sent_attachment"},
     "inputs/": {"reference": "public_input"},
     "reports/": {"reference": "public_report", "name": "public_file"},
     "admin/bulk/": {"app_label": "wagtailcore", "model_name": "page", "action": "publish"},

@@ -1,15 +1,19 @@
 """A clean PDF keeps what its readers need, and nothing of what describes, names or acts (guarantee C4)."""
 
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Name, Pdf, String
 
+from core.errors import Refused
 from core.intake.errors import IntakeError
 from core.intake.kinds import Kind
 from submissions.extraction.reading import extract
 from submissions.scrubbing.cleaning import clean
+from submissions.scrubbing.limited import clean_copy
 from tests.support.pdf_files import layered, report, unpacked
 from tests.support.planted import PLANT, photo
 
@@ -110,3 +114,37 @@ def test_a_jpeg_2000_picture_loses_its_descriptions(tmp_path: Path) -> None:
     pdf.save(tmp_path / "a.pdf")
     assert clean(tmp_path / "a.pdf", tmp_path / "b.pdf", Kind.PDF) == {"camera": 1}
     assert PLANT not in unpacked(tmp_path / "b.pdf")
+
+
+def _bomb(pdf: Pdf, page: Dictionary) -> None:
+    packed = zlib.compress(zlib.compress(b"\0" * (1 << 30), 9), 9)
+    picture = pdf.make_stream(b"", Subtype=Name.Image)
+    picture.write(packed, filter=Array([Name.FlateDecode, Name.FlateDecode, Name.DCTDecode]))
+    page.Resources = Dictionary(XObject=Dictionary(I=picture))
+
+
+def _wrong_types(pdf: Pdf, page: Dictionary) -> None:
+    page.Annots = Array([5, Dictionary(Subtype=5)])
+    pdf.Root.OCProperties = Dictionary(D=5, OCGs=4)
+
+
+def _outline_in_a_circle(pdf: Pdf, page: Dictionary) -> None:
+    item = pdf.make_indirect(Dictionary(Title=String("One")))
+    item.Next = item.First = item
+    pdf.Root.Outlines = pdf.make_indirect(Dictionary(First=item, Last=item))
+
+
+@pytest.mark.parametrize(
+    ("make", "code"), [(_bomb, "needs_too_much_memory"), (_wrong_types, "damaged"), (_outline_in_a_circle, "")]
+)
+def test_hostile_files_are_answered(make: Callable, code: str, tmp_path: Path) -> None:
+    pdf = Pdf.new()
+    make(pdf, pdf.add_blank_page().obj)
+    pdf.save(tmp_path / "a.pdf")
+    (tmp_path / "b.pdf").touch()
+    try:
+        clean_copy(tmp_path / "a.pdf", tmp_path / "b.pdf", "a.pdf")
+        said = ""
+    except Refused as refusal:
+        said = refusal.code
+    assert said == code
