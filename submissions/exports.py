@@ -177,10 +177,6 @@ def pieces(text: str, limit: int = PIECE) -> list[str]:
 
 
 def _amendment(row: Proposal, about: Recommendation) -> tuple[Value, ...]:
-    named = sorted({each.body.short_name for each in row.inputs if each.body})
-    withheld = sum(1 for each in row.inputs if each.body is None)
-    if withheld:
-        named.append(_("name withheld (%(count)s)") % {"count": withheld})
     return (
         about.paragraph.number,
         about.limb or None,
@@ -189,7 +185,7 @@ def _amendment(row: Proposal, about: Recommendation) -> tuple[Value, ...]:
         row.text,
         " | ".join(row.added) or (None if row.comparable else _("In another language than the document")),
         " | ".join(row.deleted) or None,
-        "; ".join(named),
+        "; ".join(row.names()),
         ", ".join(map(str, row.conflicts)) or None,
     )
 

@@ -11,7 +11,7 @@ from docx.shared import Cm
 
 from core.documents import docx_parts as parts
 from core.documents import docx_styles as styles
-from core.documents.docx_text import line, run_of, tab_stop
+from core.documents.docx_text import line, run_of, tab_stop, tracked
 from core.documents.tree import (
     Block,
     Contents,
@@ -67,7 +67,7 @@ class _Writer:
         parts.set_properties(self._word, title=title, language=document.language, created=document.created)
         self._notes = parts.Footnotes(self._word)
         self._known = {anchor: f"a{number}" for number, anchor in enumerate(sorted(anchors(document)))}
-        self._headings = 0
+        self._headings = self._changes = 0
         self._bookmarks = 0
 
     def finished(self) -> Any:
@@ -221,7 +221,11 @@ class _Writer:
             place = parts.link_inside(self._known[run.url[1:]])
         if place is not paragraph:
             paragraph.append(place)
-        place.append(run_of(run, language, link=place is not paragraph))
+        made = run_of(run, language, link=place is not paragraph)
+        if run.change:
+            self._changes += 1
+            made = tracked(made, run, self._changes, self._document.created)
+        place.append(made)
 
     def _mark(self, paragraph: Any, name: str | None) -> None:
         if name:

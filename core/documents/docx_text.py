@@ -1,5 +1,6 @@
 """Runs and the finer points of paragraphs, for the docx."""
 
+import datetime as dt
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -26,6 +27,15 @@ def run_of(run: Run, language: str, *, link: bool = False) -> Any:
     elif language:
         properties.append(element("lang", val=language))
     return element("r", properties, *_pieces(plain(run.text)))
+
+
+def tracked(made: Any, run: Run, number: int, at: dt.datetime) -> Any:
+    """The run as a change of its author's that Word can accept or refuse."""
+    for words in made.iter(qn("w:t")) if run.change == "delete" else ():
+        words.tag = qn("w:delText")
+    date = at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    kind = "ins" if run.change == "insert" else "del"
+    return element(kind, made, id=str(number), author=plain(run.author), date=date)
 
 
 def _pieces(text: str) -> list[Any]:

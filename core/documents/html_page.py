@@ -113,6 +113,9 @@ class _Page:
             words = f"<strong>{words}</strong>"
         if item.italic:
             words = f"<em>{words}</em>"
+        if item.change:
+            tag = "ins" if item.change == "insert" else "del"
+            words = f"<{tag}>{words}</{tag}>"
         if item.language:
             words = f"<span{_attributes('', item.language)}>{words}</span>"
         if item.leads_out():

@@ -155,6 +155,7 @@ class _Data:
             "text": f"{_FIRST_STRONG}{plain(item.text)}{_ISOLATE_ENDS}" if turned else plain(item.text),
             "bold": item.bold,
             "italic": item.italic,
+            "change": item.change,
             "url": item.url if item.leads_out() else "",
             "anchor": anchor if anchor in self._known else "",
             **_spoken(language, around),

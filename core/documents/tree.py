@@ -28,7 +28,8 @@ def direction_of(language: str) -> Direction:
 class Run:
     """Words in one manner. `language` where it differs from the text around.
 
-    `url` makes a link: to the web (http and https only), or to an anchor of the document ("#paragraph-12").
+    `url` makes a link: to the web (http and https only), or to an anchor of the document ("#paragraph-12"). `change`
+    marks words that `author` would add or take: in Word a tracked change, underlined or struck out elsewhere.
     """
 
     text: str
@@ -36,6 +37,8 @@ class Run:
     italic: bool = False
     language: str = ""
     url: str = ""
+    change: Literal["", "insert", "delete"] = ""
+    author: str = ""
 
     def leads_out(self) -> bool:
         """Whether this is a link to the web."""

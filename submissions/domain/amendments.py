@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from consultations.models import Recommendation
 from submissions.domain.shown import ShownInput
 from submissions.domain.wording import Piece, redline
@@ -39,6 +41,12 @@ class Proposal:
     inputs: tuple[ShownInput, ...]
     pieces: tuple[Piece, ...]
     conflicts: tuple[int, ...] = ()
+
+    def names(self) -> list[str]:
+        """Who proposes it, in the order of the alphabet; those whose name is withheld are counted."""
+        named = sorted({each.body.short_name for each in self.inputs if each.body})
+        withheld = sum(1 for each in self.inputs if each.body is None)
+        return [*named, _("name withheld (%(count)s)") % {"count": withheld}] if withheld else named
 
     @property
     def comparable(self) -> bool:

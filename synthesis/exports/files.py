@@ -10,6 +10,7 @@ from core.documents.docx_file import write_docx
 from core.documents.pdf_file import write_pdf
 from core.snapshot import snapshot
 from core.spreadsheets import write_book
+from synthesis.exports.amended import amendments_document
 from synthesis.exports.layouts import LAYOUTS, layout_table
 from synthesis.exports.outline import report_document
 from synthesis.exports.packs import Pack, outline_for
@@ -17,12 +18,13 @@ from synthesis.exports.plain_files import write_csv, write_json
 from synthesis.exports.responses import responses_table
 from synthesis.exports.workbook import compiled_book, table_book
 
-KINDS = ("docx", "pdf", "xlsx", "csv", "json")  # of a pack; besides, one of LAYOUTS, or "responses"
+KINDS = ("docx", "pdf", "xlsx", "csv", "json")  # of a pack; besides, one of LAYOUTS or OTHERS
+OTHERS = ("responses", "amendments")
 _PARTS = {"docx": "report", "pdf": "report", "xlsx": "compilation", "csv": "inputs", "json": "inputs"}
 
 
 def write_file(pack: Pack, kind: str, target: BinaryIO) -> str | None:
-    """Writes one of KINDS, LAYOUTS or "responses" to a seekable file, all of one moment, and gives its name; None and
+    """Writes one of KINDS, LAYOUTS or OTHERS to a seekable file, all of one moment, and gives its name; None and
     nothing written for what is not there for this reader."""
     with translation.override("en"), snapshot():
         if kind in ("docx", "pdf"):
@@ -33,6 +35,8 @@ def write_file(pack: Pack, kind: str, target: BinaryIO) -> str | None:
                 outline, round=pack.round, audience=pack.audience, now=pack.now, as_if_public=pack.ahead
             )
             target.write((write_docx if kind == "docx" else write_pdf)(document))
+        elif kind == "amendments":
+            target.write(write_docx(amendments_document(pack)))
         elif kind == "xlsx":
             write_book(compiled_book(pack), target)
         elif kind in LAYOUTS or kind == "responses":
@@ -42,13 +46,14 @@ def write_file(pack: Pack, kind: str, target: BinaryIO) -> str | None:
             write_book(table_book(pack, table), target)
         else:
             (write_csv if kind == "csv" else write_json)(pack, target)
-        return pack.name(_PARTS.get(kind, kind), kind if kind in KINDS else "xlsx")
+        extension = kind if kind in KINDS else "docx" if kind == "amendments" else "xlsx"
+        return pack.name(_PARTS.get(kind, kind), extension)
 
 
 def compile_files(pack: Pack, kinds: Container[str] = KINDS) -> Generator[tuple[str, bytes]]:
     """(name, content) of several, one in memory at a time, all of one moment: for packs, which are published."""
     with snapshot():
-        for kind in (*KINDS, *LAYOUTS, "responses"):
+        for kind in (*KINDS, *LAYOUTS, *OTHERS):
             made = io.BytesIO()
             if kind in kinds and (name := write_file(pack, kind, made)):
                 yield name, made.getvalue()

@@ -36,6 +36,7 @@ KINDS = {
     "csv": gettext_lazy("Inputs (csv)"),
     "json": gettext_lazy("Inputs (json)"),
     "responses": gettext_lazy("Comments on the draft, with answers (xlsx)"),
+    "amendments": gettext_lazy("Proposed wordings, as tracked changes (docx)"),
     "ipcc": gettext_lazy("Comment table as the IPCC has it (xlsx)"),
     "iso": gettext_lazy("Comment table as ISO has it (xlsx)"),
     "ippc": gettext_lazy("Comment table as the IPPC has it (xlsx)"),

@@ -17,7 +17,7 @@ from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience
 from submissions.domain.shown import Filters
 from submissions.enums import Confidentiality, Position
 from synthesis import rules
-from synthesis.exports.files import KINDS, write_file
+from synthesis.exports.files import KINDS, OTHERS, write_file
 from synthesis.exports.layouts import LAYOUTS
 from synthesis.exports.packs import Pack, make_pack
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("round", metavar="ROUND", help="reference, as list_rounds prints it")
-        parser.add_argument("--format", choices=[*KINDS, *LAYOUTS], required=True)
+        parser.add_argument("--format", choices=[*KINDS, *LAYOUTS, *OTHERS], required=True)
         parser.add_argument("--audience", choices=["public", "secretariat"], required=True)
         parser.add_argument(
             "--filter", action="append", default=[], metavar="NAME=VALUE[,VALUE]", help=f"one of {', '.join(NAMES)}"

@@ -3,9 +3,11 @@
 import csv
 import io
 
+import docx
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from docx.oxml.ns import qn
 
 from core import clock
 from core.audience import PUBLIC, SEALED
@@ -119,3 +121,19 @@ def test_what_cannot_be_made_is_told_in_a_line(spoken, tmp_path, change, words):
     with clock.at(AFTER), pytest.raises(CommandError, match=words.replace("(", "\\(").replace(".", "\\.")) as told:
         call_command("compile_round", round, **said)
     assert "\n" not in str(told.value)
+
+
+def test_proposed_wordings_are_tracked_changes_of_those_who_propose_them(spoken, tmp_path):
+    with clock.at(AFTER):
+        call_command("compile_round", spoken.round.reference, format="amendments", audience="public", out=tmp_path)
+        said = {"format": "amendments", "audience": "secretariat", "out": tmp_path}
+        call_command("compile_round", spoken.round.reference, **said)
+    public, inside = sorted(tmp_path.glob("*.docx"))
+    assert inside.name.endswith(".docx") and "_amendments_secretariat_" in inside.name
+    body = docx.Document(str(inside)).element.body
+    added = [
+        (each.get(qn("w:author")), "".join(t.text for t in each.iter(qn("w:t")))) for each in body.iter(qn("w:ins"))
+    ]
+    assert ("Arandia", "at national and local level") in [(author, text.strip(" ,")) for author, text in added]
+    assert [each.get(qn("w:id")) for each in body.iter(qn("w:ins"), qn("w:del"))][:2] == ["1", "2"]
+    assert "Nobody has proposed another wording." in [p.text for p in docx.Document(str(public)).paragraphs]

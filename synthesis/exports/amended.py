@@ -1,0 +1,52 @@
+"""Proposed wordings as a Word file: under each recommendation every proposal against the issued text, its additions
+and deletions as tracked changes of those who propose them (DOMAIN 6 B, *Amendments*)."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from consultations.domain.queries import recommendations_of
+from core.documents import Block, Document, Paragraph, Quote, Run, Section
+from submissions.domain.amendments import Proposal, proposals
+from synthesis.exports.packs import Pack
+
+MOST_NAMES = 5  # of an author in Word's margin; all of them stand above the proposal
+
+
+def amendments_document(pack: Pack) -> Document:
+    """For the reader of the pack; a recommendation that nobody would change is left out."""
+    abouts = {row.pk: row for row in recommendations_of(pack.round)}
+    found = proposals(pack.request.inputs(pack.request.door()), abouts, pack.round.document.language)
+    blocks: list[Block] = []
+    for about, rows in groupby(found, key=lambda row: row.about):
+        blocks.append(Section(abouts[about].words))
+        for row in rows:
+            blocks += _blocks(row, pack.round.document.language)
+    symbol = pack.round.document.symbol
+    return Document(
+        title=_("Proposed wordings on %(document)s") % {"document": symbol},
+        language="en",
+        created=pack.now,
+        blocks=blocks or [Paragraph(_("Nobody has proposed another wording."))],
+        symbol=symbol,
+        subtitle=pack.round.title,
+        running_head=pack.round.reference,
+        running_foot=pack.label,
+    )
+
+
+def _blocks(row: Proposal, language: str) -> Iterator[Block]:
+    named = row.names()
+    yield Paragraph([Run(_("Proposal %(number)s: ") % {"number": row.number}, bold=True), Run("; ".join(named))])
+    if row.conflicts:
+        others = _(", ").join(map(str, row.conflicts))
+        yield Paragraph(_("On the same words as proposals: %(numbers)s.") % {"numbers": others}, small=True)
+    if row.comparable:
+        author = "; ".join(named[:MOST_NAMES]) + (" …" if len(named) > MOST_NAMES else "")
+        changes: dict[str, Literal["insert", "delete"]] = {"insert": "insert", "delete": "delete"}
+        runs = [Run(text, change=changes[op], author=author) if op in changes else Run(text) for op, text in row.pieces]
+        yield Paragraph(runs, language=language)
+    else:
+        yield Quote(row.text, language=row.inputs[0].rewords_language or row.inputs[0].language or "")
