@@ -3,7 +3,8 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
@@ -70,3 +71,13 @@ def pieces(text: str, ranges: Iterable[tuple[int, int]]) -> list[tuple[str, bool
         cut.append((text[start:end], True))
         at = end
     return [*cut, (text[at:], False)] if at < len(text) else cut
+
+
+def layers(text: str, ranges: Sequence[tuple[int, int]]) -> list[tuple[str, tuple[int, ...]]]:
+    """The text cut wherever a range begins or ends, each piece with the places in `ranges` of those that cover it: what
+    overlaps stays told apart. Put together again it is the text."""
+    cuts = sorted({0, len(text), *(at for each in ranges for at in each if 0 < at < len(text))})
+    return [
+        (text[start:end], tuple(place for place, (first, last) in enumerate(ranges) if first <= start and end <= last))
+        for start, end in pairwise(cuts)
+    ]

@@ -297,6 +297,7 @@ DEFAULT_FROM_EMAIL = env("PORTAL_EMAIL_FROM", "Consultations <consultations@port
 NEUTRAL_FROM_EMAIL = env("PORTAL_EMAIL_FROM_NEUTRAL", parseaddr(DEFAULT_FROM_EMAIL)[1])  # PRACTICE 5
 
 # Virus scanner (C3)
+TRANSLATION_SERVICE = env("PORTAL_TRANSLATION_SERVICE")  # dotted path, see submissions/translating.py; empty means none
 CLAMD_ADDRESS = env("PORTAL_CLAMD")  # unix:/path or host:port; empty means none
 
 # Wagtail

@@ -13,6 +13,7 @@ declare(
     submissions__input__return=_("Returned with a reason"),
     submissions__input__clear=_("Cleared"),
     submissions__input__translate=_("Working translation recorded"),
+    submissions__translations__import=_("Working translations imported"),
     submissions__attachment__add=_("File added"),
     submissions__attachment__remove=_("File removed"),
     submissions__attachment__file=_("Paragraphs of a file filed as an answer"),

@@ -16,16 +16,18 @@ from core.models import Job, StoredFile
 from core.schedule import every
 from core.storage import stored_path
 from core.tasks import finish, job, messages, progress, start
-from submissions.domain import clean_copies, covering, joint, uploads
+from submissions.domain import clean_copies, covering, joint, translations, uploads
 from submissions.domain.campaign_asking import FIND
 from submissions.domain.files import READ_FILE, SCAN_FILE
+from submissions.domain.translations import TRANSLATE
 from submissions.enums import ScanOutcome
 from submissions.extraction.limited import read_attachment
 from submissions.extraction.paragraphs import Paragraph
 from submissions.imports import importing
 from submissions.imports.asking import APPLY, LOOK
-from submissions.models import CoveredCopy, Extraction, FileParagraph, InputImport, ScanResult
+from submissions.models import CoveredCopy, Extraction, FileParagraph, Input, InputImport, ScanResult
 from submissions.scrubbing.hints import hints
+from submissions.translating import service
 
 SCAN_AGAIN = timedelta(hours=1)
 
@@ -37,6 +39,8 @@ messages(
     scanning=_("Looking for viruses."),
     cleaning=_("Making a clean copy."),
     reading=_("Reading the text."),
+    no_service=_("No translation service is plugged in."),
+    not_for_a_service=_("These words are confidential by now: they were not handed to a translation service."),
     file_missing=_("The file is not in its place on the server. Please tell the secretariat."),
 )
 
@@ -106,6 +110,23 @@ def find_campaigns(job: Job) -> None:
     from submissions.domain import campaigns  # numpy: for the worker that needs it
 
     campaigns.find_campaigns(Round.objects.get(pk=job.payload["round"]))
+
+
+@job(TRANSLATE, title=_("Drafting a translation"))
+def translate(job: Job) -> None:
+    """Hands the words to the service, if they may still be handed to it, and keeps what comes back as its draft."""
+    asked, plugged = job.payload, service()
+    if plugged is None:
+        raise Refused("no_service", _("No translation service is plugged in."))
+    rows = Input.objects.select_related("version__submission__delegation__round__rules")
+    input, field, language = rows.get(pk=asked["input"]), asked["field"], asked["language"]
+    translations.check_may_be_handed_on(input, field=field, language=language, by=job.owner)
+    text = plugged.translate(getattr(input, field), source=input.language, target=language)
+    with transaction.atomic():
+        translations.record_translation(
+            input, text=text, field=field, language=language, service=plugged.name, by=job.owner
+        )
+        finish(job)
 
 
 @job(SCAN_FILE, title=_("Looking for viruses"))

@@ -114,6 +114,32 @@ def comments_visible_to(user: Any) -> QuerySet[ColleagueComment]:
     )
 
 
+# Words as officers read them, for many at once: `domain.reading.Door` says the same of one row (a test compares them).
+
+
+def inputs_read_by(user: Any, round: Round) -> QuerySet[Input]:
+    """What counts now in the round and its officer reads in words: not sealed, and for the secretariat only by the duty
+    to see that. One that a lost redaction withholds is among them: that is not to be told in SQL."""
+    rows = Input.objects.filter(
+        version__in=Version.objects.current().filter(submission__delegation__round=round).values("pk")
+    ).exclude(version__submission__delegation__in=sealed_delegations(clock.now()))
+    if not consulting.has_any_duty(user, round):
+        return rows.none()
+    return rows if consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round) else rows.exclude(_for_secretariat_only())
+
+
+def _for_secretariat_only() -> Q:
+    """By any version of the whole or of the line, any later change, or because the body's matter is held back."""
+    level, submission = Confidentiality.SECRETARIAT, OuterRef("version__submission")
+    changed = ConfidentialityChange.objects.filter(
+        Q(line__isnull=True, attachment__isnull=True) | Q(line=OuterRef("line")), submission=submission, level=level
+    )
+    whole = Version.objects.submitted().filter(submission=submission, confidentiality=level)
+    same_line = Input.objects.filter(line=OuterRef("line"), version__submitted_at__isnull=False, confidentiality=level)
+    held_back = Q(version__submission__delegation__in=held_back_delegations().values("pk"))
+    return Q(Exists(changed)) | Q(Exists(whole)) | Q(Exists(same_line)) | held_back
+
+
 # Attachments: the file itself.
 
 

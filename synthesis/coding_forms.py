@@ -1,38 +1,75 @@
 """Forms of the coding workbench. A form takes the fields it shows and nothing else (A3); the verbs check the rest."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from consultations.enums import Constituency
+from consultations.enums import Constituency, RegionalGroup
 from core.text import MAX_FIELD
 from submissions.domain.shown import Filters
 from submissions.enums import PassageField, Position
+from synthesis.codebook_forms import ThemeForm
+from synthesis.domain.cards import Card
+from synthesis.domain.choosing import Choice
+from synthesis.domain.codebook import Entry, within
+from synthesis.enums import ShownCodings
 from synthesis.models import Theme
 
 
 class BenchFilterForm(forms.Form):
-    """Which inputs the workbench shows."""
+    """Which inputs the workbench shows. What cannot be asked for counts as nothing."""
 
     position = forms.ChoiceField(label=_("Position"), required=False, choices=[("", _("All")), *Position.choices])
     constituency = forms.ChoiceField(label=_("Constituency"), required=False)
+    region = forms.ChoiceField(
+        label=_("Regional group"), required=False, choices=[("", _("All")), *RegionalGroup.choices]
+    )
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    theme = forms.ChoiceField(label=_("Theme"), required=False)
+    only = forms.ChoiceField(label=_("Coding"), required=False, choices=[("", _("All")), *ShownCodings.choices])
 
-    def __init__(self, *args: Any, constituencies: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, constituencies: list[str], themes: list[Entry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._themes = themes
         offered = [(each.value, each.label) for each in Constituency if each.value in constituencies]
         self.fields["constituency"].choices = [("", _("All")), *offered]
+        self.fields["language"].choices = [("", _("All")), *settings.LANGUAGES]
+        self.fields["theme"].choices = [("", _("All")), *((str(each.theme.pk), each.name) for each in themes)]
 
-    def chosen(self) -> Filters:
-        """What was asked for; what cannot be asked for counts as nothing."""
+    def chosen(self) -> Choice:
         if not self.is_bound:
-            return Filters()
+            return Choice()
         self.is_valid()
-        position, constituency = (self.cleaned_data.get(name) for name in ("position", "constituency"))
-        return Filters(
-            positions=frozenset(filter(None, [position])), constituencies=frozenset(filter(None, [constituency]))
+        said = self.cleaned_data
+        filters = Filters(
+            positions=_one(said.get("position")),
+            constituencies=_one(said.get("constituency")),
+            regions=_one(said.get("region")),
+            languages=_one(said.get("language")),
         )
+        theme = _key(said.get("theme") or "")
+        return Choice(
+            filters=filters,
+            themes=within(self._themes, theme) if theme else frozenset(),
+            only=said.get("only") or "",
+            at=_key(self.data.get("at", "")),
+        )
+
+
+def _key(value: str) -> UUID | None:
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
+
+
+def _one(value: str | None) -> frozenset[str]:
+    return frozenset(filter(None, [value]))
 
 
 class ThemeChoice(forms.ModelChoiceField):
@@ -56,20 +93,39 @@ class CodeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Copied from the text above, as many as tell the place."),
     )
-    theme = ThemeChoice(Theme.objects.none(), label=_("Theme"))
+    theme = ThemeChoice(
+        Theme.objects.none(),
+        label=_("Theme"),
+        error_messages={"invalid_choice": _("This theme is no longer in the codebook. Choose another.")},
+    )
 
     def __init__(self, *args: Any, themes: QuerySet[Theme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["theme"].queryset = themes
 
 
-class ThemeForm(forms.Form):
-    """A theme of the round's codebook."""
+class TranslationForm(forms.Form):
+    """A working translation of one text of an input."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
-    meaning = forms.CharField(
-        label=_("What belongs here"), max_length=5_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    field = forms.ChoiceField(label=_("Text"))
+    language = forms.ChoiceField(label=_("Into"))
+    text = forms.CharField(
+        label=_("Working translation"),
+        max_length=MAX_FIELD,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("Unofficial: the original prevails. It is shown with your name and today's date."),
     )
+
+    def __init__(self, *args: Any, card: Card, written: bool = True, **kwargs: Any) -> None:
+        """`written`: by a person, who does not leave it empty."""
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = written
+        self.fields["field"].choices = [(each.name, each.label) for each in card.fields]
+        into = [row for row in settings.LANGUAGES if row[0] != card.shown.language]
+        self.fields["language"].choices = into
+        here = str(get_language())
+        self.fields["language"].initial = here if here in dict(into) else into[0][0]
 
 
 class NewThemeForm(ThemeForm):

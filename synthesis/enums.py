@@ -16,6 +16,32 @@ class CodingStatus(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
 
 
+class ShownCodings(models.TextChoices):
+    """Which inputs the workbench shows, by their codings."""
+
+    UNCODED = "uncoded", _("Without a theme")
+    MINE = "mine", _("Coded by me")
+
+
+class HintKind(models.TextChoices):
+    """What else is suggested of an input."""
+
+    PART = "part", _("Speaks to another part too")
+    MISFILED = "misfiled", _("Stands under another recommendation than it speaks to")
+    LANGUAGE = "language", _("Is in another language than was said")
+
+
+class ThemeAct(models.TextChoices):
+    """What can be done to the codebook."""
+
+    ADD = "add", _("Added")
+    RENAME = "rename", _("Renamed")
+    MOVE = "move", _("Moved")
+    SPLIT = "split", _("Divided")
+    MERGE = "merge", _("Joined")
+    REMOVE = "remove", _("Removed")
+
+
 class Outcome(models.TextChoices):
     """What was done with a line (DOMAIN 2, disposition)."""
 

@@ -5,17 +5,20 @@ import tempfile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Round
+from consultations.models import Recommendation, Round
 from core import audit, clock
 from core.errors import NotYours, Refused
 from core.models import Job
 from core.schedule import every
 from core.tasks import finish, job, messages, progress
+from synthesis.domain import hints, suggestions
 from synthesis.domain.asking import AUDIENCES, COMPILE, filters_of, may_have
 from synthesis.domain.publishing import public_files, released
+from synthesis.domain.suggestions import SUGGEST
 from synthesis.exports.files import write_file
 from synthesis.exports.kept import file_row, keep_pack, put
 from synthesis.exports.packs import make_pack
+from synthesis.suggesting.sentences import best_encoder
 
 messages(
     compiling=_("Compiling."),
@@ -34,6 +37,18 @@ def make_packs(job: Job) -> None:
     for publication in publications:
         if not there[publication.pk]:
             keep_pack(publication, now=now)
+
+
+@job(SUGGEST, title=_("Looking for themes"))
+def suggest(job: Job) -> None:
+    """Suggestions for one recommendation: themes, then places and languages. Here, and not where pages are answered,
+    the encoder is loaded. Made twice they are the same, so each part keeps what it made at once and no transaction
+    stands open while texts are compared."""
+    round = Round.objects.select_related("rules").get(pk=job.payload["round"])
+    about = Recommendation.objects.select_related("paragraph").get(pk=job.payload["recommendation"])
+    suggestions.refresh(round, about, by=job.owner, encoder=best_encoder())
+    hints.refresh(round, about, by=job.owner, encoder=best_encoder())
+    finish(job)
 
 
 @job(COMPILE, title=_("Compiling the file"))

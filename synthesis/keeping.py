@@ -1,5 +1,6 @@
 """What the database refuses: a publication stays what it was, but for the moment of its withdrawal; what was said to
-bodies and by them stays as it was said."""
+bodies and by them stays as it was said; so does a memo, though it goes along where themes are joined, and goes where
+its line is erased."""
 
 from core.triggers import keep
 
@@ -17,3 +18,14 @@ keep("synthesis.SignOff", "synthesis.Vouching")
 keep("synthesis.Corrigendum", events=["UPDATE"], when="OLD.confirmed_at IS NOT NULL")
 keep("synthesis.Corrigendum", events=["DELETE"])
 keep("synthesis.DraftComment", events=["UPDATE", "DELETE"], when="OLD.submitted_at IS NOT NULL")
+
+_REWRITTEN = " OR ".join(
+    f"CAST(OLD.{name} AS text) IS DISTINCT FROM CAST(NEW.{name} AS text)"
+    for name in ("id", "round_id", "recommendation_id", "line_id", "text", "at", "by_id")
+)
+_ERASED = (
+    "EXISTS (SELECT 1 FROM {submissions.Erasure} e JOIN {submissions.Line} l ON l.submission_id = e.submission_id "
+    "WHERE l.id = OLD.line_id)"
+)
+keep("synthesis.Memo", events=["UPDATE"], when=_REWRITTEN)
+keep("synthesis.Memo", events=["DELETE"], when=f"NOT {_ERASED}")

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from synthesis.views import campaigns, coding, suggesting
+from synthesis.views import campaigns, codebook, coding, memos, suggesting, translating
 
 app_name = "coding"
 BENCH = "<uuid:round>/<uuid:recommendation>/"
+THEME = "<uuid:round>/themes/<uuid:theme>/"
 CAMPAIGN = "<uuid:round>/campaigns/<uuid:campaign>/"
 
 urlpatterns = [
@@ -26,6 +27,19 @@ urlpatterns = [
     path(f"{BENCH}suggest/", suggesting.refresh, name="suggest"),
     path(f"{BENCH}suggested/<uuid:suggestion>/accept/", suggesting.accept, name="accept_suggestion"),
     path(f"{BENCH}suggested/<uuid:suggestion>/reject/", suggesting.reject, name="reject_suggestion"),
+    path(f"{BENCH}hints/<uuid:hint>/accept/", suggesting.decide_hint, {"answer": "accept"}, name="accept_hint"),
+    path(f"{BENCH}hints/<uuid:hint>/reject/", suggesting.decide_hint, {"answer": "reject"}, name="reject_hint"),
     path(f"{BENCH}themes/", coding.add_theme, name="add_theme"),
-    path(f"{BENCH}themes/<uuid:theme>/", coding.rename_theme, name="rename_theme"),
+    path(f"{BENCH}translate/<uuid:input>/", translating.translate, name="translate"),
+    path(f"{BENCH}memo/", memos.on_recommendation, name="memo"),
+    path(f"{BENCH}coded/<uuid:coded>/memo/", memos.on_coding, name="coding_memo"),
+    path("<uuid:round>/themes/", codebook.tree_page, name="codebook"),
+    path("<uuid:round>/themes/undo/<uuid:change>/", codebook.undo, name="undo_theme"),
+    path(THEME, codebook.theme, name="theme"),
+    path(f"{THEME}rename/", codebook.rename, name="rename_theme"),
+    path(f"{THEME}move/", codebook.move, name="move_theme"),
+    path(f"{THEME}split/", codebook.split, name="split_theme"),
+    path(f"{THEME}merge/", codebook.merge, name="merge_theme"),
+    path(f"{THEME}remove/", codebook.remove, name="remove_theme"),
+    path(f"{THEME}memo/", codebook.memo, name="theme_memo"),
 ]

@@ -30,8 +30,10 @@ WIDE = {
         "/admin/submissions/triage/{round}/": 35,
         "/admin/submissions/triage/{round}/?show=all": 37,
         "/admin/synthesis/coding/": 22,
-        "/admin/synthesis/coding/{round}/{recommendation}/": 44,
-        "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 44,
+        "/admin/synthesis/coding/{round}/{recommendation}/": 57,
+        "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 57,
+        "/admin/synthesis/coding/{round}/{recommendation}/?only=uncoded": 58,
+        "/admin/synthesis/coding/{round}/themes/": 28,
         "/admin/synthesis/reports/": 27,
         f"{REPORT}desk/{{recommendation}}/": 79,
         f"{REPORT}balance/": 27,
@@ -52,7 +54,7 @@ WIDE = {
 # Recommendations, and the answers of one body.
 LONG = {
     "officer": {
-        "/admin/synthesis/coding/{round}/": 24,
+        "/admin/synthesis/coding/{round}/": 28,
         "/admin/submissions/{submission}/": 53,
         REPORT: 61,
     },

@@ -111,7 +111,10 @@ class Knowledge:
             self.covered[line].append(Covered(input, field, start, end, said[field]))
         self.translated: dict[UUID, list[tuple[str, str, str, str]]] = defaultdict(list)
         translations = WorkingTranslation.objects.filter(line__submission__delegation__round=self.round)
-        for line, field, of_digest, language, text in translations.values_list(
+        newest_first = translations.order_by(
+            "-at", "-pk"
+        )  # one that was written anew takes the place of the one before
+        for line, field, of_digest, language, text in newest_first.values_list(
             "line", "field", "of_digest", "language", "text"
         ):
             self.translated[line].append((field, of_digest, language, text))

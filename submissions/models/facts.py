@@ -87,3 +87,4 @@ class WorkingTranslation(Fact):
     of_digest = models.CharField(max_length=64)
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="en")
     text = models.TextField()
+    service = models.CharField(max_length=80, blank=True)  # what made it, where no person did

@@ -12,6 +12,7 @@ from submissions.models import Input
 from synthesis import rules
 from synthesis.domain.passages import anchor, re_anchored
 from synthesis.domain.sight import check_sees, current_inputs
+from synthesis.domain.themes import theme_gone
 from synthesis.enums import CodingOrigin, CodingStatus
 from synthesis.models import CodedPassage, Theme
 
@@ -28,6 +29,8 @@ def code_passage(input: Input, field: str, start: int, end: int, words: str, the
     passage = anchor(input, field, start, end, words)
     check_sees([passage], round, by=by)
     with transaction.atomic():
+        if Theme.objects.select_for_update(no_key=True).filter(pk=theme.pk).first() is None:
+            raise theme_gone()  # joined or removed since the page was loaded
         coded, made = CodedPassage.objects.update_or_create(
             input=input,
             field=field,

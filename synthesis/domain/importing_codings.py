@@ -17,11 +17,12 @@ from core.errors import NotYours, Refused, Several
 from core.text import at_the_door, folded
 from submissions.imports.columns import headings
 from submissions.imports.limited import open_table
-from submissions.imports.rows import letters
 from submissions.imports.values import text
-from submissions.models import Input, Version
+from submissions.models import Input
 from submissions.workbooks.faults import CellFault
 from synthesis import rules
+from synthesis.domain import input_tables
+from synthesis.domain.input_tables import AT_ONCE
 from synthesis.domain.passages import anchor
 from synthesis.domain.sight import check_sees
 from synthesis.domain.suggestions import whole_field
@@ -29,7 +30,6 @@ from synthesis.enums import CodingOrigin, CodingStatus
 from synthesis.models import CodedPassage, Theme
 
 COLUMNS = {"external_id": "External ID", "theme": "Theme"}
-_AT_ONCE = 2_000
 
 
 @dataclass(slots=True)
@@ -51,11 +51,11 @@ def read_codings(round: Round, path: Path, *, by: Any) -> Codings:
     if not rules.may_code(by, round):
         raise NotYours("no_duty", _("You do not code in this round."))
     found = Codings()
-    inputs = _inputs(round)
+    inputs = input_tables.inputs_by_id(round)
     known = {folded(name): name for name in round.themes.values_list("name", flat=True)}
     with open_table(path, path.name) as table:
         heading = headings(table.heading)
-        places = _places(heading)
+        places = input_tables.places(heading, COLUMNS)
         said: dict[tuple[UUID, str], None] = {}
         by_key: dict[UUID, Input] = {}
         for _place, number, row in table.rows():
@@ -63,20 +63,20 @@ def read_codings(round: Round, path: Path, *, by: Any) -> Codings:
             try:
                 id, name = text(row, places, "external_id").strip(), " ".join(text(row, places, "theme").split())
                 name = at_the_door(name, field="theme", limit=120)
-                input = _meant(inputs, id, name)
+                if not name:
+                    raise Refused("theme_missing", _("The row names no theme."), field="theme")
+                input = input_tables.meant(inputs, id)
             except Refused as refusal:
                 column = "theme" if refusal.field == "theme" else "external_id"
-                found.faults.append(_fault(number, row, places[column], heading, refusal))
+                found.faults.append(input_tables.fault(number, row, places[column], heading, refusal))
                 continue
             if folded(name) not in known:
                 known[folded(name)] = name
                 found.themes.append(name)
             by_key[input.pk] = input
             said[input.pk, known[folded(name)]] = None
-    there = set(
-        CodedPassage.objects.filter(theme__round=round, status=CodingStatus.CONFIRMED, input__in=_current(round))
-        .values_list("input_id", "theme__name")
-    )  # fmt: skip
+    codings = CodedPassage.objects.filter(theme__round=round, status=CodingStatus.CONFIRMED)
+    there = set(codings.filter(input__in=input_tables.current(round)).values_list("input_id", "theme__name"))
     found.pairs = [(by_key[key], name) for key, name in said if (key, name) not in there]
     found.there = found.rows - len(found.faults) - len(found.pairs)
     return found
@@ -98,7 +98,7 @@ def import_codings(round: Round, codings: Codings, *, by: Any) -> int:
     with transaction.atomic():
         Round.objects.select_for_update(no_key=True).get(pk=round.pk)
         themes = _themes(round, codings.themes, by=by)
-        made = sum(len(_code(round, chunk, themes, by=by)) for chunk in batched(codings.pairs, _AT_ONCE))
+        made = sum(len(_code(round, chunk, themes, by=by)) for chunk in batched(codings.pairs, AT_ONCE))
         audit.record("synthesis.codings.import", round, by=by, codings=made, themes=len(codings.themes))
     return made
 
@@ -119,7 +119,7 @@ def _code(round: Round, pairs: Sequence[tuple[Input, str]], themes: dict[str, Th
             )
             for passage, (_input, name) in zip(passages, pairs, strict=True)
         ],
-        batch_size=_AT_ONCE,
+        batch_size=AT_ONCE,
         ignore_conflicts=True,
     )  # fmt: skip
 
@@ -133,53 +133,3 @@ def _themes(round: Round, new: Iterable[str], *, by: Any) -> dict[str, Theme]:
         for place, name in enumerate(new, start=first)
     )
     return {folded(theme.name): theme for theme in round.themes.all()}
-
-
-def _places(heading: list[str]) -> dict[str, int]:
-    by_name = {folded(name): place for place, name in reversed(list(enumerate(heading)))}
-    missing = [name for name in COLUMNS.values() if folded(name) not in by_name]
-    if missing:
-        raise Refused(
-            "columns_missing",
-            _("The file lacks the columns: %(names)s.") % {"names": _(", ").join(missing)},
-            hint=_("Its first row names them."),
-        )
-    return {key: by_name[folded(name)] for key, name in COLUMNS.items()}
-
-
-def _current(round: Round) -> Any:
-    versions = Version.objects.current().filter(submission__delegation__round=round)
-    return Input.objects.filter(version__in=versions.values("pk"))
-
-
-def _inputs(round: Round) -> dict[str, Input]:
-    found = {}
-    for input in _current(round).select_related("line__imported", "version__submission__delegation").iterator(_AT_ONCE):
-        imported = getattr(input.line, "imported", None)
-        found[str(input.line_id)] = input
-        if imported is not None and imported.external_id:
-            found[imported.external_id] = input
-    return found
-
-
-def _meant(inputs: dict[str, Input], id: str, name: str) -> Input:
-    if not name:
-        raise Refused("theme_missing", _("The row names no theme."), field="theme")
-    input = inputs.get(id)
-    if input is None:
-        raise Refused(
-            "unknown_input",
-            _("The round has no input with this id."),
-            field="external_id",
-            hint=_("Write the id that it was imported with, or its Input ID."),
-        )
-    return input
-
-
-def _fault(number: int, row: Sequence[Any], place: int, heading: list[str], refusal: Refused) -> CellFault:
-    found = row[place] if place < len(row) else ""
-    value = found["text"] if isinstance(found, dict) else found or ""
-    return CellFault(
-        refusal.code, str(refusal.message), row=number, column=letters(place), header=heading[place],
-        field=refusal.field, value=value[:100], hint=str(refusal.hint),
-    )  # fmt: skip

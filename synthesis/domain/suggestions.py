@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -14,16 +14,27 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Recommendation, Round
 from core import audit, clock
 from core.errors import NotYours, Refused
+from core.models import Job
+from core.tasks import start
 from submissions.enums import PassageField
 from submissions.models import Input, Version
 from synthesis import rules
 from synthesis.domain.coding import code_passage
 from synthesis.enums import CodingOrigin, CodingStatus
 from synthesis.models import CodedPassage, Theme, ThemeSuggestion
+from synthesis.suggesting.encoders import Encoder
 from synthesis.suggesting.learning import MOST, Learned, learn
 
+SUGGEST = "synthesis.suggest"
 _AT_ONCE = 500  # inputs; their rows are in memory together
-Suggested = list[tuple[Theme, float]]
+
+
+class Suggested(NamedTuple):
+    """A theme, how much speaks for it, and the coded passage with that theme that the input is most like."""
+
+    theme: Theme
+    score: float
+    because: CodedPassage
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,43 +53,67 @@ class Record:
         return round(100 * self.accepted / self.decided) if self.decided else 0
 
 
-def suggest(round: Round, about: Recommendation | None = None) -> Iterator[tuple[Input, Suggested]]:
+def ask(round: Round, about: Recommendation, *, by: Any) -> Job:
+    """Asks for the suggestions of one recommendation in the background, where the encoder may be loaded; the one that
+    is asked for already, where it is. Raises NotYours."""
+    _check_codes(round, by)
+    with transaction.atomic():
+        return asked_for(round, about) or start(SUGGEST, payload={"round": round, "recommendation": about}, owner=by)
+
+
+def asked_for(round: Round, about: Recommendation) -> Job | None:
+    """The work on the suggestions of this recommendation that waits or runs. One query."""
+    rows = Job.objects.filter(kind=SUGGEST, state__in=(Job.State.WAITING, Job.State.RUNNING))
+    return rows.filter(payload__round=str(round.pk), payload__recommendation=str(about.pk)).first()
+
+
+def suggest(
+    round: Round, about: Recommendation | None = None, *, encoder: Encoder | None = None
+) -> Iterator[tuple[Input, list[Suggested]]]:
     """For each current input without a coding the themes it is likely to get, best first; changes nothing.
 
     Learns from the latest coded passages of the round. A theme that a person rejected for an input is not proposed for
-    it again.
+    it again. Without `encoder` by words; `suggesting.sentences.best_encoder` is for the worker and for commands.
     """
-    learned = _learned(round)
+    codings, learned = _learned(round, encoder)
     waiting = uncoded(round)
     if about is not None:
         waiting = waiting.filter(recommendation=about)
     rejected = _rejected(round)
     for inputs in batched(waiting.order_by("line_id").iterator(_AT_ONCE), _AT_ONCE):
-        found = learned.best([_said(row) for row in inputs]) if learned else [[] for _row in inputs]
+        found = learned.found([said(row) for row in inputs]) if learned else [[] for _row in inputs]
         for input, themes in zip(inputs, found, strict=True):
-            yield input, [(theme, score) for theme, score in themes if theme.pk not in rejected[input.line_id]]
+            known = rejected[input.line_id]
+            yield (
+                input,
+                [
+                    Suggested(each.label, each.score, codings[each.example][each.label])
+                    for each in themes
+                    if each.label.pk not in known
+                ],
+            )
+
+
+def current_inputs(round: Round) -> QuerySet[Input]:
+    """What counts now in the round."""
+    versions = Version.objects.current().filter(submission__delegation__round=round)
+    return Input.objects.filter(version__in=versions.values("pk"))
 
 
 def uncoded(round: Round) -> QuerySet[Input]:
     """Current inputs of the round without a coding, with where they came from."""
     coded = CodedPassage.objects.filter(input=OuterRef("pk"), theme__round=round, status=CodingStatus.CONFIRMED)
-    return (
-        Input.objects.filter(
-            version__in=Version.objects.current().filter(submission__delegation__round=round).values("pk")
-        )
-        .exclude(Exists(coded))
-        .select_related("line__imported")
-    )
+    return current_inputs(round).exclude(Exists(coded)).select_related("line__imported")
 
 
-def refresh(round: Round, about: Recommendation, *, by: Any) -> int:
+def refresh(round: Round, about: Recommendation, *, by: Any, encoder: Encoder | None = None) -> int:
     """Makes the suggestions of one recommendation anew; how many there are. What people said of earlier ones stays.
-    Raises NotYours for anybody who does not code in the round."""
+    Raises NotYours for anybody who does not code in the round. `encoder` as of `suggest`."""
     _check_codes(round, by)
     rows = [
-        ThemeSuggestion(input=input, theme=theme, score=score)
-        for input, themes in suggest(round, about)
-        for theme, score in themes
+        ThemeSuggestion(input=input, theme=each.theme, score=each.score, because=each.because)
+        for input, themes in suggest(round, about, encoder=encoder)
+        for each in themes
     ]
     with transaction.atomic():
         open_ones = ThemeSuggestion.objects.filter(
@@ -94,7 +129,7 @@ def waiting_for(inputs: Iterable[UUID], round: Round) -> Mapping[UUID, list[Them
     """By input, the suggestions that nobody has decided, best first. One query."""
     found: dict[UUID, list[ThemeSuggestion]] = defaultdict(list)
     rows = ThemeSuggestion.objects.filter(input__in=list(inputs), theme__round=round, accepted__isnull=True)
-    for row in rows.select_related("theme").order_by("-score", "theme__order"):
+    for row in rows.select_related("theme", "because").order_by("-score", "theme__order"):
         found[row.input_id].append(row)
     return found
 
@@ -132,22 +167,29 @@ def whole_field(input: Input) -> str:
     return PassageField.COMMENT.value if input.comment.strip() else PassageField.REWORDING.value
 
 
-def examples(codings: Sequence[CodedPassage]) -> list[tuple[str, list[Theme]]]:
+def said(input: Input) -> str:
+    """The words that suggestions go by."""
+    return f"{input.comment}\n{input.rewording}".strip()
+
+
+def _examples(codings: Sequence[CodedPassage]) -> list[tuple[str, dict[Theme, CodedPassage]]]:
     """The words of coded passages, each with all of its themes."""
     texts: dict[tuple[Any, ...], str] = {}
-    themes: dict[tuple[Any, ...], list[Theme]] = defaultdict(list)
+    themes: dict[tuple[Any, ...], dict[Theme, CodedPassage]] = defaultdict(dict)
     for row in codings:
         key = (row.input_id, row.field, row.start, row.end)
         texts[key] = getattr(row.input, row.field)[row.start : row.end]
-        themes[key].append(row.theme)
+        themes[key][row.theme] = row
     return [(text, themes[key]) for key, text in texts.items()]
 
 
-def _learned(round: Round) -> Learned[Theme] | None:
+def _learned(round: Round, encoder: Encoder | None) -> tuple[list[dict[Theme, CodedPassage]], Learned[Theme] | None]:
+    """The codings of each example, and what was learnt from them."""
     rows = CodedPassage.objects.filter(
         theme__round=round, status=CodingStatus.CONFIRMED, input__version__submission__erasure__isnull=True
     ).select_related("input", "theme")
-    return learn(examples(list(rows.order_by("-at", "pk")[: 3 * MOST])))
+    found = _examples(list(rows.order_by("-at", "pk")[: 3 * MOST]))
+    return [codings for _text, codings in found], learn(found, encoder=encoder)
 
 
 def _rejected(round: Round) -> dict[UUID, set[UUID]]:
@@ -157,10 +199,6 @@ def _rejected(round: Round) -> dict[UUID, set[UUID]]:
     for line, theme in rows.values_list("input__line_id", "theme_id"):
         found[line].add(theme)
     return found
-
-
-def _said(input: Input) -> str:
-    return f"{input.comment}\n{input.rewording}"
 
 
 def _undecided(suggestion: ThemeSuggestion, by: Any) -> ThemeSuggestion:

@@ -1,9 +1,11 @@
 from synthesis.models.approval import IndependentApprovalTask
 from synthesis.models.assurance import ReviewEditor, SignOff, Vouching
 from synthesis.models.circulation import Circulation, CommentResponse, DraftComment
+from synthesis.models.codebook import ThemeChange
 from synthesis.models.coding import CodedPassage, Disposition, Theme
 from synthesis.models.corrigenda import Corrigendum
 from synthesis.models.facts import Correction, CorrectionAnswer, FactCheck, StateReply
+from synthesis.models.memos import Memo
 from synthesis.models.reports import (
     Evidence,
     Finding,
@@ -13,7 +15,7 @@ from synthesis.models.reports import (
     Section,
     SynthesisReport,
 )
-from synthesis.models.suggestions import ThemeSuggestion
+from synthesis.models.suggestions import Hint, ThemeSuggestion
 
 __all__ = [
     "Circulation",
@@ -28,7 +30,9 @@ __all__ = [
     "FactCheck",
     "Finding",
     "FindingComment",
+    "Hint",
     "IndependentApprovalTask",
+    "Memo",
     "Publication",
     "PublicationFile",
     "ReviewEditor",
@@ -37,6 +41,7 @@ __all__ = [
     "StateReply",
     "SynthesisReport",
     "Theme",
+    "ThemeChange",
     "ThemeSuggestion",
     "Vouching",
 ]

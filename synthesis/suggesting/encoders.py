@@ -1,7 +1,7 @@
 """Texts as rows of numbers, behind an interface: what a text is like, whatever counts it.
 
-`Words` needs numpy only. A sentence encoder that ships its model comes in as another `Encoder`; what learns from the
-rows and what shows the suggestions does not change.
+`Words` needs numpy only; `suggesting.sentences` has an encoder that ships its model. What learns from the rows and what
+shows the suggestions does not change with it.
 """
 
 import math

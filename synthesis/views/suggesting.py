@@ -1,30 +1,32 @@
-"""Suggested themes on the coding workbench: asked for, accepted, rejected. By a person only."""
+"""Suggestions on the coding workbench: asked for, accepted, rejected. By a person only."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
-from consultations import office
-from consultations.domain.queries import recommendations_of
-from consultations.enums import Duty
 from consultations.models import Recommendation, Round
+from consultations.office import found as found_or_not
 from consultations.office import officer_page
 from core.errors import NotYours, Refused
-from synthesis.domain import suggestions
-from synthesis.models import ThemeSuggestion
+from submissions.rules import inputs_read_by
+from synthesis import coding_office as office
+from synthesis.domain import hints, suggestions
+from synthesis.models import Hint, ThemeSuggestion
 
 
 @officer_page("POST")
 def refresh(request: HttpRequest, round: UUID, recommendation: UUID) -> HttpResponse:
-    row, about = _open(request, round, recommendation)
-    count = suggestions.refresh(row, about, by=request.user)
-    said = ngettext("%(n)s theme is suggested.", "%(n)s themes are suggested.", count) % {"n": count}
-    messages.success(request, said)
-    return _back(request, row, about, "")
+    """In the background: what is asked for here loads an encoder that no page waits for."""
+    row, about = office.bench_of(request.user, round, recommendation)
+    suggestions.ask(row, about, by=request.user)
+    messages.success(request, _("Suggestions are being made. Load this page once more in a moment."))
+    return redirect(office.back_to_bench(request, row, about))
 
 
 @officer_page("POST")
@@ -40,23 +42,27 @@ def reject(request: HttpRequest, round: UUID, recommendation: UUID, suggestion: 
 def _decide(
     request: HttpRequest, round: UUID, recommendation: UUID, suggestion: UUID, *, accepted: bool
 ) -> HttpResponse:
-    row, about = _open(request, round, recommendation)
-    found = ThemeSuggestion.objects.filter(pk=suggestion, theme__round=row, input__recommendation=about).first()
-    found = office.found(found)
+    row, about = office.bench_of(request.user, round, recommendation)
+    rows = ThemeSuggestion.objects.filter(pk=suggestion, theme__round=row, input__recommendation=about)
+    found = found_or_not(rows.filter(input__in=inputs_read_by(request.user, row).values("pk")).first())
+    return _said(request, row, about, found, suggestions.accept if accepted else suggestions.reject)
+
+
+@officer_page("POST")
+def decide_hint(request: HttpRequest, round: UUID, recommendation: UUID, hint: UUID, answer: str) -> HttpResponse:
+    row, about = office.bench_of(request.user, round, recommendation)
+    seen = inputs_read_by(request.user, row).filter(recommendation=about)
+    found = found_or_not(Hint.objects.filter(pk=hint, input__in=seen.values("pk")).first())
+    return _said(request, row, about, found, partial(hints.decide, accepted=answer == "accept"))
+
+
+def _said(
+    request: HttpRequest, row: Round, about: Recommendation, found: ThemeSuggestion | Hint, verb: Callable[..., Any]
+) -> HttpResponse:
     try:
-        (suggestions.accept if accepted else suggestions.reject)(found, by=request.user)
+        verb(found, by=request.user)
     except NotYours:
         raise
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return _back(request, row, about, f"#input-{found.input_id}")
-
-
-def _open(request: HttpRequest, round: UUID, recommendation: UUID) -> tuple[Round, Recommendation]:
-    row = office.duty_round(request.user, round, Duty.CODE)
-    return row, office.found(recommendations_of(row).filter(pk=recommendation).first())
-
-
-def _back(request: HttpRequest, round: Round, about: Recommendation, place: str) -> HttpResponse:
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
-    return redirect(f"{reverse('coding:bench', args=[round.pk, about.pk])}{query}{place}")
+    return redirect(office.back_to_bench(request, row, about, found.input_id))

@@ -14,7 +14,7 @@ from wagtail.models import Collection, Page, Revision, Site, Task, TaskState, Wo
 
 from portal.models import HomePage
 from submissions.models import Attachment, InputImport, Line
-from synthesis.models import ThemeSuggestion
+from synthesis.models import Hint, ThemeChange, ThemeSuggestion
 from tests.permissions.world import World
 
 MADE_UP = "made up"
@@ -258,9 +258,12 @@ def _of_office(world: World) -> Kit:
         "coded_round": world.rounds["review"].pk,
         "coded_recommendation": world.on("review", "123").pk,
         "coded": world.kept["review: coded"].pk,
+        "input": world.kept["review: coded"].input_id,
+        "change": ThemeChange.objects.get(theme=world.kept["review: theme"].pk).pk,
         "campaign": world.kept["review: campaign"].pk,
         "campaign_member": world.kept["review: campaign_member"].pk,
         "suggestion": _suggestion(world, "review"),
+        "hint": _hint(world, "review"),
         "bulk": InputImport.objects.create(round=world.rounds["open"], name="inputs.csv", by=world.people["P"]).pk,
         "theme": world.kept["review: theme"].pk,
         "report": world.reports["review"].pk,
@@ -331,9 +334,12 @@ def _foreign(world: World) -> Kit:
         "coded_round": world.rounds["foreign"].pk,
         "coded_recommendation": world.on("foreign", "123").pk,
         "coded": world.kept["foreign: coded"].pk,
+        "input": world.kept["foreign: coded"].input_id,
+        "change": ThemeChange.objects.get(theme=world.kept["foreign: theme"].pk).pk,
         "campaign": world.kept["foreign: campaign"].pk,
         "campaign_member": world.kept["foreign: campaign_member"].pk,
         "suggestion": _suggestion(world, "foreign"),
+        "hint": _hint(world, "foreign"),
         "bulk": InputImport.objects.create(round=world.rounds["foreign"], name="x.csv", by=world.people["other"]).pk,
         "theme": world.kept["foreign: theme"].pk,
         "report": world.reports["foreign"].pk,
@@ -352,12 +358,17 @@ def _suggestion(world: World, round: str) -> uuid.UUID:
     return ThemeSuggestion.objects.create(input=coded.input, theme=theme, score=0.5).pk
 
 
+def _hint(world: World, round: str) -> uuid.UUID:
+    return Hint.objects.create(input=world.kept[f"{round}: coded"].input, kind="language", language="fr").pk
+
+
 def _made_up() -> Kit:
     keys = (
         "delegation heard protected membership assignment invitation recommendation line attachment batch document "
         "round person submission registration asking sent_attachment job evidence comment draft_comment check "
         "correction named_state corrigendum coded_round "
-        "coded_recommendation coded campaign campaign_member theme report finding section user suggestion bulk"
+        "coded_recommendation coded campaign campaign_member theme report finding section user suggestion bulk "
+        "input change hint"
     )
     return {
         **{key: uuid.uuid4() for key in keys.split()},

@@ -241,8 +241,21 @@ P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/coded/<uuid:coded>/c
 P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/suggest/         nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/suggested/<uuid:suggestion>/accept/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/suggested/<uuid:suggestion>/reject/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/hints/<uuid:hint>/accept/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/hints/<uuid:hint>/reject/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/themes/          nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
-P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/themes/<uuid:theme>/ nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/translate/<uuid:input>/ l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/memo/            l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/coded/<uuid:coded>/memo/ l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round>/themes/                                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round>/themes/undo/<uuid:change>/             nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+  admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/                   l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/rename/            nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/move/              nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/split/             nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/merge/             nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/remove/            nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/memo/              nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/synthesis/reports/                                                   l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/begin/                                             l. ... .. ..o. .. m.   l. ... .. ..u. .. m.
   admin/synthesis/reports/<uuid:report>/                                     l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn

@@ -49,6 +49,7 @@ from synthesis.domain import (
     comments,
     facts,
     findings,
+    memos,
     publishing,
     reports,
     reviews,
@@ -327,7 +328,19 @@ def _coded(world: World, name: str) -> None:
     words = "Words"
     world.kept[f"{name}: theme"] = theme
     world.kept[f"{name}: coded"] = coding.code_passage(row, "comment", 0, len(words), words, theme, by=by)
+    _memos(world, name, "P", by=by)
     _campaign(world, name, "X", "Y", by=by)
+
+
+def _memos(world: World, name: str, readers: str, *, by: Any) -> None:
+    """On a theme, on a coding, on a recommendation: for whoever codes, and sees the words."""
+    coded, round = world.kept[f"{name}: coded"], world.rounds[name]
+    for what, on in (
+        ("theme", {"theme": coded.theme}),
+        ("coding", {"theme": coded.theme, "line": coded.input.line}),
+        ("recommendation", {"recommendation": world.on(name, "123")}),
+    ):
+        memos.add_memo(round, f"Memo {world.plant(f'{name}: memo on a {what}', readers)}", by=by, **on)
 
 
 def _report(world: World, name: str, readers: str, inside: str) -> SynthesisReport:
@@ -577,6 +590,7 @@ def _foreign(world: World) -> None:
     )
     world.kept["foreign: theme"] = theme
     world.kept["foreign: coded"] = coding.code_passage(row, "comment", 0, 5, "Words", theme, by=officer)
+    _memos(world, "foreign", "", by=officer)
     _campaign(world, "foreign", "Z", by=officer)
     report = reports.begin_report(round, f"Report {world.plant('foreign: title of report', '')}", by=officer)
     section = reports.add_section(report, f"Section {world.plant('foreign: section', '')}", by=officer)

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
+from consultations.domain.audience import audience_in
 from consultations.domain.windows import extend, is_sealed
 from consultations.models import Delegation, Membership
 from core import clock
@@ -16,6 +17,7 @@ from submissions.domain.colleagues import say
 from submissions.domain.confidentiality import tighten
 from submissions.domain.drafting import begin_draft
 from submissions.domain.joint import confirm, invite_member
+from submissions.domain.reading import read_inputs
 from submissions.domain.sending import correct
 from submissions.models import Attachment, ColleagueComment, Input, Receipt, Submission, Version
 from tests.factories import (
@@ -143,3 +145,35 @@ def test_sealing_in_sql_is_what_windows_say() -> None:
             found = set(rules.sealed_delegations(clock.now()).values_list("pk", flat=True))
             assert found == {row.pk for row in sealed}
             assert found == {row.pk for row in Delegation.objects.all() if is_sealed(row, clock.now())}
+
+
+def test_inputs_an_officer_reads_are_those_that_the_door_shows() -> None:
+    round = RoundFactory(rules={"sealed": False})
+    kinds = [
+        ("public", {}),
+        ("secretariat", {"confidentiality": "secretariat"}),
+        ("nameless", {"confidentiality": "nameless"}),
+    ]
+    sent = {}
+    for name, package in kinds:
+        version = DraftFactory(delegation=DelegationFactory(round=round), package=package)
+        answer(version, "123", comment="Words.")
+        answer(version, "124", comment="More words.")
+        send(version)
+        sent[name] = version
+    line = sent["public"].inputs.get(recommendation=recommendation(round, "124")).line
+    tighten(
+        sent["public"].submission, line=line, level="secretariat", by=focal_point(sent["public"].submission.delegation)
+    )
+    plain = OfficerFactory(round=round, duties=["code_round"])
+    sighted = OfficerFactory(round=round, duties=["code_round", "see_confidential"])
+    for person, count in ((plain, 3), (sighted, 6), (UserFactory(), 0)):
+        read = set(rules.inputs_read_by(person, round).values_list("pk", flat=True))
+        assert len(read) == count
+        if person.pk in (plain.pk, sighted.pk):
+            shown = read_inputs(round, audience_in(person, round))
+            assert read == {row.id for row in shown if row.id and not row.withheld}
+    sealed = RoundFactory(rules={"sealed": True})
+    send(DraftFactory(delegation=DelegationFactory(round=sealed)))
+    officer = OfficerFactory(round=sealed, duties=["code_round", "see_confidential"])
+    assert not rules.inputs_read_by(officer, sealed).exists()

@@ -10,13 +10,15 @@ from django.test import Client
 from django.urls import reverse
 
 from core.errors import NotYours, Refused
+from core.models import Job
 from submissions.models import Input
 from synthesis.domain import suggestions
+from synthesis.domain.coding import code_passage
 from synthesis.domain.importing_codings import import_codings, read_codings
 from synthesis.domain.themes import add_theme
 from synthesis.enums import CodingOrigin
 from synthesis.models import CodedPassage, Theme, ThemeSuggestion
-from tests.factories import OfficerFactory, RoundFactory
+from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
 from tests.submissions.imports.tables import as_csv, imported, row
 from tests.support.officers import sign_in
 
@@ -147,17 +149,50 @@ def test_the_commands(round: Any, coder: Any, tmp_path: Path, capsys: pytest.Cap
         call_command("suggest_themes", "none", "--json")
 
 
-def test_the_workbench_shows_them_as_suggestions(client: Client, round: Any, coder: Any, tmp_path: Path) -> None:
+def test_the_workbench_shows_them_as_suggestions_with_a_reason(
+    client: Client, round: Any, coder: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
     coded(round, coder, tmp_path)
     sign_in(client, coder)
     about = line("5").recommendation
     place = [round.pk, about.pk]
-    client.post(reverse("coding:suggest", args=place))
+    with django_capture_on_commit_callbacks(execute=False) as asked:
+        client.post(reverse("coding:suggest", args=place))
+        client.post(reverse("coding:suggest", args=place))
+    assert (Job.objects.filter(kind=suggestions.SUGGEST).count(), ThemeSuggestion.objects.count()) == (
+        1,
+        0,
+    )  # nothing is made while a page is answered
+    assert "Suggestions are being made." in client.get(reverse("coding:bench", args=place)).content.decode()
+    for callback in asked:
+        callback()
     page = client.get(reverse("coding:bench", args=place)).content.decode()
     assert "Suggested by likeness; nobody has decided" in page
+    assert "like what was coded so:" in page and TEXTS["2"] in page
     waiting = suggestions.waiting_for([line("5").pk, line("6").pk], round)
     client.post(reverse("coding:accept_suggestion", args=[*place, waiting[line("5").pk][0].pk]))
     client.post(reverse("coding:reject_suggestion", args=[*place, waiting[line("6").pk][0].pk]))
     page = client.get(reverse("coding:bench", args=place)).content.decode()
     assert "So far 1 of 2 were right (50 per cent)." in page
     assert CodedPassage.objects.get(input=line("5")).theme.name == "Detention"
+
+
+def test_the_reason_is_told_in_words_only_to_who_reads_them(client: Client) -> None:
+    round = RoundFactory()
+    plain = OfficerFactory(round=round, duties=["code_round"])
+    sees = OfficerFactory(round=round, duties=["code_round", "see_confidential"])
+    secret, open_one = (
+        SubmittedFactory(
+            delegation=DelegationFactory(round=round),
+            answers={"123": {"comment": text}},
+            package={"confidentiality": level},
+        ).inputs.get()
+        for text, level in ((TEXTS["1"], "secretariat"), (TEXTS["5"], "public"))
+    )
+    theme = add_theme(round, "Detention", by=sees)
+    code_passage(secret, "comment", 0, len(TEXTS["1"]), TEXTS["1"], theme, by=sees)
+    suggestions.refresh(round, open_one.recommendation, by=sees)
+    for person, shown in ((plain, False), (sees, True)):
+        sign_in(client, person)
+        page = client.get(reverse("coding:bench", args=[round.pk, open_one.recommendation_id])).content.decode()
+        assert (f"“<bdi>{TEXTS['1']}</bdi>”" in page, "like a passage that was coded so" in page) == (shown, not shown)

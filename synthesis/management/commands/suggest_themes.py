@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from consultations.models import Round
 from synthesis.domain.suggestions import suggest
+from synthesis.suggesting.sentences import best_encoder
 
 
 class Command(BaseCommand):
@@ -25,9 +26,9 @@ class Command(BaseCommand):
             {
                 "id": str(input.line_id),
                 "external_id": getattr(getattr(input.line, "imported", None), "external_id", ""),
-                "themes": [{"theme": theme.name, "score": score} for theme, score in themes],
+                "themes": [{"theme": each.theme.name, "score": each.score} for each in themes],
             }
-            for input, themes in suggest(round)
+            for input, themes in suggest(round, encoder=best_encoder())
         ]
         if json:
             self.stdout.write(as_json.dumps({"inputs": rows}, ensure_ascii=False, indent=2))

@@ -2,11 +2,14 @@
 
 import pytest
 
+from consultations.domain.audience import audience_in
 from core import clock
 from core.errors import NotYours, Refused
 from portal.demonstration.cast import PLOT
-from submissions.domain.translations import record_translation
+from submissions.domain.reading import Door
+from submissions.domain.translations import ask_service, record_translation
 from submissions.models import Input, WorkingTranslation
+from submissions.translating import service
 
 pytestmark = pytest.mark.played
 
@@ -33,6 +36,7 @@ def test_it_is_kept_with_who_and_when_and_for_this_text(russian, coder):
     [
         ({"text": " "}, "text_missing"),
         ({"text": "x", "language": "ru"}, "same_language"),
+        ({"text": "x", "language": "xx"}, "unknown_language"),
         ({"text": "x", "field": "rewording"}, "nothing_to_translate"),
     ],
 )
@@ -48,3 +52,32 @@ def test_only_whoever_codes_and_sees_the_words(russian, django_user_model):
         person = django_user_model.objects.get(name=name)
         with pytest.raises(NotYours):
             record_translation(row, text="x", by=person)
+
+
+def test_one_written_anew_takes_the_place_of_the_one_before(russian, coder):
+    record_translation(russian, text="Written anew.", by=coder)
+    round = russian.version.submission.delegation.round
+    shown = Door(round, audience_in(coder, round)).inputs([russian.pk])[russian.pk]
+    assert shown.translation("comment", "en") == "Written anew."
+
+
+class Parrot:
+    """A service that says who asked it for what."""
+
+    name = "Parrot"
+
+    def translate(self, text, *, source, target):
+        return f"{source} to {target}: {text}"
+
+
+def test_a_service_is_a_plug_and_gets_public_words_only(russian, coder, settings, django_capture_on_commit_callbacks):
+    assert service() is None
+    settings.TRANSLATION_SERVICE = f"{__name__}.Parrot"
+    with django_capture_on_commit_callbacks(execute=True):
+        ask_service(russian, field="comment", language="fr", by=coder)
+    made = WorkingTranslation.objects.get(line=russian.line, language="fr")
+    assert (made.text, made.service, made.by) == (f"ru to fr: {russian.comment}", "Parrot", coder)
+    quiet = Input.objects.filter(confidentiality="nameless", version__submitted_at__isnull=False).exclude(comment="")
+    with pytest.raises(Refused) as refusal:
+        ask_service(quiet.first(), field="comment", language="zh-hans", by=coder)
+    assert refusal.value.code == "not_for_a_service"

@@ -1,14 +1,48 @@
-// Marking words in an input and giving them a theme.
+// Marking words in an input and giving them a theme, by hand or by keyboard alone.
 // Without this file each input has a form into which its words can be copied.
 
 import { marked } from "./marked.js";
 
 const form = document.querySelector("[data-code-form]");
+const cards = [...document.querySelectorAll("[data-card]")];
+const typing = (event) => event.target.closest?.("input, textarea, select, [contenteditable]");
+
+// From input to input.
+
+const current = () => document.activeElement?.closest?.("[data-card]");
+const goTo = (card) => {
+  if (!card) return;
+  card.focus({ preventScroll: true });
+  card.scrollIntoView({ block: "nearest" });
+};
+const step = (by) => {
+  const at = cards.indexOf(current());
+  goTo(at < 0 ? cards[by > 0 ? 0 : cards.length - 1] : cards[at + by]);
+};
+const nextUncoded = () => goTo(cards.slice(cards.indexOf(current()) + 1).find((card) => "uncoded" in card.dataset));
+const markAll = () => {
+  const text = (current() ?? cards[0])?.querySelector("[data-code-input]");
+  if (text) getSelection().selectAllChildren(text);
+};
+const moves = { j: () => step(1), k: () => step(-1), u: nextUncoded, w: markAll };
+
+document.addEventListener("keydown", (event) => {
+  const move = moves[event.key.toLowerCase()];
+  if (!move || typing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  move();
+});
+
+// After a theme was given the page comes back at that input, and the keys go on from there.
+if (location.hash.startsWith("#input-")) goTo(document.getElementById(location.hash.slice(1)));
+
+// Giving a theme to what is marked.
 
 if (form) {
   document.documentElement.classList.add("marks");
   form.hidden = false;
   const buttons = [...form.querySelectorAll("button[name=theme]")];
+  const find = form.querySelector("[data-code-find]");
   const shown = form.querySelector("[data-code-shown]");
   const idle = form.querySelector("[data-code-idle]");
   let now = null;
@@ -20,6 +54,9 @@ if (form) {
     shown.textContent = found ? found.words : "";
     for (const button of buttons) button.setAttribute("aria-disabled", String(!found));
     if (found) for (const [name, value] of Object.entries(found)) form.elements[name].value = value;
+  };
+  const give = (button) => {
+    if (now && button) form.requestSubmit(button);
   };
 
   document.addEventListener("selectionchange", () => {
@@ -33,13 +70,34 @@ if (form) {
     if (!now) event.preventDefault();
   });
 
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-    if (!now || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const button = buttons[Number(event.key) - 1];
-    if (/^[1-9]$/.test(event.key) && button) {
+  // Typing a part of a name leaves the themes that have it; Enter gives the first of them, Escape shows all again.
+  const matching = () => {
+    const asked = find.value.trim().toLocaleLowerCase();
+    for (const row of form.querySelectorAll("[data-code-name]")) {
+      row.hidden = !row.dataset.codeName.toLocaleLowerCase().includes(asked);
+    }
+    return buttons.filter((button) => !button.closest("[data-code-name]").hidden);
+  };
+  find.addEventListener("input", matching);
+  find.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") {
       event.preventDefault();
-      form.requestSubmit(button);
+      give(matching()[0]);
+    } else if (event.key === "Escape") {
+      find.value = "";
+      matching();
+      goTo(now && document.getElementById(`input-${now.input}`));
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (typing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key.toLowerCase() === "t") {
+      event.preventDefault();
+      find.focus();
+    } else if (now && /^[1-9]$/.test(event.key) && buttons[Number(event.key) - 1]) {
+      event.preventDefault();
+      give(buttons[Number(event.key) - 1]);
     }
   });
 }

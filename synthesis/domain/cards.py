@@ -1,0 +1,196 @@
+"""One input as the coding workbench shows it: its texts cut where codings begin and end, beside their translations."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import get_language
+
+from consultations.domain.audience import audience_in
+from consultations.enums import Constituency
+from consultations.models import Round
+from core.text import layers
+from submissions.domain.campaign_shown import ShownCampaign, ShownMember
+from submissions.domain.reading import Door
+from submissions.domain.shown import ShownInput
+from submissions.enums import PassageField
+from submissions.models import WorkingTranslation
+from synthesis.domain.hints import hints_of
+from synthesis.domain.memos import memos_of_inputs
+from synthesis.domain.suggestions import waiting_for
+from synthesis.enums import CodingOrigin
+from synthesis.models import CodedPassage, Hint, Memo, Theme, ThemeSuggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A theme given to words that the reader sees. `number` stands at the end of the words; `over` are the numbers of
+    codings that share some of the words."""
+
+    id: UUID
+    number: int
+    theme: Theme
+    field: str
+    start: int
+    end: int
+    words: str
+    by: str
+    suggested: bool
+    over: tuple[int, ...] = ()
+    memos: tuple[Memo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words under the same codings: how many, and the numbers of those that end with them."""
+
+    text: str
+    depth: int = 0
+    ends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A working translation, unofficial; `by` and `at` are said with it (PRACTICE 31)."""
+
+    text: str
+    language: str
+    by: str
+    at: datetime
+    service: str = ""  # what made it, where no person did
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One text of an input."""
+
+    name: str
+    label: str
+    pieces: list[Piece]
+    translation: Translated | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A suggested theme, and the words that it was given to before and that this input is like; "" where the reader
+    does not read those."""
+
+    suggestion: ThemeSuggestion
+    because: str
+
+    @property
+    def theme(self) -> Theme:
+        return self.suggestion.theme
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One input with its texts and codings."""
+
+    shown: ShownInput
+    fields: list[Field]
+    codings: list[Coding]
+    suggested: list[Proposed] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
+    campaign: ShownCampaign | None = None
+    repeats: ShownMember | None = None  # its place in the campaign, where another card of the page shows the text
+
+    @property
+    def constituency(self) -> str:
+        """The word for it, "" where it would point at somebody."""
+        return str(Constituency(self.shown.constituency).label) if self.shown.constituency else ""
+
+
+class Materials:
+    """What the cards of one page are made of, asked for all of them at once. Six queries."""
+
+    def __init__(self, door: Door, rows: Sequence[ShownInput]) -> None:
+        round = door.known.round
+        keys = [row.id for row in rows if row.id and not row.withheld]
+        self._codings, self._memos = codings_of(round, keys), memos_of_inputs(round, keys)
+        self._suggested, self._hints = waiting_for(keys, round), hints_of(keys)
+        because = {each.because.input_id for rows in self._suggested.values() for each in rows if each.because}
+        self._read = door.inputs(because)
+        self._translations: dict[tuple[UUID, str, str, str], WorkingTranslation] = {}
+        lines = [row.line for row in rows if row.line and row.translations]
+        for each in WorkingTranslation.objects.filter(line__in=lines).select_related("by"):
+            self._translations[each.line_id, each.field, each.language, each.text] = each
+
+    def card(self, row: ShownInput) -> Card:
+        """Without words where the reader gets none."""
+        if row.withheld or row.id is None:
+            return Card(row, [], [])
+        codings = _numbered(row, self._codings.get(row.id, []), self._memos.get(row.id, []))
+        fields = [
+            Field(each.value, str(each.label), _pieces(text, each, codings), self._translation(row, each))
+            for each in PassageField
+            if (text := row.text(each))
+        ]
+        suggested = [Proposed(each, self._words(each.because)) for each in self._suggested.get(row.id, ())]
+        return Card(row, fields, codings, suggested, self._hints.get(row.id, []))
+
+    def _words(self, coding: CodedPassage | None) -> str:
+        shown = self._read.get(coding.input_id) if coding else None
+        return shown.text(coding.field)[coding.start : coding.end] if coding and shown and not shown.withheld else ""
+
+    def _translation(self, row: ShownInput, name: str) -> Translated | None:
+        """Into the reader's language, else whatever there is."""
+        made = [each for each in row.translations if each[0] == name]
+        for _name, language, text in sorted(made, key=lambda each: each[1] != get_language()):
+            found = self._translations.get((row.line, name, language, text)) if row.line else None
+            if found is not None:
+                return Translated(text, language, found.by.name, found.at, found.service)
+        return None
+
+
+def card_of(round: Round, input: UUID, *, by: Any) -> Card | None:
+    """One input of any version, None where its words are not for the person."""
+    door = Door(round, audience_in(by, round))
+    shown = door.inputs([input]).get(input)
+    return None if shown is None or shown.withheld else Materials(door, [shown]).card(shown)
+
+
+def codings_of(round: Round, inputs: Iterable[UUID]) -> Mapping[UUID, list[CodedPassage]]:
+    """By input, in the order of their words. One query."""
+    found: dict[UUID, list[CodedPassage]] = defaultdict(list)
+    rows = CodedPassage.objects.filter(theme__round=round, input__in=list(inputs)).select_related("theme", "by")
+    for row in rows.order_by("field", "start", "end", "theme__order"):
+        found[row.input_id].append(row)
+    return found
+
+
+def _numbered(row: ShownInput, codings: Sequence[CodedPassage], memos: Sequence[Memo]) -> list[Coding]:
+    places = {coded.pk: number for number, coded in enumerate(codings, start=1)}
+    return [
+        Coding(
+            coded.pk,
+            places[coded.pk],
+            coded.theme,
+            coded.field,
+            coded.start,
+            coded.end,
+            row.text(coded.field)[coded.start : coded.end],
+            coded.by.name,
+            coded.origin == CodingOrigin.SUGGESTED,
+            tuple(places[other.pk] for other in codings if other.pk != coded.pk and _overlap(coded, other)),
+            tuple(memo for memo in memos if memo.theme_id == coded.theme_id),
+        )
+        for coded in codings
+    ]
+
+
+def _overlap(one: CodedPassage, other: CodedPassage) -> bool:
+    return one.field == other.field and one.start < other.end and other.start < one.end
+
+
+def _pieces(text: str, name: str, codings: Sequence[Coding]) -> list[Piece]:
+    here = [coded for coded in codings if coded.field == name]
+    found, at = [], 0
+    for words, over in layers(text, [(coded.start, coded.end) for coded in here]):
+        at += len(words)
+        ends = [str(here[place].number) for place in over if here[place].end == at]
+        found.append(Piece(words, len(over), " ".join(ends)))
+    return found

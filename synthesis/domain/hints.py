@@ -1,0 +1,139 @@
+"""What else is suggested of an input: that it speaks to another part of its paragraph, that it stands under the wrong
+recommendation, that it is in another language than was said. Proposals: a person accepts or rejects each, once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import batched
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from consultations.domain.queries import recommendations_of
+from consultations.models import Recommendation, Round
+from core import audit, clock
+from core.errors import NotYours, Refused
+from submissions.extraction.languages import guess_language
+from submissions.models import Input
+from submissions.rules import inputs_read_by
+from synthesis.domain.suggestions import Record, current_inputs, said
+from synthesis.domain.themes import check_codes
+from synthesis.enums import HintKind
+from synthesis.models import Hint
+from synthesis.suggesting.encoders import Encoder, Rows
+
+# Tried on the demonstration's inputs, each under every other recommendation as well: none is called misfiled where it
+# is not, and a third of those that are is found. What is proposed wrongly costs more than what is not proposed.
+LEAST = 0.3  # a recommendation less like an input than this is none that it speaks to
+MARGIN = 0.15  # so much more like another than its own: it stands in the wrong place
+NEARLY = 0.1  # at most so much less like another part of the paragraph: it speaks to that too
+_AT_ONCE = 500
+
+
+def refresh(round: Round, about: Recommendation, *, by: Any, encoder: Encoder) -> int:
+    """Makes the hints of one recommendation anew; how many there are. What people said of earlier ones stays, and what
+    they rejected is not proposed again. Raises NotYours."""
+    check_codes(round, by)
+    rows = list(_made(round, about, encoder))
+    with transaction.atomic():
+        Hint.objects.filter(input__recommendation=about, accepted__isnull=True).delete()
+        known = {_key(row) for row in Hint.objects.filter(input__recommendation=about).select_related("input")}
+        new = [row for row in rows if _key(row) not in known]
+        Hint.objects.bulk_create(new, batch_size=_AT_ONCE)
+        audit.record("synthesis.hint.make", round, by=by, recommendation=about.pk, count=len(new))
+    return len(new)
+
+
+def decide(hint: Hint, *, accepted: bool, by: Any) -> None:
+    """Says whether it is right. Raises NotYours where the person does not code or does not read the input, Refused
+    where somebody has decided."""
+    with transaction.atomic():
+        rows = Hint.objects.select_for_update(of=("self",)).select_related(
+            "input__version__submission__delegation__round"
+        )
+        row = rows.filter(pk=hint.pk).first()
+        if row is None:
+            raise Refused("suggestion_gone", _("The suggestions were made anew in between. Look at them again."))
+        round = row.input.version.submission.delegation.round
+        check_codes(round, by)
+        if not inputs_read_by(by, round).filter(line=row.input.line_id).exists():
+            raise NotYours("no_such_input", _("There is no such input in this round."))
+        if row.accepted is not None:
+            raise Refused("decided", _("Somebody has decided about this suggestion already."))
+        row.accepted, row.decided_at, row.decided_by = accepted, clock.now(), by
+        row.save(update_fields=["accepted", "decided_at", "decided_by"])
+        act = "synthesis.hint.accept" if accepted else "synthesis.hint.reject"
+        audit.record(act, row, by=by, line=row.input.line_id, kind=row.kind)
+
+
+def hints_of(inputs: Iterable[UUID]) -> dict[UUID, list[Hint]]:
+    """By input, those that wait and those that were accepted. One query."""
+    found: dict[UUID, list[Hint]] = defaultdict(list)
+    rows = Hint.objects.filter(input__in=list(inputs)).exclude(accepted=False)
+    for row in rows.select_related("recommendation__paragraph", "decided_by"):
+        found[row.input_id].append(row)
+    return found
+
+
+def filed_elsewhere(round: Round, about: Recommendation, *, by: Any) -> list[Input]:
+    """Inputs on other recommendations of which a person said that they speak to this one, as far as `by` reads them."""
+    keys = Hint.objects.filter(recommendation=about, accepted=True).values("input")
+    rows = inputs_read_by(by, round).filter(pk__in=keys).select_related("recommendation__paragraph")
+    return list(rows.order_by("recommendation__order", "pk"))
+
+
+def record(round: Round) -> Record:
+    """How often they were right in this round so far. One query."""
+    counted = Hint.objects.filter(input__version__submission__delegation__round=round).aggregate(
+        yes=Count("pk", filter=Q(accepted=True)), no=Count("pk", filter=Q(accepted=False))
+    )
+    return Record(counted["yes"], counted["no"])
+
+
+def _made(round: Round, about: Recommendation, encoder: Encoder) -> Iterable[Hint]:
+    abouts = list(recommendations_of(round))
+    to_them = encoder.fit([row.text for row in abouts])
+    own = next(place for place, row in enumerate(abouts) if row.pk == about.pk)
+    inputs = current_inputs(round).filter(recommendation=about).order_by("line_id")
+    for chunk in batched(inputs.iterator(_AT_ONCE), _AT_ONCE):
+        likeness = encoder.rows([said(row) for row in chunk]) @ to_them.T
+        for input, alike in zip(chunk, likeness, strict=True):
+            yield from _of_places(input, abouts, own, alike)
+            yield from _of_language(input)
+
+
+def _of_places(input: Input, abouts: Sequence[Recommendation], own: int, alike: Rows) -> Iterable[Hint]:
+    here, first = float(alike[own]), int(np.argmax(alike))
+    same_paragraph = {
+        place for place, row in enumerate(abouts) if row.paragraph_id == abouts[own].paragraph_id and place != own
+    }
+    for place in sorted(same_paragraph):
+        if alike[place] >= max(LEAST, here - NEARLY):
+            yield _hint(input, HintKind.PART, abouts[place], float(alike[place]), here)
+    if first not in {own, *same_paragraph} and alike[first] >= max(LEAST, here + MARGIN):
+        yield _hint(input, HintKind.MISFILED, abouts[first], float(alike[first]), here)
+
+
+def _hint(input: Input, kind: str, to: Recommendation, score: float, own: float) -> Hint:
+    return Hint(input=input, kind=kind, recommendation=to, score=_cents(score), own=_cents(own))
+
+
+def _of_language(input: Input) -> Iterable[Hint]:
+    """The form's language first: only a sure guess of another of the portal's languages is worth a word."""
+    guessed = guess_language([said(input)])
+    ours = {code.split("-")[0]: code for code, _name in settings.LANGUAGES}
+    if guessed in ours and guessed != input.language.split("-")[0]:
+        yield Hint(input=input, kind=HintKind.LANGUAGE, language=ours[guessed])
+
+
+def _cents(value: float) -> float:
+    """Likeness is shown out of a hundred."""
+    return round(max(0.0, value), 2)
+
+
+def _key(row: Hint) -> tuple[Any, ...]:
+    return row.input.line_id, row.kind, row.recommendation_id, row.language

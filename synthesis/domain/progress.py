@@ -1,0 +1,79 @@
+"""How far the coding is: by recommendation, and by who coded. Only of what the asking officer reads in words, so that a
+number never tells what somebody without the duty for it would not see. Two queries, whatever the number of inputs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+
+from consultations.models import Round
+from submissions.enums import SubmissionState
+from submissions.models import Input, Submission
+from submissions.rules import inputs_read_by
+from synthesis.enums import CodingStatus
+from synthesis.models import CodedPassage
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Inputs of one recommendation: all, those with a theme, those that the asking person gave one."""
+
+    total: int
+    coded: int
+    mine: int
+
+    @property
+    def left(self) -> int:
+        return self.total - self.coded
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """What one person coded, as far as it stands in current inputs."""
+
+    name: str
+    inputs: int
+    passages: int
+    last: datetime
+
+
+def to_code(round: Round, *, by: Any) -> QuerySet[Input]:
+    """Current inputs on recommendations that the person reads and that were not found inadmissible."""
+    submissions = Submission.objects.with_state().filter(delegation__round=round)
+    bad = submissions.filter(state=SubmissionState.INADMISSIBLE)  # type: ignore[misc]  # an annotation
+    rows = inputs_read_by(by, round).filter(recommendation__isnull=False)
+    return rows.exclude(version__submission__in=bad.values("pk"))
+
+
+def by_recommendation(round: Round, *, by: Any) -> dict[UUID, Progress]:
+    """Those without inputs are absent."""
+    coded = CodedPassage.objects.filter(input=OuterRef("pk"), theme__round=round, status=CodingStatus.CONFIRMED)
+    rows = to_code(round, by=by).order_by().values_list("recommendation")
+    rows = rows.annotate(
+        total=Count("pk"),
+        coded=Count("pk", filter=Exists(coded)),
+        mine=Count("pk", filter=Exists(coded.filter(by=by))),
+    )
+    return {row[0]: Progress(*row[1:]) for row in rows}
+
+
+def whole(counts: Iterable[Progress]) -> Progress:
+    """All recommendations together."""
+    rows = list(counts)
+    return Progress(sum(row.total for row in rows), sum(row.coded for row in rows), sum(row.mine for row in rows))
+
+
+def by_coder(round: Round, *, by: Any) -> list[Coder]:
+    """Who coded the most inputs first."""
+    rows = CodedPassage.objects.filter(
+        theme__round=round, status=CodingStatus.CONFIRMED, input__in=to_code(round, by=by).values("pk")
+    )
+    people = (
+        rows.order_by()
+        .values_list("by", "by__name")
+        .annotate(inputs=Count("input", distinct=True), passages=Count("pk"), last=Max("at"))
+    )
+    return [Coder(name, *counts) for _key, name, *counts in people.order_by("-inputs", "by__name")]

@@ -1,0 +1,202 @@
+"""Themes divided, joined and removed: codings, findings, suggestions and memos follow, and nothing is lost."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core import audit, clock
+from core.errors import NotYours, Refused
+from synthesis.domain.stages import stages_of
+from synthesis.domain.themes import (
+    check_codes,
+    free_name,
+    lock_theme,
+    next_place,
+    other_round,
+    tell,
+    theme_gone,
+)
+from synthesis.enums import ReportStage, ThemeAct
+from synthesis.models import CodedPassage, Finding, Memo, SynthesisReport, Theme, ThemeSuggestion
+
+_SETTLED = (ReportStage.IN_APPROVAL, ReportStage.APPROVED)
+
+
+def split(theme: Theme, codings: Collection[UUID], name: str, *, by: Any) -> Theme:
+    """A new theme beside it, which gets the chosen codings; memos on those go along.
+
+    Raises NotYours where one of them is not of the theme; Refused for none, and for a name that is missing or in use.
+    """
+    check_codes(theme.round, by)
+    if not codings:
+        raise Refused("none_chosen", _("Choose the passages that belong to the new theme."), field="codings")
+    with transaction.atomic():
+        theme = lock_theme(theme)
+        chosen = CodedPassage.objects.filter(pk__in=codings, theme=theme)
+        lines = set(chosen.values_list("input__line", flat=True))
+        made = Theme.objects.create(
+            round=theme.round, parent=theme.parent, name=free_name(theme.round, name), added_by=by,
+            order=next_place(theme.round, theme.parent),
+        )  # fmt: skip
+        if chosen.update(theme=made) != len(set(codings)):
+            raise NotYours("no_such_coding", _("There is no such coding."))
+        left = CodedPassage.objects.filter(theme=theme, input__line__in=lines).values_list("input__line", flat=True)
+        gone = lines - set(left)
+        memos = _take(Memo.objects.filter(theme=theme, line__in=gone), made)
+        before = {"made": str(made.pk), "codings": sorted(map(str, codings)), "memos": memos}
+        tell(ThemeAct.SPLIT, theme, by=by, other=made.name, before=before)
+        audit.record("synthesis.theme.split", theme, by=by, made=made.pk, count=len(set(codings)))
+    return made
+
+
+def merge(theme: Theme, into: Theme, *, by: Any, act: str = ThemeAct.MERGE) -> Theme:
+    """Everything of the theme becomes the other's, the themes under it too, and it leaves the codebook. The other theme
+    as it is now.
+
+    Raises NotYours; Refused for a theme of another round, for itself or one under it, and while one of its findings is
+    before the approvers or waits for the sign-off.
+    """
+    check_codes(theme.round, by)
+    with transaction.atomic():
+        theme = lock_theme(theme)
+        into = _successor(theme, into)
+        check_findings_free(theme)
+        before: dict[str, Any] = {"row": as_kept(theme), "into": str(into.pk), **_hand_over(theme, into)}
+        before["children"] = _take_children(theme, into)
+        tell(act, theme, by=by, other=into.name, before=before)
+        audit.record(f"synthesis.theme.{act}", theme, by=by, into=into.pk, count=len(before["codings"]))
+        theme.delete()
+    return into
+
+
+def remove(theme: Theme, *, by: Any, successor: Theme | None = None) -> None:
+    """Takes it out of the codebook, where nothing is coded with it; else its matter goes to the successor. Themes under
+    it go one up, or to the successor. Raises like `merge`, and Refused `theme_in_use` without a successor."""
+    if successor is not None:
+        merge(theme, successor, by=by, act=ThemeAct.REMOVE)
+        return
+    check_codes(theme.round, by)
+    with transaction.atomic():
+        theme = lock_theme(theme)
+        _check_unused(theme)
+        before = {"row": as_kept(theme), "children": _take_children(theme, theme.parent)}
+        tell(ThemeAct.REMOVE, theme, by=by, before=before)
+        audit.record("synthesis.theme.remove", theme, by=by)
+        theme.delete()
+
+
+def as_kept(theme: Theme) -> dict[str, Any]:
+    """The row as JSON takes it, for bringing it back."""
+    return {
+        "id": str(theme.pk),
+        "parent": theme.parent_id and str(theme.parent_id),
+        "name": theme.name,
+        "meaning": theme.meaning,
+        "order": theme.order,
+        "added_at": theme.added_at.isoformat(),
+        "added_by": str(theme.added_by_id),
+    }
+
+
+def _successor(theme: Theme, into: Theme) -> Theme:
+    found = Theme.objects.select_related("round", "parent").filter(pk=into.pk).first()
+    if found is None:
+        raise theme_gone()
+    if found.round_id != theme.round_id:
+        raise other_round("into")
+    above: Theme | None = found
+    while above is not None:
+        if above == theme:
+            raise Refused(
+                "own_branch",
+                _("A theme is not joined with itself or with one under it."),
+                field="into",
+                hint=_("Join the lower one into the upper one."),
+            )
+        above = above.parent
+    return found
+
+
+def _hand_over(theme: Theme, into: Theme) -> dict[str, Any]:
+    """Moves what hangs on the theme; what the other has already is noted, so that it can be brought back."""
+    same = CodedPassage.objects.filter(
+        theme=into, input=OuterRef("input"), field=OuterRef("field"), start=OuterRef("start"), end=OuterRef("end")
+    )
+    twice = CodedPassage.objects.filter(Exists(same), theme=theme)
+    dropped = [
+        {"id": str(row.pk), "input": str(row.input_id), "field": row.field, "start": row.start, "end": row.end,
+         "origin": row.origin, "status": row.status, "at": row.at.isoformat(), "by": str(row.by_id)}
+        for row in twice
+    ]  # fmt: skip
+    twice.delete()
+    known = ThemeSuggestion.objects.filter(theme=into, input=OuterRef("input"))
+    undecided = ThemeSuggestion.objects.filter(theme=into, accepted__isnull=True)
+    decided_here = ThemeSuggestion.objects.filter(theme=theme, accepted__isnull=False, input=OuterRef("input"))
+    undecided.filter(Exists(decided_here)).delete()
+    ThemeSuggestion.objects.filter(Exists(known), theme=theme).delete()
+    return {
+        "dropped": dropped,
+        "codings": _take(CodedPassage.objects.filter(theme=theme), into),
+        "suggestions": _take(ThemeSuggestion.objects.filter(theme=theme), into),
+        "findings": _take(Finding.objects.filter(theme=theme), into),
+        "memos": _take(Memo.objects.filter(theme=theme), into),
+    }
+
+
+def _take(rows: Any, into: Theme) -> list[str]:
+    """Gives the rows to the theme; their keys."""
+    keys = [str(key) for key in rows.order_by("pk").values_list("pk", flat=True)]
+    rows.update(theme=into)
+    return keys
+
+
+def _take_children(theme: Theme, parent: Theme | None) -> list[str]:
+    keys = []
+    for place, child in enumerate(theme.children.order_by("order", "name"), start=next_place(theme.round, parent)):
+        keys.append(str(child.pk))
+        child.parent, child.order = parent, place
+        child.save(update_fields=["parent", "order"])
+    return keys
+
+
+def check_findings_free(theme: Theme) -> None:
+    """What approvers read, or have read, is not changed under their eyes: the theme stands in the ledger."""
+    keys = Finding.objects.filter(theme=theme, removed_at__isnull=True).values("report")
+    reports = list(SynthesisReport.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys))
+    stages = stages_of(reports, clock.now()) if reports else {}
+    if held := [row for row in reports if stages[row.pk] in _SETTLED]:
+        raise Refused(
+            "in_approval",
+            _("The report %(report)s, in approval or waiting for its sign-off, has a finding on this theme.")
+            % {"report": held[0].reference},
+            hint=_("Join or remove the theme when that is over."),
+        )
+
+
+def is_used(theme: Theme) -> bool:
+    """Whether anything hangs on it that a person made: codings, findings, memos, decided suggestions."""
+    return any(rows.exists() for rows in (CodedPassage.objects.filter(theme=theme), *_beside_codings(theme)))
+
+
+def _check_unused(theme: Theme) -> None:
+    hint = _("Choose the theme that they go to: nothing is lost.")
+    codings = CodedPassage.objects.filter(theme=theme).count()
+    if codings:
+        said = ngettext("%(n)s passage is coded with it.", "%(n)s passages are coded with it.", codings)
+        raise Refused("theme_in_use", said % {"n": codings}, field="into", hint=hint)
+    if is_used(theme):
+        about = _("Findings, memos or decided suggestions are on it.")
+        raise Refused("theme_in_use", about, field="into", hint=hint)
+
+
+def _beside_codings(theme: Theme) -> tuple[Any, ...]:
+    return (
+        Finding.objects.filter(theme=theme),
+        Memo.objects.filter(theme=theme),
+        ThemeSuggestion.objects.filter(theme=theme, accepted__isnull=False),
+    )

@@ -1,0 +1,37 @@
+"""What officers note beside the coding, for each other."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from consultations.models import Recommendation, Round
+from core import clock
+from core.models import UUIDModel
+from submissions.models import Line
+from synthesis.models.coding import Theme
+
+
+class Memo(UUIDModel):
+    """On a theme, on a recommendation, or on a coding: a theme and the line it was given to, so that it outlives the
+    passage. Only added to; where themes are joined, it goes with them."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="memos")
+    recommendation = models.ForeignKey(Recommendation, null=True, on_delete=models.PROTECT, related_name="+")
+    theme = models.ForeignKey(Theme, null=True, on_delete=models.PROTECT, related_name="memos")
+    line = models.ForeignKey(Line, null=True, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(recommendation__isnull=False, theme__isnull=True, line__isnull=True)
+                | Q(recommendation__isnull=True, theme__isnull=False),
+                name="memo_is_on_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

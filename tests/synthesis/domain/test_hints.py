@@ -1,0 +1,136 @@
+"""Parts that an input speaks to as well, inputs that stand in the wrong place, languages that were said wrongly."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from django.urls import reverse
+
+from consultations.enums import Duty
+from core.errors import NotYours, Refused
+from synthesis.domain import hints
+from synthesis.models import Hint
+from synthesis.suggesting.encoders import Rows
+from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory, recommendation
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+class Told:
+    """An encoder whose likenesses are said: a text is like the recommendation whose place it names, `0.9` of it."""
+
+    def fit(self, texts: Sequence[str]) -> Rows:
+        self.size = len(texts)
+        return np.eye(self.size, dtype=np.float32)
+
+    def rows(self, texts: Sequence[str]) -> Rows:
+        found = np.zeros((len(texts), self.size), np.float32)
+        for row, text in zip(found, texts, strict=True):
+            for pair in text.split():
+                place, _is, value = pair.partition("=")
+                if value:
+                    row[int(place)] = float(value)
+        return found
+
+
+@pytest.fixture
+def round():
+    return RoundFactory()
+
+
+@pytest.fixture
+def coder(round):
+    return OfficerFactory(round=round, duties=[Duty.CODE])
+
+
+def place(round, label):
+    return [row.label for row in hints.recommendations_of(round)].index(label)
+
+
+def said(round, label, likeness, language="en", comment="", **package):
+    words = " ".join(f"{place(round, other)}={value}" for other, value in likeness.items())
+    answers = {label: {"comment": f"{words} {comment}", "language": language}}
+    version = SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers, package=package)
+    return version.inputs.get()
+
+
+def make(round, label, coder):
+    return hints.refresh(round, recommendation(round, label), by=coder, encoder=Told())
+
+
+def found(input):
+    return [(row.kind, row.recommendation and row.recommendation.label) for row in Hint.objects.filter(input=input)]
+
+
+def test_what_is_much_more_like_another_recommendation_stands_in_the_wrong_place(round, coder):
+    wrong = said(round, "123", {"123": 0.2, "124": 0.6})
+    nearly = said(round, "123", {"123": 0.5, "124": 0.6})
+    weak = said(round, "123", {"123": 0.0, "124": 0.2})
+    assert make(round, "123", coder) == 1
+    assert (found(wrong), found(nearly), found(weak)) == ([("misfiled", "124")], [], [])
+    hint = Hint.objects.get()
+    assert (hint.score, hint.own) == (0.6, 0.2)
+
+
+def test_parts_of_one_paragraph_that_it_speaks_to_as_well(round, coder):
+    input = said(round, "127.1", {"127.1": 0.5, "127.2": 0.45, "127.3": 0.1})
+    make(round, "127.1", coder)
+    assert found(input) == [("part", "127.2")]
+
+
+def test_a_language_is_doubted_only_where_the_guess_is_sure(round, coder):
+    french = "Les enfants doivent pouvoir aller à l'école dans leur commune, quel que soit leur statut."
+    wrong, right = said(round, "123", {}, comment=french), said(round, "123", {}, "fr", comment=french)
+    short = said(round, "123", {}, comment="Oui.")
+    make(round, "123", coder)
+    assert [(row.input, row.language) for row in Hint.objects.all()] == [(wrong, "fr")]
+    assert found(right) == found(short) == []
+
+
+def test_a_person_decides_once_and_it_is_remembered(round, coder):
+    one, other = said(round, "123", {"124": 0.9}), said(round, "123", {"124": 0.8})
+    make(round, "123", coder)
+    hints.decide(Hint.objects.get(input=one), accepted=True, by=coder)
+    hints.decide(Hint.objects.get(input=other), accepted=False, by=coder)
+    with pytest.raises(Refused) as refused:
+        hints.decide(Hint.objects.get(input=one), accepted=False, by=coder)
+    assert refused.value.code == "decided"
+    assert make(round, "123", coder) == 0
+    told = hints.record(round)
+    assert (told.accepted, told.rejected) == (1, 1)
+    assert hints.filed_elsewhere(round, recommendation(round, "124"), by=coder) == [one]
+    assert set(hints.hints_of([one.pk, other.pk])) == {one.pk}
+
+
+def test_who_does_not_read_the_input_neither_sees_nor_decides(client, round, coder):
+    secret = said(round, "123", {"124": 0.9}, confidentiality="secretariat")
+    sees = OfficerFactory(round=round, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL])
+    make(round, "123", coder)
+    hint = Hint.objects.get(input=secret)
+    with pytest.raises(NotYours):
+        hints.decide(hint, accepted=True, by=coder)
+    hints.decide(hint, accepted=True, by=sees)
+    about = recommendation(round, "124")
+    assert hints.filed_elsewhere(round, about, by=coder) == []
+    assert hints.filed_elsewhere(round, about, by=sees) == [secret]
+    with pytest.raises(NotYours):
+        make(round, "123", OfficerFactory(round=round, duties=[Duty.TRIAGE]))
+
+
+def test_on_the_workbench(client, round, coder):
+    input = said(round, "123", {"123": 0.2, "124": 0.6})
+    make(round, "123", coder)
+    sign_in(client, coder)
+    here = [round.pk, recommendation(round, "123").pk]
+    page = client.get(reverse("coding:bench", args=here)).content.decode()
+    assert "Speaks to para. 124 rather than to this one" in page
+    assert "likeness 0.60, to this one 0.20" in page
+    hint = Hint.objects.get()
+    client.post(reverse("coding:accept_hint", args=[*here, hint.pk]))
+    page = client.get(reverse("coding:bench", args=here)).content.decode()
+    assert "Of places and languages 1 of 1." in page and coder.name in page
+    there = client.get(reverse("coding:bench", args=[round.pk, recommendation(round, "124").pk])).content.decode()
+    assert f"#input-{input.pk}" in there
+    again = client.post(reverse("coding:reject_hint", args=[*here, hint.pk]), follow=True).content.decode()
+    assert "Somebody has decided about this suggestion already." in again

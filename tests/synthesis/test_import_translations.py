@@ -1,0 +1,79 @@
+"""Working translations made elsewhere come in by a table, all or none."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from submissions.models import WorkingTranslation
+from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
+from tests.submissions.imports.tables import as_csv
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def round() -> Any:
+    return RoundFactory()
+
+
+@pytest.fixture
+def input(round: Any) -> Any:
+    answers = {"123": {"comment": "Des mots.", "rewording": "D'autres mots.", "language": "fr"}}
+    return SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers).inputs.get()
+
+
+def table(folder: Path, *rows: list[str]) -> str:
+    path = folder / "translations.csv"
+    path.write_bytes(as_csv(list(rows), heading=["External ID", "Language", "Translation", "Field"]))
+    return str(path)
+
+
+def test_they_come_in_whole(round: Any, input: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    coder = OfficerFactory(round=round, duties=["code_round"])
+    key = str(input.line_id)
+    path = table(tmp_path, [key, "en", "In words.", ""], [key, "EN", "In other words.", "Rewording"])
+    call_command("import_translations", round.reference, path, "--by", coder.email)
+    assert json.loads(capsys.readouterr().out)["counts"] == {"rows": 2, "translations": 2, "bad_rows": 0}
+    assert not WorkingTranslation.objects.exists()
+    call_command("import_translations", round.reference, path, "--by", coder.email, "--apply")
+    made = WorkingTranslation.objects.order_by("field").values_list("field", "language", "text", "by")
+    assert list(made) == [
+        ("comment", "en", "In words.", coder.pk),
+        ("rewording", "en", "In other words.", coder.pk),
+    ]
+
+
+def test_bad_rows_stand_against_all(round: Any, input: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    coder, key = OfficerFactory(round=round, duties=["code_round"]), str(input.line_id)
+    rows = [
+        [key, "en", "Good.", ""], ["none", "en", "x", ""], [key, "fr", "x", ""], [key, "xx", "x", ""],
+        [key, "en", " ", ""], [key, "en", "x", "source"], [key, "en", "x", "annex"],
+    ]  # fmt: skip
+    with pytest.raises(SystemExit):
+        call_command("import_translations", round.reference, table(tmp_path, *rows), "--by", coder.email, "--apply")
+    told = json.loads(capsys.readouterr().out)
+    assert [(each["row"], each["code"], each["column"]) for each in told["faults"]] == [
+        (3, "unknown_input", "External ID"),
+        (4, "same_language", "Language"),
+        (5, "unknown_language", "Language"),
+        (6, "text_missing", "Translation"),
+        (7, "nothing_to_translate", "Field"),
+        (8, "nothing_to_translate", "Field"),
+    ]
+    assert (told["applied"], WorkingTranslation.objects.count()) == (False, 0)
+
+
+def test_only_who_codes_and_reads_the_words(round: Any, tmp_path: Path) -> None:
+    secret = SubmittedFactory(
+        delegation=DelegationFactory(round=round), answers={"123": {"comment": "Des mots.", "language": "fr"}},
+        package={"confidentiality": "secretariat"},
+    ).inputs.get()  # fmt: skip
+    path = table(tmp_path, [str(secret.line_id), "en", "In words.", ""])
+    for duty in ("code_round", "triage_round"):
+        officer = OfficerFactory(round=round, duties=[duty])
+        with pytest.raises(CommandError):
+            call_command("import_translations", round.reference, path, "--by", officer.email, "--apply")
+    assert not WorkingTranslation.objects.exists()
