@@ -13,7 +13,7 @@ from portal.demonstration.cast.report import REPORT
 from portal.demonstration.cast.rounds import FIRST_ROUND, NOTICE, SECOND_ROUND
 from portal.demonstration.cast.schema import Body
 from portal.demonstration.cast.second_round import SECOND_ROUND_DRAFTS
-from portal.demonstration.cast.themes import THEMES
+from portal.demonstration.cast.themes import CELL_MEMOS, THEME_MEMOS, THEMES
 
 BY_KEY: dict[str, Body] = {body.key: body for body in BODIES}
 
@@ -21,6 +21,7 @@ __all__ = [
     "ASKING",
     "BODIES",
     "BY_KEY",
+    "CELL_MEMOS",
     "FINDINGS",
     "FIRST_ROUND",
     "ISSUING_AUTHORITY",
@@ -33,5 +34,6 @@ __all__ = [
     "SECOND_ROUND",
     "SECOND_ROUND_DRAFTS",
     "THEMES",
+    "THEME_MEMOS",
     "TOWNS_FIRST",
 ]

@@ -1,4 +1,4 @@
-"""The codebook of the first round: a small tree of themes, roots before their children."""
+"""The codebook of the first round: a small tree of themes, roots before their children, and what its coder noted."""
 
 from portal.demonstration.cast.schema import Theme
 
@@ -28,3 +28,10 @@ THEMES = (
     Theme(key="mandates", name="Mandates of international organizations", parent="cooperation"),
     Theme(key="platforms", name="Policy platforms", parent="cooperation"),
 )
+
+# By key of a theme, and by cell of a recommendation: for whoever codes after.
+THEME_MEMOS = {
+    "local_level": "Towns that ask to be named go here; where a body speaks of districts in a federal State, see the "
+    "distribution of powers as well.",
+}
+CELL_MEMOS = {"124": "The campaign of the towns is coded once, with what its senders add of their own."}

@@ -5,14 +5,14 @@ from functools import partial
 from typing import Any
 
 from consultations.domain.audience import audience_in
-from portal.demonstration.cast import BODIES, PLOT, THEMES, TOWNS_FIRST
+from portal.demonstration.cast import BODIES, CELL_MEMOS, PLOT, THEME_MEMOS, THEMES, TOWNS_FIRST
 from portal.demonstration.cast.schema import Body
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play.stage import Stage, offsets
 from submissions.domain import campaign_settling, translations, triage
 from submissions.domain.campaign_shown import shown_campaigns
 from submissions.domain.campaigns import find_campaigns
-from synthesis.domain import coding, themes
+from synthesis.domain import coding, memos, themes
 
 
 def schedule(stage: Stage) -> None:
@@ -34,6 +34,10 @@ def _codebook(stage: Stage) -> None:
     for theme in THEMES:
         parent = stage.themes[theme.parent] if theme.parent else None
         stage.themes[theme.key] = themes.add_theme(stage.round, theme.name, by=by, parent=parent, meaning=theme.note)
+    for key, text in THEME_MEMOS.items():
+        memos.add_memo(stage.round, text, theme=stage.themes[key], by=by)
+    for cell, text in CELL_MEMOS.items():
+        memos.add_memo(stage.round, text, recommendation=stage.recommendations[cell], by=by)
 
 
 def _campaign(stage: Stage) -> None:

@@ -1,0 +1,91 @@
+"""Coding by keyboard alone: from input to input, all of a text marked, a theme by its number or its name."""
+
+import pytest
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from consultations.enums import Duty
+from submissions.domain.translations import record_translation
+from synthesis.domain.coding import code_passage
+from synthesis.domain.memos import add_memo
+from synthesis.domain.themes import add_theme
+from synthesis.models import CodedPassage
+from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
+from tests.support.browser import OpenPage, assert_accessible, screenshot
+from tests.support.officers import sign_in_page
+
+
+def looked_at(page: Page, name: str) -> None:
+    page.wait_for_load_state()
+    assert_accessible(page)
+    screenshot(page, name)
+
+
+def test_two_inputs_without_a_mouse(open_page: OpenPage, live_server: LiveServer) -> None:
+    round = RoundFactory()
+    officer = OfficerFactory(round=round, duties=[Duty.CODE])
+    for comment in ("Towns 🏠 first.", "Schools for all."):
+        answers = {"123": {"position": "supports", "comment": comment}}
+        SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers)
+    for name in ("Local level", "Education"):
+        add_theme(round, name, by=officer)
+    page = open_page()
+    sign_in_page(page, officer, live_server.url)
+    about = round.recommendations.get(paragraph__number="123")
+    page.goto(f"/admin/synthesis/coding/{round.pk}/{about.pk}/?only=uncoded")
+    looked_at(page, "coding-keys")
+    page.keyboard.press("j")
+    first = page.evaluate("document.activeElement.id")
+    page.keyboard.press("w")
+    page.wait_for_selector("[data-code-shown]:not([hidden])")
+    page.keyboard.press("t")
+    page.keyboard.type("educ")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("mark")
+    assert page.evaluate("document.activeElement.id") == first
+    page.keyboard.press("u")
+    assert page.evaluate("document.activeElement.id") not in ("", first)
+    page.keyboard.press("w")
+    page.wait_for_selector("[data-code-shown]:not([hidden])")
+    page.keyboard.press("1")
+    page.wait_for_selector(f"#{first}", state="detached")
+    coded = [(row.theme.name, row.start, row.end) for row in CodedPassage.objects.order_by("at")]
+    texts = {row.input.comment: row.theme.name for row in CodedPassage.objects.select_related("input", "theme")}
+    assert set(texts) == {"Towns 🏠 first.", "Schools for all."}
+    assert [name for name, _start, _end in coded] == ["Education", "Local level"]
+    assert all(start == 0 and end in (14, 16) for _name, start, end in coded)
+
+
+@pytest.mark.parametrize(("viewport", "language"), [("wide", "en"), ("narrow", "ar")])
+def test_the_pages_around_the_workbench(
+    open_page: OpenPage, live_server: LiveServer, viewport: str, language: str
+) -> None:
+    round = RoundFactory()
+    officer = OfficerFactory(round=round, duties=[Duty.CODE], language=language)
+    answers = {"123": {"comment": "Les communes d'abord.", "language": "fr"}}
+    input = SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers).inputs.get()
+    theme = add_theme(round, "Local level", by=officer)
+    add_theme(round, "Towns", parent=theme, by=officer)
+    coded = code_passage(input, "comment", 0, 12, "Les communes", theme, by=officer)
+    code_passage(input, "comment", 4, 20, "communes d'abord", theme, by=officer)
+    record_translation(input, text="Towns first.", by=officer)
+    add_memo(round, "Ask the mayors.", theme=theme, line=input.line, by=officer)
+    here = f"/admin/synthesis/coding/{round.pk}"
+    bench = f"{here}/{input.recommendation_id}"
+    page = open_page(viewport=viewport, language=language)
+    sign_in_page(page, officer, live_server.url)
+    for name, address in (
+        ("coding-progress", f"{here}/"),
+        ("coding-overlaps", f"{bench}/"),
+        ("coding-translate", f"{bench}/translate/{input.pk}/"),
+        ("coding-memos", f"{bench}/coded/{coded.pk}/memo/"),
+        ("codebook", f"{here}/themes/"),
+        ("codebook-theme", f"{here}/themes/{theme.pk}/"),
+    ):
+        page.goto(address)
+        looked_at(page, f"{name}-{viewport}-{language}")
+    page.click("details.panel:last-of-type summary")
+    page.click("details.panel:last-of-type .button")
+    page.wait_for_selector(".note--bad")
+    looked_at(page, f"codebook-in-use-{viewport}-{language}")
+    assert CodedPassage.objects.filter(theme=theme).count() == 2
