@@ -15,6 +15,7 @@ from synthesis.domain.voices import voices
 from synthesis.exports.outline import moment
 from synthesis.exports.packs import Pack, digest_of, outline_for
 from synthesis.exports.plain_files import plain_rows
+from synthesis.exports.responses import responses_table
 from synthesis.exports.sheets import (
     Quotes,
     codes_table,
@@ -51,8 +52,9 @@ _BANDS = {"inputs": "para", "amendments": "para", "findings": "para", "evidence"
 
 
 def compiled_book(pack: Pack) -> Book:
-    """Info, By paragraph, Matrix, Inputs, Submissions, Attachments, Amendments, Findings, Evidence, Coverage, Silence
-    (secretariat), Codes; Notes come by themselves. A constant number of queries. What the reader may not see is absent.
+    """Info, By paragraph, Matrix, Inputs, Submissions, Attachments, Amendments, Findings, Evidence, Responses, Coverage,
+    Silence, Codes; Responses and Silence for the secretariat. Notes come by themselves. A constant number of queries.
+    What the reader may not see is absent.
     """
     outline = outline_for(pack)
     quotes = quotes_in(pack, outline)
@@ -62,6 +64,8 @@ def compiled_book(pack: Pack) -> Book:
     quiet = [made.pop()] if pack.inside else []
     if outline is not None:
         made += [findings_table(pack, outline), evidence_table(pack, outline, quotes, places)]
+    if (answers := responses_table(pack)) is not None:
+        made.append(answers)
     made.append(coverage_table(pack, finding_numbers(outline, quotes)))
     made += [*quiet, codes_table(pack)]
     return _book(pack, digest, made, _("compilation"))

@@ -181,22 +181,29 @@ def test_comments_that_wait_stand_against_publishing(client, report, sent, focal
         ("public", None),
     ],
 )
-def test_the_table_is_exported(client, sent, finding, focal, spoken, audience, words):
+@pytest.mark.parametrize("kind", ["responses", "xlsx"])
+def test_the_table_is_exported_alone_and_in_the_compiled_workbook(
+    client, sent, finding, focal, spoken, audience, words, kind
+):
     for level in ("public", "secretariat"):
         row = commenting.write(sent, focal.delegation, text=f"Said {level}.", confidentiality=level, by=focal.focal)
         commenting.submit(sent, focal.delegation, by=focal.focal)
         row.refresh_from_db()
         answer(row, "noted", "=Taken note of.", by=spoken.writer)
     sign_in(client, spoken.manager)
-    client.post(reverse("desk:export", args=[spoken.round.pk]), {"kind": "responses", "audience": audience})
+    client.post(reverse("desk:export", args=[spoken.round.pk]), {"kind": kind, "audience": audience})
     job = Job.objects.get(kind="synthesis.compile_file")
     run_job(str(job.pk))
     job.refresh_from_db()
-    if words is None:
+    if words is None and kind == "responses":
         assert job.result is None
         return
     made = client.get(reverse("desk:export_file", args=[spoken.round.pk, job.pk]))
-    sheet = load_workbook(io.BytesIO(b"".join(made.streaming_content)))["Responses"]
+    book = load_workbook(io.BytesIO(b"".join(made.streaming_content)))
+    if words is None:
+        assert "Responses" not in book.sheetnames
+        return
+    sheet = book["Responses"]
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     assert {(row[3], row[6]) for row in rows} == words
     assert ("Noted", "=Taken note of.") in {row[8:10] for row in rows}
