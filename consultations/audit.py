@@ -13,6 +13,7 @@ declare(
     consultations__round__set_window=_("Window set"),
     consultations__round__extend=_("More time for constituencies"),
     consultations__round__reopen=_("Round reopened"),
+    consultations__round__remind=_("Silent bodies reminded"),
     consultations__round__begin_review=_("Synthesis review begun"),
     consultations__round__publish=_("Report published"),
     consultations__round__unpublish=_("Publication withdrawn"),

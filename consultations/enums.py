@@ -96,6 +96,20 @@ class Listed(models.TextChoices):
     INVITED = "invited", _("Invited already")
 
 
+class Response(models.TextChoices):
+    """How far a body that was invited has come: one of these, in the order of the chart."""
+
+    SENT = "sent", pgettext_lazy("what bodies did", "Sent")
+    DRAFTING = "drafting", pgettext_lazy("what bodies did", "Draft begun")
+    OPENED = "opened", pgettext_lazy("what bodies did", "Opened, nothing begun")
+    UNOPENED = "unopened", pgettext_lazy("what bodies did", "Not opened")
+    DECLINED = "declined", pgettext_lazy("what bodies did", "Declined")
+
+
+# Nothing has come of these, and they have not said that nothing will.
+SILENT = (Response.OPENED, Response.UNOPENED)
+
+
 class ActKind(models.TextChoices):
     """What was done to an announced round, with a reason."""
 

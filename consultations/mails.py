@@ -74,6 +74,20 @@ def reminder_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
+def silent_context(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """When the round closes for that body; None where it has answered or declined since, or the time is over."""
+    from consultations.domain.reminding import window_of_silent
+
+    window = window_of_silent(ids["delegation"])
+    if window is None:
+        return None
+    return {
+        "closes": window.closes,
+        "link": link(settings.LOGIN_REDIRECT_URL),
+        "preferences": link("/account/"),
+    }
+
+
 def home_context(ids: dict[str, Any]) -> dict[str, Any]:
     """A mail that only says where to look."""
     return {"link": link(settings.LOGIN_REDIRECT_URL)}
@@ -95,3 +109,4 @@ mail_template("consultations.registration", context=registration_context, recipi
 mail_template("consultations.registration_answered", context=registration_context, recipient=registration_recipient)
 mail_template("consultations.asks_to_join", context=asks_to_join_context)
 mail_template("consultations.reminder", context=reminder_context)
+mail_template("consultations.silent", context=silent_context)

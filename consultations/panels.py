@@ -16,7 +16,7 @@ from wagtail import hooks
 
 from consultations.domain import extensions, following, registrations
 from consultations.domain.following import Class
-from consultations.enums import RoundState
+from consultations.enums import Response, RoundState
 from consultations.models import Delegation, Round, Window
 
 TONES = {RoundState.OPEN: "good", RoundState.ANNOUNCED: "accent", RoundState.DRAFT: "", RoundState.COMPILING: "care"}
@@ -24,10 +24,11 @@ TONES = {RoundState.OPEN: "good", RoundState.ANNOUNCED: "accent", RoundState.DRA
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A number for each delegation, 0 where there is none."""
+    """A number for each delegation, 0 where there is none. `response` says what a body with a number has done."""
 
     label: Any
     numbers: Mapping[UUID, int]
+    response: Response | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,13 @@ def delegation_columns(round: Round) -> list[Column]:
 def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
     """What else can be done for a body: `label` and `url` each."""
     return [link for register in hooks.get_hooks("register_delegation_links") for link in register(delegation)]
+
+
+def responses_by_delegation(round: Round) -> dict[UUID, Response]:
+    """What upper floors know that bodies have done; the furthest counts."""
+    columns = [column for column in delegation_columns(round) if column.response is not None]
+    columns.sort(key=lambda column: list(Response).index(column.response), reverse=True)
+    return {key: column.response for column in columns for key, number in column.numbers.items() if number}
 
 
 def round_links(round: Round) -> list[dict[str, Any]]:

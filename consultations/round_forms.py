@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from consultations.enums import Constituency, Duty, ExtensionGround, RegionalGroup, Status
+from consultations.enums import Constituency, Duty, ExtensionGround, RegionalGroup, Response, Status
 from consultations.forms import time_zones
 from consultations.models import Organisation
 from core.languages import interface_languages
@@ -94,6 +94,17 @@ class DelegationsFilterForm(BodiesFilterForm):
         ],
     )
     region = status = country = words = None  # type: ignore[assignment]
+
+
+class ResponsesFilterForm(BodiesFilterForm):
+    SILENT = "silent"
+
+    response = forms.ChoiceField(
+        label=_("What they did"),
+        required=False,
+        choices=[("", _("All")), (SILENT, _("Silent")), *Response.choices],
+    )
+    status = country = words = None  # type: ignore[assignment]
 
 
 class InviteForm(forms.Form):

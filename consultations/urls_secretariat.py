@@ -14,6 +14,7 @@ from consultations.views.secretariat import (
     paragraphs,
     registrations,
     reopening,
+    responses,
     rounds,
     windows,
 )
@@ -39,6 +40,8 @@ urlpatterns = [
     path("rounds/<uuid:round>/", rounds.round_page, name="round"),
     path("calendar/", agenda.calendar, name="calendar"),
     path("rounds/<uuid:round>/more-time/", reopening.give_time, name="give_time"),
+    path("rounds/<uuid:round>/responses/", responses.responses, name="responses"),
+    path("rounds/<uuid:round>/responses/remind/", responses.remind, name="remind_silent"),
     path("rounds/<uuid:round>/copy/", copying.copy_round, name="copy_round"),
     path("rounds/<uuid:round>/edit/", editing.edit_round, name="edit_round"),
     path("rounds/<uuid:round>/invite/", inviting.invite, name="invite"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from consultations.enums import Response
 from consultations.models import Delegation, Round
 from consultations.panels import Column, Waiting
 from submissions.domain import waiting
@@ -13,8 +14,8 @@ from submissions.domain.standings import standing
 
 def delegation_columns(round: Round) -> list[Column]:
     return [
-        Column(_("Drafts"), waiting.drafts_by_delegation(round)),
-        Column(_("Submitted"), waiting.sent_by_delegation(round)),
+        Column(_("Drafts"), waiting.drafts_by_delegation(round), Response.DRAFTING),
+        Column(_("Submitted"), waiting.sent_by_delegation(round), Response.SENT),
     ]
 
 
@@ -23,6 +24,10 @@ def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
     if standing(delegation).submission is not None:
         return []
     return [{"label": _("Enter a letter on behalf"), "url": reverse("enter_letter", args=[delegation.pk])}]
+
+
+def round_links(round: Round) -> list[dict[str, Any]]:
+    return [{"label": _("Import inputs"), "url": reverse("imports:files", args=[round.pk])}]
 
 
 def triage_waiting(user: Any) -> list[Waiting]:

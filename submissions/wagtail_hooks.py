@@ -13,6 +13,7 @@ from submissions.domain import waiting
 
 hooks.register("register_delegation_columns", panels.delegation_columns)
 hooks.register("register_delegation_links", panels.delegation_links)
+hooks.register("register_round_links", panels.round_links)
 hooks.register("register_waiting", panels.triage_waiting)
 hooks.register("register_answered", waiting.answered)
 

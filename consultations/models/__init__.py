@@ -5,7 +5,7 @@ from consultations.models.extension_requests import ExtensionRequest
 from consultations.models.organisations import Invitation, Membership, Organisation
 from consultations.models.protection import ProtectedNote, ProtectedReport, held_back_delegations
 from consultations.models.registrations import Registration
-from consultations.models.reminders import Reminder
+from consultations.models.reminders import Reminder, RoundReminder
 from consultations.models.rounds import (
     ConstituencyRule,
     Question,
@@ -38,6 +38,7 @@ __all__ = [
     "Round",
     "RoundAct",
     "RoundGroupObjectPermission",
+    "RoundReminder",
     "RoundRules",
     "RoundUserObjectPermission",
     "Window",

@@ -9,6 +9,22 @@ from core import clock
 from core.models import UUIDModel
 
 
+class RoundReminder(UUIDModel):
+    """An officer has reminded the silent bodies of a round: once on a day of the office."""
+
+    round = models.ForeignKey("consultations.Round", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    bodies = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "day"], name="round_reminded_once_a_day")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Reminder(UUIDModel):
     """One moment of one round told to one person. A close that moved is another one, so `closes` belongs to it."""
 

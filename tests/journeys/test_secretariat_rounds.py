@@ -41,7 +41,7 @@ def test_from_document_to_announced_round(open_page: OpenPage, live_server: Live
     page.fill("[name=opens]", "2027-03-28T09:00")
     page.click(".actions .button")
     page.wait_for_selector(".office__links")
-    page.click(".office__links a >> nth=0")
+    page.click(".office__links a[href$='/invite/']")
     look("round-invite")
     page.click("[name=all]")
     page.wait_for_selector("#bodies")

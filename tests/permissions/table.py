@@ -188,6 +188,8 @@ P admin/consultations/registrations/<uuid:registration>/refuse/              nn 
   admin/consultations/rounds/<uuid:round>/                                   l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/calendar/                                              l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/<uuid:round>/more-time/                         l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round>/responses/                         l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/rounds/<uuid:round>/responses/remind/                  nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round>/copy/                              l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round>/edit/                              l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round>/invite/                            l. ... .. .o.. .. m.   l. ... .. .u.. .. m.

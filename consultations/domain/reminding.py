@@ -1,0 +1,116 @@
+"""The silent bodies of a round reminded by an officer: at most once on a day, through the queue, on record.
+
+Whoever speaks for the body gets a mail. Where nobody has taken up the invitation yet, it is sent again.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from consultations import rules
+from consultations.domain.invitations import send_again
+from consultations.domain.reminders import own_day
+from consultations.domain.windows import Closing, closing
+from consultations.enums import Duty, Role
+from consultations.models import Delegation, Invitation, Membership, Reminder, Round, RoundReminder
+from core import audit, clock
+from core.errors import NotYours, Refused
+from core.mail import send_later
+
+MAIL = "consultations.silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """How many people got a mail, how many invitations went out again, and how many bodies nobody can be told for."""
+
+    people: int
+    invitations: int
+    unreachable: int
+
+
+def remind_silent(round: Round, silent: Collection[UUID], *, by: Any) -> Reminded:
+    """Reminds these bodies, as far as their windows are open. Who wants no reminders gets none, nor who had one today.
+
+    Raises NotYours; Refused where the round is not announced, nobody is silent with time left, or it was done today.
+    """
+    if not rules.holds_duty(by, Duty.MANAGE, round):
+        raise NotYours("no_duty", _("You do not manage this round."))
+    now = clock.now()
+    if round.announced_at is None or round.published_at is not None:
+        raise Refused("not_open", _("Nobody is asked at this time: the round is a draft, or its report is published."))
+    rows = Delegation.objects.filter(round=round, pk__in=silent, declined_at__isnull=True)
+    rows = rows.select_related("organisation", "round").prefetch_related("round__windows", "extensions")
+    waiting = [row for row in rows if (window := closing(row)) is not None and window.is_open(now)]
+    if not waiting:
+        raise Refused("nobody_silent", _("No silent body has time left: there is nobody to remind."))
+    try:
+        with transaction.atomic():
+            reminder = RoundReminder.objects.create(round=round, day=_today(), by=by, bodies=len(waiting))
+            done = _tell(waiting, by=by)
+            audit.record("consultations.round.remind", round, by=by, reminder=reminder.pk, bodies=len(waiting))
+    except IntegrityError as error:
+        raise Refused(
+            "reminded_today",
+            _("The silent bodies of this round were reminded today already."),
+            hint=_("Once a day is the most: reminders that come too often are not read."),
+        ) from error
+    return done
+
+
+def last_reminder(round: Round) -> RoundReminder | None:
+    return RoundReminder.objects.filter(round=round).select_related("by").order_by("-at").first()
+
+
+def reminded_today(reminder: RoundReminder | None) -> bool:
+    return reminder is not None and reminder.day == _today()
+
+
+def window_of_silent(key: Any) -> Closing | None:
+    """The window of a body that is silent still and has time left, else None."""
+    row = Delegation.objects.filter(pk=key, declined_at__isnull=True).select_related("organisation", "round").first()
+    window = closing(row) if row is not None else None
+    if row is None or window is None or not window.is_open(clock.now()):
+        return None
+    answered = {each for register in hooks.get_hooks("register_answered") for each in register([row.pk])}
+    return window if row.pk not in answered else None
+
+
+def _tell(waiting: list[Delegation], *, by: Any) -> Reminded:
+    speakers = Membership.objects.live().filter(role__in=rules.DRAFTS_ALL).select_related("user")
+    by_body: dict[UUID, list[Membership]] = {}
+    for each in speakers.filter(organisation__in=[row.organisation_id for row in waiting]):
+        by_body.setdefault(each.organisation_id, []).append(each)
+    links = _unused([row for row in waiting if row.organisation_id not in by_body])
+    people = 0
+    for row in waiting:
+        for each in by_body.get(row.organisation_id, []):
+            if each.user.reminders and not _had_one(each.user):
+                send_later(MAIL, to=each.user, ids={"delegation": row.pk})
+                people += 1
+        if row.organisation_id in links:
+            send_again(links[row.organisation_id], by=by)
+    unreachable = sum(row.organisation_id not in by_body and row.organisation_id not in links for row in waiting)
+    return Reminded(people, len(links), unreachable)
+
+
+def _had_one(user: Any) -> bool:
+    return Reminder.objects.filter(user=user, day=own_day(user, clock.now())).exists()
+
+
+def _unused(rows: list[Delegation]) -> dict[UUID, Invitation]:
+    """By body, the newest personal link to speak for it that nobody has taken up."""
+    found = Invitation.objects.filter(delegation__in=rows, role=Role.FOCAL_POINT, accepted_at__isnull=True)
+    return {row.organisation_id: row for row in found.select_related("organisation").order_by("sent_at")}
+
+
+def _today() -> date:
+    return clock.now().astimezone(ZoneInfo(settings.OFFICE_TIME_ZONE)).date()

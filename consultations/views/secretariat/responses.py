@@ -1,0 +1,124 @@
+"""How a round is answered: chart and table by constituency and region, the bodies behind, and the silent reminded."""
+
+import io
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultations import exports, office, panels, rules
+from consultations.domain import reminding, responding
+from consultations.domain.responding import Told
+from consultations.enums import SILENT, Duty, Response
+from consultations.models import Round
+from consultations.office import officer_page
+from consultations.round_forms import ResponsesFilterForm
+from consultations.views.secretariat.rounds import round_crumbs
+from core import clock
+from core.downloads import made_response
+from core.errors import Refused
+from core.intake.kinds import Kind
+from core.spreadsheets import Book, write_book
+
+SHOWN = 50
+
+
+@officer_page()
+def responses(request: HttpRequest, round: UUID) -> HttpResponse | FileResponse:
+    """For everybody with a duty in the round; `?format=xlsx` is the same as a workbook."""
+    row = office.duty_round(request.user, round)
+    rows = responding.told_of(row, panels.responses_by_delegation(row))
+    filters = ResponsesFilterForm(request.GET or None, constituencies=sorted({each.constituency for each in rows}))
+    chosen = filters.chosen() if request.GET else {}
+    shown = [each for each in rows if _fits(each, chosen)]
+    if request.GET.get("format") == "xlsx":
+        return _workbook(row, shown)
+    found = {each.delegation: each.response for each in shown}
+    page = Paginator(responding.bodies(row, shown), SHOWN).get_page(request.GET.get("page"))
+    manages = rules.holds_duty(request.user, Duty.MANAGE, row)
+    last, now = reminding.last_reminder(row), clock.now()
+    context = {
+        "round": row,
+        "manages": manages,
+        "groups": [
+            (_("By regional group"), "by-region", responding.by_region(shown)),
+            (_("By constituency"), "by-constituency", responding.by_constituency(shown)),
+        ],
+        "legend": list(Response),
+        "total": len(shown),
+        "filters": filters,
+        "filtered": any(chosen.values()),
+        "exports": [{"label": "xlsx", "url": f"?{_query(request)}"}],
+        "page_obj": page,
+        "bodies": [(each, found[each.pk]) for each in page],
+        "silent": sum(each.response in SILENT for each in rows),
+        "last": last,
+        "today": reminding.reminded_today(last),
+        "asking": responding.requests_waiting(row),
+        "late": responding.late_drafts(row, rows, at=now) if manages else [],
+        "links": panels.round_links(row) if manages else [],
+        "crumbs": round_crumbs(row, _("Responses")),
+    }
+    return render(request, "consultations/secretariat/responses.html", context)
+
+
+@officer_page("POST")
+def remind(request: HttpRequest, round: UUID) -> HttpResponse:
+    """One click; at most once on a day."""
+    row = office.duty_round(request.user, round, Duty.MANAGE)
+    rows = responding.told_of(row, panels.responses_by_delegation(row))
+    try:
+        done = reminding.remind_silent(
+            row, [each.delegation for each in rows if each.response in SILENT], by=request.user
+        )
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("office:responses", row.pk)
+    messages.success(
+        request, ngettext("%(n)s person is reminded.", "%(n)s people are reminded.", done.people) % {"n": done.people}
+    )
+    if done.invitations:
+        words = ngettext("%(n)s invitation goes out again.", "%(n)s invitations go out again.", done.invitations)
+        messages.success(request, words % {"n": done.invitations})
+    if done.unreachable:
+        words = ngettext(
+            "For %(n)s body nobody is named: invite its focal point.",
+            "For %(n)s bodies nobody is named: invite their focal points.",
+            done.unreachable,
+        )
+        messages.warning(request, words % {"n": done.unreachable})
+    return redirect("office:responses", row.pk)
+
+
+def _fits(row: Told, chosen: dict[str, str]) -> bool:
+    wanted = chosen.get("response", "")
+    return (
+        chosen.get("constituency", "") in ("", row.constituency)
+        and chosen.get("region", "") in ("", row.region)
+        and (not wanted or row.response == wanted or (wanted == ResponsesFilterForm.SILENT and row.response in SILENT))
+    )
+
+
+def _workbook(row: Round, shown: list[Told]) -> FileResponse:
+    found = {each.delegation: each.response for each in shown}
+    sheets = [
+        exports.count_sheet(_("Regional group"), responding.by_region(shown)),
+        exports.count_sheet(_("Constituency"), responding.by_constituency(shown)),
+        exports.body_sheet(responding.bodies(row, shown), found),
+    ]
+    content = io.BytesIO()
+    write_book(Book(_("Responses: %(round)s") % {"round": row.reference}, sheets, created=clock.now()), content)
+    name = f"{row.reference}_{_('responses')}.xlsx"
+    return made_response(content.getvalue(), name, Kind.XLSX.content_type)
+
+
+def _query(request: HttpRequest) -> str:
+    query: Any = request.GET.copy()
+    query.pop("page", None)
+    query["format"] = "xlsx"
+    return str(query.urlencode())

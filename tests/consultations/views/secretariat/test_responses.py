@@ -1,0 +1,181 @@
+"""Who has answered a round and who is silent, drawn and as a table; the silent are reminded."""
+
+import io
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from consultations.domain import delegations, invitations
+from consultations.enums import Response
+from consultations.models import Delegation, Organisation, RoundReminder
+from core import audit, clock
+from tests.factories import (
+    DelegationFactory,
+    DraftFactory,
+    OfficerFactory,
+    OrganisationFactory,
+    RoundFactory,
+    SubmittedFactory,
+    focal_point,
+)
+from tests.support.officers import own_queries, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(client):
+    user = OfficerFactory()
+    sign_in(client, user)
+    return user
+
+
+@pytest.fixture
+def round(officer):
+    return RoundFactory(officer=officer)
+
+
+def invited(round, region, **fields):
+    return DelegationFactory(round=round, organisation=OrganisationFactory(regional_group=region, **fields))
+
+
+@pytest.fixture
+def five(round):
+    """One body of each kind of response."""
+    found = {name: invited(round, "african") for name in ("sent", "drafting", "opened", "unopened")}
+    found["declined"] = invited(round, "weog", constituency="civil_society")
+    SubmittedFactory(delegation=found["sent"])
+    DraftFactory(delegation=found["drafting"])
+    delegations.mark_opened(found["opened"])
+    delegations.decline(found["declined"], by=focal_point(found["declined"]), reason="")
+    return found
+
+
+def address(round):
+    return reverse("office:responses", args=[round.pk])
+
+
+def counted(answer, id):
+    rows = next(rows for _title, name, rows in answer.context["groups"] if name == id)
+    return {
+        row.key: (row.invited, row.counts[Response.SENT], row.counts[Response.DRAFTING], row.silent) for row in rows
+    }
+
+
+def shown(answer):
+    return {row.organisation.code: response.value for row, response in answer.context["bodies"]}
+
+
+def test_bodies_are_counted_by_region_and_constituency(client, round, five):
+    answer = client.get(address(round))
+    assert counted(answer, "by-region") == {"african": (4, 1, 1, 2), "weog": (1, 0, 0, 0)}
+    assert counted(answer, "by-constituency") == {"state": (4, 1, 1, 2), "civil_society": (1, 0, 0, 0)}
+    assert shown(answer) == {row.organisation.code: name for name, row in five.items()}
+    page = answer.content.decode()
+    assert 'aria-label="Sent: 1; Draft begun: 1; Opened, nothing begun: 1; Not opened: 1"' in page
+    assert "2 bodies are silent" in page
+
+
+def test_filters_narrow_chart_table_and_list(client, round, five):
+    silent = client.get(address(round), {"response": "silent", "region": "african"})
+    assert set(shown(silent).values()) == {"opened", "unopened"}
+    assert counted(silent, "by-region") == {"african": (2, 0, 0, 2)}
+    assert "No body fits." in client.get(address(round), {"region": "grulac"}).content.decode()
+    assert client.get(address(round), {"response": "\x00", "page": "x"}).status_code == 200
+
+
+def test_the_same_as_a_workbook(client, round, five):
+    answer = client.get(address(round), {"region": "african", "format": "xlsx"})
+    assert "attachment" in answer.headers["Content-Disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    assert [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()] == [
+        [
+            "Regional group",
+            "Sent",
+            "Draft begun",
+            "Opened, nothing begun",
+            "Not opened",
+            "Declined",
+            "Invited",
+            "Silent",
+        ],
+        ["African Group", 1, 1, 1, 1, 0, 4, 2],
+    ]
+    assert book.worksheets[2].max_row == 5
+
+
+def test_the_silent_are_reminded_once_a_day(
+    client, round, five, officer, mailoutbox, django_capture_on_commit_callbacks
+):
+    nobody = DelegationFactory(round=round, organisation=OrganisationFactory(focal_point=None))
+    linked = DelegationFactory(round=round, organisation=OrganisationFactory(focal_point=None))
+    invitations.invite(linked.organisation, email="n@body.example", role="focal_point", by=officer, delegation=linked)
+    mailoutbox.clear()
+    url = reverse("office:remind_silent", args=[round.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(url, follow=True)
+    page = answer.content.decode()
+    for words in ("2 people are reminded.", "1 invitation goes out again.", "For 1 body nobody is named"):
+        assert words in page
+    assert nobody.pk
+    addressed = {address for mail in mailoutbox for address in mail.to}
+    assert addressed == {focal_point(five[name]).email for name in ("opened", "unopened")} | {"n@body.example"}
+    assert audit.entries(round, actions=("consultations.round.remind",)).get().data["bodies"] == 4
+    assert "Reminded today by" in page
+    again = client.post(url, follow=True).content.decode()
+    assert "were reminded today already" in again
+    assert RoundReminder.objects.count() == 1
+    with clock.at(clock.now() + timedelta(days=1)):
+        client.post(url)
+    assert RoundReminder.objects.count() == 2
+
+
+def test_who_wants_no_reminders_gets_none(client, round, mailoutbox, django_capture_on_commit_callbacks):
+    person = focal_point(invited(round, "african"))
+    person.reminders = []
+    person.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(reverse("office:remind_silent", args=[round.pk]), follow=True)
+    assert "0 people are reminded." in answer.content.decode()
+    assert not mailoutbox
+
+
+def test_nobody_is_reminded_of_what_is_closed_or_announced_to_none(client, officer):
+    closed = RoundFactory(officer=officer, opens=clock.now() - timedelta(days=60))
+    draft = RoundFactory(officer=officer, announced=False)
+    for round, words in ((closed, "No silent body has time left"), (draft, "Nobody is asked at this time")):
+        invited(round, "african")
+        answer = client.post(reverse("office:remind_silent", args=[round.pk]), follow=True)
+        assert words in answer.content.decode()
+    assert not RoundReminder.objects.exists()
+
+
+def test_a_draft_that_came_too_late_is_pointed_out(client, round, five):
+    with clock.at(clock.now() + timedelta(days=40)):
+        late = client.get(address(round))
+        assert [row.pk for row in late.context["late"]] == [five["drafting"].pk]
+    assert "Too late, with a draft" in late.content.decode()
+
+
+def test_a_duty_other_than_managing_looks_but_does_not_remind(client, officer):
+    foreign = RoundFactory()
+    invited(foreign, "african")
+    url = reverse("office:remind_silent", args=[foreign.pk])
+    assert (client.get(address(foreign)).status_code, client.post(url).status_code) == (404, 404)
+    reader = OfficerFactory(round=foreign, duties=["code_round"])
+    sign_in(client, reader)
+    assert "Remind the silent" not in client.get(address(foreign)).content.decode()
+    assert client.post(url).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 1_000])
+def test_the_page_asks_the_same_whatever_its_length(client, round, count):
+    bodies = Organisation.objects.bulk_create(
+        Organisation(code=f"M{n}", name=f"Body {n}", short_name=f"Body {n}", constituency="state") for n in range(count)
+    )
+    Delegation.objects.bulk_create(
+        Delegation(round=round, organisation=body, invited_at=clock.now()) for body in bodies
+    )
+    assert own_queries(client, address(round), beside=reverse("office:add_document")) == 13
