@@ -25,6 +25,7 @@ urlpatterns = [
     path("documents/add/", documents.add_document, name="add_document"),
     path("documents/<uuid:document>/", documents.document_page, name="document"),
     path("documents/<uuid:document>/source/", documents.source, name="source"),
+    path("documents/<uuid:document>/pages/<int:page>/", documents.page_picture, name="page_picture"),
     path("documents/<uuid:document>/state/", documents.reading_state, name="reading_state"),
     path("documents/<uuid:document>/heading/", documents.give_heading, name="give_heading"),
     path("documents/<uuid:document>/change/", documents.change, name="change_reading"),

@@ -1,5 +1,5 @@
 from consultations.models.delegations import Assignment, Authority, Delegation, Extension
-from consultations.models.documents import Document, Paragraph, Recommendation, RecommendationText
+from consultations.models.documents import Document, PagePicture, Paragraph, Recommendation, RecommendationText
 from consultations.models.duties import DutyGroup, RoundGroupObjectPermission, RoundUserObjectPermission
 from consultations.models.extension_requests import ExtensionRequest
 from consultations.models.organisations import Invitation, Membership, Organisation
@@ -27,6 +27,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "Organisation",
+    "PagePicture",
     "Paragraph",
     "ProtectedNote",
     "ProtectedReport",

@@ -34,6 +34,20 @@ class Document(UUIDModel):
         return self.symbol
 
 
+class PagePicture(UUIDModel):
+    """A printed page of the document's file, drawn once."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="pictures")
+    page = models.PositiveIntegerField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "page"], name="page_drawn_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document.symbol}, page {self.page}"
+
+
 class Paragraph(UUIDModel):
     """A numbered paragraph as confirmed. `pages` are page numbers as printed."""
 

@@ -234,6 +234,7 @@ def _of_office(world: World) -> Kit:
         "document": world.kept["proposed"].pk,
         "protected": world.kept["protected"].pk,
         "place": 0,
+        "page": 1,
         "round": world.rounds["open"].pk,
         "duty": "triage_round",
         "person": world.people["T"].pk,

@@ -173,6 +173,7 @@ OFFICE = r"""
   admin/consultations/documents/add/                                         l. ... .. oooo .. m.   l. ... .. uuuu .. m.
   admin/consultations/documents/<uuid:document>/                             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
 X admin/consultations/documents/<uuid:document>/source/                      l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+X admin/consultations/documents/<uuid:document>/pages/<int:page>/            l. ... .. .... .. m.   nn nnn nn nnnn nn mn
   admin/consultations/documents/<uuid:document>/state/                       l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
 P admin/consultations/documents/<uuid:document>/heading/                     nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/consultations/documents/<uuid:document>/change/                      nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations import office
-from consultations.domain import documents, mending, readings
+from consultations.domain import documents, mending, pictures, readings
 from consultations.forms import tell
 from consultations.models import Document, Recommendation
 from consultations.office import officer_page
@@ -133,6 +133,18 @@ def source(request: HttpRequest, document: UUID) -> FileResponse:
 
 
 @officer_page()
+def page_picture(request: HttpRequest, document: UUID, page: int) -> FileResponse:
+    """A printed page as a picture, for whoever may open the document."""
+    row = office.document(request.user, document)
+    try:
+        file = office.found(pictures.picture_of(row, page))
+    except Refused as refusal:
+        raise office.not_there() from refusal
+    path = stored_path(file.stored_name, directory=settings.FILES_ROOT)
+    return attachment_response(path, file.display_name, file.content_type)
+
+
+@officer_page()
 def reading_state(request: HttpRequest, document: UUID) -> HttpResponse:
     """How far the reading in the background is; the page takes it in by itself."""
     row = office.document(request.user, document)
@@ -167,6 +179,7 @@ def _page(
         "heading": heading or HeadingForm(numbers=_numbers(row), prefix="heading"),
         "renumber": renumber or RenumberForm(numbers=_numbers(row), prefix="renumber"),
         "columns": columns or (_columns(row) if row.reading.get("table") else None),
+        "drawn": pictures.has_pictures(row),
         "can_undo": bool(row.reading.get("undo")),
         "parts": sum(len(paragraph.get("limbs", [])) for paragraph in row.reading.get("paragraphs", [])),
         **(_job(job, row) if job else {}),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations import office
-from consultations.domain import mending
+from consultations.domain import mending, pictures
 from consultations.forms import tell
 from consultations.models import Document
 from consultations.office import officer_page
@@ -101,6 +101,7 @@ def _page(
         "form": form,
         "parts": parts,
         "split": split or SplitForm(prefix="split"),
+        "pages": _pages(row, place),
         "has_next": place + 1 < count,
         "errors": summary(*told),
         "crumbs": [
@@ -110,3 +111,9 @@ def _page(
         ],
     }
     return render(request, "consultations/secretariat/paragraph.html", context, status=status)
+
+
+def _pages(row: Document, place: int) -> list[int]:
+    """The printed pages of the paragraph, where they can be drawn."""
+    rows = row.reading.get("paragraphs", [])
+    return rows[place].get("pages", []) if place < len(rows) and pictures.has_pictures(row) else []
