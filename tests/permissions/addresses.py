@@ -378,6 +378,7 @@ def _made_up() -> Kit:
         "key": 987_653,
         "outcomes_kind": "csv",
         "place": 0,
+        "page": 1,
         "book": 1,
         "question": 1,
         "number": "SR-2026-0000000/1",

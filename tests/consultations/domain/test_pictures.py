@@ -1,4 +1,4 @@
-"""The printed page beside what was read of it: found by its words, drawn once, shown to whoever may open the document."""
+"""The printed page beside what was read of it: found by its words, drawn once, for whoever may open the document."""
 
 import io
 
@@ -10,6 +10,7 @@ from PIL import Image
 
 from consultations.domain import pictures, readings
 from consultations.models import PagePicture
+from consultations.reading.pictures import picture_of_page
 from core.errors import Refused
 from core.storage import stored_path
 from tests.factories import OfficerFactory
@@ -61,8 +62,6 @@ def test_the_page_of_the_words_is_drawn_once(document, settings):
 
 
 def test_the_sheet_is_found_by_its_words(document, settings):
-    from consultations.reading.pictures import picture_of_page
-
     path = stored_path(document.source.stored_name, directory=settings.FILES_ROOT)
     assert picture_of_page(path, page=26, words="123. States should register")["sheet"] == 2
     assert picture_of_page(path, page=27, words="States should hear\nevery child")["sheet"] == 3
