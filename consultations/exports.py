@@ -20,8 +20,7 @@ def count_sheet(title: str, rows: Iterable[Responses]) -> Sheet:
         Column("invited", _("Invited"), 14, "number"),
         Column("silent", _("Silent"), 14, "number"),
     ]
-    values = [[str(row.label), *(row.counts[each] for each in Response), row.invited, row.silent] for row in rows]
-    return Sheet(title, columns, values, freeze="class")
+    return Sheet(title, columns, map(_counts, rows), freeze="class")
 
 
 def body_sheet(rows: Iterable[Delegation], responses: Mapping[UUID, Response]) -> Sheet:
@@ -37,6 +36,10 @@ def body_sheet(rows: Iterable[Delegation], responses: Mapping[UUID, Response]) -
         Column("response", _("What they did"), 24),
     ]
     return Sheet(_("Bodies"), columns, _bodies(rows, responses), freeze="body", filter=True)
+
+
+def _counts(row: Responses) -> list[Value]:
+    return [str(row.label), *(row.counts[each] for each in Response), row.invited, row.silent]
 
 
 def _bodies(rows: Iterable[Delegation], responses: Mapping[UUID, Response]) -> Iterator[list[Value]]:
