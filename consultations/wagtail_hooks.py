@@ -45,11 +45,6 @@ def rounds_item() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
-def calendar_item() -> MenuItem:
-    return RoundsItem(_("Calendar"), reverse_lazy("office:calendar"), name="calendar", icon_name="date", order=15)
-
-
-@hooks.register("register_admin_menu_item")
 def documents_item() -> MenuItem:
     return RegisterItem(
         _("Documents"), reverse_lazy("office:documents"), name="documents", icon_name="doc-full", order=20

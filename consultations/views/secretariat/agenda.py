@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -38,7 +39,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "before": _moved(begin, -1).date(),
         "after": end.date(),
         "is_now": (year, month) == (now.year, now.month),
-        "crumbs": [{"label": _("Calendar"), "url": None}],
+        "crumbs": [{"label": _("Rounds"), "url": reverse("office:rounds")}, {"label": _("Calendar"), "url": None}],
     }
     return render(request, "consultations/secretariat/calendar.html", context)
 
