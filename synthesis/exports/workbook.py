@@ -52,9 +52,9 @@ _BANDS = {"inputs": "para", "amendments": "para", "findings": "para", "evidence"
 
 
 def compiled_book(pack: Pack) -> Book:
-    """Info, By paragraph, Matrix, Inputs, Submissions, Attachments, Amendments, Findings, Evidence, Responses, Coverage,
-    Silence, Codes; Responses and Silence for the secretariat. Notes come by themselves. A constant number of queries.
-    What the reader may not see is absent.
+    """Info, By paragraph, Matrix, Inputs, Submissions, Attachments, Amendments, Findings, Evidence, Responses,
+    Coverage, Silence, Codes; Responses and Silence for the secretariat. Notes come by themselves. A constant number of
+    queries. What the reader may not see is absent.
     """
     outline = outline_for(pack)
     quotes = quotes_in(pack, outline)
