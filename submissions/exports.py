@@ -144,7 +144,7 @@ def matrix(request: Request) -> Table:
     columns = (
         Column("para", _("Para"), 8, "code"),
         Column("part", _("Part"), 6, "number"),
-        *(Column(row.body.code, row.body.short_name, 8, "code") for row in whole.rows),
+        *(Column(row.body.code, row.body.short_name, 6, "code", turned=True) for row in whole.rows),
     )
     rows = (
         (about.paragraph.number, about.limb or None, *(sign(row.cells[about.pk]) for row in whole.rows))

@@ -82,6 +82,7 @@ class Column:
     grouped: bool = False  # in a collapsed group
     choices: Choices | None = None
     number_format: str = ""  # else by kind
+    turned: bool = False  # the heading is written upwards
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ def _styled(page: Any, column: Column, name: str, look: Look, *, right_to_left: 
         vertical="top",
         horizontal="center" if look.centred else "right" if right_to_left else None,
         wrap_text=column.wrap or name in (HEAD, HEADING),
+        text_rotation=90 if column.turned and name == HEAD else 0,
         readingOrder=2 if right_to_left else 0,
     )
     if look.fill:

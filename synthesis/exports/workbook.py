@@ -144,7 +144,7 @@ class _Setup:
             band=_BANDS.get(table.key, ""),
             looks=LOOKS if matrix else {},
             heading_row=not info,
-            heading_height=110.0 if matrix else None,
+            heading_height=150.0 if matrix else None,
             print=self._print(table, a3=matrix),
         )
 
