@@ -30,6 +30,7 @@ class ReminderKind(models.TextChoices):
     WEEK = "week", _("A week before a round closes")
     TWO_DAYS = "two_days", _("Two days before")
     LAST_DAY = "last_day", _("On the last day")
+    COLLEAGUES = "colleagues", _("When colleagues have commented on answers")
 
 
 def every_reminder() -> list[str]:

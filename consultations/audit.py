@@ -36,6 +36,7 @@ declare(
     consultations__invitation__accept=_("Invitation accepted"),
     consultations__delegation__invite=_("Delegation invited"),
     consultations__delegation__decline=_("Declined"),
+    consultations__delegation__set_own_date=_("Own date for contributors set"),
     consultations__delegation__extend=_("Extension given"),
     consultations__delegation__ask_for_time=_("More time asked for"),
     consultations__delegation__refuse_time=_("More time refused"),

@@ -58,17 +58,20 @@ def asks_to_join_context(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def reminder_context(ids: dict[str, Any]) -> dict[str, Any] | None:
-    """When the rounds close that still wait as the mail is written; None where none does."""
+    """When the rounds close that still wait as the mail is written, when parts are asked for, and whether colleagues
+    have commented; None where nothing of it holds any longer."""
     from accounts.models import User
     from consultations.domain.reminders import still_to_tell
 
     user = User.objects.get(pk=ids["user"])
-    windows = still_to_tell(user, date.fromisoformat(ids["day"]))
-    if not windows:
+    told = still_to_tell(user, date.fromisoformat(ids["day"]))
+    if not (told.closes or told.parts or told.talked):
         return None
     return {
-        "count": len(windows),
-        "closes": [window.closes for window in windows],
+        "count": len(told.closes),
+        "closes": told.closes,
+        "parts": told.parts,
+        "talked": told.talked,
         "link": link(settings.LOGIN_REDIRECT_URL),
         "preferences": link("/account/"),
     }

@@ -1,4 +1,4 @@
-"""Forms of requests for more time, on both sides."""
+"""Forms of a body's own date, and of requests for more time, on both sides."""
 
 from typing import Any
 
@@ -74,3 +74,14 @@ class ConstituenciesTimeForm(forms.Form):
             )
             for row in windows
         ]
+
+
+class OwnDateForm(forms.Form):
+    """By when a body wants the parts of its contributors; empty for no date."""
+
+    due = forms.DateField(
+        label=_("To be ready by"),
+        required=False,
+        help_text=_("Holds for everything that was given without a date of its own. Left empty, there is none."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )

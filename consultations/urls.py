@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consultations.views import delegations, giving, invitations, joining, more_time, people, registrations
+from consultations.views import delegations, giving, invitations, joining, more_time, own_date, people, registrations
 
 urlpatterns = [
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
@@ -20,5 +20,6 @@ urlpatterns = [
     path("rounds/<uuid:delegation>/given/<uuid:assignment>/take-back/", people.take_back, name="take_back"),
     path("rounds/<uuid:delegation>/invitations/<uuid:invitation>/again/", people.invite_again, name="invite_again"),
     path("rounds/<uuid:delegation>/more-time/", more_time.more_time, name="more_time"),
+    path("rounds/<uuid:delegation>/own-date/", own_date.own_date, name="own_date"),
     path("rounds/<uuid:delegation>/decline/", delegations.decline, name="decline"),
 ]

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from consultations import doors
 from consultations import rules as consulting
 from consultations.models import Delegation, Question, Recommendation
+from core import clock
 from core.errors import NotYours
 from submissions import rules
 from submissions.domain.standings import Standing, standing
-from submissions.models import Attachment, Input, Receipt
+from submissions.models import Alignment, Attachment, Input, JointMember, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +91,42 @@ def own_attachment(user: Any, delegation: Delegation, key: UUID) -> Attachment:
 
 
 def own_receipt(user: Any, number: str) -> Receipt:
-    """A receipt of the person's own body; the secretariat has its own pages."""
+    """A receipt of the person's own body, or of what it stands with; the secretariat has its own pages."""
     rows = Receipt.objects.select_related(
         "version__submission__delegation__organisation", "version__submission__delegation__round__document"
     )
     receipt = rows.filter(number=number).first() if number.isprintable() else None
-    if receipt is None or not consulting.may_draft_all(user, receipt.version.submission.delegation):
+    if receipt is None or not rules.holds_receipt(user, receipt):
         raise _not_there()
     return receipt
+
+
+def own_alignment(delegation: Delegation, now: Standing, key: UUID) -> Alignment:
+    """What the body's draft aligns with."""
+    rows = Alignment.objects.filter(version=now.draft) if now.draft else Alignment.objects.none()
+    return _found(rows.select_related("version__submission__delegation").filter(pk=key).first())
+
+
+def asked(delegation: Delegation, now: Standing, key: UUID) -> JointMember:
+    """A body that this one asked into the joint text it leads."""
+    rows = JointMember.objects.filter(submission=now.submission, submission__delegation=delegation)
+    return _found(rows.select_related("organisation", "submission__delegation").filter(pk=key).first())
+
+
+def joined(user: Any, key: UUID) -> JointMember:
+    """What the person's own body was asked to join in an announced round, however it answered."""
+    rows = rules.memberships_visible_to(user).filter(submission__delegation__round__announced_at__lte=clock.now())
+    delegation = "submission__delegation"
+    return _found(
+        rows.select_related("organisation", f"{delegation}__organisation", f"{delegation}__round__rules",
+                            f"{delegation}__round__document").filter(pk=key).first()
+    )  # fmt: skip
+
+
+def joint_attachment(user: Any, member: JointMember, key: UUID) -> Attachment:
+    """A file of a joint text that the person's body may read."""
+    rows = rules.attachments_visible_to(user).filter(version__submission=member.submission_id, pk=key)
+    return _found(rows.select_related("file", "version__submission__delegation__organisation").first())
 
 
 def _found(row: Any) -> Any:

@@ -170,6 +170,12 @@ class ColleagueCommentForm(forms.Form):
     text = forms.CharField(label=_("Your comment"), strip=False, widget=long_text(2))
 
 
+class ReadForm(forms.Form):
+    """When the last comment was made that the page showed."""
+
+    until = forms.DateTimeField()
+
+
 class BringBackForm(forms.Form):
     """Which earlier text comes back, and over which revision of the draft."""
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.conf import settings
 
+from consultations.enums import AT_RISK
 from core.mail import link, mail_template
-from submissions.models import Receipt, Submission
+from submissions.enums import MemberState
+from submissions.models import JointMember, Receipt, Submission
 
 
 def receipt_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
@@ -17,7 +19,9 @@ def receipt_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     )
     if receipt is None:
         return None
-    at_risk = receipt.version.submission.delegation.organisation.is_at_risk
+    submission = receipt.version.submission
+    joined = submission.joint_members.filter(state=MemberState.CONFIRMED, organisation__constituency__in=AT_RISK)
+    at_risk = submission.delegation.organisation.is_at_risk or joined.exists()
     return {
         "number": receipt.number,
         "act": receipt.act,
@@ -34,5 +38,19 @@ def clarification_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     return {"reference": submission.reference, "link": link(settings.LOGIN_REDIRECT_URL)}
 
 
+def joint_asked_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """None where it was taken back or answered in the meantime."""
+    member = JointMember.objects.filter(pk=ids["member"], state=MemberState.INVITED).first()
+    if member is None or member.is_lapsed:
+        return None
+    return {"link": link(settings.LOGIN_REDIRECT_URL), "expires": member.expires_at}
+
+
+def joint_answered_mail(ids: dict[str, Any]) -> dict[str, Any]:
+    return {"link": link(settings.LOGIN_REDIRECT_URL)}
+
+
+mail_template("submissions.joint_asked", context=joint_asked_mail)
+mail_template("submissions.joint_answered", context=joint_answered_mail)
 mail_template("submissions.receipt", context=receipt_mail)
 mail_template("submissions.clarification", context=clarification_mail)

@@ -20,8 +20,9 @@ def delegation_columns(round: Round) -> list[Column]:
 
 
 def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
-    """A body that has begun nothing here may have sent a letter."""
-    if standing(delegation).submission is not None:
+    """A body that has begun nothing of its own here may have sent a letter."""
+    now = standing(delegation)
+    if now.submission is not None and not now.is_joint:
         return []
     return [{"label": _("Enter a letter on behalf"), "url": reverse("enter_letter", args=[delegation.pk])}]
 

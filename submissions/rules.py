@@ -176,14 +176,22 @@ def attachments_visible_to(user: Any) -> QuerySet[Attachment]:
 
 
 def sees_receipt(user: Any, receipt: Receipt) -> bool:
-    """Focal point and deputy; officers of the round, for whom it names neither body nor text."""
-    delegation = receipt.version.submission.delegation
-    return consulting.may_draft_all(user, delegation) or consulting.has_any_duty(user, delegation.round)
+    """Whose it is; officers of the round, for whom it names neither body nor text."""
+    return holds_receipt(user, receipt) or consulting.has_any_duty(user, receipt.version.submission.delegation.round)
+
+
+def holds_receipt(user: Any, receipt: Receipt) -> bool:
+    """Focal point and deputy of the body that sent, and of those that stand with it."""
+    submission = receipt.version.submission
+    return consulting.may_draft_all(user, submission.delegation) or (
+        submission.kind == SubmissionKind.JOINT and _signed(user).filter(submission=submission).exists()
+    )
 
 
 def receipts_visible_to(user: Any) -> QuerySet[Receipt]:
     return Receipt.objects.filter(
         Q(version__submission__delegation__organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL))
+        | Q(version__submission_id__in=_signed(user))
         | Q(version__submission__delegation__round_id__in=_rounds(user))
     )
 
@@ -221,7 +229,16 @@ def may_tighten(user: Any, submission: Submission) -> bool:
 
 def may_answer_as_member(user: Any, member: JointMember) -> bool:
     """Each body of a joint submission confirms for itself, by its focal point."""
-    return consulting.live_role(user, member.organisation_id) == Role.FOCAL_POINT
+    return member.organisation_id is not None and (
+        consulting.live_role(user, member.organisation_id) == Role.FOCAL_POINT
+    )
+
+
+def memberships_visible_to(user: Any) -> QuerySet[JointMember]:
+    """What the person's bodies were asked to join, however they answered: focal point and deputy."""
+    return JointMember.objects.filter(
+        organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL), submission__kind=SubmissionKind.JOINT
+    )
 
 
 # Sealing, for many at once: `windows.is_sealed` says the same of one (a test compares them).
@@ -249,6 +266,15 @@ def _joined(user: Any) -> QuerySet[Any]:
     in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now())
     return JointMember.objects.filter(
         Q(state=MemberState.CONFIRMED) | (Q(state=MemberState.INVITED) & in_time),
+        organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL),
+        submission__kind=SubmissionKind.JOINT,
+    ).values("submission_id")
+
+
+def _signed(user: Any) -> QuerySet[Any]:
+    """Joint submissions that the person's bodies confirmed."""
+    return JointMember.objects.filter(
+        state=MemberState.CONFIRMED,
         organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL),
         submission__kind=SubmissionKind.JOINT,
     ).values("submission_id")

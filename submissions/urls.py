@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions import urls_files
+from submissions import urls_files, urls_joint
 from submissions.views import (
     answers,
     colleagues,
@@ -23,14 +23,18 @@ urlpatterns = [
     path(f"{ROUND}questions/<int:question>/", answers.answer, name="answer_question"),
     path(f"{ROUND}questions/<int:question>/<int:number>/", answers.answer, name="answer_question_further"),
     path(f"{ROUND}whole/comments/", colleagues.say, name="say_whole"),
+    path(f"{ROUND}whole/comments/read/", colleagues.read, name="read_whole"),
     path(f"{ROUND}questions/<int:question>/comments/", colleagues.say, name="say_question"),
+    path(f"{ROUND}questions/<int:question>/comments/read/", colleagues.read, name="read_question"),
     path(f"{ROUND}<uuid:recommendation>/comments/", colleagues.say, name="say"),
+    path(f"{ROUND}<uuid:recommendation>/comments/read/", colleagues.read, name="read"),
     path(f"{ROUND}clear/", answers.clear_all, name="clear_all"),
     path(f"{ROUND}lines/<uuid:line>/history/", histories.history_page, name="answer_history"),
     path(f"{ROUND}lines/<uuid:line>/return/", answers.return_answer, name="return_answer"),
     path(f"{ROUND}review/", sending.review, name="review"),
     path(f"{ROUND}correct/", sending.correct, name="correct"),
     path(f"{ROUND}withdraw/", sending.withdraw, name="withdraw"),
+    *urls_joint.urlpatterns,
     *urls_files.urlpatterns,
     path(f"{ROUND}workbook/", workbooks.workbook, name="workbook"),
     path(f"{ROUND}workbook/download/", workbooks.download, name="workbook_download"),

@@ -9,13 +9,15 @@ from wagtail.admin.menu import MenuItem
 from consultations import rules
 from consultations.enums import Duty
 from submissions import panels
-from submissions.domain import waiting
+from submissions.domain import colleagues, waiting
 
 hooks.register("register_delegation_columns", panels.delegation_columns)
 hooks.register("register_delegation_links", panels.delegation_links)
 hooks.register("register_round_links", panels.round_links)
 hooks.register("register_waiting", panels.triage_waiting)
 hooks.register("register_answered", waiting.answered)
+hooks.register("register_handed_over", waiting.handed_over)
+hooks.register("register_unread", colleagues.unread_by_person)
 
 
 class TriageItem(MenuItem):

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules
+from consultations.domain.windows import closing, local
 from consultations.enums import Duty
 from consultations.models import Assignment, Authority, Delegation, Membership, Organisation, Recommendation, Round
 from core import audit, clock
@@ -106,6 +108,46 @@ def take_back(assignment: Assignment, *, by: Any) -> None:
         assignment.ended_at = clock.now()
         assignment.save(update_fields=["ended_at"])
         audit.record("consultations.assignment.end", assignment.delegation, by=by, assignment=assignment.pk)
+
+
+def set_own_date(delegation: Delegation, day: date | None, *, by: Any) -> Delegation:
+    """The day by which the body wants its contributors' parts: of everything that was given without a date of its own.
+    None takes it away.
+
+    Raises NotYours for anybody but focal point and deputy, Refused for a day that has passed or comes after the close.
+    """
+    if not rules.may_draft_all(by, delegation):
+        raise NotYours("not_focal_point", _("Only the focal point or the deputy sets the body's own date."))
+    with transaction.atomic():
+        delegation = (
+            Delegation.objects.select_for_update(of=("self",))
+            .select_related("round", "organisation")
+            .get(pk=delegation.pk)
+        )
+        if day is not None:
+            check_own_date(delegation, day)
+        if delegation.due != day:
+            delegation.due = day
+            delegation.save(update_fields=["due"])
+            audit.record("consultations.delegation.set_own_date", delegation, by=by, due=day)
+    return delegation
+
+
+def check_own_date(delegation: Delegation, day: date) -> None:
+    """Raises Refused for a day that has passed in the window's zone, or comes after the close."""
+    window = closing(delegation)
+    if window is None:
+        return
+    zone = ZoneInfo(window.zone)
+    if day < clock.now().astimezone(zone).date():
+        raise Refused("date_passed", _("This day has passed."), field="due")
+    if day > window.closes.astimezone(zone).date():
+        raise Refused(
+            "after_close",
+            _("The round closes before, on %(time)s.") % {"time": local(window.closes, window.zone)},
+            field="due",
+            hint=_("Choose an earlier day, so that there is time to clear and send."),
+        )
 
 
 def record_authority(

@@ -4,7 +4,7 @@ The characters that look alike are Unicode's own list (UTS 39), through confusab
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -67,6 +67,15 @@ def named_exactly(name: str) -> list[Organisation]:
     mine = skeleton(name)
     bodies = Organisation.objects.confirmed().order_by("short_name", "id")
     return [body for body in bodies if mine and mine in {skeleton(other) for other in (body.code, *names_of(body))}]
+
+
+def containing(text: str, constituencies: Collection[str]) -> list[Organisation]:
+    """Bodies of these kinds, of those whose taking part is no secret, with `text` in a name or as their code. One
+    query."""
+    mine = skeleton(text)
+    kinds = PUBLIC & frozenset(constituencies)
+    bodies = Organisation.objects.confirmed().filter(constituency__in=kinds).order_by("short_name", "id")
+    return [body for body in bodies if mine and any(mine in skeleton(name) for name in (body.code, *names_of(body)))]
 
 
 def names_of(body: Organisation) -> Iterator[str]:

@@ -2,10 +2,13 @@
 
 The clock decides what is due; a row says what has gone out. A mail goes in the morning of the person's own day and
 covers whatever falls on it, over all rounds. A worker killed in between sends the rest at its next try, nothing twice.
+
+For a contributor a round closes with the day by which their part is asked for, and waits no longer once that is handed
+over. What colleagues said since somebody last looked goes into the same mail.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,12 +16,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail import hooks
 
 from accounts.models import ReminderKind, User
 from consultations import rules
-from consultations.domain.windows import Closing, closing
+from consultations.domain.windows import Closing, closing, for_part
 from consultations.models import Assignment, Delegation, Membership, Reminder
 from core import clock
 from core.mail import send_later
@@ -42,6 +45,57 @@ class Due:
     closes: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a mail tells: when rounds close, when parts are asked for, in how many rounds colleagues have commented."""
+
+    closes: list[datetime]
+    parts: list[datetime]
+    talked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Rounds that wait for bodies. `given` is by membership and delegation the earliest day by which something is
+    still owed, None without a day; `unread` by person and delegation when colleagues last said something unread."""
+
+    rows: list[Delegation]
+    given: Mapping[tuple[UUID, UUID], date | None]
+    unread: Mapping[tuple[UUID, UUID], datetime]
+
+    @classmethod
+    def of(cls, delegations: QuerySet[Delegation]) -> "Waiting":
+        """The number of queries does not grow with the rows. Upper floors say what was handed over
+        (`register_handed_over`) and what is unread (`register_unread`)."""
+        rows = _waiting(delegations)
+        keys = [row.pk for row in rows]
+        done = {key for register in hooks.get_hooks("register_handed_over") for key in register(keys)}
+        own_dates = {row.pk: row.due for row in rows}
+        given: dict[tuple[UUID, UUID], date | None] = {}
+        for each in Assignment.objects.filter(delegation__in=keys, ended_at__isnull=True):
+            if (each.delegation_id, each.recommendation_id) not in done:
+                key, due = (each.membership_id, each.delegation_id), each.due or own_dates[each.delegation_id]
+                days = [day for day in (given.get(key), due) if day is not None]
+                given[key] = min(days, default=None)
+        unread: dict[tuple[UUID, UUID], datetime] = {}
+        for register in hooks.get_hooks("register_unread"):
+            unread |= register(rows)
+        return cls(rows, given, unread)
+
+    def windows(self, memberships: Iterable[Membership]) -> Iterator[tuple[Membership, Delegation, Closing | None]]:
+        """Each person's rounds with the window as they have it: None where nothing is owed by a contributor."""
+        by_body: dict[UUID, list[Delegation]] = defaultdict(list)
+        for row in self.rows:
+            by_body[row.organisation_id].append(row)
+        for each in memberships:
+            for row in by_body[each.organisation_id]:
+                window = closing(row)
+                if each.role not in rules.DRAFTS_ALL and window is not None:
+                    key = (each.pk, row.pk)
+                    window = for_part(window, self.given[key]) if key in self.given else None
+                yield each, row, window
+
+
 def moments(window: Closing, invited: datetime) -> list[tuple[str, datetime]]:
     """The moments of a window after `invited`, in order. Half-way is left out where the last week has begun by then."""
     half = window.opens + (window.closes - window.opens) / 2
@@ -60,11 +114,11 @@ def stage(window: Closing | None, invited: datetime | None, now: datetime) -> tu
     return next(((kind, at) for kind, at in reversed(moments(window, invited)) if at <= now), None)
 
 
-def on_home(user: Any, delegations: Iterable[Delegation]) -> dict[UUID, ReminderKind]:
-    """What the home page says beside each round that waits. No query where windows are prefetched."""
+def on_home(user: Any, rounds: Iterable[tuple[Delegation, Closing | None]]) -> dict[UUID, ReminderKind]:
+    """What the home page says beside each round that waits, given with its window as the person has it. No query."""
     now, found = clock.now(), {}
-    for delegation in delegations:
-        reached = stage(closing(delegation), invited_at(delegation), now)
+    for delegation, window in rounds:
+        reached = stage(window, invited_at(delegation), now)
         if reached and delegation.declined_at is None and reached[0] in user.reminders:
             found[delegation.pk] = ReminderKind(reached[0])
     return found
@@ -101,13 +155,22 @@ def remind(user: User, due: list[Due]) -> bool:
     return True
 
 
-def still_to_tell(user: User, day: date) -> list[Closing]:
-    """Of what was due that day: the windows of the rounds that still wait when the mail is written, soonest first."""
-    told = Reminder.objects.filter(user=user, day=day).values("delegation")
-    rows = _waiting(_shown().filter(pk__in=told))
-    own = {membership.organisation_id for membership in _people(rows).filter(user=user)}
-    windows = [window for row in rows if row.organisation_id in own and (window := closing(row)) is not None]
-    return sorted(windows, key=lambda window: window.closes)
+def still_to_tell(user: User, day: date) -> Told:
+    """Of what was due that day, what still waits when the mail is written."""
+    reminded = Reminder.objects.filter(user=user, day=day)
+    kinds: dict[UUID, set[str]] = defaultdict(set)
+    for delegation, kind in reminded.values_list("delegation", "kind"):
+        kinds[delegation].add(kind)
+    waiting = Waiting.of(_shown().filter(pk__in=kinds))
+    closes: list[datetime] = []
+    parts: list[datetime] = []
+    talked = 0
+    for membership, row, window in waiting.windows(_people(waiting.rows).filter(user=user)):
+        if window and kinds[row.pk] - {ReminderKind.COLLEAGUES}:
+            (parts if window != closing(row) else closes).append(window.closes)
+        if ReminderKind.COLLEAGUES in kinds[row.pk] and (membership.user_id, row.pk) in waiting.unread:
+            talked += 1
+    return Told(sorted(closes), sorted(parts), talked)
 
 
 def own_day(user: User, now: datetime) -> date:
@@ -117,24 +180,16 @@ def own_day(user: User, now: datetime) -> date:
 def _due_by_person() -> Iterator[tuple[User, list[Due]]]:
     """Everybody whose morning has come, with what is due. The number of queries does not grow with the people."""
     now = clock.now()
-    rows = _waiting(_shown())
-    by_body: dict[UUID, list[Delegation]] = defaultdict(list)
-    for row in rows:
-        by_body[row.organisation_id].append(row)
-    given = set(
-        Assignment.objects.filter(delegation__in=[row.pk for row in rows], ended_at__isnull=True).values_list(
-            "membership", "delegation"
-        )
-    )
-    memberships = [each for each in _people(rows) if now.astimezone(ZoneInfo(each.user.time_zone)).hour >= MORNING]
+    waiting = Waiting.of(_shown())
+    memberships = [
+        each for each in _people(waiting.rows) if now.astimezone(ZoneInfo(each.user.time_zone)).hour >= MORNING
+    ]
     gone = _gone_out({each.user_id for each in memberships})
     due: dict[UUID, list[Due]] = defaultdict(list)
     people: dict[UUID, User] = {}
-    for each in memberships:
-        for row in by_body[each.organisation_id]:
-            if each.role not in rules.DRAFTS_ALL and (each.pk, row.pk) not in given:
-                continue
-            found = _due_today(each, row, now)
+    for each, row, window in waiting.windows(memberships):
+        said = waiting.unread.get((each.user_id, row.pk))
+        for found in (_due_today(each, row, window, now), _said(each, row, said)):
             if found and (each.user_id, found) not in gone:
                 people[each.user_id] = each.user
                 due[each.user_id].append(found)
@@ -142,9 +197,16 @@ def _due_by_person() -> Iterator[tuple[User, list[Due]]]:
         yield user, due[key]
 
 
-def _due_today(membership: Membership, delegation: Delegation, now: datetime) -> Due | None:
+def _said(membership: Membership, delegation: Delegation, last: datetime | None) -> Due | None:
+    """Colleagues said something that the person has not read: told once, until more is said."""
+    if last is None or ReminderKind.COLLEAGUES not in membership.user.reminders:
+        return None
+    return Due(delegation.pk, ReminderKind.COLLEAGUES.value, last)
+
+
+def _due_today(membership: Membership, delegation: Delegation, window: Closing | None, now: datetime) -> Due | None:
     """The latest moment on the person's own day or shortly before, if they want it; none from before they came."""
-    window, invited = closing(delegation), invited_at(delegation)
+    invited = invited_at(delegation)
     zone = ZoneInfo(membership.user.time_zone)
     evening = now.astimezone(zone).replace(hour=23, minute=59, second=59, microsecond=999_999)
     if window is None or invited is None or invited > now or now >= window.closes:
@@ -161,7 +223,8 @@ def _due_today(membership: Membership, delegation: Delegation, now: datetime) ->
 
 
 def _gone_out(people: Iterable[UUID]) -> set[tuple[UUID, Due]]:
-    rows = Reminder.objects.filter(user__in=people, closes__gt=clock.now())
+    coming = Q(closes__gt=clock.now()) | Q(kind=ReminderKind.COLLEAGUES)
+    rows = Reminder.objects.filter(coming, user__in=people)
     return {
         (user, Due(delegation, kind, closes))
         for user, delegation, kind, closes in rows.values_list("user", "delegation", "kind", "closes")

@@ -1,7 +1,7 @@
 """When a delegation may submit. The clock decides; nothing has to run at midnight (DOMAIN 4, B3)."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -48,6 +48,17 @@ def closing(delegation: Delegation) -> Closing | None:
         regular_closes=window.closes,
         on_extension=last is extension,
     )
+
+
+def end_of(day: date, window: Closing) -> datetime:
+    """The end of that day in the window's zone; the close where that comes first."""
+    evening = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(window.zone))
+    return min(evening, window.closes)
+
+
+def for_part(window: Closing, due: date | None) -> Closing:
+    """The window as somebody has it who is asked for a part by the end of that day."""
+    return window if due is None else replace(window, closes=end_of(due, window))
 
 
 def is_open(delegation: Delegation, at: datetime) -> bool:

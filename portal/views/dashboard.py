@@ -12,6 +12,7 @@ from accounts.models import ReminderKind
 from consultations import rules
 from consultations.domain import registrations, reminders
 from core import clock
+from submissions.domain.standing_with import joined_by
 from submissions.domain.tasks import OwnRound, own_rounds
 from synthesis.domain.circulated import waiting_for
 from synthesis.domain.facts import waiting_checks
@@ -30,14 +31,14 @@ PRESSING = (ReminderKind.TWO_DAYS, ReminderKind.LAST_DAY)
 @login_required
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """What is open first, by its close; then the rest, newest first."""
+    """What is open first, by its close or a contributor's own date; then the rest, newest first."""
     if rules.is_officer(request.user):
         return redirect("wagtailadmin_home")
     now = clock.now()
     rows = own_rounds(request.user)
     waiting = [row for row in rows if row.closing is not None and now < row.closing.closes]
     context = {
-        "waiting": _reminded(request.user, sorted(waiting, key=lambda row: row.closing.closes if row.closing else now)),
+        "waiting": _reminded(request.user, sorted(waiting, key=lambda row: row.ends.closes if row.ends else now)),
         "over": [row for row in rows if row not in waiting],
         "circulated": waiting_for(request.user, now),
         "published": set(
@@ -46,6 +47,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             .values_list("report__round", flat=True)
         ),
         "facts": waiting_checks(request.user, now),
+        "joined": joined_by(request.user),
         "asking": registrations.asked_of(request.user),
         "has_body": bool(rows) or request.user.memberships.live().exists(),
     }
@@ -54,6 +56,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 def _reminded(user: Any, rows: list[OwnRound]) -> list[tuple[OwnRound, Any, str]]:
     """Each round with the word of the moment that it has come to, for who wants it, and the word's tone."""
-    kinds = reminders.on_home(user, [row.delegation for row in rows if not row.standing.sent])
+    kinds = reminders.on_home(user, [(row.delegation, row.ends) for row in rows if not row.standing.sent])
     found = [(row, kinds.get(row.delegation.pk)) for row in rows]
     return [(row, REMINDED[kind] if kind else "", "care" if kind in PRESSING else "accent") for row, kind in found]

@@ -1,16 +1,40 @@
 """ "Aligns itself with the submission of X except on …" (DOMAIN 2): part of a version, immutable with it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules as consulting
-from consultations.models import Recommendation
+from consultations.domain.lookalikes import PUBLIC
+from consultations.domain.queries import recommendations_of
+from consultations.domain.rounds import positions_offered
+from consultations.models import Delegation, Recommendation
 from core.errors import NotYours, Refused
-from submissions.domain.drafting import lock_draft
+from submissions.domain.drafting import input_for, lock_draft, save_input
+from submissions.domain.standings import draft_at_hand
+from submissions.enums import Position
 from submissions.models import Alignment, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """What a version says with another's words. `name` is empty where the reader may not be told whose they are;
+    `outdated` where that body has sent a newer version since."""
+
+    alignment: Alignment
+    reference: str
+    name: str
+    on: tuple[Recommendation, ...]
+    excepted: tuple[Recommendation, ...]
+    outdated: bool
+
+    def speaks_on(self, recommendation: UUID) -> bool:
+        return any(row.pk == recommendation for row in self.on)
 
 
 def find_to_align(version: Version, reference: str) -> Version:
@@ -68,3 +92,94 @@ def stop_aligning(alignment: Alignment, *, by: Any) -> None:
         if not consulting.may_draft_all(by, version.submission.delegation):
             raise NotYours("not_yours", _("Only the focal point and the deputy align the body with another."))
         alignment.delete()
+
+
+def align_on(
+    delegation: Delegation,
+    recommendations: Iterable[Recommendation],
+    *,
+    reference: str,
+    by: Any,
+    at: datetime,
+    reservations: str = "",
+) -> Alignment:
+    """Aligns the body's draft on these recommendations as well, by the reference that the other body has passed on.
+
+    `reservations`, for a single recommendation on which nothing is said yet, become the body's own answer there, which
+    stands before what it aligns with. All of it or nothing; raises what `align_with`, `find_to_align` and `save_input`
+    raise, and Refused `nothing_chosen`.
+    """
+    chosen = list(recommendations)
+    if not chosen:
+        raise Refused("nothing_chosen", _("Choose at least one recommendation."), field="on")
+    with transaction.atomic():
+        version = draft_at_hand(delegation, by=by, at=at)
+        other = find_to_align(version, reference)
+        wanted = {row.pk for row in chosen}
+        before = version.alignments.filter(with_version__submission=other.submission_id).first()
+        carved_out = before.excepted.all() if before else delegation.round.recommendations.all()
+        excepted = [row for row in carved_out if row.pk not in wanted]
+        alignment = align_with(version, other, except_for=excepted, by=by)
+        if reservations.strip():
+            _reserve(version, chosen[0], reservations, by)
+    return alignment
+
+
+def stop_on(alignment: Alignment, recommendation: Recommendation, *, by: Any) -> None:
+    """No longer on this one; where nothing is left, not at all. Raises like `align_with`."""
+    with transaction.atomic():
+        version = lock_draft(alignment.version)
+        if not consulting.may_draft_all(by, version.submission.delegation):
+            raise NotYours("not_yours", _("Only the focal point and the deputy align the body with another."))
+        alignment.excepted.add(recommendation)
+        if alignment.excepted.count() >= version.submission.delegation.round.recommendations.count():
+            alignment.delete()
+
+
+def aligned(version: Version | None, *, names_all: bool = False) -> list[Aligned]:
+    """What the version aligns with, in the order of references. Six queries at most, whatever their number. A name is
+    told where that body's taking part is no secret, or with `names_all`.
+    """
+    if version is None:
+        return []
+    rows = list(
+        version.alignments.select_related("with_version__submission__delegation__organisation")
+        .prefetch_related("excepted")
+        .order_by("with_version__submission__reference")
+    )
+    if not rows:
+        return []
+    asked = list(recommendations_of(version.submission.delegation.round))
+    followed = [row.with_version_id for row in rows]
+    current = set(Version.objects.current().filter(pk__in=followed).values_list("pk", flat=True))
+    found = []
+    for row in rows:
+        carved_out = {excepted.pk for excepted in row.excepted.all()}
+        body = row.with_version.submission.delegation.organisation
+        found.append(
+            Aligned(
+                alignment=row,
+                reference=row.with_version.submission.reference,
+                name=body.display_short_name() if names_all or body.constituency in PUBLIC else "",
+                on=tuple(about for about in asked if about.pk not in carved_out),
+                excepted=tuple(about for about in asked if about.pk in carved_out),
+                outdated=row.with_version_id not in current,
+            )
+        )
+    return found
+
+
+def _reserve(version: Version, recommendation: Recommendation, words: str, by: Any) -> None:
+    input = input_for(version, recommendation, by=by)
+    if not input.is_empty:
+        raise Refused(
+            "said_already",
+            _("Your body has said something on this recommendation already."),
+            field="reservations",
+            hint=_("Write your reservations into that answer: it stands before what you align with."),
+        )
+    delegation = version.submission.delegation
+    fields = {"comment": words}
+    if Position.RESERVATIONS in positions_offered(delegation.round, delegation.organisation.constituency):
+        fields["position"] = Position.RESERVATIONS.value
+    save_input(input, fields=fields, revision=input.revision, by=by)

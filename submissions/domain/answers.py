@@ -12,6 +12,7 @@ from consultations.enums import AT_RISK
 from consultations.models import Delegation, Membership
 from core.errors import NotYours, Stale
 from submissions.domain import clearance, drafting, settling
+from submissions.domain.standings import draft_at_hand
 from submissions.models import Input, Version
 
 
@@ -46,12 +47,12 @@ def write_answer(
 
     Where somebody saved since `revision` but changed other fields since `begun` (the revision the text was written
     from), both changes stand, and the second part of the answer says which fields the other changed. `choices` settle
-    fields that both changed. Raises what `begin_draft`, `save_input`, `settled`, `release` and `clear` raise.
+    fields that both changed. Raises what `draft_at_hand`, `save_input`, `settled`, `release` and `clear` raise.
     """
     begun = begun or revision
     taken: dict[str, Any] = {}
     with transaction.atomic():
-        version = drafting.begin_draft(delegation, by=by, at=at)
+        version = draft_at_hand(delegation, by=by, at=at)
         input = _numbered(version, number, by=by, **subject)
         if choices:
             fields = settling.settled(input, fields, choices, begun)

@@ -44,7 +44,7 @@ def begin_draft(
                 .first()
             )
             if standing is not None:
-                return _draft_of(standing)
+                return draft_of(standing)
         elif untouched := _untouched_joint(delegation):
             return untouched
         check_open(delegation, at or clock.now())
@@ -214,7 +214,8 @@ def new_line(submission: Submission, year: int) -> Line:
     return Line.objects.create(submission=submission, public_reference=new_reference("IN", year))
 
 
-def _draft_of(submission: Submission) -> Version:
+def draft_of(submission: Submission) -> Version:
+    """The draft of a submission. Raises Refused `already_sent` where there is none."""
     draft = submission.versions.filter(submitted_at__isnull=True).first()
     if draft is None:
         raise Refused(

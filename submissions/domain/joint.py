@@ -10,13 +10,18 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules as consulting
-from consultations.models import Organisation
+from consultations.domain.windows import check_open, local
+from consultations.enums import Role
+from consultations.models import Membership, Organisation
 from core import audit, clock
 from core.errors import NotYours, Refused
+from core.mail import send_later
+from core.text import at_the_door
 from submissions import rules
 from submissions.domain.drafting import lock_delegation
+from submissions.domain.reviewing import text_mark
 from submissions.enums import MemberListing, MemberState, SubmissionKind
-from submissions.models import JointMember, Submission
+from submissions.models import JointMember, Submission, Version, Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,40 +38,90 @@ class Members:
         return (*self.with_status, *self.also)
 
     @property
+    def unnamed(self) -> int:
+        return self.withheld + self.others
+
+    @property
     def count(self) -> int:
-        return len(self.names) + self.withheld + self.others
+        return len(self.names) + self.unnamed
 
 
-def invite_member(submission: Submission, organisation: Organisation, *, by: Any, expires_at: datetime) -> JointMember:
-    """Asks another body to join. Raises NotYours, Refused for the lead itself, one asked before, a date passed."""
-    if not consulting.may_draft_all(by, submission.delegation):
-        raise NotYours("not_yours", _("Only the lead invites bodies to its submission."))
+def invite_member(
+    submission: Submission, organisation: Organisation | None, *, by: Any, expires_at: datetime, named: str = ""
+) -> JointMember:
+    """Asks another body to join; None where nobody here is called what the lead typed, which is then all it reads.
+
+    Raises NotYours, Closed, Refused for the lead itself, one asked before, a date that has passed or comes too late.
+    """
     if submission.kind != SubmissionKind.JOINT:
+        _check_lead(submission, by)
         raise Refused(
             "not_joint", _("This is not a joint submission."), hint=_("Begin a joint submission as its lead.")
         )
-    if organisation.pk == submission.delegation.organisation_id:
+    if organisation is not None and organisation.pk == submission.delegation.organisation_id:
         raise Refused("is_lead", _("The lead is part of it already."), field="organisation")
-    if expires_at <= clock.now():
-        raise Refused("date_passed", _("The date for an answer lies in the past."), field="expires_at")
     with transaction.atomic():
-        lock_delegation(submission.delegation)
-        member, new = JointMember.objects.get_or_create(
+        check_may_ask(submission, by, expires_at)
+        if organisation is not None and submission.joint_members.filter(organisation=organisation).exists():
+            raise Refused("asked_before", _("This body was asked before."), field="organisation")
+        member = JointMember.objects.create(
             submission=submission,
             organisation=organisation,
-            defaults={"expires_at": expires_at, "invited_at": clock.now()},
+            named=named,
+            expires_at=expires_at,
+            invited_at=clock.now(),
         )
-        if not new:
-            raise Refused("asked_before", _("This body was asked before."), field="organisation")
+        tell_asked(member)
         audit.record("submissions.submission.invite_member", submission, by=by, member=member.pk)
     return member
 
 
-def confirm(member: JointMember, *, by: Any, listing: str = MemberListing.NAMED) -> JointMember:
-    """The body joins, and says how it is listed. Raises NotYours, Refused where the time is over or it answered."""
+def check_may_ask(submission: Submission, by: Any, expires_at: datetime) -> None:
+    """Locks the lead's delegation. Raises like `invite_member`."""
+    _check_lead(submission, by)
+    window = check_open(lock_delegation(submission.delegation), clock.now())
+    if expires_at <= clock.now():
+        raise Refused("date_passed", _("The date for an answer lies in the past."), field="expires_at")
+    if expires_at > window.closes:
+        raise Refused(
+            "after_close",
+            _("The answer must come before the round closes, on %(time)s.")
+            % {"time": local(window.closes, window.zone)},
+            field="expires_at",
+        )
+
+
+def confirm(
+    member: JointMember,
+    *,
+    by: Any,
+    listing: str = MemberListing.NAMED,
+    signed_by: str = "",
+    read: str | None = None,
+) -> JointMember:
+    """The body joins, says how it is listed and who signs for it; said again it replaces what was said, also to
+    confirm a text that was changed since. `read` is the mark of the words that were read (`reviewing.text_mark`).
+
+    Raises NotYours, Refused where the time is over, it answered otherwise, or the text is another by now.
+    """
     if listing not in MemberListing.values:
         raise Refused("not_a_choice", _("Choose how your body is listed."), field="listing")
-    return _answer(member, MemberState.CONFIRMED, by=by, from_states=[MemberState.INVITED], listing=listing)
+    signed_by = at_the_door(signed_by.strip(), field="signed_by", limit=300)
+    with transaction.atomic():
+        lock_delegation(member.submission.delegation)
+        if Withdrawal.objects.filter(submission=member.submission_id).exists():
+            raise Refused("withdrawn", _("The lead has withdrawn this submission."))
+        states = [MemberState.INVITED, MemberState.CONFIRMED]
+        _locked(member, by, states)
+        mark = text_mark(text_of(member.submission))
+        if read is not None and read != mark:
+            raise Refused(
+                "changed_since_read",
+                _("The text was changed since you opened the page."),
+                hint=_("Nothing was confirmed. Below it stands as it is now: read it once more, then confirm."),
+            )
+        said = {"listing": listing, "signed_by": signed_by, "confirmed_text": mark, "sent_text": ""}
+        return _answer(member, MemberState.CONFIRMED, by=by, from_states=states, **said)
 
 
 def decline(member: JointMember, *, by: Any) -> JointMember:
@@ -78,12 +133,39 @@ def leave(member: JointMember, *, by: Any) -> JointMember:
     return _answer(member, MemberState.WITHDRAWN, by=by, from_states=[MemberState.CONFIRMED])
 
 
-def unanswered(submission: Submission) -> list[JointMember]:
-    """Bodies that were asked, have not answered, and still may. One query; none for an own submission."""
+def text_of(submission: Submission) -> Version:
+    """The text as it stands: the draft where there is one, else what was sent last. One query."""
+    versions = submission.versions.select_related(
+        "submission__delegation__round", "submission__delegation__organisation"
+    )
+    return versions.order_by("-number")[0]
+
+
+def note_sent(version: Version) -> None:
+    """Keeps beside each confirmation which words were sent. Call it with the version final."""
+    if version.submission.kind == SubmissionKind.JOINT:
+        confirmed = version.submission.joint_members.filter(state=MemberState.CONFIRMED)
+        confirmed.update(sent_text=text_mark(version))
+
+
+def signatories(submission: Submission) -> list[Any]:
+    """Who gets mail for the bodies that confirmed: their focal points. One query; none for an own submission."""
     if submission.kind != SubmissionKind.JOINT:
         return []
-    rows = submission.joint_members.filter(state=MemberState.INVITED, expires_at__gt=clock.now())
-    return list(rows.select_related("organisation"))
+    confirmed = submission.joint_members.filter(state=MemberState.CONFIRMED).values("organisation")
+    rows = Membership.objects.live().filter(organisation__in=confirmed, role=Role.FOCAL_POINT)
+    return [row.user for row in rows.select_related("user")]
+
+
+def unanswered(version: Version) -> list[JointMember]:
+    """Bodies that were asked, have not confirmed the text as it stands, and still may. None for an own submission."""
+    submission = version.submission
+    if submission.kind != SubmissionKind.JOINT:
+        return []
+    states = [MemberState.INVITED, MemberState.CONFIRMED]
+    rows = submission.joint_members.filter(state__in=states, expires_at__gt=clock.now()).select_related("organisation")
+    mark = text_mark(version)
+    return [row for row in rows if row.state == MemberState.INVITED or row.confirmed_text != mark]
 
 
 def lapse(now: datetime) -> int:
@@ -101,7 +183,7 @@ def listed(members: list[JointMember], *, held_back: Collection[UUID] = ()) -> M
         if member.organisation_id in held_back and member.listing == MemberListing.NAMED:
             member.listing = MemberListing.WITHHELD
     named = sorted(
-        (member.organisation for member in confirmed if member.listing == MemberListing.NAMED),
+        (row.organisation for row in confirmed if row.listing == MemberListing.NAMED and row.organisation is not None),
         key=lambda body: body.display_short_name().casefold(),
     )
     return Members(
@@ -112,21 +194,61 @@ def listed(members: list[JointMember], *, held_back: Collection[UUID] = ()) -> M
     )
 
 
-def _answer(member: JointMember, state: MemberState, *, by: Any, from_states: list[str], **fields: Any) -> JointMember:
-    if not rules.may_answer_as_member(by, member):
-        raise NotYours("not_yours", _("Only the focal point of this body answers for it."))
+def tell_asked(member: JointMember) -> None:
+    """A mail to the focal point that says only where to look."""
+    if member.organisation_id is not None:
+        rows = Membership.objects.live().filter(organisation=member.organisation_id, role=Role.FOCAL_POINT)
+        for row in rows.select_related("user"):
+            send_later("submissions.joint_asked", to=row.user, ids={"member": member.pk})
+
+
+def _check_lead(submission: Submission, by: Any) -> None:
+    if not consulting.may_draft_all(by, submission.delegation):
+        raise NotYours("not_yours", _("Only the lead invites bodies to its submission."))
+
+
+def _answer(
+    member: JointMember, state: MemberState, *, by: Any, from_states: Collection[str], **fields: Any
+) -> JointMember:
+    """The same answer once more (a double click) changes nothing."""
+    said = {"state": state.value, **fields}
     with transaction.atomic():
-        member = JointMember.objects.select_for_update(of=("self",)).select_related("submission").get(pk=member.pk)
-        now = clock.now()
-        lapsed = member.state == MemberState.INVITED and member.expires_at is not None and member.expires_at <= now
-        if lapsed or member.state == MemberState.EXPIRED:
-            raise Refused("lapsed", _("The time for an answer is over."), hint=_("Ask the lead to write to you again."))
+        member = _locked(member, by, [*from_states, state])
+        if all(getattr(member, name) == value for name, value in said.items()):
+            return member
         if member.state not in from_states:
-            raise Refused("answered", _("Your body has answered already."))
-        for name, value in {"state": state, "answered_at": now, "answered_by": by, **fields}.items():
+            raise _answered()
+        for name, value in {**said, "answered_at": clock.now(), "answered_by": by}.items():
             setattr(member, name, value)
-        member.save(update_fields=["state", "answered_at", "answered_by", *fields])
+        member.save(update_fields=[*said, "answered_at", "answered_by"])
+        _tell_lead(member)
         audit.record(
             "submissions.submission.answer_member", member.submission, by=by, member=member.pk, state=state.value
         )
     return member
+
+
+def _locked(member: JointMember, by: Any, states: Collection[str]) -> JointMember:
+    """The row as it is now. Raises NotYours, Refused where the time is over or it is in none of `states`."""
+    if not rules.may_answer_as_member(by, member):
+        raise NotYours("not_yours", _("Only the focal point of this body answers for it."))
+    rows = JointMember.objects.select_for_update(of=("self",)).select_related("submission__delegation")
+    found = rows.filter(pk=member.pk).first()
+    if found is None:  # taken back
+        raise NotYours("not_there", _("There is no such page."))
+    if found.is_lapsed:
+        raise Refused("lapsed", _("The time for an answer is over."), hint=_("Ask the lead to write to you again."))
+    if found.state not in states:
+        raise _answered()
+    return found
+
+
+def _answered() -> Refused:
+    return Refused("answered", _("Your body has answered already."))
+
+
+def _tell_lead(member: JointMember) -> None:
+    lead = member.submission.delegation.organisation_id
+    rows = Membership.objects.live().filter(organisation=lead, role=Role.FOCAL_POINT)
+    for row in rows.select_related("user"):
+        send_later("submissions.joint_answered", to=row.user, ids={"member": member.pk})

@@ -182,5 +182,6 @@ def _lapsed(door: Door) -> dict[UUID, tuple[str, ...]]:
     found: dict[UUID, tuple[str, ...]] = defaultdict(tuple)
     rows = JointMember.objects.filter(submission__delegation__round=door.known.round, state=MemberState.EXPIRED)
     for row in rows.select_related("organisation").order_by("organisation__short_name"):
-        found[row.submission_id] += (row.organisation.display_short_name(),)
+        if row.organisation is not None:
+            found[row.submission_id] += (row.organisation.display_short_name(),)
     return found

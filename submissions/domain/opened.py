@@ -7,17 +7,21 @@ from uuid import UUID
 from consultations.domain.audience import audience_in
 from consultations.models import Round
 from submissions.domain import leases
+from submissions.domain.alignment import Aligned, aligned
 from submissions.domain.files import files_of, reading_jobs
 from submissions.domain.filing import Tie, ties_of
+from submissions.domain.joint import Members
 from submissions.domain.queries import TriageRow, triage_queue
 from submissions.domain.reading import Door
 from submissions.domain.shown import ShownInput
 from submissions.domain.triage import mark_of
 from submissions.domain.waiting import waits
+from submissions.enums import MemberState, SubmissionKind
 from submissions.models import (
     Attachment,
     ClarificationRequest,
     Input,
+    JointMember,
     Submission,
     TriageDecision,
     TriageLease,
@@ -29,7 +33,9 @@ from submissions.models import (
 class Opened:
     """`row` is its line of the queue; `next` and `previous` are the submissions that wait beside it and nobody else
     has; `ties` say by line which paragraphs of the files an input was filed from; `hidden_files` how many files there
-    are that this officer may not open; `lease` says who has it now."""
+    are that this officer may not open; `lease` says who has it now.
+    `members` are the bodies of a joint one as they are listed, `signed` those that confirmed, all by name, for officers
+    who see confidential matter; `aligned` is what it says with another's words, for those who may know whose it is."""
 
     row: TriageRow
     inputs: list[ShownInput]
@@ -43,6 +49,9 @@ class Opened:
     waiting: int
     lease: TriageLease | None
     mark: str
+    members: Members | None = None
+    signed: tuple[JointMember, ...] = ()
+    aligned: tuple[Aligned, ...] = ()
 
 
 def opened(submission: Submission, round: Round, by: Any) -> Opened | None:
@@ -52,7 +61,7 @@ def opened(submission: Submission, round: Round, by: Any) -> Opened | None:
     row = next((each for each in queue if each.submission == submission.pk), None)
     if row is None or row.sealed:
         return None
-    version = Version.objects.get(pk=row.version)
+    version = Version.objects.select_related("submission__delegation__round").get(pk=row.version)
     inputs = door.by_version(Input.objects.filter(version=version))
     files = list(files_of(version, by))
     jobs = reading_jobs(files)
@@ -75,4 +84,14 @@ def opened(submission: Submission, round: Round, by: Any) -> Opened | None:
         waiting=len(waiting),
         lease=taken.get(submission.pk),
         mark=mark_of(row.version_number, len(decisions)),
+        aligned=tuple(aligned(version, names_all=door.audience.sees_confidential)) if row.body else (),
+        members=door.known.members_of(submission.pk) if row.body else None,
+        signed=_signed(submission) if door.audience.sees_confidential else (),
     )
+
+
+def _signed(submission: Submission) -> tuple[JointMember, ...]:
+    if submission.kind != SubmissionKind.JOINT:
+        return ()
+    rows = submission.joint_members.filter(state=MemberState.CONFIRMED).select_related("organisation")
+    return tuple(rows.order_by("answered_at", "id"))

@@ -73,6 +73,12 @@ def read_mark(version: Version, at: datetime) -> str:
     """What a page of the review remembers: when it was made, and a digest of every word, file and alignment in it.
     The package's own fields are not in it: they are in the form itself, under its revision.
     """
+    moment = (at - _EPOCH) // timedelta(microseconds=1)
+    return f"{moment}.{text_mark(version)}"
+
+
+def text_mark(version: Version) -> str:
+    """The digest in it: the same for a correction in which nothing was changed."""
     said = content(version)
     spoken = {str(row.line_id) for row in version.inputs.all() if not row.is_empty}
     words = {
@@ -80,8 +86,7 @@ def read_mark(version: Version, at: datetime) -> str:
         "files": said["files"],
         "alignments": said["alignments"],
     }
-    moment = (at - _EPOCH) // timedelta(microseconds=1)
-    return f"{moment}.{hashlib.sha256(signing.canonical(words)).hexdigest()}"
+    return hashlib.sha256(signing.canonical(words)).hexdigest()
 
 
 def check_read(version: Version, mark: str) -> None:
@@ -90,7 +95,7 @@ def check_read(version: Version, mark: str) -> None:
     Raises Refused where anything was said, changed or taken out since the page that bears `mark` was made.
     """
     moment, _dot, digest = mark.partition(".")
-    if read_mark(version, _EPOCH).partition(".")[2] == digest:
+    if text_mark(version) == digest:
         return
     names = []
     if moment.isdecimal() and len(moment) < 18:

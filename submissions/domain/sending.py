@@ -24,7 +24,7 @@ from submissions import receipts, rules
 from submissions.domain import files
 from submissions.domain.campaign_asking import look_later
 from submissions.domain.drafting import lock_delegation, lock_draft
-from submissions.domain.joint import unanswered
+from submissions.domain.joint import note_sent, signatories, unanswered
 from submissions.domain.reviewing import check_read
 from submissions.domain.words import words_of
 from submissions.enums import Act, InputStage
@@ -128,6 +128,7 @@ def file_version(version: Version, *, by: Any, at: datetime, window: Closing, re
     version.salt = secrets.token_hex(32)
     version.digest = receipts.digest(version)
     version.save(update_fields=["submitted_at", "submitted_by", "is_late", "on_extension", "salt", "digest"])
+    note_sent(version)
     act = Act.CORRECT if version.number > 1 else Act.SUBMIT
     receipt = receipts.issue(version, act, at=at, id=receipt_id)
     _tell(receipt)
@@ -171,13 +172,16 @@ def faults(version: Version) -> list[Refused]:
                 hint=_("This round asks that every answer be cleared before it is sent."),
             )
         )
-    if round.rules.all_confirmed and (asked := unanswered(version.submission)):
-        names = _(", ").join(member.organisation.display_short_name() for member in asked)
+    if round.rules.all_confirmed and (asked := unanswered(version)):
+        names = _(", ").join(member.called for member in asked)
         found.append(
             Refused(
                 "not_confirmed",
                 _("Not confirmed yet: %(names)s.") % {"names": names},
-                hint=_("This round asks that every body of a joint submission has answered, or its time is over."),
+                hint=_(
+                    "This round asks that every body of a joint submission has confirmed the text as it stands, has "
+                    "declined, or its time is over."
+                ),
             )
         )
     if organisation.constituency == Constituency.PRIVATE_SECTOR and not version.declares_interest.strip():
@@ -253,6 +257,8 @@ def focal_points(delegation: Delegation) -> list[Any]:
 
 
 def _tell(receipt: Receipt) -> None:
-    """The receipt goes to the focal point by mail: number, time and link (A8)."""
-    for user in focal_points(receipt.version.submission.delegation):
+    """The receipt goes by mail to the focal point, and to those of the bodies that stand with it: number, time and link
+    (A8)."""
+    submission = receipt.version.submission
+    for user in (*focal_points(submission.delegation), *signatories(submission)):
         send_later("submissions.receipt", to=user, ids={"receipt": receipt.pk})

@@ -1,10 +1,21 @@
-"""Where a body stands with its own submission in a round: nothing yet, a draft, sent, sent and being corrected."""
+"""Where a body stands with its submission in a round: nothing yet, a draft, sent, sent and being corrected.
+
+Its pages work on its own submission; where it has none, on the joint one that it leads (decisions/0019).
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
 from consultations.models import Delegation
+from core.errors import NotYours
+from submissions import rules
+from submissions.domain.drafting import begin_draft, draft_of, lock_delegation
 from submissions.enums import SubmissionKind
 from submissions.models import Submission, Version
 
@@ -27,6 +38,11 @@ class Standing:
         """Sent, and no correction begun: nothing can be written before one is."""
         return self.draft is None and self.sent is not None
 
+    @property
+    def is_joint(self) -> bool:
+        """Whether other bodies were asked to stand with it."""
+        return self.submission is not None and self.submission.kind == SubmissionKind.JOINT
+
 
 def standing(delegation: Delegation) -> Standing:
     """Where one body stands. Two queries."""
@@ -34,10 +50,11 @@ def standing(delegation: Delegation) -> Standing:
 
 
 def standings(delegations: Iterable[Delegation]) -> dict[UUID, Standing]:
-    """By delegation: the own submission that stands, neither withdrawn nor erased. Two queries."""
+    """By delegation: the submission that stands, neither withdrawn nor erased; an own one before a joint one. Two
+    queries."""
     asked = {delegation.pk: delegation for delegation in delegations}
-    rows = Submission.objects.filter(delegation__in=asked, kind=SubmissionKind.OWN)
-    found = {row.pk: row for row in rows.filter(withdrawal__isnull=True, erasure__isnull=True)}
+    rows = Submission.objects.filter(delegation__in=asked, withdrawal__isnull=True, erasure__isnull=True)
+    found = {row.pk: row for row in sorted(rows, key=lambda row: (row.kind == SubmissionKind.OWN, row.sequence))}
     versions: dict[UUID, list[Version]] = {}
     for version in Version.objects.filter(submission__in=found).order_by("number"):
         version.submission = found[version.submission_id]
@@ -52,3 +69,14 @@ def standings(delegations: Iterable[Delegation]) -> dict[UUID, Standing]:
             sent=next((row for row in reversed(own) if not row.is_draft), None),
         )
     return stands
+
+
+def draft_at_hand(delegation: Delegation, *, by: Any, at: datetime | None = None) -> Version:
+    """What the body's pages write in, begun where nothing is there yet. Raises like `begin_draft`."""
+    with transaction.atomic():
+        led = standing(lock_delegation(delegation))
+        if led.submission is None or not led.is_joint:
+            return begin_draft(delegation, by=by, at=at)
+        if not rules.may_begin(by, delegation):
+            raise NotYours("no_draft", _("You do not draft for this body in this round."))
+        return draft_of(led.submission)

@@ -4,7 +4,7 @@ The number of queries does not depend on the number of rows.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,12 +17,12 @@ from consultations import rules as consulting
 from consultations.domain.addressees import is_addressed, takes_part
 from consultations.domain.people import Colleague
 from consultations.domain.queries import delegations_of_person, recommendations_of
-from consultations.domain.windows import Closing, closing
+from consultations.domain.windows import Closing, closing, for_part
 from consultations.models import Assignment, Delegation, Membership, Question, Recommendation
 from core import clock
-from submissions.domain.colleagues import comment_counts
+from submissions.domain.colleagues import NOTHING, Said, comment_counts
 from submissions.domain.standings import Standing, standings
-from submissions.enums import InputStage, SubmissionKind
+from submissions.enums import InputStage
 from submissions.models import Input, Receipt, Version
 
 
@@ -45,6 +45,15 @@ class OwnRound:
     workers: tuple[tuple[str, int], ...] = ()
 
     @property
+    def ends(self) -> Closing | None:
+        """When it closes for this person: for a contributor by the body's own date, where that comes first."""
+        return self.closing and for_part(self.closing, self.due)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due is not None and self.due < timezone.localdate(clock.now())
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.standing.submission is None and self.receipt is not None
 
@@ -55,7 +64,7 @@ class Task:
 
     `addressed`: bodies of this kind are asked to act; `takes_part`: they are named as taking part (PRACTICE 16).
     `holders` are the colleagues it was given to, `author` whose change was the last, both by where they work.
-    `comments` counts what colleagues said on it among themselves.
+    `talk` counts what colleagues said on it among themselves.
     """
 
     recommendation: Recommendation | None = None
@@ -67,7 +76,7 @@ class Task:
     held_by: frozenset[UUID] = frozenset()  # the same, by membership
     due: date | None = None
     author: str = ""
-    comments: int = 0
+    talk: Said = NOTHING
 
     @property
     def input(self) -> Input | None:
@@ -106,13 +115,15 @@ def own_rounds(user: Any) -> list[OwnRound]:
     """One row per body and announced round of the person, newest round first."""
     delegations = list(delegations_of_person(user).annotate(asked=Count("round__recommendations", distinct=True)))
     roles = dict(Membership.objects.live().filter(user=user).values_list("organisation_id", "role"))
+    own_dates = {row.pk: row.due for row in delegations}
     given: dict[UUID, dict[UUID, date | None]] = defaultdict(dict)
     for delegation_id, recommendation_id, due in _given(delegations, user).values_list(
         "delegation", "recommendation", "due"
     ):
-        given[delegation_id][recommendation_id] = due
+        given[delegation_id][recommendation_id] = due or own_dates[delegation_id]
     workers = _workers(row for row in delegations if roles[row.organisation_id] in consulting.DRAFTS_ALL)
-    stands, receipts = standings(delegations), _receipts(delegations)
+    stands = standings(delegations)
+    receipts = _receipts(stands)
     said = _said(stand.shown for stand in stands.values())
     found = []
     for delegation in delegations:
@@ -168,18 +179,18 @@ def task_list(delegation: Delegation, user: Any, *, version: Version | None, peo
                 takes_part=takes_part(row, kind),
                 holders=tuple(called[given.membership_id] for given in holders[row.pk]),
                 held_by=frozenset(given.membership_id for given in holders[row.pk]),
-                due=min((given.due for given in holders[row.pk] if given.due), default=None),
+                due=min((due for given in holders[row.pk] if (due := given.due or delegation.due)), default=None),
                 author=_author(inputs[row.pk], people),
-                comments=said.get(row.pk, 0),
+                talk=said.get(row.pk, NOTHING),
             )
         )
     tasks.sort(key=rank)
     if leads:
         for question in delegation.round.questions.all():
             answers = inputs[question.pk]
-            author, comments = _author(answers, people), said.get(question.pk, 0)
-            tasks.append(Task(question=question, inputs=answers, author=author, comments=comments))
-        tasks.append(Task(inputs=inputs[None], author=_author(inputs[None], people), comments=said.get(None, 0)))
+            author, talk = _author(answers, people), said.get(question.pk, NOTHING)
+            tasks.append(Task(question=question, inputs=answers, author=author, talk=talk))
+        tasks.append(Task(inputs=inputs[None], author=_author(inputs[None], people), talk=said.get(None, NOTHING)))
     return tasks
 
 
@@ -234,14 +245,16 @@ def _said(versions: Iterable[Version | None]) -> dict[UUID, list[Input]]:
     return found
 
 
-def _receipts(delegations: Sequence[Delegation]) -> dict[UUID, Receipt]:
-    """The last receipt of each delegation."""
-    rows = Receipt.objects.filter(
-        version__submission__delegation__in=delegations, version__submission__kind=SubmissionKind.OWN
-    )
-    return {
-        row.version.submission.delegation_id: row for row in rows.select_related("version__submission").order_by("at")
-    }
+def _receipts(stands: Mapping[UUID, Standing]) -> dict[UUID, Receipt]:
+    """By delegation, the last receipt of what stands; where nothing does, of what did."""
+    rows = Receipt.objects.filter(version__submission__delegation__in=stands)
+    found: dict[UUID, Receipt] = {}
+    for row in rows.select_related("version__submission").order_by("at"):
+        about = row.version.submission
+        stands_now = stands[about.delegation_id].submission
+        if stands_now is None or stands_now.pk == about.pk:
+            found[about.delegation_id] = row
+    return found
 
 
 def _given(delegations: Sequence[Delegation], user: Any) -> QuerySet[Assignment]:

@@ -11,8 +11,8 @@ from consultations.enums import Duty
 from consultations.models import Round
 from core import clock
 from submissions.domain.queries import TriageRow
-from submissions.enums import SubmissionState
-from submissions.models import Submission, Version
+from submissions.enums import InputStage, SubmissionState
+from submissions.models import Input, Submission, Version
 from submissions.rules import sealed_delegations
 
 # Received, or corrected since it was found inadmissible; or corrected since a clarification was asked for.
@@ -57,3 +57,16 @@ def answered(delegations: Iterable[UUID]) -> set[UUID]:
     """Which of these have sent a submission that stands: nobody is reminded of them. One query."""
     rows = Submission.objects.sent().filter(delegation__in=delegations, withdrawal__isnull=True)
     return set(rows.values_list("delegation", flat=True))
+
+
+def handed_over(delegations: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """By delegation and recommendation, what is with the focal point or cleared in the draft: nobody is reminded of it.
+    One query."""
+    rows = Input.objects.filter(
+        version__submission__delegation__in=delegations,
+        version__submitted_at__isnull=True,
+        recommendation__isnull=False,
+        number=1,
+        stage__in=(InputStage.RELEASED, InputStage.CLEARED),
+    )
+    return set(rows.values_list("version__submission__delegation", "recommendation"))

@@ -1,7 +1,7 @@
 from submissions.models.attachments import Attachment, DerivedFile, Extraction, FileParagraph, ScanResult
 from submissions.models.bulk_imports import ImportedInput, InputImport
 from submissions.models.campaigns import Campaign, CampaignMember
-from submissions.models.colleagues import ColleagueComment
+from submissions.models.colleagues import ColleagueComment, ColleagueRead
 from submissions.models.facts import (
     ClarificationRequest,
     ConfidentialityChange,
@@ -33,6 +33,7 @@ __all__ = [
     "ClarificationRequest",
     "Cleaning",
     "ColleagueComment",
+    "ColleagueRead",
     "ConfidentialityChange",
     "CoveredCopy",
     "DerivedFile",

@@ -37,3 +37,19 @@ class ColleagueComment(UUIDModel):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class ColleagueRead(UUIDModel):
+    """Until when somebody has read what colleagues said on a subject: the key of a recommendation or question, empty
+    for the round as a whole."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=36, blank=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["delegation", "user", "subject"], name="read_once")]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -206,10 +206,16 @@ class Erasure(UUIDModel):
 
 
 class JointMember(UUIDModel):
-    """A body in a joint submission; each confirms for itself."""
+    """A body that was asked into a joint submission; each confirms for itself.
+
+    `named` is what the lead typed where it may not be told whether such a body is here (A6): then it reads this until
+    the body answers, and `organisation` is empty where none bears the name. `confirmed_text` is the mark of the words
+    that were confirmed, `sent_text` of those sent since.
+    """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="joint_members")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    named = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=MemberState, default=MemberState.INVITED)
     listing = models.CharField(max_length=10, choices=MemberListing, default=MemberListing.NAMED)
     invited_at = models.DateTimeField(default=clock.now)
@@ -218,12 +224,34 @@ class JointMember(UUIDModel):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    signed_by = models.CharField(_("signed by"), max_length=300, blank=True)
+    confirmed_text = models.CharField(max_length=64, blank=True)
+    sent_text = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["submission", "organisation"], name="joins_once")]
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def called(self) -> str:
+        """What the lead may call it."""
+        answered = self.state in (MemberState.CONFIRMED, MemberState.DECLINED, MemberState.WITHDRAWN)
+        if self.organisation is None or (self.named and not answered):
+            return self.named
+        return self.organisation.display_short_name()
+
+    @property
+    def is_lapsed(self) -> bool:
+        """By the clock, whether or not the hourly job has marked it."""
+        late = self.expires_at is not None and self.expires_at <= clock.now()
+        return self.state == MemberState.EXPIRED or (self.state == MemberState.INVITED and late)
+
+    @property
+    def was_sent_otherwise(self) -> bool:
+        """Whether other words were sent than the body confirmed."""
+        return self.state == MemberState.CONFIRMED and self.sent_text not in ("", self.confirmed_text)
 
 
 class Alignment(UUIDModel):

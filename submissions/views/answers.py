@@ -20,6 +20,7 @@ from core import clock
 from core.errors import NotYours, Refused, Stale
 from submissions import doors
 from submissions.domain import answers, clearance, files, filing
+from submissions.domain.alignment import Aligned, aligned
 from submissions.domain.desks import WITH_FOCAL_POINT
 from submissions.domain.settling import settlement
 from submissions.domain.standings import Standing
@@ -153,6 +154,7 @@ def _show(
         "resumed": request.method != "POST" and form.is_bound,
         "counting": count_words_here(form, delegation, now, input),
         "keeps": answers.device_key(delegation, user),
+        "aligned": _aligned(now, place) if leads else [],
         "talk": talk(delegation, user, place.subject),
     }
     return render(request, "submissions/answer.html", context, status=status)
@@ -164,6 +166,12 @@ def _ties(input: Input, user: Any) -> list[filing.Tie]:
         return []
     version = input.version
     return filing.ties_of(version, files.files_of(version, user)).get(input.line_id, [])
+
+
+def _aligned(now: Standing, place: Place) -> list[Aligned]:
+    """What the body says here with another's words."""
+    about = place.subject.recommendation
+    return [row for row in aligned(now.shown) if about is not None and row.speaks_on(about.pk)]
 
 
 def _conflict(delegation: Delegation, stale: Stale, form: AnswerForm) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from consultations.models import Delegation
 from core.errors import NotYours, Refused
 from submissions import doors
 from submissions.domain import colleagues
-from submissions.forms import ColleagueCommentForm
+from submissions.forms import ColleagueCommentForm, ReadForm
 from submissions.views.places import Place
 
 
@@ -40,11 +40,33 @@ def say(request: HttpRequest, delegation: UUID, **subject: Any) -> HttpResponse:
     return render(request, "submissions/colleagues.html", context, status=422)
 
 
+@login_required
+@require_POST
+def read(request: HttpRequest, delegation: UUID, **subject: Any) -> HttpResponse:
+    """What the page showed was read: by a button, or by itself where scripts run. A GET marks nothing (D4)."""
+    own, _now = doors.own_work(request.user, delegation)
+    about = doors.subject(request.user, own, **subject)
+    form = ReadForm(request.POST)
+    if form.is_valid():
+        colleagues.mark_read(own, by=request.user, until=form.cleaned_data["until"], **about.arguments)
+    return redirect(f"{Place(own, about).url}#colleagues")
+
+
 def talk(
     delegation: Delegation, user: Any, about: doors.Subject, form: ColleagueCommentForm | None = None
 ) -> dict[str, Any]:
     """What colleagues said on a subject, each with whom they are known as, and the form for more."""
     rows = colleagues.comments_on(delegation, user, **about.arguments)
     names = called(delegation) if rows else {}
-    said = [{"who": names.get(row.by_id) or row.by.get_full_name(), "at": row.at, "text": row.text} for row in rows]
-    return {"comments": said, "form": form or ColleagueCommentForm()}
+    unread = colleagues.unread_of(delegation, user, rows)
+    said = [
+        {
+            "who": names.get(row.by_id) or row.by.get_full_name(),
+            "at": row.at,
+            "text": row.text,
+            "unread": row in unread,
+        }
+        for row in rows
+    ]
+    until = unread[-1].at.isoformat() if unread else ""
+    return {"comments": said, "form": form or ColleagueCommentForm(), "until": until}

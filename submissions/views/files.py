@@ -23,8 +23,8 @@ from core.errors import NotYours, Refused
 from core.form_tokens import is_well_formed, page_token
 from core.intake.names import isolated
 from submissions import doors, rules
-from submissions.domain import arrivals, drafting, files, uploads
-from submissions.domain.standings import Standing, standing
+from submissions.domain import arrivals, files, uploads
+from submissions.domain.standings import Standing, draft_at_hand, standing
 from submissions.enums import AttachmentKind, Confidentiality
 from submissions.file_forms import FilesForm
 from submissions.forms import FileDetailsForm
@@ -50,7 +50,7 @@ def files_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
         data = dict(form.cleaned_data)
         streams = [(upload.name, upload) for upload in data.pop("file")]
         pieces = [uploads.finished(key, own, by=request.user) for key in data.pop("upload")]
-        version = drafting.begin_draft(own, by=request.user, at=at)
+        version = draft_at_hand(own, by=request.user, at=at)
         said = arrivals.take_files(version, streams, pieces, token=token, by=request.user, **data)
     except NotYours:
         raise

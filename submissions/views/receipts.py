@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from consultations import rules as consulting
 from core.models import SigningKey
 from submissions import doors, receipts
 from submissions.forms import CheckReceiptForm
@@ -16,7 +17,8 @@ from submissions.receipt_pages import receipt_pdf
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     found = doors.own_receipt(request.user, number)
     delegation = found.version.submission.delegation
-    context = {"receipt": found, "delegation": delegation, "whole": _whole(request, found)}
+    whole, own = _whole(request, found), consulting.may_draft_all(request.user, delegation)
+    context = {"receipt": found, "delegation": delegation, "whole": whole, "own": own}
     return render(request, "submissions/receipt.html", context)
 
 

@@ -16,6 +16,7 @@ from core.errors import NotYours, Refused
 from submissions import doors
 from submissions.domain import drafting
 from submissions.domain.risk import adds_to, suggest
+from submissions.domain.standings import draft_at_hand
 from submissions.enums import Confidentiality
 from submissions.risk_forms import RiskForm, UseLevelForm
 
@@ -51,7 +52,7 @@ def use_level(request: HttpRequest, delegation: UUID) -> HttpResponse:
         return redirect("levels", delegation=own.pk)
     if form.is_valid():
         try:
-            draft = now.draft or drafting.begin_draft(own, by=request.user, at=at)
+            draft = now.draft or draft_at_hand(own, by=request.user, at=at)
             drafting.set_package(draft, {"confidentiality": form.cleaned_data["level"]}, by=request.user)
         except NotYours:
             raise

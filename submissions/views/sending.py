@@ -23,9 +23,12 @@ from core.errors import NotYours, Refused
 from core.form_tokens import page_token
 from submissions import doors
 from submissions.domain import drafting, files, sending
+from submissions.domain.alignment import aligned
 from submissions.domain.reviewing import authority_of, document_of, read_mark, receipt_for, unanswered
+from submissions.domain.standing_with import asked_of
 from submissions.domain.standings import standing
 from submissions.domain.words import words
+from submissions.enums import SubmissionKind
 from submissions.forms import PackageForm, WithdrawForm
 from submissions.models import Version
 
@@ -130,6 +133,8 @@ def _show(
         "window": window,
         "document": document,
         "files": attached,
+        "aligned": aligned(version),
+        "members": asked_of(standing(own)) if version.submission.kind == SubmissionKind.JOINT else None,
         "against": [fault for fault in against if fault.field not in form.fields],
         "missing_here": [fault for fault in against if fault.field in form.fields],
         "unanswered": unanswered(document, own.organisation.constituency),

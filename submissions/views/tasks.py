@@ -19,6 +19,7 @@ from core import clock
 from submissions import doors
 from submissions.domain import files
 from submissions.domain.reviewing import latest_receipt
+from submissions.domain.standing_with import asked_of, joined_by
 from submissions.domain.tasks import Task, task_list
 from submissions.enums import InputStage
 from submissions.forms import TaskFilterForm
@@ -63,6 +64,8 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "people": colleagues,
         "readers": len(colleagues),
         "receipt": latest_receipt(own) if leads else None,
+        "joined": joined_by(request.user, organisation=own.organisation_id, submission__delegation__round=own.round_id),
+        "members": asked_of(now) if leads else [],
         "files": list(files.files_of(now.shown, request.user)) if now.shown else [],
     }
     return render(request, "submissions/tasks.html", context)

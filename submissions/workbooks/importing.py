@@ -15,6 +15,7 @@ from core import audit, clock
 from core.errors import Refused
 from core.intake.names import clean_display_name
 from submissions.domain import drafting
+from submissions.domain.standings import draft_at_hand
 from submissions.models import ImportedBook, WorkbookImport
 from submissions.workbooks.checking import check_workbooks
 from submissions.workbooks.faults import CellFault
@@ -110,7 +111,7 @@ def receive_workbooks(
         if not any(reading.faults or reading.conflicts or reading.changing for reading in readings):
             return None
         with transaction.atomic():  # asks what taking it in will ask, and leaves nothing behind
-            drafting.begin_draft(delegation, by=by, at=at)
+            draft_at_hand(delegation, by=by, at=at)
             transaction.set_rollback(True)
         now = at or clock.now()
         WorkbookImport.objects.filter(
@@ -201,7 +202,7 @@ def _at_once(
 
 def _take_in(batch: WorkbookImport, answers: Sequence[Answer], *, by: Any, at: datetime | None) -> None:
     if answers:
-        version = drafting.lock_draft(drafting.begin_draft(batch.delegation, by=by, at=at))
+        version = drafting.lock_draft(draft_at_hand(batch.delegation, by=by, at=at))
         taken = take(answers, version, by=by, at=at)
         batch.version, batch.applied_at = version, at or clock.now()
         batch.changed, batch.added, batch.done = taken.changed, taken.added, taken.done

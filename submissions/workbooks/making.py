@@ -17,6 +17,7 @@ from core.errors import NotYours, Refused
 from core.spreadsheets import write_book
 from submissions import rules
 from submissions.domain.sending import focal_points
+from submissions.enums import MemberState
 from submissions.models import JointMember, Version
 from submissions.validators import LANGUAGES
 from submissions.workbooks import texts
@@ -112,8 +113,10 @@ def _focal_point(delegation: Delegation) -> str:
 
 
 def _joint(version: Version | None) -> str:
-    rows = JointMember.objects.filter(submission=version.submission_id) if version else JointMember.objects.none()
-    return ", ".join(sorted(row.organisation.display_short_name() for row in rows.select_related("organisation")))
+    if version is None:
+        return ""
+    rows = JointMember.objects.filter(submission=version.submission_id).exclude(state=MemberState.EXPIRED)
+    return ", ".join(sorted(row.called for row in rows.select_related("organisation")))
 
 
 def _file_name(delegation: Delegation, by: Any) -> str:

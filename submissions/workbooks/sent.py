@@ -12,7 +12,7 @@ from consultations import rules as consulting
 from consultations.domain.queries import recommendations_of
 from consultations.enums import TextStanding
 from consultations.models import Delegation, Paragraph, Question, Recommendation, RecommendationText
-from submissions.enums import SubmissionKind
+from submissions.domain.standings import standing
 from submissions.models import Input, Version
 from submissions.workbooks.columns import COMPARED
 from submissions.workbooks.shown import fits, shown
@@ -54,13 +54,7 @@ class SentRow:
 
 def standing_version(delegation: Delegation) -> Version | None:
     """What the delegation's workbook is made from and compared with: the draft, else what was last sent."""
-    rows = Version.objects.filter(
-        submission__delegation=delegation,
-        submission__kind=SubmissionKind.OWN,
-        submission__withdrawal__isnull=True,
-        submission__erasure__isnull=True,
-    )
-    return rows.select_related("submission").order_by("-number").first()
+    return standing(delegation).shown
 
 
 def inputs_of(version: Version | None) -> dict[tuple[Subject, int], Input]:

@@ -128,6 +128,7 @@ P rounds/<uuid:delegation>/facts/<uuid:check>/reply/                         ln 
   rounds/<uuid:delegation>/levels/                                           l. r.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/risk/                                             l. oo. .. .... .. m.   l. uu. .. .... .. m.
 P rounds/<uuid:delegation>/risk/use/                                         ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/own-date/                                         l. o.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/decline/                                          l. o.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/                                                  l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/whole/                                            l. o.. .. .... .. m.   l. u.. .. .... .. m.
@@ -138,10 +139,22 @@ P rounds/<uuid:delegation>/lines/<uuid:line>/return/                         ln 
 P rounds/<uuid:delegation>/whole/comments/                                   ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/questions/<int:question>/comments/                ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/<uuid:recommendation>/comments/                   ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
+P rounds/<uuid:delegation>/whole/comments/read/                              ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+P rounds/<uuid:delegation>/questions/<int:question>/comments/read/           ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+P rounds/<uuid:delegation>/<uuid:recommendation>/comments/read/              ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/clear/                                            ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/lines/<uuid:line>/history/                        l. oo. .. .... .. m.   l. ... .. .... .. m.
   rounds/<uuid:delegation>/review/                                           l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/correct/                                          ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/together/                                         l. o.. .. .... .. m.   l. u.. .. .... .. m.
+P rounds/<uuid:delegation>/together/alone/                                   ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+P rounds/<uuid:delegation>/together/<uuid:member>/again/                     ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+P rounds/<uuid:delegation>/together/<uuid:member>/take-back/                 ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/joint/<uuid:member>/                                                l. o.. .. .... .. m.   l. u.. .. .... .. m.
+  rounds/joint/<uuid:member>/files/<uuid:attachment>/                        l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+  rounds/<uuid:delegation>/alignments/                                       l. o.. .. .... .. m.   l. u.. .. .... .. m.
+P rounds/<uuid:delegation>/alignments/<uuid:alignment>/stop/                 ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/<uuid:recommendation>/align/                      l. o.. .. .... .. m.   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/withdraw/                                         l. r.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/files/                                            l. oo. .. .... .. m.   l. uu. .. .... .. m.
   rounds/<uuid:delegation>/files/<uuid:attachment>/                          l. o.. .. .... .. m.   l. u.. .. .... .. m.

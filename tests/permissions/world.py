@@ -61,6 +61,7 @@ from tests.factories import MembershipFactory, RoundFactory, UserFactory, new_to
 from tests.permissions.askers import make_askers
 from tests.permissions.protected import make_protected
 from tests.permissions.roles import EVERYBODY, OFFICERS, SIGHTED
+from tests.permissions.together import make_together
 from tests.permissions.tokens import Tokens
 from tests.support.signing_in import PASSPHRASE
 
@@ -129,6 +130,7 @@ def build() -> World:
         _circulated_report(world)
         make_askers(world)
         make_protected(world)
+        make_together(world)
         Beat.objects.create(worker="one", at=now)  # or the portal says that it is not ready
     _work_off()
     return world
@@ -520,8 +522,9 @@ def _workbook(world: World, round: str, body: str, readers: str) -> None:
 
 
 def _state_b(world: World) -> None:
-    version = _draft(world, "open", "B", {"123": {"position": "opposes", **_texts(world, "open: draft of B", "B")}})
-    _file(world, version, "open: draft file of B", "B", by=world.people["B"])
+    """A is asked to join it (`together`)."""
+    version = _draft(world, "open", "B", {"123": {"position": "opposes", **_texts(world, "open: draft of B", "AB")}})
+    _file(world, version, "open: draft file of B", "AB", by=world.people["B"])
 
 
 def _society_x(world: World) -> None:

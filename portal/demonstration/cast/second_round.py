@@ -87,3 +87,6 @@ TOGETHER_BY_MINISTRY = "El Ministerio de Hacienda confirma que las mesas locales
 TOGETHER_QUESTION = "¿Hacienda ya contestó? Sin su confirmación no puedo enviarlo."
 TOGETHER_REPLY = "Sí, por teléfono; la nota llega esta semana."
 TOGETHER_REASON = "Añada, por favor, el número de la partida en cuanto llegue la nota."
+
+# Kite House asks its partners to stand with its draft: one has confirmed, the other is still discussing it.
+JOINT_LEAD, JOINT_ASKED, JOINT_CONFIRMED = "kite_house", ("red_thread", "paper_boat"), "red_thread"

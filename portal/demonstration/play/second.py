@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from accounts.models import User
 from consultations.domain import copying, delegations, editing, registrations, rounds
-from consultations.models import Round
+from consultations.models import Delegation, Round
 from core import clock
 from portal.demonstration.cast import ASKING, BODIES, BY_KEY, SECOND_ROUND, SECOND_ROUND_DRAFTS
 from portal.demonstration.cast.plot import (
@@ -11,13 +12,13 @@ from portal.demonstration.cast.plot import (
     SECOND_ROUND_CLOSES_AFTER,
     SECOND_ROUND_OPENED_BEFORE,
 )
-from portal.demonstration.cast.second_round import TOGETHER_BODY
+from portal.demonstration.cast.second_round import JOINT_ASKED, JOINT_CONFIRMED, JOINT_LEAD, TOGETHER_BODY
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play.bodies import fields_of, person
 from portal.demonstration.play.house import officers_by_duty
 from portal.demonstration.play.stage import Stage
 from portal.demonstration.play.together import work_together
-from submissions.domain import drafting
+from submissions.domain import drafting, gathering, joint
 
 
 def second_round(stage: Stage) -> None:
@@ -43,6 +44,9 @@ def second_round(stage: Stage) -> None:
                 drafting.save_input(draft, fields=fields_of(answer), revision=draft.revision, by=focal)
         if key == TOGETHER_BODY:
             work_together(stage, body, version, focal=focal, now=now, closes=closes)
+        if key == JOINT_LEAD:
+            with clock.at(now - timedelta(days=2)):
+                _ask_partners(stage, delegation, by=focal, until=closes - timedelta(days=3))
     with clock.at(now - timedelta(days=1)):
         _askers(stage)
 
@@ -71,6 +75,15 @@ def _copied(stage: Stage, *, opens: datetime, closes: datetime) -> Round:
     )
     made.refresh_from_db()
     return made
+
+
+def _ask_partners(stage: Stage, delegation: Delegation, *, by: User, until: datetime) -> None:
+    """By name: the lead is not told whether they are here."""
+    for key in JOINT_ASKED:
+        member = gathering.ask(delegation, by=by, expires_at=until, named=BY_KEY[key].name)
+        if key == JOINT_CONFIRMED:
+            focal = BY_KEY[key].focal_point
+            joint.confirm(member, by=person(stage, focal, BY_KEY[key]), signed_by=focal.name)
 
 
 def _askers(stage: Stage) -> None:

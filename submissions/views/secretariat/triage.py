@@ -19,6 +19,7 @@ from consultations.office import officer_page
 from core.downloads import attachment_response
 from core.errors import NotYours, Refused
 from submissions import rules
+from submissions.columns import members
 from submissions.domain import clean_copies, files, leases, taking, triage, waiting
 from submissions.domain.filing import Tie
 from submissions.domain.opened import Opened, opened
@@ -189,7 +190,7 @@ def _page(request: HttpRequest, row: Submission, shown: Opened, *, status: int =
         "name": name,
         "chip": chip,
         "waits": waiting.waits(shown.row),
-        "facts": _facts(shown.row),
+        "facts": _facts(shown),
         "inputs": [_input(each, shown.ties.get(each.line, [])) for each in shown.inputs],
         "files": [_file(attachment, job, request.user) for attachment, job in shown.files],
         "mine": mine,
@@ -229,11 +230,13 @@ def _told(row: TriageRow) -> tuple[str, dict[str, Any]]:
     return name, {"word": SubmissionState(row.state).label, "tone": TONES.get(row.state, "")}
 
 
-def _facts(row: TriageRow) -> list[tuple[Any, Any]]:
+def _facts(shown: Opened) -> list[tuple[Any, Any]]:
+    row, joined = shown.row, members(shown.members)
     return [
         (_("Constituency"), Constituency(row.constituency).label if row.constituency else _("Not shown")),
         (_("Who may see it"), row.level.label),
         (_("Kind"), SubmissionKind(row.kind).label),
+        *([(_("Joint with"), joined)] if joined else []),
         (_("Came by"), Channel(row.channel).label),
         (_("Version"), row.version_number),
     ]

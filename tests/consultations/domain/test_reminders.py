@@ -1,6 +1,6 @@
 """Which reminder goes to whom, on which morning, once. The small round closes on 12 March 2027, 12:00 in Geneva."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail as outbox
@@ -11,7 +11,11 @@ from consultations.domain import delegations, organisations, reminders, rounds, 
 from consultations.enums import Role
 from consultations.models import Membership, Reminder
 from core import clock, mail
+from core.errors import NotYours, Refused
 from core.models import Job
+from submissions.domain.clearance import release
+from submissions.domain.colleagues import mark_read, say
+from submissions.domain.drafting import begin_draft, input_for, save_input
 from tests.consultations.conftest import BEFORE, CLOSES
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -142,7 +146,7 @@ class TestNobodyIsReminded:
         with clock.at(morning(3, 5)):
             reminders.remind(one.XAA.focal, [reminders.Due(one.XAA.delegation.pk, "week", CLOSES)])
             organisations.leave(Membership.objects.get(user=one.XAA.focal), by=one.XAA.focal)
-            assert reminders.still_to_tell(one.XAA.focal, morning(3, 5).date()) == []
+            assert reminders.still_to_tell(one.XAA.focal, morning(3, 5).date()) == reminders.Told([], [], 0)
 
 
 def test_twice_the_same_is_once(one) -> None:
@@ -201,7 +205,8 @@ def test_the_home_page_says_how_far_it_is(one) -> None:
     def said(at: datetime) -> str:
         with clock.at(at):
             one.XAA.delegation.refresh_from_db()
-            return str(reminders.on_home(one.XAA.focal, [one.XAA.delegation]).get(one.XAA.delegation.pk, ""))
+            own = one.XAA.delegation
+            return str(reminders.on_home(one.XAA.focal, [(own, windows.closing(own))]).get(own.pk, ""))
 
     assert said(morning(2, 1)) == "invited"
     assert said(morning(2, 20)) == "half_way"
@@ -209,3 +214,96 @@ def test_the_home_page_says_how_far_it_is(one) -> None:
     assert said(morning(3, 11)) == "two_days"
     assert said(morning(3, 12)) == "last_day"
     assert said(CLOSES) == ""
+
+
+class TestAPart:
+    """A contributor is reminded of the day by which the body asks for it, not of the close of the round."""
+
+    @pytest.fixture
+    def helper(self, one) -> User:
+        with clock.at(BEFORE):
+            helper = User.objects.create_user("c@helper.example")
+            membership = organisations.join(one.XAA.organisation, helper, Role.CONTRIBUTOR, by=one.XAA.focal)
+            delegations.assign(one.XAA.delegation, membership, one.recommendations[:2], by=one.XAA.focal)
+            delegations.set_own_date(one.XAA.delegation, date(2027, 2, 26), by=one.XAA.focal)
+        return helper
+
+    def of_helper(self, at: datetime) -> list[str]:
+        return [kind for who, kind in run(at) if who == "helper"]
+
+    def test_the_moments_come_before_the_own_date(self, helper, one) -> None:
+        assert self.of_helper(morning(2, 19)) == ["week"]
+        assert outbox.outbox[-1].to == ["c@helper.example"]
+        assert "asks for your part before" in outbox.outbox[-1].body
+        assert "2027-02-26 23:00 (UTC)" in outbox.outbox[-1].body  # the end of the day in Geneva
+        assert "still waits for the answer of your body" not in outbox.outbox[-1].body
+        assert self.of_helper(morning(2, 24)) == ["two_days"]
+        assert self.of_helper(morning(3, 5)) == []  # the week before the close is for those who send
+        assert [who for who, _kind in run(morning(3, 10))] == ["xaa"]
+
+    def test_a_date_of_its_own_goes_before_the_body_s(self, helper, one) -> None:
+        membership = Membership.objects.get(user=helper)
+        with clock.at(BEFORE):
+            by = one.XAA.focal
+            delegations.assign(one.XAA.delegation, membership, one.recommendations[1:2], by=by, due=date(2027, 2, 12))
+        assert self.of_helper(morning(2, 5)) == ["week"]
+
+    def test_what_was_handed_over_is_not_asked_for(self, helper, one) -> None:
+        with clock.at(datetime(2027, 2, 1, tzinfo=UTC)):
+            version = begin_draft(one.XAA.delegation, by=helper)
+            for row in one.recommendations[:2]:
+                input = input_for(version, row, by=helper)
+                release(save_input(input, fields={"comment": "Done."}, revision=input.revision, by=helper), by=helper)
+        assert self.of_helper(morning(2, 19)) == []
+
+    def test_whom_the_date_is_not_set_by(self, helper, one) -> None:
+        with clock.at(BEFORE):
+            with pytest.raises(NotYours):
+                delegations.set_own_date(one.XAA.delegation, date(2027, 2, 1), by=helper)
+            for day, code in ((date(2027, 1, 9), "date_passed"), (date(2027, 3, 13), "after_close")):
+                with pytest.raises(Refused) as told:
+                    delegations.set_own_date(one.XAA.delegation, day, by=one.XAA.focal)
+                assert told.value.code == code
+            delegations.set_own_date(one.XAA.delegation, None, by=one.XAA.focal)
+        assert self.of_helper(morning(2, 19)) == []
+
+
+class TestComments:
+    """What colleagues said goes into the mail of the morning, once, and without a word of it."""
+
+    @pytest.fixture
+    def talk(self, one) -> User:
+        with clock.at(BEFORE):
+            deputy = User.objects.create_user("d@deputy.example")
+            organisations.join(one.XAA.organisation, deputy, Role.DEPUTY, by=one.XAA.focal)
+        with clock.at(datetime(2027, 2, 1, 15, tzinfo=UTC)):
+            say(one.XAA.delegation, "Between us.", by=one.XAA.focal, recommendation=one.recommendations[0])
+        return deputy
+
+    def test_once_until_more_is_said(self, talk, one) -> None:
+        assert run(morning(2, 2)) == [("deputy", "colleagues")]
+        (sent,) = outbox.outbox
+        assert "Colleagues have commented on answers since you last looked." in sent.body
+        assert "Between us" not in sent.body + sent.subject
+        assert run(morning(2, 3)) == []
+        with clock.at(morning(2, 3, 15)):
+            say(one.XAA.delegation, "And more.", by=one.XAA.focal, recommendation=one.recommendations[0])
+        assert run(morning(2, 4)) == [("deputy", "colleagues")]
+
+    def test_not_to_who_has_read_it_or_wants_none(self, talk, one) -> None:
+        with clock.at(datetime(2027, 2, 1, 16, tzinfo=UTC)):
+            mark_read(one.XAA.delegation, by=talk, recommendation=one.recommendations[0])
+        assert run(morning(2, 2)) == []
+        with clock.at(morning(2, 3, 15)):
+            say(one.XAA.delegation, "And more.", by=one.XAA.focal, recommendation=one.recommendations[0])
+        talk.reminders = [kind for kind in talk.reminders if kind != "colleagues"]
+        talk.save()
+        assert run(morning(2, 4)) == []
+
+    def test_to_contributors_of_what_they_have_only(self, talk, one) -> None:
+        with clock.at(datetime(2027, 2, 1, 16, tzinfo=UTC)):
+            for n, name in enumerate(("near", "far")):
+                user = User.objects.create_user(f"c@{name}.example")
+                membership = organisations.join(one.XAA.organisation, user, Role.CONTRIBUTOR, by=one.XAA.focal)
+                delegations.assign(one.XAA.delegation, membership, [one.recommendations[n]], by=one.XAA.focal)
+        assert run(morning(2, 2)) == [("deputy", "colleagues"), ("near", "colleagues")]

@@ -14,7 +14,7 @@ from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play import current_code, play
 from submissions.domain.history import history
 from submissions.domain.triage import submission_state
-from submissions.models import ColleagueComment, Input, Receipt, Submission, Version
+from submissions.models import ColleagueComment, Input, JointMember, Receipt, Submission, Version
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.publishing import released
 from synthesis.domain.quantities import counts_of
@@ -141,6 +141,16 @@ def test_a_ministry_and_its_focal_point_work_together_in_the_second_round():
     said = ColleagueComment.objects.filter(recommendation=returned.recommendation)
     assert [each.by.name for each in said] == ["M. Solane", "L. Ibarne"]
     assert Assignment.objects.get(delegation=said[0].delegation).due > clock.now().date()
+
+
+@pytest.mark.played
+def test_partners_are_asked_to_stand_with_a_draft_of_the_second_round():
+    asked = JointMember.objects.filter(submission__delegation__round__reference=SECOND_ROUND.reference)
+    said = {row.organisation.short_name: (row.state, row.signed_by) for row in asked}
+    assert said == {
+        "Red Thread Legal Aid": ("confirmed", BY_KEY["red_thread"].focal_point.name),
+        "Paper Boat Children's Council": ("invited", ""),
+    }
 
 
 @pytest.mark.played

@@ -1,5 +1,5 @@
 """Our readers beside odfdo and striprtf: the same words where nothing is hidden, and only ours leave out what is
-(docs/decisions/0017)."""
+(docs/decisions/0019)."""
 
 from pathlib import Path
 

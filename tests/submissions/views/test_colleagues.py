@@ -1,5 +1,6 @@
 """Comments among colleagues: read by those who draft on the same, and by nobody else."""
 
+import re
 import uuid
 from collections.abc import Callable
 
@@ -8,7 +9,7 @@ from django.test import Client
 from wagtail.models import ModelLogEntry
 
 from consultations.models import Delegation
-from submissions.models import ColleagueComment
+from submissions.models import ColleagueComment, ColleagueRead
 from tests.factories import OfficerFactory, SubmittedFactory
 from tests.submissions.views.conftest import Browser
 from tests.submissions.views.test_tasks import text
@@ -80,3 +81,36 @@ def test_a_double_click_says_it_once(focal: Client, url: Url) -> None:
 def test_markup_is_words(focal: Client, url: Url) -> None:
     focal.post(url("123") + "comments/", {"text": "<script>alert(1)</script> & <b>"})
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;" in focal.get(url("123")).content.decode()
+
+
+def test_what_is_unread_is_marked_until_it_was_read(
+    focal: Client, contributor: Client, url: Url, delegation: Delegation
+) -> None:
+    tasks = f"/rounds/{delegation.pk}/"
+    focal.post(url("123") + "comments/", {"text": "One."})
+    focal.post(url("123") + "comments/", {"text": "Two."})
+    assert "2 comments among colleagues 2 unread" in text(contributor.get(tasks))
+    assert "unread" not in text(focal.get(tasks))  # one's own
+    page = contributor.get(url("123"))
+    assert text(page).count("New") == 2 and "2 unread" in text(contributor.get(tasks))  # looking marks nothing
+    focal.post(url("123") + "comments/", {"text": "Three, since."})
+    until = re.search(r'name="until" value="([^"]+)"', page.content.decode())
+    assert until is not None
+    assert contributor.post(url("123") + "comments/read/", {"until": until[1]}).status_code == 302
+    assert "3 comments among colleagues 1 unread" in text(contributor.get(tasks))
+    contributor.post(url("123") + "comments/", {"text": "Answered."})  # who answers has read
+    assert "unread" not in text(contributor.get(tasks)) and "1 unread" in text(focal.get(tasks))
+
+
+def test_reading_is_marked_by_own_people_and_never_ahead(
+    focal: Client, contributor: Client, stranger: Client, url: Url, delegation: Delegation
+) -> None:
+    whole = f"/rounds/{delegation.pk}/whole/"
+    for client, page in ((contributor, url("124")), (contributor, whole), (stranger, url("123"))):
+        assert client.post(page + "comments/read/", {"until": "2026-01-01T00:00:00+00:00"}).status_code == 404
+    for until in ("", "soon", "2026-99-99T00:00:00+00:00", "x" * 100_000):
+        assert contributor.post(url("123") + "comments/read/", {"until": until}).status_code in (302, 400)
+    assert not ColleagueRead.objects.exists()
+    contributor.post(url("123") + "comments/read/", {"until": "2999-01-01T00:00:00+00:00"})
+    focal.post(url("123") + "comments/", {"text": "Later."})
+    assert "1 unread" in text(contributor.get(f"/rounds/{delegation.pk}/"))

@@ -1,0 +1,78 @@
+"""The body's own date: set by its focal point, seen by its contributors, followed by what has no date of its own."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from consultations.domain.windows import closing
+from consultations.models import Delegation
+from core import clock
+from tests.factories import ContributorFactory, DelegationFactory, focal_point, recommendation
+from tests.submissions.views.test_tasks import text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def delegation() -> Delegation:
+    return DelegationFactory()
+
+
+@pytest.fixture
+def focal(delegation: Delegation) -> Client:
+    client = Client()
+    client.force_login(focal_point(delegation))
+    return client
+
+
+@pytest.fixture
+def contributor(delegation: Delegation) -> Client:
+    client = Client()
+    given = [recommendation(delegation.round, "123")]
+    client.force_login(ContributorFactory(delegation=delegation, given=given, name="C. Ontributor"))
+    return client
+
+
+def page_of(delegation: Delegation) -> str:
+    return f"/rounds/{delegation.pk}/own-date/"
+
+
+def test_it_is_set_and_stands_on_home_and_list_of_a_contributor(
+    focal: Client, contributor: Client, delegation: Delegation
+) -> None:
+    day = (clock.now() + timedelta(days=9)).date()
+    said = f"{day.day} {day:%B %Y}"
+    assert page_of(delegation) in focal.get(f"/rounds/{delegation.pk}/").content.decode()
+    assert focal.post(page_of(delegation), {"due": day.isoformat()})["Location"] == page_of(delegation)
+    assert f"C. Ontributor para. 123: {said} (own date)" in text(focal.get(page_of(delegation)))
+    assert f"due {said}" in text(contributor.get(f"/rounds/{delegation.pk}/"))
+    assert f"Your part is asked for by {said}." in text(contributor.get("/home/"))
+    with clock.at(clock.now() + timedelta(days=8)):
+        assert "The last two days" in text(contributor.get("/home/"))
+        assert "The last two days" not in text(focal.get("/home/"))
+    with clock.at(clock.now() + timedelta(days=11)):
+        assert f"Your part was asked for by {said}." in text(contributor.get("/home/"))
+    focal.post(page_of(delegation), {"due": ""})
+    assert said not in text(contributor.get("/home/"))
+
+
+def test_days_that_cannot_be(focal: Client, delegation: Delegation) -> None:
+    window = closing(delegation)
+    assert window is not None
+    for due, told in (
+        ("2001-01-01", "This day has passed."),
+        ((window.closes + timedelta(days=2)).date().isoformat(), "The round closes before"),
+        ("soon", "Enter a valid date."),
+    ):
+        answered = focal.post(page_of(delegation), {"due": due})
+        assert (answered.status_code, told in text(answered)) == (422, True)
+    delegation.refresh_from_db()
+    assert delegation.due is None
+
+
+def test_contributors_and_others_do_not_set_it(contributor: Client, delegation: Delegation) -> None:
+    stranger = Client()
+    stranger.force_login(focal_point(DelegationFactory(round=delegation.round)))
+    for client in (contributor, stranger):
+        assert client.get(page_of(delegation)).status_code == client.post(page_of(delegation)).status_code == 404

@@ -1,0 +1,27 @@
+"""Texts of several: B asks A to join its draft, A asks a body that nobody knows and aligns with X; Z elsewhere."""
+
+from datetime import timedelta
+from typing import Any
+
+from core import clock
+from submissions.domain import drafting, gathering
+from submissions.domain.alignment import align_with
+from submissions.domain.joint import invite_member
+from submissions.models import Alignment
+
+
+def make_together(world: Any) -> None:
+    until = clock.now() + timedelta(days=7)
+    delegation = world.invited["open", "B"]
+    body = world.bodies["A"]
+    world.kept["joined"] = gathering.ask(delegation, by=world.people["B"], expires_at=until, body=body)
+    name = f"Body {world.plant('whom A asks to join', 'A')}"
+    world.kept["asked"] = gathering.ask(world.invited["open", "A"], by=world.people["A"], expires_at=until, named=name)
+    draft, followed = world.submissions["open", "A"].versions.drafts().get(), world.sent("open", "X")
+    world.kept["alignment"] = align_with(draft, followed, by=world.people["A"])
+    by = world.people["Z"]
+    joint = drafting.begin_draft(world.invited["foreign", "Z"], by=by, kind="joint").submission
+    name = f"Body {world.plant('whom Z asks to join', '')}"
+    world.kept["foreign: asked"] = invite_member(joint, None, by=by, expires_at=until, named=name)
+    draft = world.submissions["foreign", "Z"].versions.drafts().get()
+    world.kept["foreign: alignment"] = Alignment.objects.create(version=draft, with_version=world.sent("done", "X"))
