@@ -109,11 +109,12 @@ def _styled(page: Any, column: Column, name: str, look: Look, *, right_to_left: 
         color="0b5a86" if is_link else look.ink,
         underline="single" if is_link else None,
     )
+    turned = column.turned and name == HEAD
     cell.alignment = Alignment(
-        vertical="top",
+        vertical="bottom" if turned else "top",
         horizontal="center" if look.centred else "right" if right_to_left else None,
         wrap_text=column.wrap or name in (HEAD, HEADING),
-        text_rotation=90 if column.turned and name == HEAD else 0,
+        text_rotation=90 if turned else 0,
         readingOrder=2 if right_to_left else 0,
     )
     if look.fill:
