@@ -41,7 +41,7 @@ WIDE = {
         f"{REPORT}balance/": 27,
         "/admin/synthesis/export/": 22,
     },
-    "person": {"/home/": 19, "/rounds/{delegation}/outcomes/": 24},
+    "person": {"/home/": 20, "/rounds/{delegation}/outcomes/": 24},
     "nobody": {
         "/": 10,
         "/consultations/": 5,

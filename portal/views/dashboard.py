@@ -14,7 +14,7 @@ from consultations.domain import registrations, reminders
 from core import clock
 from submissions.domain.standing_with import joined_by
 from submissions.domain.tasks import OwnRound, own_rounds
-from synthesis.domain.circulated import waiting_for
+from synthesis.domain.circulated import left_with, waiting_for
 from synthesis.domain.facts import waiting_checks
 from synthesis.domain.publishing import released
 
@@ -48,6 +48,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         ),
         "facts": waiting_checks(request.user, now),
         "joined": joined_by(request.user),
+        "left": left_with(row.delegation for row in rows),
         "asking": registrations.asked_of(request.user),
         "has_body": bool(rows) or request.user.memberships.live().exists(),
     }

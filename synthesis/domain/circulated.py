@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Value
+
 from consultations import rules as consulting
 from consultations.models import Delegation, Membership
 from core.audience import Audience
 from submissions.enums import Confidentiality
 from synthesis.domain.circulation import open_circulations
 from synthesis.domain.publishing import released
-from synthesis.models import Circulation, CommentResponse, DraftComment, SynthesisReport
+from synthesis.models import Circulation, CommentResponse, DraftComment, FactCheck, SynthesisReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,19 @@ def waiting_for(user: Any, now: datetime) -> list[Waiting]:
         for delegation in own
         if reaches(row, delegation)
     ]
+
+
+def left_with(delegations: Iterable[Delegation]) -> dict[UUID, set[str]]:
+    """By body in a round, whether its people find comments on a draft ("draft") or factual corrections ("facts") of
+    theirs, long after the time for them is over. One query."""
+    keys = [row.pk for row in delegations]
+    drafts = DraftComment.objects.submitted().filter(delegation__in=keys).annotate(what=Value("draft"))
+    checks = FactCheck.objects.filter(delegation__in=keys, closes__isnull=False).annotate(what=Value("facts"))
+    rows = (each.order_by().values_list("delegation", "what") for each in (drafts, checks))
+    found: dict[UUID, set[str]] = {}
+    for key, what in next(rows).union(*rows):
+        found.setdefault(key, set()).add(what)
+    return found
 
 
 def own_comments(delegation: Delegation, now: datetime) -> list[Own]:

@@ -94,7 +94,9 @@ def test_the_state_corrects_and_replies(client, report, finding, spoken):
     assert (StateReply.objects.get().text, Correction.objects.get().text) == ("So be it.", "We proposed none.")
     with clock.at(CLOSES):
         late = client.post(own("correct_facts", body.delegation, check), {f"correct-{check.pk}-text": "Late words."})
+        home = text_of(client.get(reverse("dashboard")))
     assert late.status_code == 422 and "The time for factual corrections ended" in text_of(late)
+    assert "You can ask for factual corrections" not in home and "Your factual corrections</a>" in home
     other = as_body(client, spoken.bodies["XBB"])
     assert client.get(own("own_facts", other.delegation)).status_code == 404
     assert client.post(own("correct_facts", other.delegation, check)).status_code == 404

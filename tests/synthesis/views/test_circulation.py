@@ -140,8 +140,11 @@ def test_after_the_close_only_ones_own(client, sent, finding, focal):
     commenting.submit(sent, focal.delegation, by=focal.focal)
     with clock.at(CLOSES):
         page = text_of(client.get(reverse("circulated", args=[focal.delegation.pk])))
+        home = text_of(client.get(reverse("dashboard")))
     assert "The time for comments is over." in page and "Two." in page
     assert "Towns matter to one State." not in page
+    assert f'href="{reverse("circulated", args=[focal.delegation.pk])}">Your comments on the draft report</a>' in home
+    assert "Drafts that wait" not in home and "Your factual corrections" not in home
 
 
 def test_the_office_answers_each(client, report, sent, finding, focal, spoken):
