@@ -89,7 +89,7 @@ def left_with(delegations: Iterable[Delegation]) -> dict[UUID, set[str]]:
     checks = FactCheck.objects.filter(delegation__in=keys, closes__isnull=False).annotate(what=Value("facts"))
     rows = (each.order_by().values_list("delegation", "what") for each in (drafts, checks))
     found: dict[UUID, set[str]] = {}
-    for key, what in next(rows).union(*rows):
+    for key, what in next(rows).union(*rows).order_by():
         found.setdefault(key, set()).add(what)
     return found
 
