@@ -98,13 +98,25 @@ class NewFindingForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """Another section of the report."""
+    """Another section of the report, or before a finding there."""
 
     section = forms.ModelChoiceField(Section.objects.none(), label=_("To section"), empty_label=None)
+    before = forms.ModelChoiceField(Finding.objects.none(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, report: SynthesisReport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["section"].queryset = report.sections.all()  # type: ignore[attr-defined]
+        self.fields["before"].queryset = report.findings.filter(removed_at__isnull=True)  # type: ignore[attr-defined]
+
+
+class PlaceSectionForm(forms.Form):
+    """Before another section of the report; without one, to its end."""
+
+    before = forms.ModelChoiceField(Section.objects.none(), required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, report: SynthesisReport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["before"].queryset = report.sections.all()  # type: ignore[attr-defined]
 
 
 class CiteForm(forms.Form):

@@ -37,7 +37,7 @@ WIDE = {
         "/admin/synthesis/coding/{round}/{recommendation}/?only=uncoded": 58,
         "/admin/synthesis/coding/{round}/themes/": 28,
         "/admin/synthesis/reports/": 27,
-        f"{REPORT}desk/{{recommendation}}/": 79,
+        f"{REPORT}desk/{{recommendation}}/": 80,
         f"{REPORT}balance/": 27,
         "/admin/synthesis/export/": 22,
     },

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,6 @@ from consultations.models import Delegation
 from core.errors import Stale
 from core.intake.names import isolated
 from submissions.domain import answers
-from submissions.forms import AnswerForm
 from submissions.models import Input
 
 
@@ -28,6 +28,6 @@ def conflict(delegation: Delegation, stale: Stale) -> HttpResponse:
     return JsonResponse({"told": told}, status=409)
 
 
-def refused(form: AnswerForm) -> HttpResponse:
+def refused(form: BaseForm) -> HttpResponse:
     faults = [str(fault) for faults in form.errors.values() for fault in faults]
     return JsonResponse({"told": " ".join([_("Not saved:"), *faults])}, status=422)

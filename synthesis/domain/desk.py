@@ -9,17 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
-from django.utils.translation import gettext as _
 
 from consultations.domain.audience import audience_in
 from consultations.enums import Constituency
 from consultations.models import Recommendation, Round
+from submissions.domain.campaign_shown import settled_lines
 from submissions.domain.reading import read_inputs
 from submissions.domain.shown import Filters, ShownInput
 from submissions.enums import PassageField, Position, SubmissionState
-from synthesis.domain.dispositions import coverage
-from synthesis.domain.voices import Voice, voices
 from synthesis.domain.written import Written
 from synthesis.enums import CodingStatus
 from synthesis.models import CodedPassage, Theme
@@ -45,6 +42,9 @@ class Words:
     after: str
     text: str
     cited_in: tuple[int, ...] = ()
+    campaign: str = ""  # by name or number, where a person has confirmed that the input is of one
+    adds_own: bool = False
+    also: tuple["Words", ...] = ()  # the same words from others of the campaign, folded under this one
 
     @property
     def field_label(self) -> str:
@@ -77,20 +77,6 @@ class Bench:
     unseen: int = 0  # for the secretariat only: that they exist
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """One kind of body: how many spoke, of how many invited; how many are behind what is written."""
-
-    constituency: str
-    spoke: int
-    invited: int
-    cited: int
-
-    @property
-    def label(self) -> str:
-        return str(Constituency(self.constituency).label)
-
-
 def bench(
     round: Round,
     about: Recommendation | None,
@@ -102,9 +88,8 @@ def bench(
 ) -> Bench:
     """What was said on the recommendation, or on none (None); of the theme with that key, else of the first tab."""
     chosen = Filters(recommendations=frozenset([about.pk])) if about else Filters()
-    rows = [
-        row for row in read_inputs(round, audience_in(by, round), filters=chosen) if about or not row.recommendation
-    ]
+    audience = audience_in(by, round)
+    rows = [row for row in read_inputs(round, audience, filters=chosen) if about or not row.recommendation]
     unseen = sum(1 for row in rows if row.id is None)
     rows = [row for row in rows if row.id is not None and not row.withheld and row.state == SubmissionState.ADMISSIBLE]
     codings = _codings(round, rows)
@@ -125,7 +110,7 @@ def bench(
         elif row.id:
             found += [_coded(row, each) for each in codings.get(row.id, ()) if str(each.theme_id) == current]
     in_all = Counter(each.shown.position or "" for each in found)
-    page = Paginator(found, SHOWN).get_page(number)
+    page = Paginator(_folded(found, settled_lines(round, audience)), SHOWN).get_page(number)
     groups = [
         (key, in_all[key], [_with_numbers(each, by_line) for each in group])
         for key, group in groupby(page, key=lambda each: each.shown.position or "")
@@ -133,49 +118,29 @@ def bench(
     return Bench(page, tabs, current, groups, unseen)
 
 
-def answered(round: Round, about: Recommendation | None, findings: Iterable[Written]) -> list[Answered]:
-    """By kind of body, in the order of the list; treaty bodies and special procedures too, which refer only."""
-    invited = dict(round.delegations.values_list("organisation__constituency").annotate(Count("pk")))
-    lines = {row.line for each in findings for row in each.cited}
-    bodies: dict[str, set[UUID]] = defaultdict(set)
-    cited: dict[str, set[UUID]] = defaultdict(set)
-    for voice in _voices_on(round, about):
-        bodies[voice.constituency].add(voice.body)
-        if voice.lines & lines:
-            cited[voice.constituency].add(voice.body)
-    return [
-        Answered(kind.value, len(bodies[kind]), invited[kind], len(cited[kind]))
-        for kind in Constituency
-        if kind in invited
-    ]
-
-
-def rests(answered: Iterable[Answered]) -> list[dict[str, Any]]:
-    """States, civil society, all others: how many bodies the findings rest on, and how many there are to rest on."""
-    rows, parts = list(answered), []
-    for name, label in (
-        (Constituency.STATE, _("States")),
-        (Constituency.CIVIL_SOCIETY, _("civil society")),
-        (None, _("others")),
-    ):
-        mine = [
-            each
-            for each in rows
-            if (each.constituency == name if name else each.constituency not in ("state", "civil_society"))
-        ]
-        parts.append({"label": label, "cited": sum(e.cited for e in mine), "spoke": sum(e.spoke for e in mine)})
-    return parts if any(part["cited"] for part in parts) else []
-
-
-def open_lines(round: Round, about: Recommendation | None) -> int:
-    """Inputs on it of which nobody has said what became of them."""
-    if about is None:
-        return 0
-    return sum(1 for row in coverage(round, about=about) if not row.outcome)
-
-
-def _voices_on(round: Round, about: Recommendation | None) -> list[Voice]:
-    return voices(round, on=[about.pk] if about else None)
+def _folded(found: Iterable[Words], campaigns: dict[UUID, tuple[str, bool]]) -> list[Words]:
+    """A campaign is read once: those who add nothing of their own stand under the first of them, of the same position
+    and the same place in the text. Whoever adds words stays in sight."""
+    kept: list[Words] = []
+    heads: dict[tuple[str, str, str, int], int] = {}
+    passages: Counter[tuple[UUID, str]] = Counter()
+    for each in found:
+        line = each.shown.line
+        if line is None or line not in campaigns:
+            kept.append(each)
+            continue
+        name, adds = campaigns[line]
+        each = replace(each, campaign=name, adds_own=adds)
+        passages[line, each.field] += 1
+        key = (name, each.shown.position or "", each.field, passages[line, each.field])
+        if not adds and key in heads:
+            head = kept[heads[key]]
+            kept[heads[key]] = replace(head, also=(*head.also, each))
+            continue
+        if not adds:
+            heads[key] = len(kept)
+        kept.append(each)
+    return kept
 
 
 def _codings(round: Round, rows: Iterable[ShownInput]) -> dict[UUID, list[CodedPassage]]:
@@ -227,4 +192,5 @@ def _with_numbers(each: Words, by_line: dict[UUID, list[tuple[int, str, str]]]) 
         for number, name, text in said
         if name == each.field and text and (text in each.words or each.words in text)
     }
-    return replace(each, cited_in=tuple(sorted(numbers)))
+    also = tuple(_with_numbers(other, by_line) for other in each.also)
+    return replace(each, cited_in=tuple(sorted(numbers)), also=also)

@@ -42,8 +42,12 @@ def add_finding(section: Section, *, by: Any, **fields: Any) -> Finding:
     return finding
 
 
-def edit_finding(finding: Finding, fields: Mapping[str, Any], *, revision: int, by: Any) -> Finding:
+def edit_finding(
+    finding: Finding, fields: Mapping[str, Any], *, revision: int, by: Any, while_typing: bool = False
+) -> Finding:
     """Changes it, if nobody did since `revision`. The same once more is no conflict.
+
+    What is saved `while_typing` is recorded once: not again while the same person goes on with their own text.
 
     Raises Stale with the row as it is and what was refused, and whatever `add_finding` raises.
     """
@@ -63,9 +67,11 @@ def edit_finding(finding: Finding, fields: Mapping[str, Any], *, revision: int, 
                 theirs=dict(fields),
                 hint=_("Compare them, settle on one, and save again."),
             )
+        goes_on = while_typing and current.written_by_id == by.pk
         current.revision, current.written_at, current.written_by = revision + 1, clock.now(), by
         current.save(update_fields=[*FIELDS, "revision", "written_at", "written_by"])
-        audit.record("synthesis.finding.edit", report, by=by, finding=current.pk, revision=current.revision)
+        if not goes_on:
+            audit.record("synthesis.finding.edit", report, by=by, finding=current.pk, revision=current.revision)
     return current
 
 

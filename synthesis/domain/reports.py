@@ -133,6 +133,33 @@ def rename_section(section: Section, title: str, *, by: Any) -> Section:
     return section
 
 
+def move_section(section: Section, *, before: Section | None = None, by: Any) -> Section:
+    """Before another section of the report, or to its end. Raises Refused `other_report`."""
+    with transaction.atomic():
+        report = lock_report(section.report, by=by)
+        rest = list(report.sections.exclude(pk=section.pk).order_by("order", "pk"))
+        if before is not None and before not in rest:
+            raise Refused("other_report", _("The section can be moved within its report only."))
+        rest.insert(rest.index(before) if before is not None else len(rest), section)
+        for place, row in enumerate(rest, start=1):
+            row.order = place
+        Section.objects.bulk_update(rest, ["order"])
+        audit.record("synthesis.section.move", report, by=by, section=section.pk)
+    return section
+
+
+def move_section_one(section: Section, *, down: bool, by: Any) -> Section:
+    """One place up or down; at the end nothing happens. Raises what `move_section` raises."""
+    with transaction.atomic():
+        report = lock_report(section.report, by=by)
+        rows = list(report.sections.order_by("order", "pk"))
+        place = rows.index(section)
+        if (place == len(rows) - 1) if down else place == 0:
+            return section
+        before = (rows[place + 2] if place + 2 < len(rows) else None) if down else rows[place - 1]
+        return move_section(section, before=before, by=by)
+
+
 def remove_section(section: Section, *, by: Any) -> None:
     """Takes out a section that holds nothing. Findings that were removed stay on record, in the section before it or
     after it; the only section of a report that ever held one stays. Raises Refused `section_in_use`."""

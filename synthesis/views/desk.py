@@ -15,6 +15,7 @@ from consultations.office import officer_page
 from core.errors import Stale
 from submissions.enums import POSITION_LETTERS, Position
 from synthesis import office
+from synthesis.domain import answering
 from synthesis.domain import desk as desks
 from synthesis.domain.written import Written, written
 from synthesis.forms import CiteForm, CommentForm, FindingForm, NewFindingForm, PlaceForm
@@ -50,7 +51,7 @@ def desk_page(
     rows = written(report, by=request.user, only=set(keys))
     theme, number = request.GET.get("theme", ""), request.GET.get("page")
     bench = desks.bench(report.round, about, theme, rows, by=request.user, number=number)
-    answered = desks.answered(report.round, about, rows)
+    answered = answering.answered(report.round, about, rows)
     asked = str(selected or request.GET.get("finding", ""))
     opened = next((each for each in rows if str(each.finding.pk) == asked), None)
     locked = report.workflow_in_progress
@@ -66,7 +67,7 @@ def desk_page(
         "groups": [(_position(key), count, words) for key, count, words in bench.groups],
         "answered": answered,
         "silent": sum(each.invited - each.spoke for each in answered),
-        "rests": desks.rests(answered),
+        "rests": answering.rests(answered),
         "rests_total": sum(each.cited for each in answered),
         "findings": rows,
         "opened": opened,
@@ -83,7 +84,7 @@ def desk_page(
         "lost_words": cited.data.get("words", "") if cited else "",
         "has_sections": report.sections.exists(),
         "totals": totals(rows),
-        "open_lines": desks.open_lines(report.round, about),
+        "open_lines": answering.open_lines(report, about),
         "locked": locked,
         "before": all_recommendations[at - 1] if at > 0 else None,
         "after": all_recommendations[at + 1] if 0 <= at < len(all_recommendations) - 1 else None,

@@ -66,46 +66,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @officer_page()
 def report_page(request: HttpRequest, report: UUID) -> HttpResponse:
-    return _page(request, office.report_for(request.user, report))
-
-
-@officer_page("POST")
-def add_section(request: HttpRequest, report: UUID) -> HttpResponse:
-    row = office.report_for(request.user, report, Duty.DRAFT_SYNTHESIS)
-    form = SectionForm(request.POST, prefix="section")
-    if form.is_valid():
-        try:
-            section = reports.add_section(row, form.cleaned_data["title"], by=request.user)
-            return redirect(f"{_address(row)}#section-{section.pk}")
-        except Refused as refusal:
-            tell(form, refusal)
-    return _page(request, row, status=422, section=form)
-
-
-@officer_page("POST")
-def rename_section(request: HttpRequest, report: UUID, section: UUID) -> HttpResponse:
-    row = office.report_for(request.user, report, Duty.DRAFT_SYNTHESIS)
-    part = office.section_of(row, section)
-    form = SectionForm(request.POST, prefix=f"section-{section}")
-    if form.is_valid():
-        try:
-            reports.rename_section(part, form.cleaned_data["title"], by=request.user)
-            return redirect(f"{_address(row)}#section-{section}")
-        except Refused as refusal:
-            tell(form, refusal)
-    return _page(request, row, status=422, renamed=(section, form))
-
-
-@officer_page("POST")
-def remove_section(request: HttpRequest, report: UUID, section: UUID) -> HttpResponse:
-    row = office.report_for(request.user, report, Duty.DRAFT_SYNTHESIS)
-    try:
-        reports.remove_section(office.section_of(row, section), by=request.user)
-    except NotYours:
-        raise
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("desk:report", row.pk)
+    return page_of(request, office.report_for(request.user, report))
 
 
 @officer_page("GET", "HEAD", "POST")
@@ -130,7 +91,7 @@ def compile_draft(request: HttpRequest, report: UUID) -> HttpResponse:
             "rewrites each. What you may not see is not drafted from."
         ),
         "button": _("Compile the draft"),
-        "back": _address(row),
+        "back": address_of(row),
         "errors": errors,
         "crumbs": office.crumbs(row, _("First draft")),
     }
@@ -192,7 +153,7 @@ def chip(stage: ReportStage) -> dict[str, Any]:
     return {"word": stage.label, "tone": TONES.get(stage, "")}
 
 
-def _page(
+def page_of(
     request: HttpRequest,
     row: SynthesisReport,
     *,
@@ -268,7 +229,7 @@ def _rounds(user: Any) -> Any:
     return rows.order_by("-announced_at", "reference")
 
 
-def _address(report: SynthesisReport) -> str:
+def address_of(report: SynthesisReport) -> str:
     return office.crumbs(report, "")[1]["url"]
 
 

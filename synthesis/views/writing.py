@@ -4,8 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations.domain.audience import audience_in
@@ -14,8 +15,10 @@ from consultations.forms import tell
 from consultations.models import Recommendation
 from consultations.office import found, not_there, officer_page
 from core.errors import NotYours, Refused, Stale
+from core.intake.names import isolated
 from submissions.domain.reading import Door
 from submissions.models import Input
+from submissions.views import autosaving
 from synthesis import office
 from synthesis.domain import findings
 from synthesis.domain.passages import from_utf16
@@ -47,6 +50,8 @@ def add_finding(request: HttpRequest, report: UUID, recommendation: UUID | None 
 def edit_finding(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
     row, about, current = _open_finding(request, report, finding)
     form = FindingForm(request.POST, round=row.round, prefix="finding")
+    if autosaving.asks(request):
+        return _save_while_typing(request, current, form)
     stale = None
     if form.is_valid():
         try:
@@ -63,6 +68,23 @@ def edit_finding(request: HttpRequest, report: UUID, finding: UUID) -> HttpRespo
             tell(form, refusal)
     status = 409 if stale else 422
     return desk_page(request, row, about, status=status, edited=form, selected=finding, stale=stale)
+
+
+def _save_while_typing(request: HttpRequest, finding: Finding, form: FindingForm) -> HttpResponse:
+    """As JSON: the next revision, or in words why it is not saved."""
+    if form.is_valid():
+        try:
+            saved = findings.edit_finding(
+                finding, form.said(), revision=form.cleaned_data["revision"], by=request.user, while_typing=True
+            )
+            return JsonResponse({"revision": saved.revision})
+        except Stale as stale:
+            told = _("%(who)s saved another text while you were writing. Nothing was overwritten.")
+            who = isolated(stale.current.written_by.get_full_name())
+            return JsonResponse({"told": told % {"who": who}}, status=409)
+        except Refused as refusal:
+            tell(form, refusal)
+    return autosaving.refused(form)
 
 
 @officer_page("POST")
@@ -112,13 +134,13 @@ def move(request: HttpRequest, report: UUID, finding: UUID, way: str) -> HttpRes
 
 @officer_page("POST")
 def place(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
-    """To the end of another section."""
+    """To the end of another section, or before a finding there."""
     row, _about, current = _open_finding(request, report, finding)
     form = PlaceForm(request.POST, report=row, prefix="place")
     if not form.is_valid():
         messages.error(request, _("Choose a section of this report."))
-        return redirect(back_to(request, row, current.recommendation, finding))
-    return _done(request, row, current, findings.move, current, section=form.cleaned_data["section"])
+        return redirect(_back(request, row, current))
+    return _done(request, row, current, findings.move, current, **form.cleaned_data)
 
 
 @officer_page("POST")
@@ -172,7 +194,14 @@ def _done(
         raise
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect(back_to(request, report, finding.recommendation, finding.pk))
+    return redirect(_back(request, report, finding))
+
+
+def _back(request: HttpRequest, report: SynthesisReport, finding: Finding) -> str:
+    """To the list of all findings for who acts from there (`?from=report`), else to the desk."""
+    if request.GET.get("from") == "report":
+        return f"{reverse('desk:report', args=[report.pk])}#finding-{finding.pk}"
+    return back_to(request, report, finding.recommendation, finding.pk)
 
 
 def _passage(

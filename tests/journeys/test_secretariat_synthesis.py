@@ -6,6 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from portal.demonstration.cast import OFFICERS
+from synthesis.domain.findings import edit_finding
 from synthesis.models import Evidence, Finding, SynthesisReport
 from tests.support.browser import OpenPage, assert_accessible, screenshot
 from tests.support.officers import sign_in_page
@@ -112,6 +113,30 @@ def test_writing_and_citing_by_hand_and_by_keyboard(open_page: OpenPage, live_se
     page.wait_for_function("() => document.querySelectorAll('.cited').length === 3")
     page.goto(f"/admin/synthesis/reports/{report.pk}/approval/")
     expect(page.locator("main")).to_contain_text("What stands against publishing")
+
+
+def test_typing_is_saved_and_findings_are_dragged(open_page: OpenPage, live_server: LiveServer) -> None:
+    report = SynthesisReport.objects.get()
+    about = report.round.recommendations.get(paragraph__number="124")
+    first, second = report.findings.filter(removed_at__isnull=True, recommendation=about)[:2]
+    page = open_page()
+    sign_in_page(page, officer("drafter"), live_server.url)
+    page.goto(f"/admin/synthesis/reports/{report.pk}/desk/{about.pk}/?finding={first.pk}")
+    page.locator("[name=finding-text]").press_sequentially(" And towns.")
+    expect(page.locator("[data-when=saved]")).to_be_visible()
+    first.refresh_from_db()
+    assert first.text.endswith(" And towns.")
+    edit_finding(first, {"text": "A colleague was here."}, revision=first.revision, by=officer("writer"))
+    page.locator("[name=finding-text]").press_sequentially(" And villages.")
+    expect(page.locator("[data-when=conflict]")).to_contain_text("Nothing was overwritten.")
+    page.click("text=Save the finding")
+    expect(page.locator(".versions").first).to_contain_text("A colleague was here.")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto(f"/admin/synthesis/reports/{report.pk}/")
+    page.locator(f"#finding-{second.pk} > .number").drag_to(page.locator(f"#finding-{first.pk}"))
+    page.wait_for_url(f"**/#finding-{second.pk}")
+    order = list(first.section.findings.filter(removed_at__isnull=True).values_list("pk", flat=True))
+    assert order.index(second.pk) + 1 == order.index(first.pk)
 
 
 def test_without_scripts(open_page: OpenPage, live_server: LiveServer) -> None:

@@ -278,6 +278,7 @@ P admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/memo/              nn 
   admin/synthesis/reports/<uuid:report>/front-matter/                        l. ... .. ..o. .. m.   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/sections/add/                        nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/sections/<uuid:section>/rename/      nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
+P admin/synthesis/reports/<uuid:report>/sections/<uuid:section>/move/<slug:way>/ nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
 P admin/synthesis/reports/<uuid:report>/sections/<uuid:section>/remove/      nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
   admin/synthesis/reports/<uuid:report>/coverage/                            l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/balance/                             l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn

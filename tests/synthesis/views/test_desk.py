@@ -4,8 +4,10 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from core import clock
+from submissions.models import Campaign, CampaignMember
 from synthesis.domain import desk as desk_domain
 from synthesis.domain.coding import code_passage
 from synthesis.domain.findings import add_finding, cite, edit_finding
@@ -314,3 +316,85 @@ def test_a_long_desk_has_pages_and_citing_stays_on_its_page(client, report, spok
     url = reverse("desk:cite", args=[report.pk, spoken.on["124"].pk])
     answer = client.post(f"{url}?theme=none&page=2", {**data, "finding": finding.pk})
     assert answer.headers["Location"].startswith(desk(report, spoken, query="?theme=none&page=2&finding="))
+
+
+def autosave(client, report, finding, **said):
+    fields = {"finding-revision": str(finding.revision), "finding-text": finding.text, "finding-quantity": ""}
+    return client.post(address("edit_finding", report, finding), fields | said, headers={"Accept": "application/json"})
+
+
+def test_what_is_typed_is_saved_without_overwriting(client, report, spoken, finding, writer):
+    answer = autosave(client, report, finding, **{"finding-text": "While I type."})
+    assert (answer.status_code, answer.json()) == (200, {"revision": 2})
+    edit_finding(finding, {"text": "The colleague's sentence."}, revision=2, by=spoken.drafter)
+    answer = autosave(client, report, finding, **{"finding-revision": "2", "finding-text": "I go on."})
+    assert answer.status_code == 409
+    assert "Drafter" in answer.json()["told"] and "Nothing was overwritten." in answer.json()["told"]
+    answer = autosave(client, report, finding, **{"finding-revision": "3", "finding-text": ""})
+    assert answer.status_code == 422 and "This field is required." in answer.json()["told"]
+    finding.refresh_from_db()
+    assert finding.text == "The colleague's sentence."
+
+
+def test_typing_is_recorded_once_for_each_who_types(client, report, spoken, finding, writer):
+    for revision in (1, 2, 3):
+        autosave(client, report, finding, **{"finding-revision": str(revision), "finding-text": f"Text {revision}."})
+    assert acts(report, "synthesis.finding.edit") == 0  # its writer stands in the log for having added it
+    sign_in(client, spoken.drafter)
+    for revision in (4, 5):
+        autosave(client, report, finding, **{"finding-revision": str(revision), "finding-text": f"Text {revision}."})
+    assert acts(report, "synthesis.finding.edit") == 1
+
+
+def test_two_writers_in_two_findings_do_not_wait_for_each_other(client, report, section, spoken, finding, writer):
+    other = add_finding(section, text="Another.", recommendation=spoken.on["124"], by=spoken.drafter)
+    edit_finding(other, {"text": "Another, longer."}, revision=1, by=spoken.drafter)
+    assert autosave(client, report, finding, **{"finding-text": "Mine."}).json() == {"revision": 2}
+
+
+def acts(report, name):
+    return ModelLogEntry.objects.filter(object_id=str(report.pk), action=name).count()
+
+
+def test_findings_and_sections_are_put_in_order_by_hand(client, report, section, spoken, finding, writer):
+    second = add_finding(section, text="Second.", recommendation=spoken.on["124"], by=writer)
+    after = add_section(report, "After", by=writer)
+    page = text_of(client.get(address("report", report)))
+    assert f'data-url="{address("place", report, second)}?from=report"' in page
+    answer = client.post(
+        address("place", report, second) + "?from=report",
+        {"place-section": str(section.pk), "place-before": str(finding.pk)},
+    )
+    assert answer.headers["Location"] == f"{address('report', report)}#finding-{second.pk}"
+    assert section.findings.earliest("order").text == "Second."
+    client.post(address("place", report, second), {"place-section": str(after.pk), "place-before": str(finding.pk)})
+    second.refresh_from_db()
+    assert second.section == section  # no place before a finding of another section
+    client.post(address("move_section", report, after, "place"), {"place-before": str(section.pk)})
+    assert [row.title for row in report.sections.all()] == ["After", "Coordination"]
+    client.post(address("move_section", report, after, "down"))
+    assert [row.title for row in report.sections.all()] == ["Coordination", "After"]
+    client.post(address("move_section", report, after, "down"))  # at the end nothing happens
+    client.post(address("move_section", report, after, "up"))
+    assert [row.title for row in report.sections.all()] == ["After", "Coordination"]
+    for way, before in (("place", uuid4()), ("sideways", "")):
+        assert (
+            client.post(address("move_section", report, after, way), {"place-before": str(before)}).status_code == 404
+        )
+    sign_in(client, spoken.first)
+    assert client.post(address("move_section", report, after, "up")).status_code == 404
+
+
+def test_a_campaign_is_read_once(client, report, spoken, writer):
+    """Two bodies with one text stand as one; a third that adds words of its own stays in sight."""
+    campaign = Campaign.objects.create(round=spoken.round, number=1, name="Towns first")
+    inputs = [spoken.input(spoken.said[code], "124") for code in ("XAA", "XCC", "XHH")]
+    for row, own in zip(inputs, ([], [], [["comment", 0, 8]]), strict=True):
+        CampaignMember.objects.create(
+            line=row.line, campaign=campaign, input=row, own=own, of_digest="x", settled_at=AFTER, settled_by=writer
+        )
+    page = text_of(client.get(desk(report, spoken, query="?theme=none")))
+    assert "The same words from 1 other body of the campaign “Towns first”" in page
+    assert page.count("campaign, with words of its own") == 1
+    assert "También a nivel local." in page and "Associer les communes." in page
+    assert "Supports with amendment <small>4 passages</small>" in page  # folded ones are counted
