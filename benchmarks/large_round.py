@@ -46,6 +46,7 @@ class Maker:
     asked: list[Any] = field(default_factory=list)  # recommendations of the large round
     delegations: list[tuple[Any, Any]] = field(default_factory=list)  # with the body's focal point
     themes: list[Any] = field(default_factory=list)
+    findings: int = FINDINGS
     cited: list[Any] = field(default_factory=list)  # inputs that findings rest on
 
     def key(self) -> uuid.UUID:
@@ -72,7 +73,13 @@ class Maker:
 
 
 def build(
-    inputs: int, *, recommendations: int = 50, bodies: int | None = None, others: int = OTHERS, seed: int = 11
+    inputs: int,
+    *,
+    recommendations: int = 50,
+    bodies: int | None = None,
+    others: int = OTHERS,
+    findings: int = FINDINGS,
+    seed: int = 11,
 ) -> None:
     """Fill the database with `inputs` current inputs. By default each body answers every second recommendation."""
     from django.db import connection, transaction
@@ -80,7 +87,7 @@ def build(
     from core import clock
 
     bodies = bodies or max(1, 2 * inputs // recommendations)
-    make = Maker(inputs, recommendations, bodies, random.Random(seed))
+    make = Maker(inputs, recommendations, bodies, random.Random(seed), findings=findings)
     with transaction.atomic(), clock.at(ANNOUNCED):
         _house(make, others)
         _bodies(make)
@@ -391,7 +398,7 @@ def _facts(make: Maker, said: list[dict[str, Any]], last: dict[Any, Any]) -> Non
             if make.often(0.3) or row is inputs[0]
         ),
     )
-    make.cited += coded[: max(0, FINDINGS * CITED - len(make.cited))]
+    make.cited += coded[: max(0, make.findings * CITED - len(make.cited))]
 
 
 def _report(make: Maker) -> None:
@@ -405,11 +412,11 @@ def _report(make: Maker) -> None:
         Finding,
         ({**row, "section": sections[place % 6], "order": place, "text": text(make.chance, "en", 100, 400),
           "recommendation": make.asked[place % len(make.asked)], "quantity": "several" if place % 2 else "",
-          "counted": ["civil_society"] if place % 2 else []} for place in range(FINDINGS)),
+          "counted": ["civil_society"] if place % 2 else []} for place in range(make.findings)),
     )  # fmt: skip
     evidence = make.fill(
         Evidence,
-        ({"finding": findings[place % FINDINGS], "order": place, "input": each.input, "field": each.field,
+        ({"finding": findings[place % make.findings], "order": place, "input": each.input, "field": each.field,
           "start": each.start, "end": each.end, "digest": each.digest, "level": "public", "at": CLOSED,
           "by": make.officer} for place, each in enumerate(make.cited)),
     )  # fmt: skip
@@ -455,10 +462,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.large_round")
     parser.add_argument("--inputs", type=int, required=True)
     parser.add_argument("--recommendations", type=int, default=50)
+    parser.add_argument("--bodies", type=int)
+    parser.add_argument("--findings", type=int, default=FINDINGS)
     asked = parser.parse_args()
     django.setup()
     call_command("migrate", verbosity=0)
-    build(asked.inputs, recommendations=asked.recommendations)
+    build(asked.inputs, recommendations=asked.recommendations, bodies=asked.bodies, findings=asked.findings)
 
 
 if __name__ == "__main__":

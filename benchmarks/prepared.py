@@ -25,11 +25,18 @@ VARIABLE = "BENCHMARK_DATABASES"
 @contextlib.contextmanager
 def databases(wanted: Iterable[tuple[str, int]]) -> Iterator[None]:
     """Each database with that many inputs. Raises SystemExit where PostgreSQL is asked for and missing."""
-    wanted = sorted(set(wanted))
+    with databases_as((each, ()) for each in sorted(set(wanted))):
+        yield
+
+
+@contextlib.contextmanager
+def databases_as(plans: Iterable[tuple[tuple[str, int], Iterable[str]]]) -> Iterator[None]:
+    """The same, each with what is said to its maker besides the number of inputs (`large_round`)."""
+    plans = list(plans)
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-bench-")))
-        server = stack.enter_context(postgres()) if any(kind == "postgresql" for kind, _ in wanted) else {}
-        made = {f"{kind} {inputs}": _made(kind, inputs, folder, server) for kind, inputs in wanted}
+        server = stack.enter_context(postgres()) if any(kind == "postgresql" for (kind, _), _said in plans) else {}
+        made = {f"{kind} {inputs}": _made(kind, inputs, folder, server, said) for (kind, inputs), said in plans}
         os.environ[VARIABLE] = json.dumps(made)
         yield
 
@@ -103,7 +110,7 @@ def subjects(bare: Bare) -> dict[str, Any]:
     return {**found, **{name: bare.rows(sql, given)[0][0] for name, sql in asks.items()}}
 
 
-def _made(kind: str, inputs: int, folder: Path, server: dict[str, str]) -> dict[str, str]:
+def _made(kind: str, inputs: int, folder: Path, server: dict[str, str], said: Iterable[str]) -> dict[str, str]:
     name = f"large_{inputs}"
     env = {
         "DATABASE": kind,
@@ -121,6 +128,6 @@ def _made(kind: str, inputs: int, folder: Path, server: dict[str, str]) -> dict[
 
         with psycopg.connect(host=server["PGHOST"], user=server["PGUSER"], dbname="postgres", autocommit=True) as main:
             main.execute(f'CREATE DATABASE "{name}"')
-    command = [sys.executable, "-m", "benchmarks.large_round", "--inputs", str(inputs)]
+    command = [sys.executable, "-m", "benchmarks.large_round", "--inputs", str(inputs), *said]
     subprocess.run(command, check=True, env={**os.environ, **env})
     return env

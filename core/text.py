@@ -81,3 +81,11 @@ def layers(text: str, ranges: Sequence[tuple[int, int]]) -> list[tuple[str, tupl
         (text[start:end], tuple(place for place, (first, last) in enumerate(ranges) if first <= start and end <= last))
         for start, end in pairwise(cuts)
     ]
+
+
+def marked(text: str, words: str) -> list[tuple[str, bool]]:
+    """The text cut where the words stand in it, whatever their case: (piece, whether it is the words)."""
+    if not words:
+        return [(text, False)] if text else []
+    found = re.finditer(re.escape(words), text, re.IGNORECASE)
+    return pieces(text, (match.span() for match in found))

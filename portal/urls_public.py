@@ -10,9 +10,11 @@ urlpatterns = [
     path("consultations/<slug:reference>/inputs/", public.round_inputs, name="round_inputs"),
     path("consultations/<slug:reference>/files/", public.round_files, name="round_files"),
     path("consultations/<slug:reference>/files/<uuid:file>/", public.round_file, name="round_file"),
+    path("consultations/<slug:reference>/inputs/<slug:kind>/", public.round_inputs_file, name="round_inputs_file"),
     path("inputs/<slug:reference>/", public.public_input, name="public_input"),
     path("reports/", public.report_list, name="report_list"),
     path("reports/<slug:reference>/", public.report, name="report"),
+    path("reports/<slug:reference>/codebook/<slug:kind>/", public.report_codebook, name="report_codebook"),
     path("reports/<slug:reference>/files/<str:name>", public.report_file, name="report_file"),
     path("robots.txt", public.robots, name="robots"),
 ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from consultations.enums import Constituency
+from consultations.enums import Constituency, RegionalGroup
 from submissions.enums import POSITION_LETTERS, Position
 from synthesis.domain.sentences import noun
 
@@ -22,8 +22,21 @@ ORDER = (
 
 
 def position_tables(frozen: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """By the recommendation's label, as `parts/positions.html` takes it."""
-    return {table["recommendation"]: _table(table["recommendation"], table["rows"]) for table in frozen}
+    """By the recommendation's label, as `parts/positions.html` takes it; `regions` the same of States by regional
+    group, where more than one is told."""
+    tables = {}
+    for row in frozen:
+        table = _table(row["recommendation"], row["rows"])
+        regions = row.get("regions", [])  # publications from before they were counted have none
+        table["regions"] = _regions(row["recommendation"], regions) if len(regions) > 1 else None
+        tables[row["recommendation"]] = table
+    return tables
+
+
+def _regions(label: str, rows: list[Any]) -> dict[str, Any]:
+    table = _table(label, rows)
+    title = _("States by regional group: %(title)s") % {"title": table["title"]}
+    return {**table, "title": title, "id": f"regions-{label.replace('.', '-')}"}
 
 
 def _table(label: str, rows: list[Any]) -> dict[str, Any]:
@@ -43,7 +56,7 @@ def _table(label: str, rows: list[Any]) -> dict[str, Any]:
 
 
 def _row(kind: str, total: int | None, counts: dict[str, int] | None, keys: list[Position]) -> dict[str, Any]:
-    name = noun(kind, total or 2) if kind in Constituency.values else kind
+    name = noun(kind, total or 2) if kind in Constituency.values else str(RegionalGroup(kind).label)
     row: dict[str, Any] = {"label": name[:1].upper() + name[1:], "total": total}
     if counts is None:
         return {**row, "merged": _("Not told apart, so that nobody can be singled out")}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.models import Round
+from core.text import marked
 from portal.public.notes import notes_of
 from portal.public.positions import position_tables
 from submissions.domain.knowledge import inputs_are_public
@@ -69,8 +70,8 @@ def publication(reference: str, now: datetime) -> Publication | None:
     return released(now).select_related("report__round__rules").filter(report__reference=reference).first()
 
 
-def report_page(publication: Publication, now: datetime) -> dict[str, Any]:
-    """The context of the page."""
+def report_page(publication: Publication, now: datetime, *, words: str = "") -> dict[str, Any]:
+    """The context of the page; with `words` the paragraphs that hold them, in their text or in what they cite."""
     outline, round = publication.outline, publication.report.round
     tables = position_tables(outline["positions"])
     inputs = speakers(round, now=now)
@@ -78,7 +79,9 @@ def report_page(publication: Publication, now: datetime) -> dict[str, Any]:
     notes = notes_of(round, (row for part in outline["sections"] for row in part["findings"]), joints, now)
     sections = []
     for place, part in enumerate(outline["sections"], start=1):
-        findings = [_finding(row, notes, outline["language"]) for row in part["findings"]]
+        findings = [_finding(row, notes, outline["language"], words) for row in part["findings"]]
+        if words:
+            findings = [each for each in findings if each["holds"]]
         labels = dict.fromkeys(row["recommendation"] for row in part["findings"])
         shown = [tables.pop(label) for label in labels if label in tables]
         sections.append(
@@ -87,17 +90,20 @@ def report_page(publication: Publication, now: datetime) -> dict[str, Any]:
                 "title": part["title"],
                 "anchor": f"part-{place}",
                 "findings": findings,
-                "positions": shown,
+                "positions": [] if words else shown,
             }
         )
+    found_in = sum(len(part["findings"]) for part in sections)
     line = report_lines([publication])[0]
     return {
         "publication": publication,
         "outline": outline,
         "line": line,
         "front_matter": outline["front_matter"],
-        "sections": sections,
-        "more_positions": list(tables.values()),
+        "sections": [part for part in sections if part["findings"]] if words else sections,
+        "words": words,
+        "found_in": found_in,
+        "more_positions": [] if words else list(tables.values()),
         "contributors": contributors(inputs, joints),
         "contributors_number": roman(len(sections) + 1),
         "round": round,
@@ -106,12 +112,16 @@ def report_page(publication: Publication, now: datetime) -> dict[str, Any]:
     }
 
 
-def _finding(row: dict[str, Any], notes: dict[str, Any], language: str) -> dict[str, Any]:
+def _finding(row: dict[str, Any], notes: dict[str, Any], language: str, words: str) -> dict[str, Any]:
+    mine = notes.get(row["id"], [])
+    quotes = (quote for note in mine for source in note.sources for quote in source.quotes)
     return {
         "number": row["number"],
         "text": row["text"],
+        "pieces": marked(row["text"], words),
         "language": language,
-        "notes": notes.get(row["id"], []),
+        "notes": mine,
+        "holds": any(words.casefold() in text.casefold() for text in (row["text"], *quotes)),
         "replies": row.get("replies") or [],
         "corrigenda": [{**each, "at": datetime.fromisoformat(each["at"])} for each in row.get("corrigenda") or ()],
     }

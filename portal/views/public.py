@@ -7,21 +7,32 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.views import serve as serve_page
 
 from consultations.models import Round
 from core import clock
-from core.downloads import attachment_response
+from core.audience import PUBLIC
+from core.downloads import attachment_response, made_response
+from core.intake.kinds import Kind
 from core.storage import stored_path
 from portal.forms import InputFilterForm
 from portal.models import RoundPage
 from portal.public import files, inputs, reports, rounds
 from submissions.domain.knowledge import inputs_are_public
 from submissions.domain.public_files import public_file
+from submissions.domain.public_inputs import PublicInputs
 from synthesis.domain.publishing import public_files, released
+from synthesis.exports.codebook import codebook_file
+from synthesis.exports.files import compile_files
+from synthesis.exports.packs import make_pack
 
 ROUNDS, REPORTS, INPUTS, FILES = 25, 25, 20, 50  # on a page of a list
+LONGEST = 200  # characters that are looked for
+MOST = 2_000  # inputs that are put into a file while somebody waits; all of them are in the report's files
+CODEBOOKS = {"xlsx": Kind.XLSX, "csv": Kind.CSV}
+EXPORTS = {"xlsx": Kind.XLSX.content_type, "csv": Kind.CSV.content_type, "json": "application/json"}
 
 
 @require_safe
@@ -48,6 +59,7 @@ def round_inputs(request: HttpRequest, reference: str) -> HttpResponse:
         "form": form,
         "count": found.paginator.count,
         "page_obj": found,
+        "exports": _exports(round, request) if 0 < found.paginator.count <= MOST else [],
         "report": reports.report_of(round, now),
     }
     return render(request, "portal/round_inputs.html", context)
@@ -72,6 +84,29 @@ def round_file(request: HttpRequest, reference: str, file: UUID) -> FileResponse
 
 
 @require_safe
+def round_inputs_file(request: HttpRequest, reference: str, kind: str) -> FileResponse:
+    """What the list shows, with the same filter, as its readers may have it at this moment."""
+    now = clock.now()
+    round = _public_round(reference, now)
+    if kind not in EXPORTS:
+        raise Http404
+    filters = InputFilterForm(request.GET, round=round).filters()
+    if not 0 < len(PublicInputs(round, now=now, filters=filters)) <= MOST:
+        raise Http404
+    name, content = next(compile_files(make_pack(round, PUBLIC, now=now, filters=filters), (kind,)))
+    return made_response(content, name, EXPORTS[kind])
+
+
+def _exports(round: Round, request: HttpRequest) -> list[dict[str, str]]:
+    query = request.GET.copy()
+    query.pop("page", None)
+    asked = f"?{query.urlencode()}" if query else ""
+    return [
+        {"label": kind, "url": reverse("round_inputs_file", args=[round.reference, kind]) + asked} for kind in EXPORTS
+    ]
+
+
+@require_safe
 def public_input(request: HttpRequest, reference: str) -> HttpResponse:
     found = inputs.whole_input(reference, clock.now())
     if found is None:
@@ -92,7 +127,18 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
     publication = reports.publication(reference, now)
     if publication is None:
         raise Http404
-    return render(request, "portal/report.html", reports.report_page(publication, now))
+    words = " ".join(request.GET.get("words", "")[:LONGEST].split())
+    return render(request, "portal/report.html", reports.report_page(publication, now, words=words))
+
+
+@require_safe
+def report_codebook(request: HttpRequest, reference: str, kind: str) -> FileResponse:
+    """What each column of the report's data means; there while the report is."""
+    publication = reports.publication(reference, clock.now())
+    if publication is None or kind not in CODEBOOKS:
+        raise Http404
+    content = codebook_file(publication.report.round, kind, now=publication.release_at)
+    return made_response(content, f"{publication.report.round.reference}_codebook.{kind}", CODEBOOKS[kind].content_type)
 
 
 @require_safe

@@ -8,7 +8,7 @@ from typing import Any
 from consultations.domain.queries import recommendations_of
 from consultations.models import Recommendation, Round
 from synthesis.domain.ledger import ledger_digest
-from synthesis.domain.positions import position_table, withheld_voices
+from synthesis.domain.positions import PositionRow, position_table, region_table, withheld_voices
 from synthesis.domain.quantities import SMALL, Part, counts_of
 from synthesis.domain.readiness import numbered
 from synthesis.domain.staleness import evidence_of
@@ -124,15 +124,25 @@ def _of_round(round: Round) -> dict[str, Any]:
 
 
 def _positions(round: Round) -> list[dict[str, Any]]:
-    """Merged as the public may see them: a pack is the same for all (PRACTICE 8)."""
-    rows: dict[Any, list[Any]] = defaultdict(list)
-    for row in position_table(round, public=True):
-        rows[row.recommendation].append([row.constituency, row.total, row.positions])
+    """Merged as the public may see them: a pack is the same for all (PRACTICE 8). `regions` are of States."""
+    kinds = _by_recommendation(position_table(round, public=True))
+    regions = _by_recommendation(region_table(round, public=True))
     return [
-        {"recommendation": recommendation.label, "rows": rows[recommendation.pk]}
+        {
+            "recommendation": recommendation.label,
+            "rows": kinds[recommendation.pk],
+            "regions": regions.get(recommendation.pk, []),
+        }
         for recommendation in _chosen(round)
-        if rows[recommendation.pk]
+        if recommendation.pk in kinds
     ]
+
+
+def _by_recommendation(rows: Iterable[PositionRow]) -> dict[Any, list[list[Any]]]:
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.recommendation].append([row.constituency, row.total, row.positions])
+    return dict(found)
 
 
 def _chosen(round: Round) -> list[Recommendation]:

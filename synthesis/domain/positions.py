@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from consultations.enums import Constituency
-from consultations.models import Round
+from consultations.enums import Constituency, RegionalGroup
+from consultations.models import Organisation, Round
 from submissions.enums import Confidentiality, Position
 from submissions.models import Alignment
 from synthesis.domain.quantities import SMALL
@@ -15,7 +15,7 @@ from synthesis.domain.sight import facts
 from synthesis.domain.voices import Voice, counted_versions, voices
 
 NO_POSITION = Position.NONE.value
-_KINDS = list(Constituency.values)
+_KINDS, _REGIONS = list(Constituency.values), list(RegionalGroup.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,21 @@ def position_table(round: Round, *, public: bool) -> list[PositionRow]:
         heard[voice.recommendation, voice.constituency].append(voice)
     rows = [_row(key, bodies, withheld) for key, bodies in heard.items()]
     return sorted(rows, key=lambda row: _KINDS.index(row.constituency))
+
+
+def region_table(round: Round, *, public: bool) -> list[PositionRow]:
+    """States by regional group, `constituency` being the group's key. For the public only where no State on that
+    recommendation is withheld: a region would point at it, or what is left of the total (PRACTICE 1, 8)."""
+    spoken = [voice for voice in voices(round) if voice.constituency == Constituency.STATE]
+    withheld = withheld_voices(round, spoken) if public else frozenset()
+    closed = {voice.recommendation for voice in withheld}
+    regions = dict(Organisation.objects.filter(constituency=Constituency.STATE).values_list("pk", "regional_group"))
+    heard: dict[tuple[UUID, str], Counter[str]] = defaultdict(Counter)
+    for voice in spoken:
+        if voice.recommendation not in closed:
+            heard[voice.recommendation, regions[voice.body] or RegionalGroup.NONE][voice.position or NO_POSITION] += 1
+    rows = [PositionRow(*key, positions.total(), dict(positions)) for key, positions in heard.items()]
+    return sorted(rows, key=lambda row: _REGIONS.index(row.constituency))
 
 
 def withheld_voices(round: Round, spoken: Iterable[Voice]) -> frozenset[Voice]:

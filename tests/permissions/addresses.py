@@ -65,9 +65,9 @@ ASKED = {
     "admin/users/": {"pk": "user"},
     "admin/groups/": {"pk": "group"},
     "admin/editing-sessions/": {"app_label": "portal", "model_name": "homepage", "object_id": "page_id"},
-    "consultations/": {"reference": "public_round", "file": "sent_attachment"},
+    "consultations/": {"reference": "public_round", "file": "sent_attachment", "kind": "public_kind"},
     "inputs/": {"reference": "public_input"},
-    "reports/": {"reference": "public_report", "name": "public_file"},
+    "reports/": {"reference": "public_report", "name": "public_file", "kind": "public_kind"},
     "admin/bulk/": {"app_label": "wagtailcore", "model_name": "page", "action": "publish"},
     "admin/tag-autocomplete/": {"app_name": "taggit", "model_name": "tag"},
     "rounds/<uuid:delegation>/together/": {"member": "asked"},
@@ -280,6 +280,7 @@ def _of_office(world: World) -> Kit:
         "public_input": world.sent("done", "X").inputs.get(recommendation=world.on("done", "123")).line_id,
         "public_report": world.reports["done"].reference,
         "public_file": "report.docx",
+        "public_kind": "csv",
         "page_id": home.pk,
         "parent_page_id": home.pk,
         "page_to_move_id": home.get_children().first().pk,
@@ -360,6 +361,7 @@ def _foreign(world: World) -> Kit:
         "public_input": Line.objects.get(pk=sent.inputs.get().line_id).public_reference,
         "public_report": world.reports["foreign"].reference,
         "public_file": "report.docx",
+        "public_kind": "csv",
     }
 
 
@@ -402,6 +404,7 @@ def _made_up() -> Kit:
         "public_input": "IN-2026-0000000",
         "public_report": "SY-2026-0000000",
         "public_file": "report.docx",
+        "public_kind": "csv",
         **dict.fromkeys(_NUMBERED, 987_654),
     }
 

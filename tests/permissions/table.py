@@ -55,9 +55,11 @@ ANYBODY = r"""
   consultations/<slug:reference>/inputs/                                     oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   consultations/<slug:reference>/files/                                      oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
 X consultations/<slug:reference>/files/<uuid:file>/                          .. ... .. .... .. m.   nn nnn nn nnnn nn mn
+  consultations/<slug:reference>/inputs/<slug:kind>/                         oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   inputs/<slug:reference>/                                                   oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   reports/                                                                   oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   reports/<slug:reference>/                                                  oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  reports/<slug:reference>/codebook/<slug:kind>/                             oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
 X reports/<slug:reference>/files/<str:name>                                  .. ... .. .... .. m.   nn nnn nn nnnn nn mn
   robots.txt                                                                 oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   ^((?:[\w\-]+/)*)$                                                          oo ooo oo oooo oo mo   oo ooo oo oooo oo mo

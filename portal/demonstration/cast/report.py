@@ -88,4 +88,6 @@ REPORT = ReportText(
         The Independent Author thanks all who took part. A second round, on paragraphs 124 and 128, asks how the two
         paragraphs could be brought together.
     """),
+    grouped="The text was sent by several organizations; the report sums it up once.",
+    not_reflected="The report makes the same point in the words of others who addressed this paragraph.",
 )

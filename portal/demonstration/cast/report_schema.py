@@ -90,3 +90,5 @@ class ReportText:
     front_matter: tuple[tuple[str, str], ...]  # heading, paragraph
     sections: tuple[Section, ...]
     closing: str
+    grouped: str  # what is said of inputs that no finding cites: those of a campaign, and the others
+    not_reflected: str

@@ -4,13 +4,17 @@ from datetime import timedelta
 from functools import partial
 
 from consultations.domain import rounds
+from consultations.domain.audience import audience_in
 from core import clock
 from core.errors import Refused, Several
 from portal.demonstration.cast import FINDINGS, PLOT, REFUSED, REPORT
 from portal.demonstration.cast.report_schema import Finding as FindingText
 from portal.demonstration.cast.report_schema import Wording
 from portal.demonstration.play.stage import Stage, offsets
+from submissions.domain.campaign_shown import shown_campaigns
 from synthesis.domain import findings, publishing, reports, reviews
+from synthesis.domain.disposition_queue import Asked, queue_page, settle
+from synthesis.enums import Outcome
 from synthesis.exports.kept import keep_pack
 from synthesis.models import Finding, Section
 
@@ -31,6 +35,7 @@ def schedule(stage: Stage) -> None:
     stage.at(first, partial(_approve, stage, "first"))
     stage.at(second, partial(_approve, stage, "second"))
     stage.at(PLOT.publication_refused, partial(_publish_too_early, stage))
+    stage.at(PLOT.first_clearance - timedelta(hours=2), partial(_say_what_became, stage))
     stage.at(PLOT.first_clearance - timedelta(hours=1), partial(_send_to_approval, stage))
     stage.at(PLOT.first_clearance, partial(_approve, stage, "first"))
     stage.at(PLOT.second_clearance, partial(_approve, stage, "second"))
@@ -45,6 +50,16 @@ def _begin(stage: Stage) -> None:
     reports.write_front_matter(stage.report, pieces, by=by)
     for section in REPORT.sections:
         reports.add_section(stage.report, section.title, by=by)
+
+
+def _say_what_became(stage: Stage) -> None:
+    """Of every input that no finding cites: those of a campaign are grouped, the others were said in other words."""
+    by = stage.officers["coder"]
+    for each in shown_campaigns(stage.round, audience_in(by, stage.round)):
+        asked = Asked(campaign=each.campaign.pk)
+        if queue_page(stage.report, asked, by=by, number=None).paginator.count:
+            settle(stage.report, asked, None, Outcome.GROUPED, reason=REPORT.grouped, by=by)
+    settle(stage.report, Asked(), None, Outcome.NOT_REFLECTED, reason=REPORT.not_reflected, by=by)
 
 
 def _write(stage: Stage, finding: FindingText, wording: Wording) -> None:

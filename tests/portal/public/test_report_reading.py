@@ -1,0 +1,120 @@
+"""Reading a published report: looked through, each paragraph with its address, regions drawn, the data described."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from openpyxl import load_workbook
+
+from consultations.models import Organisation
+from core import clock
+from synthesis.domain.frozen import freeze
+from synthesis.domain.positions import region_table
+from synthesis.exports.codebook import MEANINGS, meaning, public_tables
+from synthesis.models import Publication
+from tests.portal.public.conftest import RELEASE, SECRET
+
+LATER = RELEASE + timedelta(days=1)
+
+
+def text_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_a_paragraph_has_its_address(published, at):
+    page = text_of(at(LATER, published.url))
+    assert '<a class="number" href="#finding-1" aria-label="Address of paragraph 1">1.</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("words", "count"), [("towns WERE", "1 paragraph holds"), ("corridors", "1 paragraph holds"), ("+", "0 paragraphs")]
+)
+def test_the_report_is_looked_through_in_its_text_and_in_what_it_cites(published, at, words, count):
+    page = text_of(at(LATER, f"{published.url}?words={words.replace('+', '%2B')}"))
+    assert count in page and "Show the whole report" in page
+    assert ("<mark>Towns were</mark> named." in page) is (words == "towns WERE")
+    assert ("Towns were named." in page) is (words == "corridors")
+
+
+def test_what_may_not_be_read_is_not_found(published, at):
+    page = text_of(at(LATER, f"{published.url}?words={SECRET}"))
+    assert "0 paragraphs hold" in page
+    assert at(LATER, f"{published.url}?words={'x' * 100_000}").status_code == 200
+    assert "&lt;b&gt;" in text_of(at(LATER, f"{published.url}?words=<b>"))
+
+
+def test_regions_are_told_where_every_state_spoke_by_name(stage, at):
+    """A region would point at a State without name, or at what is left of a total."""
+    for code, region in (("XAA", "african"), ("XBB", "grulac"), ("XCC", "grulac")):
+        Organisation.objects.filter(code=code).update(regional_group=region)
+    stage.say("XAA", {"124": ("amendment", "Towns."), "128": ("supports", "Yes.")})
+    stage.say(
+        "XBB",
+        {"124": ("supports", "Yes."), "128": {"position": "opposes", "comment": "No.", "confidentiality": "nameless"}},
+    )
+    stage.say("XCC", {"124": ("supports", "Yes."), "128": ("supports", "Yes.")})
+    labels = {row.pk: label for label, row in stage.on.items()}
+    told = [
+        (labels[row.recommendation], row.constituency, row.positions) for row in region_table(stage.round, public=True)
+    ]
+    assert told == [("124", "african", {"amendment": 1}), ("124", "grulac", {"supports": 2})]
+    inside = [labels[row.recommendation] for row in region_table(stage.round, public=False)]
+    assert sorted(inside) == ["124", "124", "128", "128"]
+
+
+def test_regions_are_drawn_with_their_table(published, at):
+    Organisation.objects.filter(code="XAA").update(regional_group="african")
+    Organisation.objects.filter(code="XCC").update(regional_group="grulac")
+    published.say("XCC", {"123": ("supports", "Yes.")})
+    published.correct(published.public.version, {"123": ("supports", "Yes.")}, at=RELEASE - timedelta(days=80))
+    with clock.at(LATER):
+        Publication.objects.create(
+            report=published.publication.report,
+            number=2,
+            ledger_digest="0" * 64,
+            outline=freeze(published.publication.report, public=True),
+            release_at=RELEASE,
+        )
+    page = text_of(at(LATER, published.url))
+    assert "States by regional group: Positions on paragraph 123" in page
+    assert "African Group" in page and "Latin American and Caribbean Group" in page
+    assert "States by regional group: Positions on paragraph 124" not in page  # a State there is withheld
+
+
+def test_every_column_of_the_public_data_is_described(published, at):
+    with clock.at(LATER):
+        tables = public_tables(published.round, now=LATER)
+        for table in tables:
+            keys = {column.key for column in table.columns}
+            assert all(str(meaning(table.key, key)) for key in keys)
+            assert set(MEANINGS[table.key]) <= keys, table.key  # nothing is described that is not there
+    answer = at(LATER, f"{published.url}codebook/csv/")
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    (position,) = [row for row in rows if (row["Table"], row["Key"]) == ("Inputs", "position")]
+    assert "Supports; Supports with amendment" in position["Values"]
+    assert rows[0]["Heading"] == "Ref" and rows[0]["Meaning"].startswith("Reference of the input.")
+    answer = at(LATER, f"{published.url}codebook/xlsx/")
+    sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets[0]
+    assert [cell.value for cell in sheet[1]] == ["Table", "Key", "Heading", "Kind", "Meaning", "Values"]
+    assert sheet.max_row == len(rows) + 1
+    assert at(LATER, f"{published.url}codebook/exe/").status_code == 404
+    assert at(RELEASE - timedelta(seconds=1), f"{published.url}codebook/csv/").status_code == 404
+
+
+def test_the_list_of_inputs_is_taken_as_it_is_filtered(published, at):
+    here = f"/consultations/{published.round.reference}/inputs/"
+    page = at(LATER, f"{here}?position=amendment").content.decode()
+    assert f"{here}csv/?position=amendment" in page
+    answer = at(LATER, f"{here}csv/?position=amendment")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert "Towns matter to us." in text and "corridors" not in text and SECRET not in text
+    whole = b"".join(at(LATER, f"{here}csv/").streaming_content).decode("utf-8-sig")
+    assert "corridors" in whole and SECRET not in whole and "Quay Nine" not in whole
+    assert load_workbook(io.BytesIO(b"".join(at(LATER, f"{here}xlsx/").streaming_content)))["Inputs"].max_row == 3
+    for moment, rest in (
+        (LATER, "exe/"),
+        (LATER, "csv/?words=nothing+like+it"),
+        (RELEASE - timedelta(seconds=1), "csv/"),
+    ):
+        assert at(moment, f"{here}{rest}").status_code == 404
