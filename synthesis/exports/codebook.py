@@ -151,10 +151,10 @@ def codebook_file(round: Round, kind: str, *, now: datetime) -> bytes:
             Column("meaning", _("Meaning"), 70),
             Column("values", _("Values"), 70),
         ]
-        rows = codebook_rows(round, now=now)
+        rows, target = codebook_rows(round, now=now), io.BytesIO()
         if kind == "csv":
-            return csv_file([column.header for column in columns], rows)
-        target = io.BytesIO()
+            csv_file([column.header for column in columns], rows, target)
+            return target.getvalue()
         sheet = Sheet(_("Codebook"), columns, rows, freeze="key", filter=True, band="table")
         title = _("%(round)s: codebook") % {"round": round.reference}
         write_book(Book(title, [sheet], created=now, zone=settings.OFFICE_TIME_ZONE, words=note_words()), target)
