@@ -35,7 +35,7 @@ def position_tables(frozen: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 def _regions(label: str, rows: list[Any]) -> dict[str, Any]:
     table = _table(label, rows)
-    title = _("States by regional group: %(title)s") % {"title": table["title"]}
+    title = _("%(title)s: States by regional group") % {"title": table["title"]}
     return {**table, "title": title, "id": f"regions-{label.replace('.', '-')}"}
 
 

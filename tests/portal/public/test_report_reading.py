@@ -77,9 +77,9 @@ def test_regions_are_drawn_with_their_table(published, at):
             release_at=RELEASE,
         )
     page = text_of(at(LATER, published.url))
-    assert "States by regional group: Positions on paragraph 123" in page
+    assert "Positions on paragraph 123: States by regional group" in page
     assert "African Group" in page and "Latin American and Caribbean Group" in page
-    assert "States by regional group: Positions on paragraph 124" not in page  # a State there is withheld
+    assert "Positions on paragraph 124: States by regional group" not in page  # a State there is withheld
 
 
 def test_every_column_of_the_public_data_is_described(published, at):
