@@ -40,7 +40,7 @@ def test_the_report_is_looked_through_in_its_text_and_in_what_it_cites(published
 def test_what_may_not_be_read_is_not_found(published, at):
     page = text_of(at(LATER, f"{published.url}?words={SECRET}"))
     assert "0 paragraphs hold" in page
-    assert at(LATER, f"{published.url}?words={'x' * 100_000}").status_code == 200
+    assert at(LATER, f"{published.url}?words={'x' * 100_000}").status_code == 414  # said in words, never a 500
     assert "&lt;b&gt;" in text_of(at(LATER, f"{published.url}?words=<b>"))
 
 
