@@ -94,7 +94,7 @@ def drop(corrigendum: Corrigendum, *, by: Any) -> None:
 
 
 def waiting(report: SynthesisReport) -> QuerySet[Corrigendum]:
-    return report.corrigenda.filter(confirmed_at__isnull=True, dropped_at__isnull=True)
+    return Corrigendum.objects.filter(report=report, confirmed_at__isnull=True, dropped_at__isnull=True)
 
 
 def edition_of(report: SynthesisReport) -> Publication:

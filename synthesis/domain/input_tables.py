@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Round
 from core.errors import Refused
-from submissions.imports.columns import folded
+from core.text import folded
 from submissions.imports.rows import letters
 from submissions.models import Input, Version
 from submissions.workbooks.faults import CellFault

@@ -57,7 +57,7 @@ def by_recommendation(round: Round, *, by: Any) -> dict[UUID, Progress]:
         coded=Count("pk", filter=Exists(coded)),
         mine=Count("pk", filter=Exists(coded.filter(by=by))),
     )
-    return {row[0]: Progress(*row[1:]) for row in rows}
+    return {about: Progress(total, coded, mine) for about, total, coded, mine in rows}
 
 
 def whole(counts: Iterable[Progress]) -> Progress:

@@ -42,7 +42,8 @@ def end_editor(report: SynthesisReport, *, by: Any) -> None:
 
 
 def editor_of(report: SynthesisReport) -> ReviewEditor | None:
-    return report.review_editors.filter(ended_at__isnull=True).select_related("user").first()
+    editor: ReviewEditor | None = report.review_editors.filter(ended_at__isnull=True).select_related("user").first()
+    return editor
 
 
 def vouch(report: SynthesisReport, statement: str, *, by: Any) -> Vouching:
