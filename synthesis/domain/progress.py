@@ -57,7 +57,7 @@ def by_recommendation(round: Round, *, by: Any) -> dict[UUID, Progress]:
         coded=Count("pk", filter=Exists(coded)),
         mine=Count("pk", filter=Exists(coded.filter(by=by))),
     )
-    return {about: Progress(total, coded, mine) for about, total, coded, mine in rows}
+    return {row[0]: Progress(*row[1:4]) for row in rows}  # type: ignore[call-arg]  # three annotations
 
 
 def whole(counts: Iterable[Progress]) -> Progress:
