@@ -2,11 +2,13 @@
 
 `register_delegation_columns(round)` gives `Column`s for the page that follows a round; `register_delegation_links(row)`
 links for the page of one body in it; `register_round_links(round)` links for whoever manages the round;
-`register_waiting(user)` gives `Waiting`s for the panel on the secretariat's first page.
+`register_waiting(user)` gives `Waiting`s for the panel on the secretariat's first page, `register_changes(user, since)`
+the same for what has come or was changed since the person last looked.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +18,7 @@ from wagtail import hooks
 
 from consultations.domain import extensions, following, registrations
 from consultations.domain.following import Class
-from consultations.enums import Response, RoundState
+from consultations.enums import Duty, Response, RoundState
 from consultations.models import Delegation, Round, Window
 
 TONES = {RoundState.OPEN: "good", RoundState.ANNOUNCED: "accent", RoundState.DRAFT: "", RoundState.COMPILING: "care"}
@@ -33,11 +35,25 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something that waits for a person: how many, what, and where."""
+    """Something that waits for a person, or is new: how many, what, where, by which duty ("" for the register and for
+    oneself), and how many of them are late."""
 
     count: int
     label: Any
     url: str
+    duty: str = ""
+    late: int = 0
+
+
+# What a desk is divided into: the duties of each, and its title.
+DESKS = (
+    ((Duty.TRIAGE,), _("Triage")),
+    ((Duty.CODE,), _("Coding")),
+    ((Duty.DRAFT_SYNTHESIS,), _("Drafting")),
+    ((Duty.REVIEW_SYNTHESIS,), _("Review and approval")),
+    ((Duty.MANAGE,), _("Managing rounds")),
+    (("",), _("The register")),
+)
 
 
 def state_chip(state: str) -> dict[str, Any]:
@@ -85,17 +101,39 @@ def with_columns(classes: list[Class], columns: list[Column], round: Round) -> l
     return classes
 
 
-def waiting_for(user: Any) -> list[Waiting]:
-    """All that waits for the person, nothing that is zero."""
-    rows = [row for register in hooks.get_hooks("register_waiting") for row in register(user)]
+def waiting_for(user: Any) -> list[tuple[Any, list[Waiting]]]:
+    """All that waits for the person, by desk; nothing that is zero."""
+    rows = [row for register in hooks.get_hooks("register_waiting") for row in register(user) if row.count]
+    desks = [(title, [row for row in rows if row.duty in duties]) for duties, title in DESKS]
+    return [(title, found) for title, found in desks if found]
+
+
+def changes_for(user: Any, since: datetime) -> list[Waiting]:
+    """What is new for the person; nothing that is zero."""
+    rows = [row for register in hooks.get_hooks("register_changes") for row in register(user, since)]
     return [row for row in rows if row.count]
+
+
+def own_changes(user: Any, since: datetime) -> list[Waiting]:
+    """What of this floor is new."""
+    came = registrations.for_officers(user).filter(address_confirmed_at__gt=since).count()
+    time = extensions.waiting_requests(user).filter(asked_at__gt=since).count()
+    declined = following.declined_since(user, since)
+    return [
+        Waiting(came, _("registrations came"), reverse("office:registrations")),
+        Waiting(time, _("requests for more time came"), reverse("office:rounds"), Duty.MANAGE),
+        Waiting(declined, _("bodies declined"), reverse("office:rounds"), Duty.MANAGE),
+    ]
 
 
 def own_waiting(user: Any) -> list[Waiting]:
     """What of this floor waits."""
+    silent, rounds = following.silent_before_close(user)
+    url = reverse("office:round", args=rounds) + "?standing=silent" if len(rounds) == 1 else reverse("office:rounds")
     return [
         Waiting(following.documents_to_confirm(user), _("documents to confirm"), reverse("office:documents")),
-        Waiting(following.rounds_to_announce(user), _("rounds to announce"), reverse("office:rounds")),
+        Waiting(following.rounds_to_announce(user), _("rounds to announce"), reverse("office:rounds"), Duty.MANAGE),
+        Waiting(silent, _("silent bodies whose round closes within a week"), url, Duty.MANAGE),
         Waiting(
             registrations.for_officers(user).count(), _("registrations to answer"), reverse("office:registrations")
         ),
@@ -107,4 +145,4 @@ def _time_asked(user: Any) -> Waiting:
     """Requests for more time; a single one leads to its body."""
     waiting = list(extensions.waiting_requests(user).values_list("delegation", flat=True))
     alone = reverse("office:delegation", args=waiting) if len(waiting) == 1 else reverse("office:rounds")
-    return Waiting(len(waiting), _("requests for more time"), alone)
+    return Waiting(len(waiting), _("requests for more time"), alone, Duty.MANAGE)

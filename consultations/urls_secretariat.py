@@ -6,6 +6,7 @@ from consultations.views.secretariat import (
     agenda,
     copying,
     delegations,
+    desk,
     documents,
     duties,
     editing,
@@ -21,6 +22,7 @@ from consultations.views.secretariat import (
 
 app_name = "office"
 urlpatterns = [
+    path("desk/seen/", desk.seen, name="desk_seen"),
     path("documents/", documents.document_list, name="documents"),
     path("documents/add/", documents.add_document, name="add_document"),
     path("documents/<uuid:document>/", documents.document_page, name="document"),

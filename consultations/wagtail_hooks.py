@@ -10,11 +10,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from consultations import rules
-from consultations.domain import following
+from consultations.domain import following, looking
 from consultations.enums import Duty
-from consultations.panels import own_waiting, shown_rounds, waiting_for
+from consultations.panels import changes_for, own_changes, own_waiting, shown_rounds, waiting_for
+from core import clock
 
 hooks.register("register_waiting", own_waiting)
+hooks.register("register_changes", own_changes)
 
 
 class RoundsItem(MenuItem):
@@ -81,7 +83,14 @@ class WaitingPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
-        return {"waiting": waiting_for(user), "rounds": shown_rounds(following.rounds_of_office(user)[:SHOWN])}
+        now, mark = clock.now(), looking.last_look(user)
+        return {
+            "waiting": waiting_for(user),
+            "changes": changes_for(user, mark or now - looking.AT_FIRST),
+            "mark": mark,
+            "now": now,
+            "rounds": shown_rounds(following.rounds_of_office(user)[:SHOWN]),
+        }
 
 
 @hooks.register("construct_homepage_panels")

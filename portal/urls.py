@@ -10,6 +10,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from core.health import healthz, readyz
 from portal.views.dashboard import dashboard
 from portal.views.preview import preview_round
+from portal.views.round_log import round_log
 
 urlpatterns = [
     path("healthz", healthz),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("admin/synthesis/coding/", include("synthesis.urls_coding")),
     path("admin/synthesis/", include("synthesis.urls_desk")),
     path("", include("portal.urls_senders")),
+    path("admin/log/<uuid:round>/", round_log, name="round_log"),
     path("home/", dashboard, name="dashboard"),
     path("", include("consultations.urls")),
     path("", include("submissions.urls_sent")),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from consultations.models import Round
+from portal.panels import ForYouPanel, round_links
+
+hooks.register("register_round_links", round_links)
 
 
 @hooks.register("insert_global_admin_css")
@@ -20,3 +24,8 @@ def theme() -> SafeString:
 @hooks.register("register_round_links")
 def preview_link(round: Round) -> list[dict[str, Any]]:
     return [{"label": _("See it as those who are asked"), "url": reverse("preview_round", args=[round.pk])}]
+
+
+@hooks.register("construct_homepage_panels")
+def for_you(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(ForYouPanel())

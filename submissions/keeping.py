@@ -72,12 +72,20 @@ _OF_FILES = (
     "submissions.DerivedFile",
     "submissions.Cleaning",
 )
-keep(*_FACTS, *_OF_LINES, *_OF_FILES, events=["UPDATE"])
+_ASKED = "(SELECT r.submission_id FROM {submissions.ClarificationRequest} r WHERE r.id = OLD.request_id)"
+keep("submissions.ClarificationAnswer", events=["DELETE"], when=_not_erased(_ASKED))
+keep(*_FACTS, *_OF_LINES, *_OF_FILES, "submissions.ClarificationAnswer", events=["UPDATE"])
 keep(
     "submissions.FileParagraph",
     events=["DELETE"],
     when=f"EXISTS ({_SENT_WITH_FILE} AND {_not_erased('v.submission_id')})",
 )
+
+# Among officers: notes and mentions are only added.
+_NOTED = "(SELECT n.submission_id FROM {submissions.OfficerNote} n WHERE n.id = OLD.note_id)"
+keep("submissions.OfficerNote", "submissions.OfficerMention", events=["UPDATE"])
+keep("submissions.OfficerNote", events=["DELETE"], when=_not_erased("OLD.submission_id"))
+keep("submissions.OfficerMention", events=["DELETE"], when=_not_erased(_NOTED))
 
 # Inside the body: comments among colleagues and the earlier texts of a draft are only added to.
 keep("submissions.ColleagueComment", "submissions.DraftChange", events=["UPDATE"])

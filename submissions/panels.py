@@ -1,11 +1,12 @@
 """What this floor adds to the secretariat's pages of the one below."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from consultations.enums import Response
+from consultations.enums import Duty, Response
 from consultations.models import Delegation, Round
 from consultations.panels import Column, Waiting
 from submissions.domain import waiting
@@ -35,4 +36,14 @@ def triage_waiting(user: Any) -> list[Waiting]:
     counts = waiting.waiting_by_round(user)
     only = next(iter(counts), None) if len(counts) == 1 else None
     url = reverse("triage:queue", args=[only]) if only else reverse("triage:rounds")
-    return [Waiting(sum(counts.values()), _("submissions to triage"), url)]
+    late = waiting.late_to_triage(user)
+    return [Waiting(sum(counts.values()), _("submissions to triage"), url, Duty.TRIAGE, late)]
+
+
+def triage_changes(user: Any, since: datetime) -> list[Waiting]:
+    url = reverse("triage:rounds")
+    return [
+        Waiting(waiting.arrived_since(user, since), _("submissions and corrections came"), url, Duty.TRIAGE),
+        Waiting(waiting.answered_since(user, since), _("questions were answered"), url, Duty.TRIAGE),
+        Waiting(waiting.decided_since(user, since), _("decisions of colleagues"), url, Duty.TRIAGE),
+    ]

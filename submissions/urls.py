@@ -5,6 +5,7 @@ from django.urls import path
 from submissions import urls_files, urls_joint
 from submissions.views import (
     answers,
+    clarifications,
     colleagues,
     histories,
     imports,
@@ -31,6 +32,8 @@ urlpatterns = [
     path(f"{ROUND}clear/", answers.clear_all, name="clear_all"),
     path(f"{ROUND}lines/<uuid:line>/history/", histories.history_page, name="answer_history"),
     path(f"{ROUND}lines/<uuid:line>/return/", answers.return_answer, name="return_answer"),
+    path(f"{ROUND}clarifications/", clarifications.clarifications, name="clarifications"),
+    path(f"{ROUND}clarifications/put-back/", clarifications.put_back, name="put_back"),
     path(f"{ROUND}review/", sending.review, name="review"),
     path(f"{ROUND}correct/", sending.correct, name="correct"),
     path(f"{ROUND}withdraw/", sending.withdraw, name="withdraw"),

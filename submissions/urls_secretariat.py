@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from submissions.views.secretariat import taking, triage
+from submissions.views.secretariat import officers, taking, triage
 
 app_name = "triage"
 urlpatterns = [
     path("triage/", triage.rounds, name="rounds"),
     path("triage/<uuid:round>/", triage.queue, name="queue"),
     path("triage/<uuid:round>/next/", taking.take_next, name="take_next"),
+    path("assignments/<uuid:round>/", officers.recommendations, name="assignments"),
+    path("<uuid:submission>/assign/", officers.assign, name="assign"),
+    path("<uuid:submission>/note/", officers.note, name="note"),
     path("<uuid:submission>/take/", taking.take, name="take"),
     path("<uuid:submission>/give-back/", taking.give_back, name="give_back"),
     path("<uuid:submission>/", triage.submission_page, name="submission"),

@@ -13,7 +13,10 @@ from synthesis import panels, rules
 from synthesis.viewsets import ReportViewSet
 
 register_snippet(ReportViewSet)
+hooks.register("register_waiting", panels.coding_waiting)
+hooks.register("register_waiting", panels.drafting_waiting)
 hooks.register("register_waiting", panels.approval_waiting)
+hooks.register("register_changes", panels.changes)
 
 
 class CodingItem(MenuItem):

@@ -20,7 +20,7 @@ FACE = f"/consultations/{REFERENCE}/"
 # Rounds, bodies, submissions, documents, reports, and inputs of one recommendation.
 WIDE = {
     "officer": {
-        "/admin/": 36,
+        "/admin/": 53,
         "/admin/consultations/rounds/": 25,
         "/admin/consultations/documents/": 23,
         ROUND: 34,
@@ -29,8 +29,8 @@ WIDE = {
         f"{ROUND}invite/": 25,
         "/admin/consultations/calendar/": 23,
         "/admin/submissions/triage/": 23,
-        "/admin/submissions/triage/{round}/": 35,
-        "/admin/submissions/triage/{round}/?show=all": 37,
+        "/admin/submissions/triage/{round}/": 36,
+        "/admin/submissions/triage/{round}/?show=all": 38,
         "/admin/synthesis/coding/": 22,
         "/admin/synthesis/coding/{round}/{recommendation}/": 57,
         "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 57,
@@ -57,10 +57,10 @@ WIDE = {
 LONG = {
     "officer": {
         "/admin/synthesis/coding/{round}/": 28,
-        "/admin/submissions/{submission}/": 53,
+        "/admin/submissions/{submission}/": 57,
         REPORT: 61,
     },
-    "person": {"/rounds/{delegation}/": 25},
+    "person": {"/rounds/{delegation}/": 26},
     "nobody": {FACE: 27, f"{FACE}inputs/": 20},
 }
 

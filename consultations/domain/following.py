@@ -1,9 +1,12 @@
 """How a round is answered, for the secretariat: by constituency and by body. Query counts do not grow with the rows."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from consultations import rules
 from consultations.domain.queries import delegations_of
@@ -12,6 +15,7 @@ from consultations.enums import Constituency, Duty, Role
 from consultations.models import Delegation, Document, DutyGroup, Invitation, Organisation, Round, Window
 from core import clock
 
+SOON = timedelta(days=7)  # before a close
 # What a delegations list can be narrowed to, in SQL.
 STANDINGS = {
     "silent": Q(opened_at__isnull=True, declined_at__isnull=True),
@@ -104,6 +108,33 @@ def documents_to_confirm(user: Any) -> int:
 def rounds_to_announce(user: Any) -> int:
     """Drafts of rounds that the person manages."""
     return rules.rounds_with_duty(user, Duty.MANAGE).filter(announced_at__isnull=True).count()
+
+
+def silent_before_close(user: Any) -> tuple[int, list[UUID]]:
+    """Bodies that have not even opened their invitation, where the round closes within SOON, and in which rounds, of
+    those that the person manages. One query."""
+    now = clock.now()
+    window = Window.objects.filter(round=OuterRef("round"), constituency=OuterRef("organisation__constituency"))
+    rows = Delegation.objects.filter(
+        Exists(window.filter(opens__lte=now, closes__gt=now, closes__lte=now + SOON)),
+        STANDINGS["silent"],
+        round__in=rules.rounds_with_duty(user, Duty.MANAGE).filter(announced_at__isnull=False),
+    )
+    counts = dict(rows.values_list("round").annotate(Count("pk")))
+    return sum(counts.values()), list(counts)
+
+
+def declined_since(user: Any, since: datetime) -> int:
+    """Bodies of the person's rounds that have declined since."""
+    mine = rules.rounds_with_duty(user, Duty.MANAGE)
+    return Delegation.objects.filter(round__in=mine, declined_at__gt=since).count()
+
+
+def holders(round: Round, *duties: str) -> QuerySet[Any]:
+    """The open accounts that hold any of the duties in the round, by name."""
+    groups = DutyGroup.objects.filter(round=round, duty__in=duties).values("group")
+    people = get_user_model()._default_manager.filter(is_active=True, groups__in=groups)
+    return people.distinct().order_by("name", "pk")
 
 
 def officers_of(round: Round) -> list[tuple[str, str, list[Any]]]:

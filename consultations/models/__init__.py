@@ -1,4 +1,5 @@
 from consultations.models.delegations import Assignment, Authority, Delegation, Extension
+from consultations.models.desk import DeskLook
 from consultations.models.documents import Document, PagePicture, Paragraph, Recommendation, RecommendationText
 from consultations.models.duties import DutyGroup, RoundGroupObjectPermission, RoundUserObjectPermission
 from consultations.models.extension_requests import ExtensionRequest
@@ -20,6 +21,7 @@ __all__ = [
     "Authority",
     "ConstituencyRule",
     "Delegation",
+    "DeskLook",
     "Document",
     "DutyGroup",
     "Extension",

@@ -1,5 +1,7 @@
 """The home of everybody who is signed in: the rounds that wait for a body's people; officers go to their own."""
 
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -36,9 +38,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         return redirect("wagtailadmin_home")
     now = clock.now()
     rows = own_rounds(request.user)
-    waiting = [row for row in rows if row.closing is not None and now < row.closing.closes]
+    waiting = [row for row in rows if row.asked or (row.closing is not None and now < row.closing.closes)]
     context = {
-        "waiting": _reminded(request.user, sorted(waiting, key=lambda row: row.ends.closes if row.ends else now)),
+        "waiting": _reminded(request.user, sorted(waiting, key=partial(_due, now=now))),
         "over": [row for row in rows if row not in waiting],
         "circulated": waiting_for(request.user, now),
         "published": set(
@@ -53,6 +55,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "has_body": bool(rows) or request.user.memberships.live().exists(),
     }
     return render(request, "portal/dashboard.html", context)
+
+
+def _due(row: OwnRound, *, now: datetime) -> datetime:
+    """By when something is asked of the body next: an answer to the secretariat, or the close."""
+    return min((*row.asked, *([row.ends.closes] if row.ends and now < row.ends.closes else [])), default=now)
 
 
 def _reminded(user: Any, rows: list[OwnRound]) -> list[tuple[OwnRound, Any, str]]:

@@ -16,6 +16,7 @@ from consultations.domain.rounds import positions_offered
 from consultations.models import Delegation, Recommendation
 from core.errors import NotYours, Refused
 from submissions.domain.drafting import input_for, lock_draft, save_input
+from submissions.domain.reopening import check_whole_is_open
 from submissions.domain.standings import draft_at_hand
 from submissions.enums import Position
 from submissions.models import Alignment, Version
@@ -74,6 +75,7 @@ def align_with(
         delegation = version.submission.delegation
         if not consulting.may_draft_all(by, delegation):
             raise NotYours("not_yours", _("Only the focal point and the deputy align the body with another."))
+        check_whole_is_open(version)
         if find_to_align(version, other_version.submission.reference) != other_version:
             raise Refused("replaced", _("The other body has sent a newer version since."), field="reference")
         carved_out = list(except_for)
@@ -91,6 +93,7 @@ def stop_aligning(alignment: Alignment, *, by: Any) -> None:
         version = lock_draft(alignment.version)
         if not consulting.may_draft_all(by, version.submission.delegation):
             raise NotYours("not_yours", _("Only the focal point and the deputy align the body with another."))
+        check_whole_is_open(version)
         alignment.delete()
 
 
@@ -131,6 +134,7 @@ def stop_on(alignment: Alignment, recommendation: Recommendation, *, by: Any) ->
         version = lock_draft(alignment.version)
         if not consulting.may_draft_all(by, version.submission.delegation):
             raise NotYours("not_yours", _("Only the focal point and the deputy align the body with another."))
+        check_whole_is_open(version)
         alignment.excepted.add(recommendation)
         if alignment.excepted.count() >= version.submission.delegation.round.recommendations.count():
             alignment.delete()

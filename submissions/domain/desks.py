@@ -13,6 +13,7 @@ from consultations.domain.rounds import positions_offered
 from core import clock
 from core.errors import NotYours, Refused
 from core.references import new_reference
+from submissions.domain.reopening import Part, open_part
 from submissions.enums import Confidentiality, InputStage
 from submissions.models import DraftChange, Input, Line, Version
 from submissions.validators import clean_answer
@@ -38,7 +39,8 @@ class Desk:
         self.round = self.delegation.round
 
     def check_may_write(self, input: Input) -> None:
-        """The person, the part of the text, and that it lies in the round. Raises NotYours, Refused."""
+        """The person, the part of the text, that it lies in the round, and after the close that it is asked about.
+        Raises NotYours, Refused."""
         if not self._leads and input.recommendation_id not in self._given:
             raise NotYours("not_given", _("This part was not given to you."))
         if input.stage in WITH_FOCAL_POINT and not self._leads:
@@ -55,6 +57,8 @@ class Desk:
             inside = input.question_id is None or input.question_id in self._questions
         if not inside:
             raise Refused("not_in_round", _("This is not part of the round."))
+        if self._part is not None and not self._part.holds(input.line_id):
+            raise self._part.refusal()
 
     def change(self, input: Input, fields: Mapping[str, Any]) -> Change:
         """What is to be stored. Raises Refused or Several for fields that cannot be."""
@@ -120,6 +124,10 @@ class Desk:
     @cached_property
     def _leads(self) -> bool:
         return consulting.may_draft_all(self.by, self.delegation)
+
+    @cached_property
+    def _part(self) -> Part | None:
+        return open_part(self.version)
 
     @cached_property
     def _given(self) -> frozenset[Any]:

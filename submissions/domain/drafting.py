@@ -19,6 +19,7 @@ from core.errors import NotYours, Refused, Stale
 from core.references import new_reference
 from submissions import rules
 from submissions.domain.desks import Desk
+from submissions.domain.reopening import check_whole_is_open
 from submissions.enums import Channel, Confidentiality, SubmissionKind
 from submissions.models import Input, Line, Submission, Version
 from submissions.validators import clean_package
@@ -179,6 +180,7 @@ def set_package(version: Version, fields: Mapping[str, Any], *, by: Any, revisio
         )
         if all(getattr(version, name) == value for name, value in cleaned.items()):
             return version
+        check_whole_is_open(version)
         if revision is not None and version.revision != revision:
             raise Stale(
                 "saved_since",

@@ -28,6 +28,7 @@ from core.text import at_the_door
 from submissions import rules
 from submissions.domain import clean_copies
 from submissions.domain.drafting import lock_draft
+from submissions.domain.reopening import check_whole_is_open
 from submissions.enums import AttachmentKind, Confidentiality, ScanOutcome
 from submissions.models import (
     Attachment,
@@ -77,6 +78,7 @@ def add_file(
         if once and (earlier := form_tokens.use(f"{once[:32]}-{kept['sha256'][:24]}", key)):
             transaction.on_commit(partial(remove_stored, kept["stored_name"], directory=settings.FILES_ROOT))
             return _earlier(earlier)
+        check_whole_is_open(version)
         if version.attachments.count() >= MAX_FILES:
             raise Refused(
                 "too_many_files",
@@ -131,6 +133,7 @@ def describe_file(
     chosen = _check_choices(attachment.version, by, speaks_to)
     with transaction.atomic():
         version = lock_draft(attachment.version)
+        check_whole_is_open(version)
         attachment.version = version
         attachment.title, attachment.kind = title, AttachmentKind(kind)
         attachment.language = checked_language(language, version.submission.delegation.round.rules.languages)
@@ -145,14 +148,20 @@ def remove_file(attachment: Attachment, *, by: Any) -> None:
     check_may_change(attachment, by)
     with transaction.atomic():
         version = lock_draft(attachment.version)
-        file = attachment.file
-        key = attachment.pk
-        attachment.speaks_to.clear()
-        attachment.delete()
-        audit.record("submissions.attachment.remove", version.submission, by=by, attachment=key)
-        StoredFile.objects.select_for_update().get(pk=file.pk)  # nobody writes facts beside it from now on
-        if not Attachment.objects.filter(file=file).exists():
-            _remove_for_good(file)
+        check_whole_is_open(version)
+        take_out(attachment, version, by=by)
+
+
+def take_out(attachment: Attachment, version: Version, *, by: Any) -> None:
+    """The same for verbs that have locked the draft and asked the rules."""
+    file = attachment.file
+    key = attachment.pk
+    attachment.speaks_to.clear()
+    attachment.delete()
+    audit.record("submissions.attachment.remove", version.submission, by=by, attachment=key)
+    StoredFile.objects.select_for_update().get(pk=file.pk)  # nobody writes facts beside it from now on
+    if not Attachment.objects.filter(file=file).exists():
+        _remove_for_good(file)
 
 
 def _remove_for_good(file: StoredFile) -> None:

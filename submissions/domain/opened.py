@@ -11,6 +11,7 @@ from submissions.domain.alignment import Aligned, aligned
 from submissions.domain.files import files_of, reading_jobs
 from submissions.domain.filing import Tie, ties_of
 from submissions.domain.joint import Members
+from submissions.domain.notes import reads_all
 from submissions.domain.queries import TriageRow, triage_queue
 from submissions.domain.reading import Door
 from submissions.domain.shown import ShownInput
@@ -19,6 +20,7 @@ from submissions.domain.waiting import waits
 from submissions.enums import MemberState, SubmissionKind
 from submissions.models import (
     Attachment,
+    ClarificationAnswer,
     ClarificationRequest,
     Input,
     JointMember,
@@ -27,6 +29,17 @@ from submissions.models import (
     TriageLease,
     Version,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuestion:
+    """What the sender was asked. `about` is the input, None for the whole. `words` are False where the reader does not
+    see what it is about, and so neither question nor answer, which may repeat it."""
+
+    request: ClarificationRequest
+    about: ShownInput | None
+    words: bool
+    answer: ClarificationAnswer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +56,11 @@ class Opened:
     ties: dict[UUID, list[Tie]]
     hidden_files: int
     decisions: list[TriageDecision]
-    clarifications: list[ClarificationRequest]
+    questions: list[ShownQuestion]
     next: UUID | None
     previous: UUID | None
     waiting: int
+    reads_all: bool
     lease: TriageLease | None
     mark: str
     members: Members | None = None
@@ -62,7 +76,7 @@ def opened(submission: Submission, round: Round, by: Any) -> Opened | None:
     if row is None or row.sealed:
         return None
     version = Version.objects.select_related("submission__delegation__round").get(pk=row.version)
-    inputs = door.by_version(Input.objects.filter(version=version))
+    inputs = [shown for _version, shown in door.by_version(Input.objects.filter(version=version))]
     files = list(files_of(version, by))
     jobs = reading_jobs(files)
     taken = leases.leases_in(round)
@@ -73,15 +87,16 @@ def opened(submission: Submission, round: Round, by: Any) -> Opened | None:
     before = waiting[: len(waiting) - len(after)]
     return Opened(
         row=row,
-        inputs=[shown for _version, shown in inputs],
+        inputs=inputs,
         ties=ties_of(version, files),
         files=[(file, jobs.get(str(file.file_id))) for file in files],
         hidden_files=(row.files or 0) - len(files),
         decisions=decisions,
-        clarifications=list(submission.clarifications.select_related("by").order_by("-at")),
+        questions=_questions(submission, row, inputs, door),
         next=next((each.submission for each in (*after, *waiting)), None),
         previous=next((each.submission for each in (*before[::-1], *waiting[::-1])), None),
         waiting=len(waiting),
+        reads_all=reads_all(inputs, row.level, sighted=door.audience.sees_confidential),
         lease=taken.get(submission.pk),
         mark=mark_of(row.version_number, len(decisions)),
         aligned=tuple(aligned(version, names_all=door.audience.sees_confidential)) if row.body else (),
@@ -95,3 +110,17 @@ def _signed(submission: Submission) -> tuple[JointMember, ...]:
         return ()
     rows = submission.joint_members.filter(state=MemberState.CONFIRMED).select_related("organisation")
     return tuple(rows.order_by("answered_at", "id"))
+
+
+def _questions(submission: Submission, row: TriageRow, inputs: list[ShownInput], door: Door) -> list[ShownQuestion]:
+    """A question and its answer may repeat what they are about: they are for who reads that with no word covered."""
+    by_line = {shown.line: shown for shown in inputs if shown.line}
+    sighted = door.audience.sees_confidential
+    whole = reads_all(inputs, row.level, sighted=sighted)
+    found = []
+    for asked in submission.clarifications.select_related("by", "answer__version").order_by("-at"):
+        about = by_line.get(asked.line_id) if asked.line_id else None
+        words = whole if about is None else not (about.withheld or about.redacted)
+        words = words if about or not asked.line_id else sighted  # a line that is hidden, or said no more
+        found.append(ShownQuestion(asked, about, words, getattr(asked, "answer", None)))
+    return found

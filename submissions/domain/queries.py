@@ -17,6 +17,7 @@ from core import clock
 from submissions import rules
 from submissions.domain.knowledge import Knowledge
 from submissions.domain.matrix import positions
+from submissions.domain.reopening import asked_in
 from submissions.domain.shown import ShownBody
 from submissions.enums import Confidentiality, MemberState, SubmissionState
 from submissions.models import JointMember, Version
@@ -26,7 +27,8 @@ __all__ = ["TriageRow", "joint_invitations", "positions", "triage_queue"]
 
 @dataclass(frozen=True, slots=True)
 class TriageRow:
-    """A submission in the queue. `body` is None where this officer may not know it; counts are None while sealed."""
+    """A submission in the queue. `body` is None where this officer may not know it; counts are None while sealed.
+    `asked`: how it stands with what the sender was asked (`reopening.asked_in`), "" where nothing stands."""
 
     submission: UUID
     reference: str
@@ -46,6 +48,7 @@ class TriageRow:
     language: str | None = None
     inputs: int | None = None
     files: int | None = None
+    asked: str = ""
 
 
 def triage_queue(round: Round, by: Any, *, known: Knowledge | None = None) -> list[TriageRow]:
@@ -61,6 +64,7 @@ def triage_queue(round: Round, by: Any, *, known: Knowledge | None = None) -> li
         .annotate(inputs_count=Count("inputs", distinct=True), files_count=Count("attachments", distinct=True))
         .order_by("submitted_at", "pk")
     )
+    asked = asked_in(round)
     queue = []
     for row in rows:
         submission = row.submission
@@ -88,6 +92,7 @@ def triage_queue(round: Round, by: Any, *, known: Knowledge | None = None) -> li
                 language=None if sealed or not named else row.language,
                 inputs=None if sealed else row.inputs_count,
                 files=None if sealed else row.files_count,
+                asked=asked.get(submission.pk, ""),
             )
         )
     return queue

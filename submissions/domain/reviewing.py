@@ -15,6 +15,7 @@ from core.errors import Refused
 from core.form_tokens import is_well_formed
 from core.models import FormToken
 from submissions.domain.filing import Tie, ties_of
+from submissions.domain.naming import named
 from submissions.domain.wording import Piece, redline
 from submissions.enums import AttachmentKind
 from submissions.models import Attachment, Input, Receipt, Version
@@ -101,7 +102,7 @@ def check_read(version: Version, mark: str) -> None:
     if moment.isdecimal() and len(moment) < 18:
         since = _EPOCH + timedelta(microseconds=int(moment))
         changed = version.inputs.filter(changed_at__gt=since).select_related("recommendation__paragraph", "question")
-        names = [_named(row) for row in changed]
+        names = [named(row) for row in changed]
         names += [row.title for row in version.attachments.filter(added_at__gt=since)]
     raise Refused(
         "changed_since_read",
@@ -129,14 +130,6 @@ def receipt_for(token: str, delegation: Delegation) -> Receipt | None:
 def latest_receipt(delegation: Delegation) -> Receipt | None:
     """The last thing that the body sent, corrected or withdrew."""
     return Receipt.objects.filter(version__submission__delegation=delegation).order_by("-at").first()
-
-
-def _named(input: Input) -> str:
-    if input.recommendation is not None:
-        return str(_("paragraph %(number)s") % {"number": input.recommendation.label})
-    if input.question is not None:
-        return str(_("question %(number)s") % {"number": input.question.number})
-    return str(_("the round as a whole"))
 
 
 def _pieces(input: Input, recommendation: Recommendation) -> list[Piece] | None:

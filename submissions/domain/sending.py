@@ -13,25 +13,26 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import rules as consulting
 from consultations.domain.rounds import word_limit
-from consultations.domain.windows import Closing, check_open
+from consultations.domain.windows import Closing
 from consultations.enums import Constituency, Role
 from consultations.models import Delegation, Membership
 from core import audit, clock, form_tokens
-from core.errors import Closed, NotYours, Refused, Several
+from core.errors import NotYours, Refused, Several
 from core.mail import send_later
 from core.text import at_the_door
 from submissions import receipts, rules
 from submissions.domain import files
+from submissions.domain.answering import answered_by
 from submissions.domain.campaign_asking import look_later
+from submissions.domain.copying import copy
+from submissions.domain.differing import check_nothing_else, sent_before
 from submissions.domain.drafting import lock_delegation, lock_draft
 from submissions.domain.joint import note_sent, signatories, unanswered
+from submissions.domain.reopening import Part, check_entrance
 from submissions.domain.reviewing import check_read
 from submissions.domain.words import words_of
 from submissions.enums import Act, InputStage
-from submissions.models import ANSWER_FIELDS, Alignment, Attachment, Input, Receipt, Submission, Version, Withdrawal
-
-COPIED = (*ANSWER_FIELDS, "states_concerned", "recommendation_id", "paragraph_id", "question_id", "on_round", "number",
-          "stage", "changed_at", "changed_by_id")  # fmt: skip
+from submissions.models import Input, Receipt, Submission, Version, Withdrawal
 
 
 def check(version: Version, at: datetime) -> list[Refused]:
@@ -41,9 +42,11 @@ def check(version: Version, at: datetime) -> list[Refused]:
         "submission__delegation__round__rules", "submission__delegation__organisation"
     ).get(pk=version.pk)
     try:
-        check_open(version.submission.delegation, at)
-    except Closed as closed:
-        refusals.append(closed)
+        entrance = check_entrance(version.submission, at)
+        if entrance.part is not None:
+            check_nothing_else(version, entrance.part)
+    except Refused as refusal:
+        refusals.append(refusal)
     return [*refusals, *faults(version)]
 
 
@@ -51,42 +54,48 @@ def submit(version: Version, *, by: Any, at: datetime, token: str, read: str | N
     """Sends the draft. The same `token` once more gives the same receipt, whatever has happened since (B2). `read` is
     the mark of the page on which it was read (`reviewing.read_mark`): what was changed since is not sent unread.
 
-    Raises NotYours for anybody but the focal point, Closed with the draft intact, Several with what `check` says,
-    Refused `changed_since_read`.
+    After the close a correction may differ in the part alone that the secretariat asks about; by it the question is
+    answered. Raises NotYours for anybody but the focal point, Closed with the draft intact, Several with what `check`
+    says, Refused `changed_since_read` and `more_than_asked`.
     """
     submission = version.submission
     if not rules.may_submit(by, submission):
         raise NotYours("not_focal_point", _("Only the focal point sends a submission."))
     with transaction.atomic():
-        delegation = lock_delegation(submission.delegation)
+        lock_delegation(submission.delegation)
         receipt_id = uuid.uuid4()
         if earlier := form_tokens.use(token, receipt_id):
             return receipt_of(earlier, submission)
         version = lock_draft(version)
         check_standing(version.submission)
-        window = check_open(delegation, at)
+        entrance = check_entrance(version.submission, at)
+        if entrance.part is not None:
+            check_nothing_else(version, entrance.part)
         if read is not None:
             check_read(version, read)
-        return file_version(version, by=by, at=at, window=window, receipt_id=receipt_id)
+        receipt = file_version(version, by=by, at=at, window=entrance.window, part=entrance.part, receipt_id=receipt_id)
+        answered_by(version, by=by, at=at)
+        return receipt
 
 
 def correct(submission: Submission, *, by: Any, at: datetime | None = None) -> Version:
     """A draft that starts as a copy: the same lines, files and alignments. Gives the one that is already there.
 
-    Raises NotYours, Closed, Refused where nothing was sent yet or it was withdrawn.
+    After the close it can be begun where the secretariat asks about a part. Raises NotYours, Closed, Refused where
+    nothing was sent yet or it was withdrawn.
     """
     if not consulting.may_draft_all(by, submission.delegation):
         raise NotYours("not_yours", _("Only the focal point and the deputy begin a correction."))
     with transaction.atomic():
-        delegation = lock_delegation(submission.delegation)
+        lock_delegation(submission.delegation)
         check_standing(submission)
         latest = Version.objects.filter(submission=submission).order_by("-number").first()
         if latest is not None and latest.is_draft and latest.number > 1:
             return latest
         if latest is None or latest.is_draft:
             raise Refused("not_sent", _("Nothing was sent yet: go on with the draft."))
-        check_open(delegation, at or clock.now())
-        draft = _copy(latest, by=by)
+        check_entrance(submission, at or clock.now())
+        draft = copy(latest, by=by)
         audit.record("submissions.version.begin", draft, by=by)
     return draft
 
@@ -115,16 +124,22 @@ def withdraw(submission: Submission, *, by: Any, reason: str = "", token: str, a
     return receipt
 
 
-def file_version(version: Version, *, by: Any, at: datetime, window: Closing, receipt_id: uuid.UUID) -> Receipt:
-    """Makes a locked draft final. For verbs that have asked who, when and whether before. Raises Several."""
+def file_version(
+    version: Version, *, by: Any, at: datetime, window: Closing, receipt_id: uuid.UUID, part: Part | None = None
+) -> Receipt:
+    """Makes a locked draft final. For verbs that have asked who, when and whether before. With `part`, what was asked
+    for after the close: it is no later than what it corrects. Raises Several."""
     found = faults(version)
     if found:
         raise Several("not_ready", _("The submission cannot be sent yet."), refusals=found)
     empty = [input.pk for input in version.inputs.all() if input.is_empty]
     Input.objects.filter(pk__in=empty).delete()
     version.submitted_at, version.submitted_by = at, by
-    version.is_late = at >= window.regular_closes
-    version.on_extension = version.is_late and window.on_extension
+    if part is not None and (before := sent_before(version)):
+        version.is_late, version.on_extension = before.is_late, before.on_extension
+    else:
+        version.is_late = at >= window.regular_closes
+        version.on_extension = version.is_late and window.on_extension
     version.salt = secrets.token_hex(32)
     version.digest = receipts.digest(version)
     version.save(update_fields=["submitted_at", "submitted_by", "is_late", "on_extension", "salt", "digest"])
@@ -213,31 +228,6 @@ def check_standing(submission: Submission) -> None:
             _("This submission was withdrawn."),
             hint=_("While the round is open you can begin a new one."),
         )
-
-
-def _copy(version: Version, *, by: Any) -> Version:
-    draft = Version.objects.create(
-        submission=version.submission,
-        number=version.number + 1,
-        started_at=clock.now(),
-        started_by=by,
-        **{
-            name: getattr(version, name)
-            for name in ("language", "confidentiality", "signed_by", "declares_interest", "consents")
-        },
-    )
-    Input.objects.bulk_create(
-        Input(version=draft, line_id=input.line_id, **{name: getattr(input, name) for name in COPIED})
-        for input in version.inputs.all()
-    )
-    for row in version.attachments.prefetch_related("speaks_to"):
-        names = ("file_id", "kind", "title", "language", "confidentiality", "added_at", "added_by_id")
-        copy = Attachment.objects.create(version=draft, **{name: getattr(row, name) for name in names})
-        copy.speaks_to.set(row.speaks_to.all())
-    for alignment in version.alignments.prefetch_related("excepted"):
-        again = Alignment.objects.create(version=draft, with_version_id=alignment.with_version_id)
-        again.excepted.set(alignment.excepted.all())
-    return draft
 
 
 def receipt_of(outcome: str, *submissions: Submission) -> Receipt:

@@ -6,7 +6,7 @@ The number of queries does not depend on the number of rows.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from consultations.domain.queries import delegations_of_person, recommendations_
 from consultations.domain.windows import Closing, closing, for_part
 from consultations.models import Assignment, Delegation, Membership, Question, Recommendation
 from core import clock
+from submissions.domain.answering import open_by_delegation
 from submissions.domain.colleagues import NOTHING, Said, comment_counts
 from submissions.domain.standings import Standing, standings
 from submissions.enums import InputStage
@@ -30,7 +31,8 @@ from submissions.models import Input, Receipt, Version
 class OwnRound:
     """A round that waits for somebody, through one of their bodies. `done` of `total` counts recommendations: all of
     the round, of a contributor the given ones; `stages` counts answers of the draft by stage. `due` is the earliest own
-    date of what a contributor has not handed over; `workers` is who has how many, for those who draft everything.
+    date of what a contributor has not handed over; `workers` is who has how many, for those who draft everything;
+    `asked` until when the secretariat's open questions are to be answered, soonest first.
     """
 
     delegation: Delegation
@@ -43,6 +45,7 @@ class OwnRound:
     stages: dict[str, int]
     due: date | None = None
     workers: tuple[tuple[str, int], ...] = ()
+    asked: tuple[datetime, ...] = ()
 
     @property
     def ends(self) -> Closing | None:
@@ -124,6 +127,8 @@ def own_rounds(user: Any) -> list[OwnRound]:
     workers = _workers(row for row in delegations if roles[row.organisation_id] in consulting.DRAFTS_ALL)
     stands = standings(delegations)
     receipts = _receipts(stands)
+    led = {row.pk for row in delegations if roles[row.organisation_id] in consulting.DRAFTS_ALL}
+    asked = open_by_delegation(delegations, {key: rows.keys() for key, rows in given.items()}, led)
     said = _said(stand.shown for stand in stands.values())
     found = []
     for delegation in delegations:
@@ -145,6 +150,7 @@ def own_rounds(user: Any) -> list[OwnRound]:
                 stages=dict(stages),
                 due=_next_due(mine, rows),
                 workers=tuple(workers[delegation.pk].items()),
+                asked=tuple(asked.get(delegation.pk, ())),
             )
         )
     return found

@@ -83,7 +83,8 @@ def request_clarification(
     line: Line | None = None,
     seen: str | None = None,
 ) -> ClarificationRequest:
-    """Asks the sender, about one line or the whole. Raises like `admit`, and without a question or a date to come."""
+    """Asks the sender, about one line or the whole; until then exactly that part is open to be corrected, also after
+    the close (`reopening`). Raises like `admit`, and without a question or a date to come."""
     question = at_the_door(question.strip(), field="question", limit=5_000)
     if not question:
         raise Refused("question_missing", _("Write what you would like to know."), field="question")
@@ -93,6 +94,8 @@ def request_clarification(
         raise NotYours("no_line", _("This answer is not part of the submission."))
     with transaction.atomic():
         version = look_at(submission, by, seen)
+        if submission.delegation.round.published_at is not None:
+            raise Refused("published", _("The report is published: the round takes nothing more."))
         _decide(submission, version, TriageOutcome.CLARIFICATION, by=by)
         request = ClarificationRequest.objects.create(
             submission=submission, line=line, question=question, until=until, by=by, at=clock.now()

@@ -3,6 +3,7 @@ from submissions.models.bulk_imports import ImportedInput, InputImport
 from submissions.models.campaigns import Campaign, CampaignMember
 from submissions.models.colleagues import ColleagueComment, ColleagueRead
 from submissions.models.facts import (
+    ClarificationAnswer,
     ClarificationRequest,
     ConfidentialityChange,
     Redaction,
@@ -13,6 +14,7 @@ from submissions.models.files import Cleaning, CoveredCopy, FiledParagraph, Uplo
 from submissions.models.imports import ImportedBook, WorkbookImport
 from submissions.models.inputs import ANSWER_FIELDS, TEXT_FIELDS, DraftChange, Input, Line, Passage
 from submissions.models.leases import TriageLease
+from submissions.models.officers import OfficerAssignment, OfficerMention, OfficerNote
 from submissions.models.packages import (
     Alignment,
     Erasure,
@@ -30,6 +32,7 @@ __all__ = [
     "Attachment",
     "Campaign",
     "CampaignMember",
+    "ClarificationAnswer",
     "ClarificationRequest",
     "Cleaning",
     "ColleagueComment",
@@ -48,6 +51,9 @@ __all__ = [
     "InputImport",
     "JointMember",
     "Line",
+    "OfficerAssignment",
+    "OfficerMention",
+    "OfficerNote",
     "Passage",
     "Receipt",
     "Redaction",

@@ -47,10 +47,25 @@ class TriageDecision(Fact):
 
 
 class ClarificationRequest(Fact):
+    """A question to the sender about one line, or (none) the whole, which is open to be corrected until then."""
+
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="clarifications")
     line = models.ForeignKey(Line, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     question = models.TextField()
     until = models.DateTimeField()
+
+
+class ClarificationAnswer(Fact):
+    """What the sender says to it: in words, or by a further version in which the part that was asked about differs."""
+
+    request = models.OneToOneField(ClarificationRequest, on_delete=models.PROTECT, related_name="answer")
+    text = models.TextField(blank=True)
+    version = models.ForeignKey(Version, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.CheckConstraint(condition=~Q(text="") | Q(version__isnull=False), name="clarification_is_answered")
+        ]
 
 
 class ConfidentialityChange(Fact):

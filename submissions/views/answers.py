@@ -19,7 +19,7 @@ from consultations.models import Delegation
 from core import clock
 from core.errors import NotYours, Refused, Stale
 from submissions import doors
-from submissions.domain import answers, clearance, files, filing
+from submissions.domain import answering, answers, clearance, files, filing, reopening
 from submissions.domain.alignment import Aligned, aligned
 from submissions.domain.desks import WITH_FOCAL_POINT
 from submissions.domain.settling import settlement
@@ -137,11 +137,19 @@ def _show(
 ) -> HttpResponse:
     user, input, form, place = request.user, page["input"], page["form"], page["place"]
     leads = consulting.may_draft_all(user, delegation)
+    part = reopening.open_part(now.draft) if now.draft else None
+    window, asked = windows.closing(delegation), answering.open_questions(delegation, user)
+    asked = [row for row in asked if row.input is None or row.input.line_id == input.line_id]
+    is_open = window is not None and window.is_open(clock.now())
     context = {
         **page,
+        "asked": asked,
+        "is_open": is_open,
+        "may_correct": is_open or bool(asked),
+        "shut": part is not None and not part.holds(input.line_id),
         "delegation": delegation,
         "standing": now,
-        "window": windows.closing(delegation),
+        "window": window,
         "leads": leads,
         "locked": not leads and input.stage in WITH_FOCAL_POINT,
         "return_form": ReasonForm() if leads and input.stage in WITH_FOCAL_POINT else None,
@@ -149,7 +157,7 @@ def _show(
         "ties": _ties(input, user),
         "drafter": answers.author(delegation, input.changed_by),
         "readers": people.readers(delegation, input.recommendation_id),
-        "links": place.links(len(page["found"]), may_add=not now.is_final),
+        "links": place.links(len(page["found"]), may_add=not now.is_final and part is None),
         "next_label": place.next_label(user),
         "resumed": request.method != "POST" and form.is_bound,
         "counting": count_words_here(form, delegation, now, input),

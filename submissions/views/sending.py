@@ -24,6 +24,7 @@ from core.form_tokens import page_token
 from submissions import doors
 from submissions.domain import drafting, files, sending
 from submissions.domain.alignment import aligned
+from submissions.domain.reopening import open_part
 from submissions.domain.reviewing import authority_of, document_of, read_mark, receipt_for, unanswered
 from submissions.domain.standing_with import asked_of
 from submissions.domain.standings import standing
@@ -124,7 +125,7 @@ def _show(
     request: HttpRequest, own: Delegation, version: Version, form: PackageForm, status: int = 200
 ) -> HttpResponse:
     at = clock.now()
-    against, window = sending.check(version, at), windows.closing(own)
+    against, window, part = sending.check(version, at), windows.closing(own), open_part(version)
     attached = list(files.files_of(version, request.user))
     document = document_of(version, attached)
     context = {
@@ -140,7 +141,8 @@ def _show(
         "unanswered": unanswered(document, own.organisation.constituency),
         "read": read_mark(version, at),
         "attached_authority": authority_of(version),
-        "late": window is not None and at >= window.regular_closes,
+        "reopened": part,
+        "late": part is None and window is not None and at >= window.regular_closes,
         "authorities": own.authorities.order_by("-note_date"),
         "words": words(version),
         "limit": word_limit(own.round, own.organisation.constituency),

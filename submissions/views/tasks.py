@@ -17,7 +17,7 @@ from consultations.forms import shortened
 from consultations.models import Delegation, Recommendation
 from core import clock
 from submissions import doors
-from submissions.domain import files
+from submissions.domain import answering, files
 from submissions.domain.reviewing import latest_receipt
 from submissions.domain.standing_with import asked_of, joined_by
 from submissions.domain.tasks import Task, task_list
@@ -44,6 +44,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     context = {
         "delegation": own,
         "standing": now,
+        "asked": answering.open_questions(own, request.user),
         "window": window,
         "is_open": window is not None and window.is_open(clock.now()),
         "leads": leads,

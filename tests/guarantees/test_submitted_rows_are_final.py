@@ -13,11 +13,14 @@ from submissions.domain.sending import withdraw
 from submissions.models import (
     Alignment,
     Attachment,
+    ClarificationAnswer,
     ClarificationRequest,
     ConfidentialityChange,
     Erasure,
     FileParagraph,
     Input,
+    OfficerMention,
+    OfficerNote,
     Receipt,
     Redaction,
     ScanResult,
@@ -54,7 +57,10 @@ def everything() -> Version:
     line, submission = version.inputs.get().line, version.submission
     FileParagraph.objects.create(file=file.file, number=1, text="A paragraph.")
     TriageDecision.objects.create(submission=submission, version=version, outcome="admissible", by=by)
-    ClarificationRequest.objects.create(submission=submission, question="Which?", until=version.started_at, by=by)
+    asked = ClarificationRequest.objects.create(submission=submission, question="?", until=version.started_at, by=by)
+    ClarificationAnswer.objects.create(request=asked, text="This one.", by=by)
+    note = OfficerNote.objects.create(submission=submission, text="Look at this.", by=by)
+    OfficerMention.objects.create(note=note, person=by)
     ConfidentialityChange.objects.create(submission=submission, level="nameless", by=by)
     Redaction.objects.create(input=version.inputs.get(), line=line, start=0, end=3, digest="0", reason="name", by=by)
     WorkingTranslation.objects.create(line=line, of_digest="0", text="Trad.", by=by)
@@ -87,6 +93,9 @@ ROWS: list[tuple[type[models.Model], str]] = [
     (Withdrawal, "reason = 'x'"),
     (TriageDecision, "outcome = 'inadmissible', reason = 'late'"),
     (ClarificationRequest, "question = 'x'"),
+    (ClarificationAnswer, "text = 'x'"),
+    (OfficerNote, "text = 'x'"),
+    (OfficerMention, "note_id = note_id"),
     (ConfidentialityChange, "level = 'public'"),
     (Redaction, "reason = 'x'"),
     (WorkingTranslation, "text = 'x'"),
@@ -163,7 +172,9 @@ def test_only_an_erasure_by_two_lets_the_rows_go() -> None:
     for rows in (version.alignments.all(), version.attachments.all(), version.inputs.all()):
         rows.delete()
     file.paragraphs.all().delete()
-    for model in (TriageDecision, ClarificationRequest, ConfidentialityChange, Withdrawal):
+    OfficerMention.objects.all().delete()
+    asked = (ClarificationAnswer, ClarificationRequest)
+    for model in (TriageDecision, *asked, OfficerNote, ConfidentialityChange, Withdrawal):
         model._default_manager.all().delete()
     refuses(raw("DELETE FROM submissions_receipt"))
     assert not Input.objects.filter(version=version).exists()

@@ -147,6 +147,8 @@ P rounds/<uuid:delegation>/<uuid:recommendation>/comments/read/              ln 
 P rounds/<uuid:delegation>/clear/                                            ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/lines/<uuid:line>/history/                        l. oo. .. .... .. m.   l. ... .. .... .. m.
   rounds/<uuid:delegation>/review/                                           l. o.. .. .... .. m.   l. u.. .. .... .. m.
+  rounds/<uuid:delegation>/clarifications/                                   l. oo. .. .... .. m.   l. ... .. .... .. m.
+P rounds/<uuid:delegation>/clarifications/put-back/                          ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/correct/                                          ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/together/                                         l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/together/alone/                                   ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
@@ -184,6 +186,8 @@ P rounds/<uuid:delegation>/workbook/<uuid:batch>/undo/                       ln 
 
 # The secretariat's own pages; the ids are those of civil society X in the open round, of the report in review
 OFFICE = r"""
+  admin/log/<uuid:round>/                                                    l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/desk/seen/                                             nn nnn nn nnnn nn mn   l. ... .. dddd dd m.
   admin/consultations/documents/                                             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/documents/add/                                         l. ... .. oooo .. m.   l. ... .. uuuu .. m.
   admin/consultations/documents/<uuid:document>/                             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
@@ -234,6 +238,9 @@ X admin/submissions/imports/file/<uuid:bulk>/faults/                         l. 
   admin/submissions/triage/                                                  l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/submissions/triage/<uuid:round>/                                     l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
 P admin/submissions/triage/<uuid:round>/next/                                nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
+  admin/submissions/assignments/<uuid:round>/                                l. ... .. oooo .. m.   l. ... .. .... .. m.
+P admin/submissions/<uuid:submission>/assign/                                nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
+P admin/submissions/<uuid:submission>/note/                                  nn nnn nn nnnn nn mn   l. ... .. uu.. .. m.
 P admin/submissions/<uuid:submission>/take/                                  nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
 P admin/submissions/<uuid:submission>/give-back/                             nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
   admin/submissions/<uuid:submission>/                                       l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn

@@ -24,12 +24,15 @@ from core import clock
 from core.models import Beat
 from core.tasks import due, run_job
 from submissions.domain import (
+    answering,
     clearance,
     colleagues,
     confidentiality,
     drafting,
     files,
+    handing,
     history,
+    notes,
     redactions,
     sending,
     triage,
@@ -549,6 +552,16 @@ def _society_x(world: World) -> None:
         world.submissions["open", "X"], until=clock.now() + timedelta(days=9), by=officer, line=row.line,
         question=f"What is {world.plant('open: question to X', 'X' + OFFICERS)}?",
     )  # fmt: skip
+    row = version.inputs.get(recommendation=world.on("open", "127.1"))
+    asked = triage.request_clarification(
+        world.submissions["open", "X"], until=clock.now() + timedelta(days=9), by=officer, line=row.line,
+        question=f"What is {world.plant('open: question to X on what is for the secretariat', 'X' + SIGHTED)}?",
+    )  # fmt: skip
+    said = f"It is {world.plant('open: answer of X on what is for the secretariat', 'X' + SIGHTED)}."
+    answering.answer_in_words(asked, text=said, by=by)
+    handing.assign_submission(world.submissions["open", "X"], to=world.people["P"], by=officer)
+    text = f"Note {world.plant('open: note of T on X', 'T')} among officers, @{officer.name}."
+    notes.write_note(world.submissions["open", "X"], text=text, by=officer)
     draft = sending.correct(world.submissions["open", "X"], by=by)
     _answer(world, "open", draft, "123", by=by, comment=f"Now {world.plant('open: correction of X', 'X')}")
 

@@ -149,6 +149,15 @@ class Inadmissible:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Clarification:
+    """What triage asks about one answer of version 1, and the words in which the focal point answers."""
+
+    cell: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Body:
     """One body of the cast. `answers` is version 1 whole; `correction` is what version 2 changes."""
 
@@ -175,6 +184,7 @@ class Body:
     notes: tuple[Note, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     inadmissible: Inadmissible | None = None
+    clarification: Clarification | None = None
     taking: Taking = Taking.SUBMITTED
     channel: Channel = Channel.PORTAL
     interest: str = ""  # what a company declares

@@ -5,11 +5,12 @@ from functools import partial
 from typing import Any
 
 from consultations.domain.audience import audience_in
+from core import clock
 from portal.demonstration.cast import BODIES, CELL_MEMOS, PLOT, THEME_MEMOS, THEMES, TOWNS_FIRST
 from portal.demonstration.cast.schema import Body
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play.stage import Stage, offsets
-from submissions.domain import campaign_settling, translations, triage
+from submissions.domain import answering, campaign_settling, translations, triage
 from submissions.domain.campaign_shown import shown_campaigns
 from submissions.domain.campaigns import find_campaigns
 from synthesis.domain import coding, memos, themes
@@ -54,12 +55,26 @@ def _campaign(stage: Stage) -> None:
 
 def _triage(stage: Stage, body: Body) -> None:
     submission, by = stage.submissions[body.key], stage.officers["triage"]
-    if body.inadmissible is None:
+    if body.clarification is not None:
+        _ask(stage, body)
+    elif body.inadmissible is None:
         triage.admit(submission, by=by)
     else:
         triage.find_inadmissible(
             submission, reason=body.inadmissible.ground, words_to_sender=body.inadmissible.reason, by=by
         )
+
+
+def _ask(stage: Stage, body: Body) -> None:
+    """A question about one answer; it is answered in words the day after, and the submission admitted by it."""
+    submission, by, asked = stage.submissions[body.key], stage.officers["triage"], body.clarification
+    assert asked is not None  # noqa: S101 - asked by the caller
+    now, line = clock.now(), stage.input(body.key, asked.cell, 1).line
+    until = now + timedelta(days=10)
+    request = triage.request_clarification(submission, question=asked.question, until=until, line=line, by=by)
+    focal = stage.people[body.focal_point.email]
+    stage.at(now + timedelta(hours=26), partial(answering.answer_in_words, request, text=asked.answer, by=focal))
+    stage.at(now + timedelta(hours=30), partial(triage.admit, submission, by=by))
 
 
 def _code(stage: Stage, body: Body, version: int) -> None:

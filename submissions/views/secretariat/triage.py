@@ -31,6 +31,7 @@ from submissions.enums import Channel, Position, ScanOutcome, SubmissionKind, Su
 from submissions.models import Attachment, Line, Submission, Version
 from submissions.triage_forms import ClarificationForm, InadmissibleForm
 from submissions.views.known import known
+from submissions.views.secretariat.together import together
 
 SHOWN = 50
 TONES = {
@@ -86,24 +87,24 @@ def queue(request: HttpRequest, round: UUID) -> HttpResponse:
 
 @officer_page()
 def submission_page(request: HttpRequest, submission: UUID) -> HttpResponse:
-    return _page(request, *_open(request.user, submission))
+    return opened_page(request, *opened_for(request.user, submission))
 
 
 @officer_page("POST")
 def admit(request: HttpRequest, submission: UUID) -> HttpResponse:
-    row, shown = _open(request.user, submission)
+    row, shown = opened_for(request.user, submission)
     try:
         triage.admit(row, by=request.user, seen=_seen(request))
     except NotYours:
         raise
     except Refused as refusal:
-        return _page(request, row, shown, status=409, refusal=refusal)
+        return opened_page(request, row, shown, status=409, refusal=refusal)
     return _decided(request, row, _("Admissible."))
 
 
 @officer_page("POST")
 def find_inadmissible(request: HttpRequest, submission: UUID) -> HttpResponse:
-    row, shown = _open(request.user, submission)
+    row, shown = opened_for(request.user, submission)
     form = InadmissibleForm(request.POST, offered=_offered(row, shown), prefix="inadmissible")
     if form.is_valid():
         try:
@@ -114,12 +115,12 @@ def find_inadmissible(request: HttpRequest, submission: UUID) -> HttpResponse:
             tell(form, refusal)
         else:
             return _decided(request, row, _("Inadmissible; the sender is told why."))
-    return _page(request, row, shown, status=422, inadmissible=form)
+    return opened_page(request, row, shown, status=422, inadmissible=form)
 
 
 @officer_page("POST")
 def ask(request: HttpRequest, submission: UUID) -> HttpResponse:
-    row, shown = _open(request.user, submission)
+    row, shown = opened_for(request.user, submission)
     form = ClarificationForm(request.POST, lines=_lines(shown), prefix="clarification")
     if form.is_valid():
         said = form.cleaned_data
@@ -138,7 +139,7 @@ def ask(request: HttpRequest, submission: UUID) -> HttpResponse:
             tell(form, refusal)
         else:
             return _decided(request, row, _("The question is on its way to the sender."))
-    return _page(request, row, shown, status=422, clarification=form)
+    return opened_page(request, row, shown, status=422, clarification=form)
 
 
 @officer_page()
@@ -157,7 +158,7 @@ def submission_to_triage(user: Any, key: UUID) -> Submission:
     return office.found(rows.filter(pk=key).first())
 
 
-def _open(user: Any, key: UUID) -> tuple[Submission, Opened]:
+def opened_for(user: Any, key: UUID) -> tuple[Submission, Opened]:
     """The submission, for those who may decide on it now. Raises NotYours, also while it is sealed."""
     row = submission_to_triage(user, key)
     return row, office.found(opened(row, row.delegation.round, user))
@@ -181,7 +182,10 @@ def _offered(row: Submission, shown: Opened) -> list[TriageReason]:
     return reasons_offered(Version(submission=row, is_late=shown.row.late))
 
 
-def _page(request: HttpRequest, row: Submission, shown: Opened, *, status: int = 200, **bound: Any) -> HttpResponse:
+def opened_page(
+    request: HttpRequest, row: Submission, shown: Opened, *, status: int = 200, **bound: Any
+) -> HttpResponse:
+    """The page, with forms that came back in place of the empty ones."""
     name, chip = _told(shown.row)
     mine = shown.lease is not None and shown.lease.by_id == request.user.pk
     context = {
@@ -192,9 +196,11 @@ def _page(request: HttpRequest, row: Submission, shown: Opened, *, status: int =
         "waits": waiting.waits(shown.row),
         "facts": _facts(shown),
         "inputs": [_input(each, shown.ties.get(each.line, [])) for each in shown.inputs],
+        **together(row, shown),
+        "questions": [(each, subject(each.about) if each.about else "") for each in shown.questions],
         "files": [_file(attachment, job, request.user) for attachment, job in shown.files],
         "mine": mine,
-        "decides": mine or (shown.lease is None and bool(bound)),  # what was typed stays when the lease has run out
+        "decides": mine or (shown.lease is None and bool(bound.keys() - {"note_form"})),  # what was typed stays
         "keys": _keys(shown, mine),
         "inadmissible": InadmissibleForm(offered=_offered(row, shown), prefix="inadmissible"),
         "clarification": ClarificationForm(lines=_lines(shown), prefix="clarification"),

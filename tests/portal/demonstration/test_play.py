@@ -14,7 +14,7 @@ from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play import current_code, play
 from submissions.domain.history import history
 from submissions.domain.triage import submission_state
-from submissions.models import ColleagueComment, Input, JointMember, Receipt, Submission, Version
+from submissions.models import ClarificationAnswer, ColleagueComment, Input, JointMember, Receipt, Submission, Version
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.publishing import released
 from synthesis.domain.quantities import counts_of
@@ -61,6 +61,16 @@ def test_everybody_who_sent_something_is_in_and_has_a_receipt():
         assert Receipt.objects.filter(version__submission=submission).exists()
         assert submission_state(submission) == ("inadmissible" if body.inadmissible else "admissible"), body.key
     assert Submission.objects.filter(delegation__round__reference=FIRST_ROUND.reference).count() == len(SENT)
+
+
+@pytest.mark.played
+def test_a_question_about_an_answer_was_asked_and_answered_in_words():
+    answer = ClarificationAnswer.objects.select_related("request__line").get()
+    asked = BY_KEY["lazwara"].clarification
+    assert (answer.request.question, answer.text) == (asked.question, asked.answer)
+    assert answer.request.line.inputs.first().recommendation.label == asked.cell
+    outcomes = submission_of("lazwara").triage.values_list("outcome", flat=True)
+    assert list(outcomes) == ["clarification", "admissible"]
 
 
 @pytest.mark.played

@@ -1,7 +1,7 @@
 """Republic of Lazwara: aligned with Arandia, except on para. 126 and on the third part of para. 127."""
 
 from portal.demonstration.cast.plot import ZONE_NAME
-from portal.demonstration.cast.schema import Alignment, Answer, Body, Contributor, Passage, Person
+from portal.demonstration.cast.schema import Alignment, Answer, Body, Clarification, Contributor, Passage, Person
 from portal.demonstration.cast.vocabulary import Constituency, Position, Region, Status, prose
 
 ALIGNMENT = Alignment(
@@ -78,6 +78,14 @@ ANSWERS = (
     ),
 )
 
+ASKED = Clarification(
+    cell="126",
+    question="Is 860 the number of families whose stay was regularized, or of those that applied?",
+    answer=prose("""
+        العدد 860 هو عدد الأسر التي سُويت أوضاعها فعلاً في عام 2024، وليس عدد الطلبات المقدمة. ويبقى نص الرد كما قُدم.
+    """),
+)
+
 LAZWARA = Body(
     code="XLZ",
     key="lazwara",
@@ -111,5 +119,6 @@ LAZWARA = Body(
         ),
     ),
     answers=ANSWERS,
+    clarification=ASKED,
     alignment=ALIGNMENT,
 )

@@ -189,8 +189,8 @@ def test_what_waits_is_told_on_the_first_page(client, officer, round):
 def test_pages_ask_the_same_whatever_their_length(client, officer, round, count):
     rows = [submitted(round) for _each in range(count)]
     beside = reverse("triage:rounds")
-    assert own_queries(client, reverse("triage:queue", args=[round.pk]), beside) == 12
-    assert own_queries(client, reverse("triage:submission", args=[rows[0].pk]), beside) == 20
+    assert own_queries(client, reverse("triage:queue", args=[round.pk]), beside) == 13
+    assert own_queries(client, reverse("triage:submission", args=[rows[0].pk]), beside) == 24
 
 
 @pytest.mark.parametrize("count", [10, 1_000])
@@ -204,7 +204,7 @@ def test_a_long_queue_asks_the_same(client, officer, round, count):
     Version.objects.bulk_create(
         Version(submission=row, number=1, started_by=officer, submitted_at=now, submitted_by=officer) for row in sent
     )
-    assert own_queries(client, reverse("triage:queue", args=[round.pk]), reverse("triage:rounds")) == 12
+    assert own_queries(client, reverse("triage:queue", args=[round.pk]), reverse("triage:rounds")) == 13
     assert len(client.get(reverse("triage:queue", args=[round.pk])).context["rows"]) == min(count, 50)
 
 

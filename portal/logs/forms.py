@@ -1,0 +1,61 @@
+"""What a round's log can be narrowed to."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import ACTIONS
+from portal.logs.phrases import PHRASES
+from portal.logs.reading import Wanted
+
+
+class LogForm(forms.Form):
+    """By officer, act and days (both included, in the reader's zone)."""
+
+    who = forms.ChoiceField(label=_("Who"), required=False)
+    action = forms.ChoiceField(label=_("What"), required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, officers: Iterable[Any]) -> None:
+        super().__init__(data)
+        self.officers = {str(person.pk): person for person in officers}
+        people = [(key, person.get_full_name()) for key, person in self.officers.items()]
+        self._offer("who", [("", _("Everybody")), *people])
+        acts = sorted(((name, str(ACTIONS[name])) for name in PHRASES), key=lambda row: row[1])
+        self._offer("action", [("", _("Everything")), *acts])
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = choices
+
+    def wanted(self) -> Wanted:
+        """The fields that can be read."""
+        self.full_clean()
+        said = self.cleaned_data
+        until = said.get("until")
+        return Wanted(
+            who=self.officers.get(said.get("who", "")),
+            action=said.get("action", ""),
+            since=_midnight(said.get("since")),
+            until=_midnight(until + timedelta(days=1)) if until and until.year < 9999 else None,
+            before=said.get("before"),
+        )
+
+    def going_on(self, before: int | None) -> str:
+        """The query of the older sentences under the same filter, "" at the end."""
+        if before is None:
+            return ""
+        said = {name: self.data.get(name, "") for name in ("who", "action", "since", "until")}
+        return urlencode({**{name: value for name, value in said.items() if value}, "before": before})
+
+
+def _midnight(day: Any) -> datetime | None:
+    return timezone.make_aware(datetime.combine(day, time.min)) if day and day.year > 1 else None

@@ -1,0 +1,119 @@
+"""Notes of officers on a submission, in which colleagues are mentioned with @ and find them on their desk.
+
+A note may repeat what it is about: it is written, read and mentioned in only by officers who read all of the submission
+(A8). Stakeholders have no way to it.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations import rules as consulting
+from consultations.domain.audience import audience_in
+from consultations.domain.following import holders
+from consultations.enums import Duty
+from core import audit, clock
+from core.errors import NotYours, Refused
+from core.text import at_the_door
+from submissions import rules
+from submissions.domain.drafting import lock_delegation
+from submissions.domain.handing import HANDLES_SUBMISSIONS
+from submissions.domain.reading import Door
+from submissions.domain.shown import ShownInput
+from submissions.enums import Confidentiality
+from submissions.models import Input, OfficerMention, OfficerNote, Submission, Version
+
+LONGEST = 5_000  # characters
+_AT = re.compile(r"(?<!\w)@(?=\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """A mention as the desk shows it: who and about which submission, by its reference; not the words."""
+
+    note: OfficerNote
+    reference: str
+
+
+def reads_all(inputs: Iterable[ShownInput], level: str, *, sighted: bool) -> bool:
+    """Whether a reader to whom a version is shown so meets no withheld or covered word, and knows whose it is."""
+    return not any(row.withheld or row.redacted for row in inputs) and (sighted or level == Confidentiality.PUBLIC)
+
+
+def may_read_notes(user: Any, submission: Submission) -> bool:
+    """The same of a person and a submission, by reading it as that person."""
+    round = submission.delegation.round
+    if not rules.may_triage(user, submission):
+        return False
+    door = Door(round, audience_in(user, round))
+    version = Version.objects.submitted().filter(submission=submission).order_by("-number").first()
+    if version is None:
+        return False
+    inputs = [shown for _version, shown in door.by_version(Input.objects.filter(version=version))]
+    level = door.known.level(submission.pk, None, version.confidentiality)
+    return reads_all(inputs, level, sighted=door.audience.sees_confidential)
+
+
+def write_note(submission: Submission, *, text: str, by: Any) -> OfficerNote:
+    """Raises NotYours for who does not read all of it, Refused at `text`: no words, `unknown_colleague` for an @ that
+    names nobody who triages in the round, `colleague_without_sight` for one who does not read all of it."""
+    text = at_the_door(text.strip(), field="text", limit=LONGEST)
+    if not text:
+        raise Refused("note_missing", _("Write your note."), field="text")
+    with transaction.atomic():
+        lock_delegation(submission.delegation)
+        if not may_read_notes(by, submission):
+            raise NotYours("no_sight", _("Notes are for officers who read all of a submission."))
+        people = mentioned_in(text, submission)
+        note = OfficerNote.objects.create(submission=submission, text=text, by=by, at=clock.now())
+        OfficerMention.objects.bulk_create(OfficerMention(note=note, person=person) for person in people)
+        audit.record("submissions.officer.note", submission, by=by, note=note.pk, people=[row.pk for row in people])
+    return note
+
+
+def mentioned_in(text: str, submission: Submission) -> list[Any]:
+    """The colleagues whom the text names by @ and their full name. Raises like `write_note`."""
+    colleagues = sorted(holders(submission.delegation.round, *HANDLES_SUBMISSIONS), key=lambda row: -len(str(row.name)))
+    found: dict[Any, Any] = {}
+    for place in _AT.finditer(text):
+        rest = text[place.end() :].casefold()
+        meant = [row for row in colleagues if row.name and rest.startswith(row.name.casefold())]
+        if not meant:
+            raise Refused(
+                "unknown_colleague",
+                _("Nobody who triages in this round is called “%(name)s”.")
+                % {"name": " ".join(text[place.end() :].split()[:2])[:60]},
+                field="text",
+                hint=_("Write @ and the full name: %(names)s.")
+                % {"names": _(", ").join(sorted(row.name for row in colleagues if row.name))},
+            )
+        found |= {row.pk: row for row in meant if len(row.name) == len(meant[0].name)}
+    for row in found.values():
+        if not may_read_notes(row, submission):
+            raise Refused(
+                "colleague_without_sight",
+                _("%(name)s does not read all of this submission and cannot be mentioned here.") % {"name": row.name},
+                field="text",
+            )
+    return list(found.values())
+
+
+def notes_on(submission: Submission) -> QuerySet[OfficerNote]:
+    """Newest first. For readers who read all of it."""
+    return OfficerNote.objects.filter(submission=submission).select_related("by").order_by("-at")
+
+
+def mentions_of(user: Any, *, most: int = 10) -> list[Mentioned]:
+    """The latest mentions of this person in submissions that the person still triages (A7). One query."""
+    rows = OfficerNote.objects.filter(
+        Exists(OfficerMention.objects.filter(note=OuterRef("pk"), person=user)),
+        submission__delegation__round__in=consulting.rounds_with_duty(user, Duty.TRIAGE),
+        submission__withdrawal__isnull=True,
+    )
+    rows = rows.select_related("submission", "by").order_by("-at")[:most]
+    return [Mentioned(row, row.submission.reference) for row in rows]

@@ -1,0 +1,63 @@
+"""What officers say to each other about a submission, and who of them has what. It never leaves the secretariat."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from consultations.models import Recommendation, Round
+from core import clock
+from core.models import UUIDModel
+from submissions.models.facts import Fact
+from submissions.models.packages import Submission
+
+
+class OfficerNote(Fact):
+    """Append-only. It may repeat what it is about: it is for officers who read all of the submission."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+
+
+class OfficerMention(UUIDModel):
+    """A colleague named with @ in a note."""
+
+    note = models.ForeignKey(OfficerNote, on_delete=models.PROTECT, related_name="mentions")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["note", "person"], name="mentioned_once")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class OfficerAssignment(UUIDModel):
+    """A submission, or a recommendation with all that is said on it, is one officer's for now."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    submission = models.ForeignKey(Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    recommendation = models.ForeignKey(
+        Recommendation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(submission__isnull=True) ^ Q(recommendation__isnull=True), name="assigns_one_thing"
+            ),
+            models.UniqueConstraint(
+                fields=["submission"], condition=Q(ended_at__isnull=True), name="submission_with_one_officer"
+            ),
+            models.UniqueConstraint(
+                fields=["round", "recommendation"],
+                condition=Q(ended_at__isnull=True),
+                name="recommendation_with_one_officer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,155 @@
+"""A round's log as officers read it: sentences, as far as each of them may know whose they are about."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from consultations.domain.delegations import decline
+from consultations.enums import Duty
+from consultations.models import Round
+from core import clock
+from core.audit import ACTIONS
+from portal.logs.phrases import PHRASES
+from portal.logs.reading import Wanted, log_of
+from submissions.domain import answering, handing, triage
+from submissions.domain.clearance import clear
+from submissions.models import Submission
+from tests.factories import (
+    DelegationFactory,
+    DraftFactory,
+    OfficerFactory,
+    RoundFactory,
+    SubmittedFactory,
+    focal_point,
+    recommendation,
+)
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def round() -> Round:
+    return RoundFactory()
+
+
+@pytest.fixture
+def rina(round: Round) -> Any:
+    return OfficerFactory(round=round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL], name="Rina Okafor")
+
+
+def sent(round: Round, level: str = "public") -> Submission:
+    return SubmittedFactory(delegation=DelegationFactory(round=round), package={"confidentiality": level}).submission
+
+
+def words(round: Round, by: Any, **wanted: Any) -> list[str]:
+    return [line.words for line in log_of(round, by, Wanted(**wanted))[0]]
+
+
+def test_acts_are_sentences_newest_first(round: Round, rina: Any) -> None:
+    row = sent(round)
+    body = row.delegation.organisation.short_name
+    question = triage.request_clarification(row, question="Which year?", until=clock.now() + timedelta(days=9), by=rina)
+    answering.answer_in_words(question, text="SECRET WORDS", by=focal_point(row.delegation))
+    handing.assign_submission(row, to=rina, by=rina)
+    cora = OfficerFactory(round=round, duties=[Duty.CODE], name="Cora Coder")
+    handing.assign_recommendation(round, recommendation(round, "123"), to=cora, by=rina)
+    triage.find_inadmissible(row, reason="commercial", by=rina)
+    told = [line for line in words(round, rina) if "duty" not in line]
+    assert told[:6] == [
+        f"Rina Okafor found the submission of {body} inadmissible: Commercial.",
+        "Rina Okafor assigned a recommendation to Cora Coder.",
+        f"Rina Okafor assigned {body} to Rina Okafor.",
+        f"A question about the submission of {body} was answered.",
+        f"Rina Okafor asked for clarification of the submission of {body}.",
+        f"The submission of {body} came in.",
+    ]
+
+
+@pytest.mark.parametrize("level", ["nameless", "secretariat"])
+def test_whose_it_is_stands_there_for_who_may_know_it(round: Round, rina: Any, level: str) -> None:
+    row = sent(round, level)
+    triage.admit(row, by=rina)
+    body = row.delegation.organisation.short_name
+    assert words(round, rina)[0] == f"Rina Okafor found the submission of {body} admissible."
+    other = OfficerFactory(round=round, duties=[Duty.TRIAGE])
+    told = words(round, other, action="submissions.submission.admit")
+    assert told == [f"Rina Okafor found the submission of {row.reference} admissible."]
+    assert not any(body in line for line in words(round, other))
+
+
+def test_what_happens_inside_a_body_and_elsewhere_is_not_told(round: Round, rina: Any) -> None:
+    before = words(round, rina)
+    draft = DraftFactory(delegation=DelegationFactory(round=round))
+    clear(draft.inputs.get(), by=focal_point(draft.submission.delegation))
+    sent(RoundFactory())
+    assert words(round, rina) == before
+    assert log_of(round, focal_point(draft.submission.delegation), Wanted()) == ([], None)
+    assert log_of(round, OfficerFactory(), Wanted()) == ([], None)
+
+
+def test_who_was_invited_is_for_who_manages(round: Round, rina: Any) -> None:
+    delegation = DelegationFactory(round=round)
+    decline(delegation, by=focal_point(delegation), reason="No time.")
+    told = f"{delegation.organisation.short_name} declined."
+    assert told in words(round, round.created_by)
+    assert told not in words(round, rina)
+
+
+def test_it_is_narrowed_and_gone_on_with(client: Client, round: Round, rina: Any) -> None:
+    omar = OfficerFactory(round=round, duties=[Duty.TRIAGE], name="Omar Haddad")
+    rows = [sent(round) for _each in range(3)]
+    triage.admit(rows[0], by=rina)
+    triage.admit(rows[1], by=omar)
+    assert len(words(round, rina, who=omar)) == 1
+    assert len(words(round, rina, action="submissions.submission.admit")) == 2
+    assert words(round, rina, since=clock.now() + timedelta(days=1)) == []
+    first, more = log_of(round, rina, Wanted(), most=2)
+    second, _more = log_of(round, rina, Wanted(before=more), most=2)
+    assert [line.words for line in (*first, *second)] == words(round, rina)[:4]
+    url = reverse("round_log", args=[round.pk])
+    page = sign_in(client, rina).get(url, {"who": str(omar.pk)}).content.decode()
+    assert "Omar Haddad found the submission of" in page
+    assert "Rina Okafor found the submission of" not in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "who=nobody",
+        "action=no.act",
+        "since=2026-99-99",
+        "until=9999-12-31",
+        "since=0001-01-01",
+        "before=-1",
+        "before=x",
+    ],
+)
+def test_a_filter_that_cannot_be_read_narrows_nothing(client: Client, round: Round, rina: Any, query: str) -> None:
+    sent(round)
+    page = sign_in(client, rina).get(f"{reverse('round_log', args=[round.pk])}?{query}")
+    assert page.status_code == 200
+    assert "came in." in page.content.decode()
+
+
+def test_it_asks_the_same_whatever_its_length(round: Round, rina: Any) -> None:
+    counts = []
+    for more in (1, 7):
+        for _each in range(more):
+            triage.admit(sent(round), by=rina)
+        log_of(round, rina, Wanted())
+        with CaptureQueriesContext(connection) as asked:
+            log_of(round, rina, Wanted())
+        counts.append(len(asked))
+    assert counts[0] == counts[1] < 30
+
+
+def test_every_phrase_is_of_a_declared_act() -> None:
+    assert set(PHRASES) <= set(ACTIONS)
+    said = {"who": "A", "what": "B", "person": "C", "duty": "D", "reason": "E"}
+    assert all(str(phrase) % said for phrase in PHRASES.values())

@@ -1,0 +1,95 @@
+"""Notes and assignments as officers use them on the pages of triage."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from consultations.enums import Duty
+from consultations.models import Round
+from submissions.models import OfficerAssignment, OfficerNote
+from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory, recommendation
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def round() -> Round:
+    return RoundFactory()
+
+
+def sent(round, level="public"):
+    return SubmittedFactory(delegation=DelegationFactory(round=round), package={"confidentiality": level}).submission
+
+
+def test_a_note_is_written_read_and_refused_with_what_was_typed(client: Client, round: Round) -> None:
+    sign_in(client, OfficerFactory(round=round, duties=[Duty.TRIAGE], name="Rina Okafor"))
+    row = sent(round)
+    url = reverse("triage:note", args=[row.pk])
+    done = client.post(url, {"text": "Ask them, @Rina Okafor."}, follow=True).content.decode()
+    assert "Your note is kept." in done
+    assert "Ask them, @Rina Okafor." in done
+    refused = client.post(url, {"text": "KEPT WORDS @Nobody Here"})
+    assert refused.status_code == 422
+    assert "Nobody who triages in this round is called “Nobody Here”." in refused.content.decode()
+    assert "KEPT WORDS" in refused.content.decode()
+    assert client.post(url, {"text": ""}).status_code == 422
+    assert OfficerNote.objects.count() == 1
+
+
+@pytest.mark.parametrize("level", ["nameless", "secretariat"])
+def test_without_sight_there_are_no_notes(client: Client, round: Round, level: str) -> None:
+    rina = OfficerFactory(round=round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL], name="Rina Okafor")
+    row = sent(round, level)
+    sign_in(client, rina).post(reverse("triage:note", args=[row.pk]), {"text": "IT-IS-THEM"})
+    sign_in(client, OfficerFactory(round=round, duties=[Duty.TRIAGE]))
+    page = client.get(reverse("triage:submission", args=[row.pk])).content.decode()
+    assert "IT-IS-THEM" not in page
+    assert "Notes are for officers who read all of a submission." in page
+    assert client.post(reverse("triage:note", args=[row.pk]), {"text": "Me too."}).status_code == 404
+
+
+def test_a_submission_is_assigned_to_a_colleague_who_triages(client: Client, round: Round) -> None:
+    omar = OfficerFactory(round=round, duties=[Duty.TRIAGE], name="Omar Haddad")
+    cora = OfficerFactory(round=round, duties=[Duty.CODE], name="Cora Coder")
+    sign_in(client, OfficerFactory(round=round, duties=[Duty.TRIAGE], name="Rina Okafor"))
+    row = sent(round)
+    url = reverse("triage:assign", args=[row.pk])
+    assert "Assigned." in client.post(url, {"to": str(omar.pk)}, follow=True).content.decode()
+    for key in (str(cora.pk), str(uuid4()), "no id"):
+        assert "Choose a colleague" in client.post(url, {"to": key}, follow=True).content.decode()
+    assert OfficerAssignment.objects.get(ended_at__isnull=True).to == omar
+    client.post(url, {"to": ""})
+    assert not OfficerAssignment.objects.filter(ended_at__isnull=True).exists()
+
+
+def test_recommendations_are_given_out_on_one_page(client: Client, round: Round) -> None:
+    cora = OfficerFactory(round=round, duties=[Duty.CODE], name="Cora Coder")
+    sign_in(client, OfficerFactory(round=round, duties=[Duty.MANAGE], name="M. Keeper"))
+    url, about = reverse("triage:assignments", args=[round.pk]), recommendation(round, "123")
+    assert "with nobody in particular" in client.get(url).content.decode()
+    done = client.post(url, {"recommendation": str(about.pk), "to": str(cora.pk)}, follow=True).content.decode()
+    assert "para. 123: assigned." in done
+    assert "with <bdi>Cora Coder</bdi> since" in done
+    foreign = recommendation(RoundFactory(), "123")
+    for key in (str(foreign.pk), str(uuid4()), "", "no id"):
+        assert client.post(url, {"recommendation": key, "to": str(cora.pk)}).status_code == 404
+    told = client.post(url, {"recommendation": str(about.pk), "to": "no id"}, follow=True).content.decode()
+    assert "Choose a colleague" in told
+    sign_in(client, OfficerFactory())
+    assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_the_page_of_recommendations_asks_the_same(client: Client, count: int, django_assert_num_queries) -> None:
+    round = RoundFactory(paragraphs={str(number): 1 for number in range(1, count + 1)})
+    cora = OfficerFactory(round=round, duties=[Duty.CODE])
+    sign_in(client, cora)
+    url = reverse("triage:assignments", args=[round.pk])
+    for row in round.recommendations.all():
+        client.post(url, {"recommendation": str(row.pk), "to": str(cora.pk)})
+    client.get(url)
+    with django_assert_num_queries(25):
+        client.get(url)
