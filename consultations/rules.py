@@ -128,6 +128,11 @@ def keeps_register(user: Any) -> bool:
     return _is_open(user) and user.groups.filter(permissions__codename="change_organisation").exists()
 
 
+def keeps_accounts(user: Any) -> bool:
+    """Site administrators, who keep people's accounts. Asked of the group's rows, like the register."""
+    return _is_open(user) and user.groups.filter(permissions__codename="change_user").exists()
+
+
 def may_open_invitation(invitation: Invitation) -> bool:
     """A personal link that is neither used up nor expired."""
     return invitation.accepted_at is None and clock.now() < invitation.expires_at

@@ -39,3 +39,4 @@ class Audience:
 PUBLIC = Audience(Level.PUBLIC)
 SECRETARIAT = Audience(Level.SECRETARIAT)
 SEALED = Audience(Level.SECRETARIAT, sees_confidential=True)
+REDACTOR = Audience(Level.SEALED, sees_confidential=True)

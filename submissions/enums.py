@@ -138,6 +138,7 @@ class SubmissionState(models.TextChoices):
     INADMISSIBLE = "inadmissible", _("Inadmissible")
     CLARIFICATION = "clarification", _("Clarification requested")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    ERASED = "erased", _("Erased")
 
 
 class PassageField(models.TextChoices):
@@ -159,3 +160,14 @@ class ScanOutcome(models.TextChoices):
     INFECTED = "infected", _("Virus found")
     UNSCANNED = "unscanned", _("Not scanned")
     UNAVAILABLE = "unavailable", _("Scanner not reachable: in quarantine")
+
+
+class RedactionGround(models.TextChoices):
+    """Why words are covered, as every reader sees it in their place: it says nothing of who or what."""
+
+    THIRD_PERSON = "third_person", _("a third person")
+    CHILD = "child", _("a child")
+    SENDER = "sender", _("safety of the sender")
+    PRIVATE = "private", _("private data")
+    ACCUSATION = "accusation", _("an accusation against a named person")
+    PROTECTION = "protection", _("protection of persons")

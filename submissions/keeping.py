@@ -1,7 +1,7 @@
 """What the database refuses: a submitted version never changes, facts are only added (DOMAIN 3, D6).
 
-DELETE is let through only where an Erasure of the submission stands; so is the blanking of an erased version's row,
-which stays behind for its receipts.
+DELETE is let through only where an Erasure of the submission stands; so is the blanking of an erased version's row and
+of its inputs, which stay behind for its receipts and for what points at them.
 """
 
 from core.triggers import keep
@@ -23,13 +23,10 @@ def _not_erased(submission: str) -> str:
 def _keep_with_version(*models: str, version: str) -> None:
     """Rows that belong to a version. `version` is SQL for its id, over %s, which stands for OLD or NEW."""
     old, new = _SUBMITTED % (version % "OLD"), _SUBMITTED % (version % "NEW")
+    kept_old, kept_new = (f"{_not_erased(_SUBMISSION_OF_VERSION % (version % row))}" for row in ("OLD", "NEW"))
     keep(*models, events=["INSERT"], when=new)
-    keep(*models, events=["UPDATE"], when=f"{old} OR {new}")
-    keep(
-        *models,
-        events=["DELETE"],
-        when=f"{old} AND {_not_erased(_SUBMISSION_OF_VERSION % (version % 'OLD'))}",
-    )
+    keep(*models, events=["UPDATE"], when=f"({old} AND {kept_old}) OR ({new} AND {kept_new})")
+    keep(*models, events=["DELETE"], when=f"{old} AND {kept_old}")
 
 
 keep(
@@ -75,6 +72,12 @@ _OF_FILES = (
 _ASKED = "(SELECT r.submission_id FROM {submissions.ClarificationRequest} r WHERE r.id = OLD.request_id)"
 keep("submissions.ClarificationAnswer", events=["DELETE"], when=_not_erased(_ASKED))
 keep(*_FACTS, *_OF_LINES, *_OF_FILES, "submissions.ClarificationAnswer", events=["UPDATE"])
+
+# What takes two people: answered once, then it stands.
+_TWO_PEOPLE = ("submissions.RedactionRequest", "submissions.LiftRequest", "submissions.Opening")
+keep(*_TWO_PEOPLE, "submissions.ErasureRequest", events=["UPDATE"], when="OLD.granted IS NOT NULL")
+keep("submissions.ErasureRequest", events=["DELETE"])
+keep(*_TWO_PEOPLE, events=["DELETE"], when=_not_erased("OLD.submission_id"))
 keep(
     "submissions.FileParagraph",
     events=["DELETE"],

@@ -7,7 +7,7 @@ from django.conf import settings
 from consultations.enums import AT_RISK
 from core.mail import link, mail_template
 from submissions.enums import MemberState
-from submissions.models import JointMember, Receipt, Submission
+from submissions.models import Erasure, JointMember, Receipt, Submission
 
 
 def receipt_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
@@ -38,6 +38,14 @@ def clarification_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     return {"reference": submission.reference, "link": link(settings.LOGIN_REDIRECT_URL)}
 
 
+def erased_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """That it is gone, and what stays: the text for whoever asked (PRACTICE 32)."""
+    erasure = Erasure.objects.select_related("submission").filter(submission=ids["submission"]).first()
+    if erasure is None:
+        return None
+    return {"reference": erasure.submission.reference, "at": erasure.at, "link": link(settings.LOGIN_REDIRECT_URL)}
+
+
 def joint_asked_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     """None where it was taken back or answered in the meantime."""
     member = JointMember.objects.filter(pk=ids["member"], state=MemberState.INVITED).first()
@@ -54,3 +62,4 @@ mail_template("submissions.joint_asked", context=joint_asked_mail)
 mail_template("submissions.joint_answered", context=joint_answered_mail)
 mail_template("submissions.receipt", context=receipt_mail)
 mail_template("submissions.clarification", context=clarification_mail)
+mail_template("submissions.erased", context=erased_mail)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.enums import Duty, Response
 from consultations.models import Delegation, Round
 from consultations.panels import Column, Waiting
-from submissions.domain import waiting
+from submissions.domain import asked, waiting
 from submissions.domain.standings import standing
 
 
@@ -47,3 +47,8 @@ def triage_changes(user: Any, since: datetime) -> list[Waiting]:
         Waiting(waiting.answered_since(user, since), _("questions were answered"), url, Duty.TRIAGE),
         Waiting(waiting.decided_since(user, since), _("decisions of colleagues"), url, Duty.TRIAGE),
     ]
+
+
+def second_person_waiting(user: Any) -> list[Waiting]:
+    url = reverse("triage:second_person")
+    return [Waiting(asked.waiting_count(user), _("requests for a second person"), url, Duty.TRIAGE)]

@@ -227,6 +227,41 @@ def may_tighten(user: Any, submission: Submission) -> bool:
     )
 
 
+def may_redact(user: Any, submission: Submission) -> bool:
+    """Officers who see confidential matter, of what is sent and not sealed; never alone (`domain.redacting`)."""
+    delegation = submission.delegation
+    seen = consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, delegation.round) and _was_sent(submission)
+    return seen and not is_sealed(delegation, clock.now())
+
+
+def redactable_by(user: Any) -> QuerySet[Submission]:
+    sent = Exists(Version.objects.submitted().filter(submission=OuterRef("pk")))
+    rounds = guardian.objects_with(user, [Duty.SEE_CONFIDENTIAL], Round)
+    rows = Submission.objects.filter(sent, delegation__round_id__in=rounds)
+    return rows.exclude(delegation__in=sealed_delegations(clock.now()))
+
+
+def may_erase(user: Any, submission: Submission) -> bool:
+    """Who manages the round, at the wish of a site administrator (`domain.erasing`)."""
+    return consulting.holds_duty(user, Duty.MANAGE, submission.delegation.round)
+
+
+def erasable_by(user: Any) -> QuerySet[Submission]:
+    return Submission.objects.filter(delegation__round_id__in=guardian.objects_with(user, [Duty.MANAGE], Round))
+
+
+def sees_submission_open(user: Any, submission: Submission) -> bool:
+    """Officers of the round, once it was sent and the seal is open: those who may ask who sent it."""
+    delegation = submission.delegation
+    sent = consulting.has_any_duty(user, delegation.round) and _was_sent(submission)
+    return sent and not is_sealed(delegation, clock.now())
+
+
+def may_ask_for_original(user: Any, attachment: Attachment) -> bool:
+    """Officers to whom the file opens at all, by its clean copy."""
+    return _open_to_officer(user, attachment.version) and sees_attachment(user, attachment)
+
+
 def may_answer_as_member(user: Any, member: JointMember) -> bool:
     """Each body of a joint submission confirms for itself, by its focal point."""
     return member.organisation_id is not None and (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions.views.secretariat import officers, taking, triage
+from submissions.views.secretariat import erasing, officers, openings, redactions, second_person, taking, triage
 
 app_name = "triage"
 urlpatterns = [
@@ -14,6 +14,15 @@ urlpatterns = [
     path("<uuid:submission>/note/", officers.note, name="note"),
     path("<uuid:submission>/take/", taking.take, name="take"),
     path("<uuid:submission>/give-back/", taking.give_back, name="give_back"),
+    path("erasures/", erasing.erasures, name="erasures"),
+    path("second-person/", second_person.second_person, name="second_person"),
+    path("second-person/<slug:kind>/<uuid:request_id>/", second_person.answer, name="answer_second"),
+    path("redactions/<uuid:redaction>/lift/", redactions.ask_to_lift, name="ask_to_lift"),
+    path("<uuid:submission>/redact/", redactions.redact, name="redact"),
+    path("<uuid:submission>/identity/ask/", openings.ask_for_identity, name="ask_for_identity"),
+    path("<uuid:submission>/identity/", openings.identity, name="identity"),
+    path("files/<uuid:attachment>/original/ask/", openings.ask_for_original, name="ask_for_original"),
+    path("files/<uuid:attachment>/original/", openings.original, name="original"),
     path("<uuid:submission>/", triage.submission_page, name="submission"),
     path("<uuid:submission>/admit/", triage.admit, name="admit"),
     path("<uuid:submission>/inadmissible/", triage.find_inadmissible, name="inadmissible"),

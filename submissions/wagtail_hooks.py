@@ -16,6 +16,7 @@ hooks.register("register_delegation_links", panels.delegation_links)
 hooks.register("register_round_links", panels.round_links)
 hooks.register("register_waiting", panels.triage_waiting)
 hooks.register("register_changes", panels.triage_changes)
+hooks.register("register_waiting", panels.second_person_waiting)
 hooks.register("register_answered", waiting.answered)
 hooks.register("register_handed_over", waiting.handed_over)
 hooks.register("register_unread", colleagues.unread_by_person)
@@ -39,3 +40,25 @@ class ImportItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def import_item() -> MenuItem:
     return ImportItem(_("Import"), reverse_lazy("imports:rounds"), name="import", icon_name="upload", order=35)
+
+
+class SecondPersonItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return rules.rounds_with_duty(request.user, *Duty.values).exists()
+
+
+@hooks.register("register_admin_menu_item")
+def second_person_item() -> MenuItem:
+    return SecondPersonItem(
+        _("Second person"), reverse_lazy("triage:second_person"), name="second-person", icon_name="key", order=37
+    )
+
+
+class ErasureItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return rules.keeps_accounts(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def erasure_item() -> MenuItem:
+    return ErasureItem(_("Erasure"), reverse_lazy("triage:erasures"), name="erasure", icon_name="bin", order=38)

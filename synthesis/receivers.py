@@ -13,6 +13,8 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 from consultations.enums import Duty
 from consultations.models import DutyGroup, Round
 from core.mail import send_later
+from submissions.signals import submission_erased
+from synthesis.domain.erased import forget
 from synthesis.domain.stages import who_may_approve
 from synthesis.models import SynthesisReport
 
@@ -46,6 +48,7 @@ def say_nothing(**kwargs: Any) -> None:
 
 
 def connect() -> None:
+    submission_erased.connect(forget, dispatch_uid="synthesis.forget")
     for signal, receiver, sender, name in (
         (task_submitted, tell_approvers, TaskState, "group_approval_task_submitted_email_notification"),
         (workflow_submitted, say_nothing, WorkflowState, "workflow_state_submitted_email_notification"),

@@ -16,7 +16,8 @@ from consultations.models import Round
 from core.audience import Audience
 from core.text import pieces
 from submissions.domain.campaign_keeping import LEAST
-from submissions.domain.reading import Door
+from submissions.domain.reading import Door, with_marks
+from submissions.domain.redactions import marked_pieces
 from submissions.domain.shown import ShownInput
 from submissions.enums import PassageField, SubmissionState
 from submissions.models import Campaign, CampaignMember, Input, Version
@@ -119,7 +120,7 @@ def shown_campaigns(
     by_input = {row.input_id: row for row in rows}
     inputs = Input.objects.filter(pk__in=rows.order_by().values("input"))
     members: dict[UUID, list[ShownMember]] = defaultdict(list)
-    for key, shown in Door(round, audience).each(inputs):
+    for key, shown in Door(round, audience, keeps_length=True).each(inputs):
         row = by_input.get(key)
         if row is not None and shown is not None and shown.id is not None and not shown.withheld:
             members[row.campaign_id].append(_member(row, shown))  # type: ignore[index]  # asked for above
@@ -137,11 +138,11 @@ def _member(row: CampaignMember, shown: ShownInput) -> ShownMember:
     for name, start, end in row.own:
         ranges[name].append((start, end))
     words = [
-        Words(each.value, str(each.label), pieces(text, ranges[each.value]))
+        Words(each.value, str(each.label), marked_pieces(pieces(text, ranges[each.value]), shown.covered_in(each)))
         for each in PassageField
         if (text := shown.text(each))
     ]
-    return ShownMember(row, shown, words)
+    return ShownMember(row, with_marks(shown), words)
 
 
 def _campaign(members: list[ShownMember]) -> ShownCampaign:

@@ -6,14 +6,11 @@ Made by the job that looks into the file; who may open which of the two is asked
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from consultations import rules as consulting
-from consultations.enums import Duty
 from consultations.models import Membership, Organisation
 from core import clock
 from core.errors import Refused
@@ -100,14 +97,6 @@ def copy_of(file: StoredFile) -> StoredFile | None:
     return row.file if row else None
 
 
-def sees_original(user: Any, attachment: Attachment) -> bool:
-    """Of those who may open the file at all: its own body, and officers who may see confidential matter (DECIDED)."""
-    delegation = attachment.version.submission.delegation
-    return consulting.works_for(user, delegation) or consulting.holds_duty(
-        user, Duty.SEE_CONFIDENTIAL, delegation.round
-    )
-
-
 def copy_to_give(attachment: Attachment) -> StoredFile:
     """The file that others than the sender get.
 
@@ -123,7 +112,7 @@ def copy_to_give(attachment: Attachment) -> StoredFile:
     raise Refused(
         "no_clean_copy",
         _("There is no clean copy of this file, so it is not given out."),
-        hint=_("Ask an officer who may see confidential matter."),
+        hint=_("Ask to open the sealed original: a second person decides."),
     )
 
 

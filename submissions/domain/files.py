@@ -161,10 +161,11 @@ def take_out(attachment: Attachment, version: Version, *, by: Any) -> None:
     audit.record("submissions.attachment.remove", version.submission, by=by, attachment=key)
     StoredFile.objects.select_for_update().get(pk=file.pk)  # nobody writes facts beside it from now on
     if not Attachment.objects.filter(file=file).exists():
-        _remove_for_good(file)
+        remove_for_good(file)
 
 
-def _remove_for_good(file: StoredFile) -> None:
+def remove_for_good(file: StoredFile) -> None:
+    """The row of a file, all that is known of it, and its bytes with those of its copies."""
     FiledParagraph.objects.filter(paragraph__file=file).delete()
     for facts in (FileParagraph, Extraction, ScanResult, Cleaning):
         facts._default_manager.filter(file=file).delete()
@@ -201,7 +202,7 @@ def reading_jobs(attachments: Iterable[Attachment]) -> dict[str, Job]:
 
 
 def path_of(attachment: Attachment) -> Path:
-    """Where the bytes of the original lie, for a download by somebody whom `clean_copies.sees_original` lets in.
+    """Where the bytes of the original lie, for its own body, and for whom `domain.openings` lets in.
 
     Raises Refused for a file in quarantine, and for one that is not in its place.
     """
@@ -230,14 +231,6 @@ def proposal_path_of(attachment: Attachment) -> tuple[Path, str, str]:
     path = stored_path(waiting.copy.stored_name, directory=settings.FILES_ROOT)
     title = attachment.title.removesuffix(f".{waiting.copy.kind}")
     return path, f"{title}.{waiting.copy.kind}", waiting.copy.content_type
-
-
-def given_to(attachment: Attachment, user: Any, *, original: bool) -> tuple[Path, str, str]:
-    """What somebody gets who may open the file: path, name, content type. The clean copy; to those who may see the
-    sealed original that one where they ask for it, and where there is no copy. Raises Refused like `copy_path_of`."""
-    if clean_copies.sees_original(user, attachment) and (original or clean_copies.copy_of(attachment.file) is None):
-        return path_of(attachment), attachment.file.display_name, attachment.file.content_type
-    return copy_path_of(attachment)
 
 
 def _check_scanned(attachment: Attachment) -> None:

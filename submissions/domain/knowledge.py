@@ -10,16 +10,10 @@ from consultations.enums import InputsPublic
 from consultations.models import Organisation, ProtectedReport, Round
 from submissions.domain.confidentiality import Changes, strictest
 from submissions.domain.joint import Members, listed
-from submissions.domain.redactions import Covered
+from submissions.domain.redactions import Covered, in_force
 from submissions.domain.shown import ShownBody, show_body
 from submissions.enums import Confidentiality, SubmissionState
-from submissions.models import (
-    TEXT_FIELDS,
-    JointMember,
-    Redaction,
-    Submission,
-    WorkingTranslation,
-)
+from submissions.models import JointMember, Redaction, Submission, WorkingTranslation
 from submissions.rules import sealed_delegations
 
 SMALL = 5  # bodies; a class below this is not told apart where a name is withheld (PRACTICE 8)
@@ -102,13 +96,8 @@ class Knowledge:
 
     def _load_words(self) -> None:
         self.covered: dict[UUID, list[Covered]] = defaultdict(list)
-        texts = [f"input__{name}" for name in TEXT_FIELDS]
-        redactions = Redaction.objects.filter(line__submission__delegation__round=self.round)
-        for line, input, field, start, end, *before in redactions.values_list(
-            "line", "input", "field", "start", "end", *texts
-        ):
-            said = dict(zip(TEXT_FIELDS, before, strict=True))
-            self.covered[line].append(Covered(input, field, start, end, said[field]))
+        for line, covered in in_force(Redaction.objects.filter(line__submission__delegation__round=self.round)):
+            self.covered[line].append(covered)
         self.translated: dict[UUID, list[tuple[str, str, str, str]]] = defaultdict(list)
         translations = WorkingTranslation.objects.filter(line__submission__delegation__round=self.round)
         newest_first = translations.order_by(

@@ -51,7 +51,9 @@ def enter_on_behalf(
     with transaction.atomic():
         delegation = lock_delegation(delegation)
         receipt_id = uuid.uuid4()
-        standing = delegation.submissions.filter(kind=SubmissionKind.OWN, withdrawal__isnull=True).first()
+        standing = delegation.submissions.filter(
+            kind=SubmissionKind.OWN, withdrawal__isnull=True, erasure__isnull=True
+        ).first()
         if earlier := form_tokens.use(token, receipt_id):
             return receipt_of(earlier, *delegation.submissions.all())
         if standing is not None:

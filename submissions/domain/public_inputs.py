@@ -106,7 +106,7 @@ def _visible(door: Door) -> QuerySet[Input]:
     current = Version.objects.current().filter(submission__in=admissible.values("pk"))
     rows = Input.objects.filter(version__in=current.values("pk"))
     rows = rows.exclude(_kept_at(round, Confidentiality.SECRETARIAT))
-    redacted = Redaction.objects.filter(line__submission__delegation__round=round)
+    redacted = Redaction.objects.in_force().filter(line__submission__delegation__round=round)
     lost = {key for key, shown in door.each(Input.objects.filter(line__in=redacted.values("line"))) if shown is None}
     return rows.exclude(pk__in=lost) if lost else rows
 

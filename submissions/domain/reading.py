@@ -19,7 +19,7 @@ from core import clock
 from core.audience import Audience, Level
 from core.text import digest
 from submissions.domain.knowledge import Knowledge
-from submissions.domain.redactions import cover, shorten
+from submissions.domain.redactions import Stretch, cover, marked
 from submissions.domain.shown import ALL, Filters, ShownInput
 from submissions.enums import Confidentiality, SubmissionState
 from submissions.models import TEXT_FIELDS, Input, Passage, Version
@@ -77,13 +77,21 @@ class Quote:
 
 class Door:
     """A round, a reader and a moment. `as_if_public` shows the public's view before the inputs are public: for the
-    pack that is made ahead of its release, never for a page.
+    pack that is made ahead of its release, never for a page. `keeps_length` blocks covered words out letter by letter,
+    where places in the text are told by counting; else a mark stands for them.
     """
 
     def __init__(
-        self, round: Round, audience: Audience, *, now: datetime | None = None, as_if_public: bool = False
+        self,
+        round: Round,
+        audience: Audience,
+        *,
+        now: datetime | None = None,
+        as_if_public: bool = False,
+        keeps_length: bool = False,
     ) -> None:
         self.audience = audience
+        self.keeps_length = keeps_length
         self.known = Knowledge(round, now or clock.now())
         self.is_public = self.known.public or as_if_public
 
@@ -134,6 +142,10 @@ class Door:
 
     def show(self, row: dict[str, Any], *, keep_length: bool = False) -> ShownInput | None:
         """One row for this reader, None where not even its existence is for them."""
+        shown = self._shown(row)
+        return shown if shown is None or keep_length or self.keeps_length else with_marks(shown)
+
+    def _shown(self, row: dict[str, Any]) -> ShownInput | None:
         level = self.known.level(row["submission"], row["line"], row["version_level"], row["level"])
         audience = self.audience
         if self._is_own(row):
@@ -151,8 +163,7 @@ class Door:
         shown = self._whole(row, level, covered=True) if level == Confidentiality.PUBLIC else self._nameless(row, level)
         if shown.withheld:
             return None
-        shown = replace(shown, id=None, state=None, changed_since=None, channel=None, version=None, submission=None)
-        return shown if keep_length else _shortened(shown)
+        return replace(shown, id=None, state=None, changed_since=None, channel=None, version=None, submission=None)
 
     def _is_own(self, row: dict[str, Any]) -> bool:
         """The reader's own body; of a contributor only the parts given to them."""
@@ -220,12 +231,14 @@ class Door:
         """The texts, covered where redacted; None where a redaction has lost its place: the line is withheld."""
         said: dict[str, Any] = {name: row[name] for name in TEXT_FIELDS}
         redactions = self.known.covered.get(row["line"], [])
+        stretches: list[Stretch] = []
         for redaction in redactions if covered else ():
             ranges = redaction.ranges(row["id"], row[redaction.field])
             if ranges is None:
                 return None
             said[redaction.field] = cover(said[redaction.field], ranges)
-        return {**said, "redacted": bool(redactions)}
+            stretches += [Stretch(redaction.field, start, end, redaction.ground) for start, end in ranges]
+        return {**said, "redacted": bool(redactions), "covered": tuple(stretches)}
 
     def _translations(self, row: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
         return tuple(
@@ -259,9 +272,11 @@ def read_inputs(
     now: datetime | None = None,
     filters: Filters = ALL,
     as_if_public: bool = False,
+    keeps_length: bool = False,
 ) -> list[ShownInput]:
     """All inputs of a round that this reader may see, by paragraph, then by body (WORKBOOK, order)."""
-    return list(iter_inputs(round, audience, now=now, filters=filters, as_if_public=as_if_public))
+    door = Door(round, audience, now=now, as_if_public=as_if_public, keeps_length=keeps_length)
+    return list(filter(filters.match, door.current(recommendations=filters.recommendations)))
 
 
 def iter_inputs(
@@ -304,16 +319,16 @@ def _cut(passage: Passage, source: ShownInput | None, door: Door) -> Quote:
     words = source.text(passage.field)[passage.start : passage.end]
     if not source.redacted and digest(words) != passage.digest:
         return Quote(None, source)  # coordinates that do not fit are no quote
-    if door.audience.is_secretariat:
-        return Quote(words, source)
-    return Quote(shorten(words), _shortened(source))
+    said = marked(words, source.covered_in(passage.field), at=passage.start)
+    return Quote(said, source if door.keeps_length else with_marks(source))
 
 
-def _shortened(shown: ShownInput) -> ShownInput:
-    if not shown.redacted:
+def with_marks(shown: ShownInput) -> ShownInput:
+    """The input with the mark in the place of covered words: offsets no longer hold."""
+    if not shown.covered:
         return shown
-    texts: dict[str, Any] = {name: shorten(shown.text(name)) for name in TEXT_FIELDS}
-    return replace(shown, **texts)
+    texts: dict[str, Any] = {name: marked(shown.text(name), shown.covered_in(name)) for name in TEXT_FIELDS}
+    return replace(shown, covered=(), **texts)
 
 
 def _subject(row: dict[str, Any]) -> tuple[str, str]:

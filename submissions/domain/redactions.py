@@ -1,34 +1,43 @@
 """Words that nobody but redactors sees. They carry over to later versions of their line (DOMAIN 3)."""
 
 import re
-from dataclasses import dataclass
-from typing import Any
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from consultations import rules as consulting
-from consultations.enums import Duty
-from core import audit, clock
-from core.errors import NotYours, Refused
-from core.text import at_the_door, digest
-from submissions.enums import PassageField
-from submissions.models import Input, Redaction
+from submissions.enums import RedactionGround
+from submissions.models import TEXT_FIELDS, Redaction
 
 BLOCK = "\N{FULL BLOCK}"
-MARK = BLOCK * 5  # as the public reads it: says nothing of the length
+_JOINER = "\N{ZERO WIDTH JOINER}"
+
+
+class Stretch(NamedTuple):
+    """Covered code points of one field, and why."""
+
+    field: str
+    start: int
+    end: int
+    ground: str
 
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """A redaction with the text that it was made in."""
+    """A redaction with the text that it was made in. `settled`: versions in which its words are not looked for."""
 
     input: UUID
     field: str
     start: int
     end: int
     before: str
+    ground: str = RedactionGround.PROTECTION
+    settled: frozenset[UUID] = frozenset()
 
     def ranges(self, input: UUID, text: str) -> list[tuple[int, int]] | None:
         """Where it lies in the field of `input`; in another version wherever the words stand. None: nobody knows."""
@@ -36,41 +45,28 @@ class Covered:
             return [(self.start, self.end)]
         words = self.before[self.start : self.end]
         found = [match.span() for match in re.finditer(re.escape(words), text)]
-        return found or (None if text else [])
+        return found or (None if text and input not in self.settled else [])
 
 
-def redact(input: Input, *, field: str, start: int, end: int, words: str, reason: str, by: Any) -> Redaction:
-    """Covers `words`, which stand at `start` to `end` (code points) of the field.
-
-    Raises NotYours for anybody who does not see confidential matter, Refused where words and place disagree.
-    """
-    submission = input.version.submission
-    round = submission.delegation.round
-    if input.version.is_draft or not consulting.holds_duty(by, Duty.SEE_CONFIDENTIAL, round):
-        raise NotYours("no_duty", _("You do not redact in this round."))
-    reason = at_the_door(reason.strip(), field="reason", limit=300)
-    if not reason:
-        raise Refused("reason_missing", _("Say why the words are covered."), field="reason")
-    if field not in PassageField.values or not words or getattr(input, field)[start:end] != words:
-        raise Refused(
-            "words_disagree",
-            _("The words marked on the page are not those of the stored text."),
-            hint=_("Load the page again and mark the passage once more."),
-        )
-    with transaction.atomic():
-        row = Redaction.objects.create(
-            input=input,
-            line=input.line,
-            field=field,
-            start=start,
-            end=end,
-            digest=digest(words),
-            reason=reason,
-            by=by,
-            at=clock.now(),
-        )
-        audit.record("submissions.passage.redact", submission, by=by, redaction=row.pk)
-    return row
+def in_force(redactions: QuerySet[Redaction]) -> list[tuple[UUID, Covered]]:
+    """Each redaction that holds, by its line. One query: `Redaction.objects.in_force` says the same in SQL."""
+    texts = [f"input__{name}" for name in TEXT_FIELDS]
+    found: dict[UUID, tuple[UUID, Covered]] = {}
+    settled: dict[UUID, set[UUID]] = defaultdict(set)
+    lifted = set()
+    columns = ("pk", "lifts__granted", "lifts__only_in", "line", "input", "field", "start", "end", "ground", *texts)
+    for key, granted, only_in, line, input, field, start, end, ground, *before in redactions.values_list(*columns):
+        text = dict(zip(TEXT_FIELDS, before, strict=True))[field]
+        found[key] = line, Covered(input, field, start, end, text, ground)
+        if granted and only_in is None:
+            lifted.add(key)
+        elif granted:
+            settled[key].add(only_in)
+    return [
+        (line, replace(covered, settled=frozenset(settled[key])))
+        for key, (line, covered) in found.items()
+        if key not in lifted
+    ]
 
 
 def cover(text: str, ranges: list[tuple[int, int]]) -> str:
@@ -81,6 +77,66 @@ def cover(text: str, ranges: list[tuple[int, int]]) -> str:
     return "".join(letters)
 
 
-def shorten(text: str) -> str:
-    """Each covered stretch as the same mark, whatever its length."""
-    return re.sub(f"{BLOCK}+", MARK, text)
+def mark(*grounds: str) -> str:
+    """What stands in the place of covered words, in the reader's language: it says nothing of their length."""
+    reasons = dict.fromkeys(str(RedactionGround(ground).label) for ground in grounds)
+    return _("[redacted: %(reason)s]") % {"reason": "; ".join(reasons)}
+
+
+def marked(text: str, stretches: Iterable[Stretch], *, at: int = 0) -> str:
+    """A part of a field that begins at code point `at`, with the mark for each covered stretch in it. Stretches that
+    overlap or touch bear one mark together."""
+    said, here = [], 0
+    for first, last, grounds in _joined(stretches):
+        start, end = max(first - at, here), min(last - at, len(text))
+        if start < end:
+            said += [text[here:start], mark(*grounds)]
+            here = end
+    return "".join([*said, text[here:]])
+
+
+def marked_pieces(pieces: Iterable[tuple[str, bool]], stretches: Iterable[Stretch]) -> list[tuple[str, bool]]:
+    """A field that was cut into pieces, the mark in each piece for what is covered of it."""
+    at, found, covered = 0, [], list(stretches)
+    for piece, flag in pieces:
+        found.append((marked(piece, covered, at=at), flag))
+        at += len(piece)
+    return found
+
+
+def whole_characters(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range, widened so that it cuts no character in two: marks belong to their letter, and what is joined into one
+    picture, or a flag of two letters, is covered as one."""
+    while 0 < start < len(text) and _clings(text, start):
+        start -= 1
+    while 0 < end < len(text) and _clings(text, end):
+        end += 1
+    return start, end
+
+
+def _clings(text: str, at: int) -> bool:
+    """Whether the code point belongs to the one before it."""
+    letter, before = text[at], text[at - 1]
+    if unicodedata.category(letter) in ("Mn", "Me", "Mc") or _JOINER in (letter, before):
+        return True
+    if "\U0001f3fb" <= letter <= "\U0001f3ff" or "\U000e0020" <= letter <= "\U000e007f":  # skin tones, tags of flags
+        return True
+    if not _is_regional(letter):
+        return False
+    run = len(text[:at]) - len(text[:at].rstrip("".join(map(chr, range(0x1F1E6, 0x1F200)))))
+    return run % 2 == 1
+
+
+def _is_regional(letter: str) -> bool:
+    return "\U0001f1e6" <= letter <= "\U0001f1ff"
+
+
+def _joined(stretches: Iterable[Stretch]) -> list[tuple[int, int, list[str]]]:
+    found: list[tuple[int, int, list[str]]] = []
+    for _field, start, end, ground in sorted(stretches, key=lambda each: (each.start, each.end)):
+        if found and start <= found[-1][1]:
+            first, last, grounds = found[-1]
+            found[-1] = (first, max(last, end), [*grounds, ground])
+        else:
+            found.append((start, end, [ground]))
+    return found

@@ -7,6 +7,7 @@ from uuid import UUID
 from consultations.enums import Constituency, Status
 from consultations.models import Organisation
 from submissions.domain.joint import Members
+from submissions.domain.redactions import Stretch, mark
 from submissions.enums import Confidentiality, SubmissionState
 from submissions.models import TEXT_FIELDS
 
@@ -61,6 +62,7 @@ class ShownInput:
     level: Confidentiality
     withheld: str = ""
     redacted: bool = False
+    covered: tuple[Stretch, ...] = ()  # of the texts as they stand here: empty where the marks are put in their place
     id: UUID | None = None
     line: UUID | None = None
     constituency: str | None = None
@@ -99,6 +101,14 @@ class ShownInput:
             if name == field and language in (None, into):
                 return text
         return ""
+
+    def covered_in(self, field: str) -> list[Stretch]:
+        return [each for each in self.covered if each.field == field]
+
+    @property
+    def marks(self) -> list[str]:
+        """Why words are blocked out here, each reason once."""
+        return [mark(ground) for ground in dict.fromkeys(each.ground for each in self.covered)]
 
     @property
     def sort_key(self) -> tuple[object, ...]:

@@ -16,11 +16,13 @@ from submissions.domain.drafting import lock_delegation
 from submissions.domain.reasons import reasons_offered
 from submissions.domain.sending import focal_points
 from submissions.enums import SubmissionState, TriageOutcome
-from submissions.models import ClarificationRequest, Line, Submission, TriageDecision, Version, Withdrawal
+from submissions.models import ClarificationRequest, Erasure, Line, Submission, TriageDecision, Version, Withdrawal
 
 
 def submission_state(submission: Submission) -> SubmissionState:
     """One function of the rows; `SubmissionQuerySet.with_state` says the same in SQL."""
+    if Erasure.objects.filter(submission=submission).exists():
+        return SubmissionState.ERASED
     if Withdrawal.objects.filter(submission=submission).exists():
         return SubmissionState.WITHDRAWN
     latest, decision = _latest(submission), _decision(submission)

@@ -87,13 +87,13 @@ def drafts_by_delegation(round: Round) -> dict[UUID, int]:
 
 def sent_by_delegation(round: Round) -> dict[UUID, int]:
     """Submissions that were sent and not withdrawn."""
-    rows = Submission.objects.sent().filter(delegation__round=round, withdrawal__isnull=True)
+    rows = Submission.objects.sent().filter(delegation__round=round, withdrawal__isnull=True, erasure__isnull=True)
     return dict(rows.values_list("delegation").annotate(Count("pk")))
 
 
 def answered(delegations: Iterable[UUID]) -> set[UUID]:
     """Which of these have sent a submission that stands: nobody is reminded of them. One query."""
-    rows = Submission.objects.sent().filter(delegation__in=delegations, withdrawal__isnull=True)
+    rows = Submission.objects.sent().filter(delegation__in=delegations, withdrawal__isnull=True, erasure__isnull=True)
     return set(rows.values_list("delegation", flat=True))
 
 

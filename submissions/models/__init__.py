@@ -2,11 +2,11 @@ from submissions.models.attachments import Attachment, DerivedFile, Extraction, 
 from submissions.models.bulk_imports import ImportedInput, InputImport
 from submissions.models.campaigns import Campaign, CampaignMember
 from submissions.models.colleagues import ColleagueComment, ColleagueRead
+from submissions.models.erasures import ErasureRequest
 from submissions.models.facts import (
     ClarificationAnswer,
     ClarificationRequest,
     ConfidentialityChange,
-    Redaction,
     TriageDecision,
     WorkingTranslation,
 )
@@ -15,6 +15,7 @@ from submissions.models.imports import ImportedBook, WorkbookImport
 from submissions.models.inputs import ANSWER_FIELDS, TEXT_FIELDS, DraftChange, Input, Line, Passage
 from submissions.models.leases import TriageLease
 from submissions.models.officers import OfficerAssignment, OfficerMention, OfficerNote
+from submissions.models.openings import Opening
 from submissions.models.packages import (
     Alignment,
     Erasure,
@@ -24,6 +25,7 @@ from submissions.models.packages import (
     Version,
     Withdrawal,
 )
+from submissions.models.redactions import LiftRequest, Redaction, RedactionRequest
 
 __all__ = [
     "ANSWER_FIELDS",
@@ -42,6 +44,7 @@ __all__ = [
     "DerivedFile",
     "DraftChange",
     "Erasure",
+    "ErasureRequest",
     "Extraction",
     "FileParagraph",
     "FiledParagraph",
@@ -50,13 +53,16 @@ __all__ = [
     "Input",
     "InputImport",
     "JointMember",
+    "LiftRequest",
     "Line",
     "OfficerAssignment",
     "OfficerMention",
     "OfficerNote",
+    "Opening",
     "Passage",
     "Receipt",
     "Redaction",
+    "RedactionRequest",
     "ScanResult",
     "Submission",
     "TriageDecision",

@@ -8,7 +8,7 @@ from core import clock
 from core.models import UUIDModel
 from submissions.enums import Confidentiality, PassageField, TriageOutcome, TriageReason
 from submissions.models.attachments import Attachment
-from submissions.models.inputs import Line, Passage
+from submissions.models.inputs import Line
 from submissions.models.packages import Submission, Version
 
 
@@ -77,21 +77,6 @@ class ConfidentialityChange(Fact):
     )
     attachment = models.ForeignKey(Attachment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     level = models.CharField(max_length=12, choices=Confidentiality)
-
-
-class Redaction(Passage):
-    """Words that nobody but redactors sees. The original stays sealed in its version."""
-
-    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="redactions")
-    reason = models.CharField(max_length=300)
-    at = models.DateTimeField(default=clock.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta(Passage.Meta):
-        abstract = False
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class WorkingTranslation(Fact):

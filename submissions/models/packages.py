@@ -46,6 +46,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
                 output_field=models.BooleanField(),
             ),
             state=Case(
+                When(erasure__isnull=False, then=Value(SubmissionState.ERASED.value)),
                 When(withdrawal__isnull=False, then=Value(SubmissionState.WITHDRAWN.value)),
                 When(latest_number__isnull=True, then=Value(SubmissionState.DRAFT.value)),
                 When(outcome__isnull=True, then=Value(SubmissionState.RECEIVED.value)),

@@ -50,7 +50,7 @@ def joint_page(request: HttpRequest, member: UUID) -> HttpResponse:
 def joint_file(request: HttpRequest, member: UUID, attachment: UUID) -> HttpResponse:
     """The clean copy of a file, for a body that may read the text."""
     row = doors.joint_attachment(request.user, doors.joined(request.user, member), attachment)
-    return attachment_response(*files.given_to(row, request.user, original=False))
+    return attachment_response(*files.copy_path_of(row))
 
 
 def _answer(user: Any, row: JointMember, form: SignForm, then: str) -> str:

@@ -9,6 +9,7 @@ from consultations import rules as consulting
 from core.models import SigningKey
 from submissions import doors, receipts
 from submissions.forms import CheckReceiptForm
+from submissions.models import Erasure
 from submissions.receipt_pages import receipt_pdf
 
 
@@ -19,6 +20,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     delegation = found.version.submission.delegation
     whole, own = _whole(request, found), consulting.may_draft_all(request.user, delegation)
     context = {"receipt": found, "delegation": delegation, "whole": whole, "own": own}
+    context["erasure"] = Erasure.objects.filter(submission=found.version.submission_id).first()
     return render(request, "submissions/receipt.html", context)
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Round
 from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience
-from core.errors import NotYours
+from core.errors import NotYours, Refused
 from core.models import Job
 from core.tasks import start
+from submissions.domain.narrowing import narrowed_at
 from submissions.domain.shown import Filters
 from synthesis import rules
 
@@ -35,6 +36,17 @@ def may_have(user: Any, round: Round, audience: str) -> bool:
     if audience not in AUDIENCES or not rules.may_export(user, round):
         return False
     return audience != "sealed" or rules.sees_confidential(user, round)
+
+
+def check_up_to_date(job: Job, round: Round) -> None:
+    """Raises Refused where words were taken from their readers since the file was asked for: it may hold them."""
+    taken = narrowed_at([round.pk], inside=True).get(round.pk)
+    if taken is not None and taken > job.asked_at:
+        raise Refused(
+            "file_outdated",
+            _("Since this file was asked for, something in it was redacted, made stricter, withdrawn or erased."),
+            hint=_("Ask for it once more: the new file says what may be read now."),
+        )
 
 
 def ask(round: Round, kind: str, audience: str, filters: Filters, *, by: Any) -> Job:

@@ -89,7 +89,8 @@ def bench(
     """What was said on the recommendation, or on none (None); of the theme with that key, else of the first tab."""
     chosen = Filters(recommendations=frozenset([about.pk])) if about else Filters()
     audience = audience_in(by, round)
-    rows = [row for row in read_inputs(round, audience, filters=chosen) if about or not row.recommendation]
+    rows = read_inputs(round, audience, filters=chosen, keeps_length=True)
+    rows = [row for row in rows if about or not row.recommendation]
     unseen = sum(1 for row in rows if row.id is None)
     rows = [row for row in rows if row.id is not None and not row.withheld and row.state == SubmissionState.ADMISSIBLE]
     codings = _codings(round, rows)

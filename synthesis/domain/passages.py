@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Round
 from core.errors import NotYours, Refused
 from core.text import digest
+from submissions.domain.places import from_utf16, place, words_disagree
 from submissions.enums import PassageField
 from submissions.models import Input
+
+__all__ = ["Anchor", "anchor", "check_in_round", "from_utf16", "holds_in", "place", "re_anchored"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,36 +30,14 @@ class Anchor:
         return {"input": self.input, "field": self.field, "start": self.start, "end": self.end, "digest": self.digest}
 
 
-def from_utf16(text: str, start: int, end: int) -> tuple[int, int]:
-    """Offsets as browsers count them (UTF-16 units) to code points.
-
-    Raises Refused where they lie outside the text or cut a character in two.
-    """
-    units = text.encode("utf-16-le")
-    if not 0 <= start <= end <= len(units) // 2:
-        raise _disagree()
-    try:
-        return len(units[: 2 * start].decode("utf-16-le")), len(units[: 2 * end].decode("utf-16-le"))
-    except UnicodeDecodeError:
-        raise _disagree() from None
-
-
 def anchor(input: Input, field: str, start: int, end: int, words: str) -> Anchor:
     """The passage, where offsets (code points) and words agree. Raises Refused `words_disagree`, `unknown_field`."""
     if field not in PassageField.values:
         raise Refused("unknown_field", _("Passages are cited from the comment, rewording, rationale or source."))
     text: str = getattr(input, field)
     if not 0 <= start < end <= len(text) or text[start:end] != words:
-        raise _disagree()
+        raise words_disagree()
     return Anchor(input, field, start, end, digest(words))
-
-
-def place(text: str, words: str) -> tuple[int, int] | None:
-    """Where the words stand, if they stand there exactly once; overlapping finds count as more."""
-    first = text.find(words) if words else -1
-    if first < 0 or text.find(words, first + 1) >= 0:
-        return None
-    return first, first + len(words)
 
 
 def holds_in(old: Input, new: Input, field: str) -> bool:
@@ -79,11 +60,3 @@ def check_in_round(input: Input, round: Round) -> None:
     version = input.version
     if version.is_draft or version.submission.delegation.round_id != round.pk:
         raise NotYours("no_such_input", _("There is no such input in this round."))
-
-
-def _disagree() -> Refused:
-    return Refused(
-        "words_disagree",
-        _("The words marked on the page are not those of the stored text."),
-        hint=_("Load the page again and mark the passage once more."),
-    )

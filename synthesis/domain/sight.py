@@ -16,7 +16,7 @@ from consultations.models import Round
 from core import clock
 from core.errors import NotYours, Refused
 from submissions.domain.confidentiality import Changes, strictest
-from submissions.domain.redactions import Covered
+from submissions.domain.redactions import Covered, in_force
 from submissions.enums import Confidentiality, SubmissionState
 from submissions.models import Erasure, Input, Redaction, Submission, Version
 from submissions.rules import sealed_delegations
@@ -81,8 +81,8 @@ def facts(round: Round, lines: Lines) -> Facts:
         erased |= {key} if is_erased else set()
         sealed |= {key} if is_sealed else set()
     covered = defaultdict(list)
-    for row in Redaction.objects.filter(line__in=lines).select_related("input"):
-        covered[row.line_id].append(Covered(row.input_id, row.field, row.start, row.end, getattr(row.input, row.field)))
+    for line, each in in_force(Redaction.objects.filter(line__in=lines)):
+        covered[line].append(each)
     return Facts(
         current_inputs(lines),
         states,

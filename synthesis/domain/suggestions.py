@@ -18,6 +18,7 @@ from core.models import Job
 from core.tasks import start
 from submissions.enums import PassageField
 from submissions.models import Input, Version
+from submissions.rules import sealed_delegations
 from synthesis import rules
 from synthesis.domain.coding import code_passage
 from synthesis.enums import CodingOrigin, CodingStatus
@@ -101,9 +102,10 @@ def current_inputs(round: Round) -> QuerySet[Input]:
 
 
 def uncoded(round: Round) -> QuerySet[Input]:
-    """Current inputs of the round without a coding, with where they came from."""
+    """Current inputs of the round without a coding that the secretariat may see by now, with where they came from."""
     coded = CodedPassage.objects.filter(input=OuterRef("pk"), theme__round=round, status=CodingStatus.CONFIRMED)
-    return current_inputs(round).exclude(Exists(coded)).select_related("line__imported")
+    rows = current_inputs(round).exclude(version__submission__delegation__in=sealed_delegations(clock.now()))
+    return rows.exclude(Exists(coded)).select_related("line__imported")
 
 
 def refresh(round: Round, about: Recommendation, *, by: Any, encoder: Encoder | None = None) -> int:

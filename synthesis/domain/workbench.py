@@ -57,7 +57,7 @@ class Bench:
 def bench(round: Round, recommendation: Recommendation, by: Any, choice: Choice, *, number: str | None = None) -> Bench:
     """Everything on one recommendation that was not found inadmissible, page by page."""
     audience = audience_in(by, round)
-    door = Door(round, audience)
+    door = Door(round, audience, keeps_length=True)
     rows = list(door.current(recommendations=[recommendation.pk]))
     unseen = sum(1 for row in rows if row.id is None)
     rows = [row for row in rows if row.state != SubmissionState.INADMISSIBLE and row.id]

@@ -24,7 +24,7 @@ from core.models import Job
 from core.storage import stored_path
 from submissions.domain.shown import Filters
 from submissions.enums import Position
-from synthesis.domain.asking import ask, asked_by, audiences_for, filters_of, may_have
+from synthesis.domain.asking import ask, asked_by, audiences_for, check_up_to_date, filters_of, may_have
 from synthesis.forms import ExportForm
 
 SHOWN = 50
@@ -88,8 +88,9 @@ def state(request: HttpRequest, round: UUID, job: UUID) -> HttpResponse:
 @officer_page()
 def file(request: HttpRequest, round: UUID, job: UUID) -> FileResponse:
     """The file, the rule asked again (A7, C2)."""
-    _row, work = _open(request, round, job)
+    row, work = _open(request, round, job)
     made = found(work.result)
+    check_up_to_date(work, row)
     path = stored_path(made.stored_name, directory=Path(settings.FILES_ROOT))
     return attachment_response(path, made.display_name, made.content_type)
 

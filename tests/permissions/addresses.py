@@ -47,6 +47,7 @@ BY_EXPRESSION = {
 # Parameters that mean something else than their name says, by the beginning of the route.
 ASKED = {
     "admin/submissions/files/": {"attachment": "sent_attachment"},
+    "admin/submissions/second-person/": {"kind": "second_kind", "request_id": "second"},
     "admin/submissions/": {"attachment": "sent_attachment"},
     "rounds/<uuid:delegation>/outcomes/": {"delegation": "heard", "kind": "outcomes_kind"},
     "rounds/": {"number": "further"},
@@ -261,6 +262,9 @@ def _of_office(world: World) -> Kit:
         "registration_token": world.kept["registration token"],
         "key": 987_654,
         "submission": world.submissions["open", "X"].pk,
+        "second_kind": "redaction",
+        "second": world.kept["second"].pk,
+        "redaction": world.kept["redaction"].pk,
         "sent_attachment": world.sent("open", "X").attachments.get(file=world.files["open: file of X"].file_id).pk,
         "coded_round": world.rounds["review"].pk,
         "coded_recommendation": world.on("review", "123").pk,
@@ -342,6 +346,9 @@ def _foreign(world: World) -> Kit:
         "named_state": world.invited["foreign", "Z"].pk,
         "corrigendum": uuid.uuid4(),
         "submission": world.submissions["foreign", "Z"].pk,
+        "second_kind": "redaction",
+        "second": world.kept["foreign: second"].pk,
+        "redaction": world.kept["foreign: redaction"].pk,
         "sent_attachment": sent.attachments.get().pk,
         "coded_round": world.rounds["foreign"].pk,
         "coded_recommendation": world.on("foreign", "123").pk,
@@ -381,10 +388,11 @@ def _made_up() -> Kit:
         "round person submission registration asking sent_attachment job evidence comment draft_comment check "
         "correction named_state corrigendum coded_round "
         "coded_recommendation coded campaign campaign_member theme report finding section user suggestion bulk "
-        "input change hint"
+        "input change hint second redaction"
     )
     return {
         **{key: uuid.uuid4() for key in keys.split()},
+        "second_kind": "redaction",
         "token": token_of_nobody(),
         "registration_token": token_of_nobody(),
         "key": 987_653,

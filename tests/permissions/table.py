@@ -248,6 +248,15 @@ P admin/submissions/<uuid:submission>/give-back/                             nn 
 P admin/submissions/<uuid:submission>/admit/                                 nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
 P admin/submissions/<uuid:submission>/inadmissible/                          nn nnn nn nnnn nn mn   l. ... .. uu.. .. m.
 P admin/submissions/<uuid:submission>/ask/                                   nn nnn nn nnnn nn mn   l. ... .. uu.. .. m.
+P admin/submissions/<uuid:submission>/identity/ask/                          nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
+P admin/submissions/<uuid:submission>/identity/                              nn nnn nn nnnn nn mn   l. ... .. .... .. m.
+P admin/submissions/files/<uuid:attachment>/original/ask/                    nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
+P admin/submissions/files/<uuid:attachment>/original/                        nn nnn nn nnnn nn mn   l. ... .. .... .. m.
+  admin/submissions/erasures/                                                l. ... .. .... .o m.   l. ... .. .... .u m.
+  admin/submissions/second-person/                                           l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
+P admin/submissions/second-person/<slug:kind>/<uuid:request_id>/             nn nnn nn nnnn nn mn   l. ... .. u.uu .. m.
+P admin/submissions/redactions/<uuid:redaction>/lift/                        nn nnn nn nnnn nn mn   l. ... .. u.uu .. m.
+  admin/submissions/<uuid:submission>/redact/                                l. ... .. o.oo .. m.   l. ... .. u.uu .. m.
   admin/submissions/files/<uuid:attachment>/                                 l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/coding/                                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/synthesis/coding/<uuid:round>/                                       l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn

@@ -32,13 +32,14 @@ class Tokens:
 
 def tokens_in(data: bytes) -> frozenset[str]:
     """Those that stand in an answer; packed files are opened, the text of a PDF is read."""
-    return frozenset(found.lower() for text in _texts(data) for found in FORM.findall(text))
+    return frozenset(found.lower() for text in texts_of(data) for found in FORM.findall(text))
 
 
-def _texts(data: bytes) -> list[str]:
+def texts_of(data: bytes) -> list[str]:
+    """What a file says, in pieces: packed ones are opened, a PDF is read."""
     if data[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return [text for name in archive.namelist() for text in (name, *_texts(archive.read(name)))]
+            return [text for name in archive.namelist() for text in (name, *texts_of(archive.read(name)))]
     if data[:5] == b"%PDF-":
         document = pypdfium2.PdfDocument(data)
         return [
@@ -46,5 +47,5 @@ def _texts(data: bytes) -> list[str]:
             *(page.get_textpage().get_text_range() for page in document),
         ]
     if data[:2] == b"\x1f\x8b":
-        return _texts(zlib.decompress(data, 31))
+        return texts_of(zlib.decompress(data, 31))
     return [data.decode("utf-8", "replace")]

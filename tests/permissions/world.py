@@ -29,11 +29,13 @@ from submissions.domain import (
     colleagues,
     confidentiality,
     drafting,
+    erasing,
     files,
     handing,
     history,
     notes,
-    redactions,
+    openings,
+    redacting,
     sending,
     triage,
     uploads,
@@ -197,7 +199,8 @@ def _round(world: World, name: str, *, by: str, closes: timedelta, announced: bo
                 for duty in held:
                     duties.give_duty(round, duty, world.people[key], by=officer)
         for key in OTHERS:
-            duties.give_duty(round, Duty.REVIEW_SYNTHESIS, world.people[key], by=officer)
+            for duty in (Duty.REVIEW_SYNTHESIS, Duty.SEE_CONFIDENTIAL):
+                duties.give_duty(round, duty, world.people[key], by=officer)
     bodies = ["Z"] if by == "other" else ["A", "B", "X", "Y"]
     rows = delegations.invite_organisations(round, [world.bodies[key] for key in bodies], by=officer)
     keys = {world.bodies[key].pk: key for key in bodies}
@@ -289,10 +292,11 @@ def _closed_submissions(world: World, name: str) -> None:
         hidden = world.tokens.of("done: X, public, source")
         world.tokens.readers[hidden] = frozenset("X" + SIGHTED)
         start = row.source.index(hidden)
-        redactions.redact(
-            row, field="source", start=start, end=start + len(hidden), words=hidden, by=by,
+        asked = redacting.ask_to_redact(
+            row, field="source", start=start, end=start + len(hidden), words=hidden, ground="third_person", by=by,
             reason=f"Third person {world.plant('done: reason of a redaction', SIGHTED)}",
         )  # fmt: skip
+        redacting.confirm_redaction(asked, by=world.people["first"])
         _tightened(world)
 
 
@@ -562,8 +566,38 @@ def _society_x(world: World) -> None:
     handing.assign_submission(world.submissions["open", "X"], to=world.people["P"], by=officer)
     text = f"Note {world.plant('open: note of T on X', 'T')} among officers, @{officer.name}."
     notes.write_note(world.submissions["open", "X"], text=text, by=officer)
+    erasing.ask_to_erase(
+        world.submissions["done", "B"].reference, by=world.people["S"],
+        reason=f"Asked {world.plant('done: why B is to be erased', 'SP')}",
+    )  # fmt: skip
+    openings.ask_to_open(
+        world.submissions["open", "X"], by=world.people["P"],
+        reason=f"Since {world.plant('open: why P asks who X is', 'P' + SIGHTED)}",
+    )  # fmt: skip
+    _covered(world, "open", "X", SIGHTED, by=world.people["first"], confirmed_by=world.people["second"])
     draft = sending.correct(world.submissions["open", "X"], by=by)
     _answer(world, "open", draft, "123", by=by, comment=f"Now {world.plant('open: correction of X', 'X')}")
+
+
+def _covered(world: World, name: str, body: str, readers: str, *, by: User, confirmed_by: User) -> None:
+    """Words of the body on 123: two are covered, one of them to be lifted again; others wait to be."""
+    row = world.sent(name, body).inputs.get(recommendation=world.on(name, "123"))
+
+    def ask(words: str, place: str) -> Any:
+        start = row.comment.index(words)
+        reason = f"Since {world.plant(f'{name}: {place}', readers)}"
+        return redacting.ask_to_redact(
+            row, field="comment", start=start, end=start + len(words), words=words, ground="child", reason=reason, by=by
+        )
+
+    prefix = "" if name == "open" else f"{name}: "
+    world.kept[f"{prefix}second"] = ask("Words", "reason of a redaction that waits")
+    world.kept[f"{prefix}redaction"] = redacting.confirm_redaction(
+        ask("said", "reason of a redaction"), by=confirmed_by
+    )
+    refused = ask(" ", "reason of a redaction that was refused")
+    words = f"Not {world.plant(f'{name}: why a redaction was refused', readers)}"
+    redacting.refuse_redaction(refused, by=confirmed_by, words=words)
 
 
 def _society_y(world: World) -> None:
@@ -604,6 +638,7 @@ def _foreign(world: World) -> None:
     row = version.inputs.select_related("version__submission__delegation", "line").get(
         recommendation=world.on("foreign", "123")
     )
+    _covered(world, "foreign", "Z", "", by=officer, confirmed_by=_also_there(world))
     world.kept["foreign: theme"] = theme
     world.kept["foreign: coded"] = coding.code_passage(row, "comment", 0, 5, "Words", theme, by=officer)
     _memos(world, "foreign", "", by=officer)
@@ -622,6 +657,14 @@ def _foreign(world: World) -> None:
     world.kept["foreign: draft comment"] = _comment_on_draft(world, "foreign", "Z", "", submitted=False)
     world.kept["foreign: job"] = asking.ask(round, "csv", "secretariat", Filters(), by=officer)
     world.reports["foreign"] = SynthesisReport.objects.get(pk=report.pk)
+
+
+def _also_there(world: World) -> User:
+    """A second officer of the foreign round."""
+    user = world.people["also there"] = UserFactory(name="Officer also there")
+    duties.make_officer(user)
+    duties.give_duty(world.rounds["foreign"], Duty.SEE_CONFIDENTIAL, user, by=world.people["other"])
+    return user
 
 
 def _office(world: World) -> None:

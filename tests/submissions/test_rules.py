@@ -45,6 +45,7 @@ PAIRS: list[tuple[type[Model], Callable[..., bool], Callable[..., Any]]] = [
     (Receipt, rules.sees_receipt, rules.receipts_visible_to),
     (ColleagueComment, rules.sees_comment, rules.comments_visible_to),
 ]
+ACTS = [(Submission, rules.may_redact, rules.redactable_by)]
 
 
 def world(**rule: Any) -> dict[str, Any]:
@@ -92,7 +93,7 @@ def world(**rule: Any) -> dict[str, Any]:
 def test_each_pair_agrees_for_every_role_and_row(rule: dict[str, Any], days: int) -> None:
     people = world(**rule)
     with clock.at(clock.now() + timedelta(days=days)):
-        for model, sees, visible_to in PAIRS:
+        for model, sees, visible_to in [*PAIRS, *ACTS]:
             rows = list(model._default_manager.all())
             assert rows
             for name, user in people.items():

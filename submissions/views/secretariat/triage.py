@@ -20,15 +20,17 @@ from core.downloads import attachment_response
 from core.errors import NotYours, Refused
 from submissions import rules
 from submissions.columns import members
-from submissions.domain import clean_copies, files, leases, taking, triage, waiting
+from submissions.domain import files, leases, taking, triage, waiting
 from submissions.domain.filing import Tie
 from submissions.domain.opened import Opened, opened
+from submissions.domain.openings import openings_of
 from submissions.domain.queries import TriageRow, triage_queue
 from submissions.domain.reasons import reasons_offered
 from submissions.domain.shown import ShownInput
 from submissions.domain.withdrawn import withdrawn_in
 from submissions.enums import Channel, Position, ScanOutcome, SubmissionKind, SubmissionState, TriageReason
-from submissions.models import Attachment, Line, Submission, Version
+from submissions.models import Attachment, Line, Opening, Submission, Version
+from submissions.redaction_forms import OpeningForm
 from submissions.triage_forms import ClarificationForm, InadmissibleForm
 from submissions.views.known import known
 from submissions.views.secretariat.together import together
@@ -144,11 +146,11 @@ def ask(request: HttpRequest, submission: UUID) -> HttpResponse:
 
 @officer_page()
 def file(request: HttpRequest, attachment: UUID) -> FileResponse:
-    """A file with a submission, the rule asked again (C2): its clean copy, or the sealed original by its own right."""
+    """A file with a submission, the rule asked again (C2): its clean copy. The original: `openings`."""
     rows = rules.attachments_visible_to(request.user).filter(version__submitted_at__isnull=False)
     rows = rows.select_related("file__cleaning", "version__submission__delegation__round")
     row = office.found(rows.filter(pk=attachment).first())
-    return attachment_response(*files.given_to(row, request.user, original="original" in request.GET))
+    return attachment_response(*files.copy_path_of(row))
 
 
 def submission_to_triage(user: Any, key: UUID) -> Submission:
@@ -187,6 +189,7 @@ def opened_page(
 ) -> HttpResponse:
     """The page, with forms that came back in place of the empty ones."""
     name, chip = _told(shown.row)
+    sealed = openings_of(row, request.user)
     mine = shown.lease is not None and shown.lease.by_id == request.user.pk
     context = {
         "submission": row,
@@ -194,11 +197,14 @@ def opened_page(
         "name": name,
         "chip": chip,
         "waits": waiting.waits(shown.row),
+        "may_redact": rules.may_redact(request.user, row),
         "facts": _facts(shown),
         "inputs": [_input(each, shown.ties.get(each.line, [])) for each in shown.inputs],
         **together(row, shown),
         "questions": [(each, subject(each.about) if each.about else "") for each in shown.questions],
-        "files": [_file(attachment, job, request.user) for attachment, job in shown.files],
+        "files": [_file(attachment, job, sealed.get(attachment.file_id)) for attachment, job in shown.files],
+        "identity": sealed.get(None),
+        "opening_form": OpeningForm(),
         "mine": mine,
         "decides": mine or (shown.lease is None and bool(bound.keys() - {"note_form"})),  # what was typed stays
         "keys": _keys(shown, mine),
@@ -261,17 +267,17 @@ def _input(shown: ShownInput, ties: list[Tie]) -> dict[str, Any]:
     }
 
 
-def _file(attachment: Attachment, job: Any, user: Any) -> dict[str, Any]:
-    """A file with what the virus scanner says, what came of reading and cleaning it, and which of the two opens."""
+def _file(attachment: Attachment, job: Any, opening: Opening | None) -> dict[str, Any]:
+    """A file with what the virus scanner says, what came of reading and cleaning it, and whether its original opens."""
     outcome = files.scan_outcome(attachment.file)
     passes = outcome in files.PASSES
     said = known(attachment, job)
-    seals = clean_copies.sees_original(user, attachment)
     has_copy = bool(said["cleaned"] and said["cleaned"]["copy"])
     return {
         "attachment": attachment,
-        "opens": passes and (seals or has_copy or not said["cleaned"]),
-        "original": passes and seals and has_copy,
+        "opens": passes and (has_copy or not said["cleaned"]),
+        "passes": passes,
+        "opening": opening,
         "chip": {"word": outcome.label, "tone": SCANS[outcome]},
         "notes": said["notes"] if passes else [],
     }

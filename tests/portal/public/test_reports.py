@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from core import clock
-from submissions.domain.redactions import redact
 from synthesis.domain.findings import edit_finding
 from synthesis.domain.publishing import withdraw_publication
 from tests.portal.public.conftest import RELEASE, SECRET
+from tests.support.redacting import redact
 
 LATER = RELEASE + timedelta(days=1)
 
@@ -43,7 +43,7 @@ def test_the_page_stays_what_was_published_while_rows_go_on(published, at):
 def test_what_is_made_stricter_or_covered_is_gone_at_the_next_request(published, at):
     published.tighten(published.nameless.version, "124", "secretariat", at=LATER)
     with clock.at(LATER):
-        redact(published.public, field="comment", start=0, end=5, words="Towns", reason="Harm", by=published.writer)
+        redact(published.public, "Towns", by=published.writer)
     page = at(LATER, published.url).content.decode()
     assert "corridors" not in page and "Towns matter" not in page
     assert at(LATER, f"/inputs/{published.nameless.line.public_reference}/").status_code == 404

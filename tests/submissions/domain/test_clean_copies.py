@@ -12,6 +12,7 @@ from consultations.enums import Duty
 from consultations.models import Delegation
 from core.models import StoredFile
 from submissions.domain.files import add_file
+from submissions.domain.openings import ask_to_open, grant_opening
 from submissions.models import Attachment, Cleaning, DerivedFile
 from tests.factories import DelegationFactory, DraftFactory, OfficerFactory, focal_point, send
 from tests.submissions.views.test_tasks import text
@@ -68,22 +69,19 @@ def test_the_sender_sees_what_was_taken_out(made: Made, tmp_path: Path, client: 
     assert own == (tmp_path / "report.docx").read_bytes()
 
 
-def test_officers_get_the_copy_and_the_original_only_by_their_duty(
+def test_officers_get_the_copy_and_the_original_by_no_duty_alone(
     made: Made, tmp_path: Path, client: Client, delegation: Delegation
 ) -> None:
     attachment = made(docx(tmp_path / "report.docx"))
     send(attachment.version)
     url, original = reverse("triage:file", args=[attachment.pk]), (tmp_path / "report.docx").read_bytes()
     sign_in(client, OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE]))
-    for address in (url, f"{url}?original"):
-        answer = client.get(address)
+    for duties in ([Duty.TRIAGE], [Duty.TRIAGE, Duty.SEE_CONFIDENTIAL]):
+        sign_in(client, OfficerFactory(round=delegation.round, duties=duties))
+        answer = client.get(url)
         assert 'filename="Our report.docx"' in answer["Content-Disposition"]
         assert original != content(answer)
-    sign_in(client, OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL]))
-    assert content(client.get(url)) != original
-    assert content(client.get(f"{url}?original")) == original
-    page = client.get(reverse("triage:submission", args=[attachment.version.submission_id])).content.decode()
-    assert f"{url}?original" in page
+        assert client.post(reverse("triage:original", args=[attachment.pk])).status_code == 404
 
 
 def test_what_cannot_be_cleaned_is_told_and_not_given_out(
@@ -100,8 +98,14 @@ def test_what_cannot_be_cleaned_is_told_and_not_given_out(
     url = reverse("triage:file", args=[attachment.pk])
     sign_in(client, OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE]))
     assert client.get(url).status_code == 409
-    sign_in(client, OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL]))
-    assert content(client.get(url)) == uncleanable.read_bytes()
+    asks = OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL])
+    sign_in(client, asks)
+    assert "Ask to open the sealed original" in client.get(url).content.decode()
+    grants = OfficerFactory(round=delegation.round, duties=[Duty.SEE_CONFIDENTIAL])
+    attachment = Attachment.objects.get(pk=attachment.pk)
+    request = ask_to_open(attachment.version.submission, attachment=attachment, reason="No copy.", by=asks)
+    grant_opening(request, by=grants)
+    assert content(client.post(reverse("triage:original", args=[attachment.pk]))) == uncleanable.read_bytes()
 
 
 def test_words_that_may_tell_who_wrote_are_pointed_out(

@@ -1,0 +1,146 @@
+"""Opening what is sealed: an identity that is withheld, a file as it was sent. One asks, another grants, for 24 hours,
+and each look is in the log (DECIDED, officer with it).
+
+Who may see confidential matter sees names without asking; a sealed original nobody of the secretariat does.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import Constituency
+from core import audit, clock
+from core.errors import NotYours, Refused
+from submissions import rules
+from submissions.domain.files import path_of
+from submissions.domain.second_person import answered, reason_given
+from submissions.models import Attachment, Opening, Submission
+from submissions.models.openings import OpeningQuerySet
+
+LASTS = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who sent a submission."""
+
+    name: str
+    constituency: str
+    country: str
+    until: Any
+
+
+def ask_to_open(submission: Submission, *, reason: str, by: Any, attachment: Attachment | None = None) -> Opening:
+    """Asks for sight of the identity, or of a file as it was sent.
+
+    Raises NotYours, also while the seal holds; Refused without a reason, for what the person may see anyway, and where
+    it waits or is open already.
+    """
+    if attachment is None and not rules.sees_submission_open(by, submission):
+        raise NotYours("not_there", _("There is no such page."))
+    if attachment is not None and not (
+        attachment.version.submission_id == submission.pk and rules.may_ask_for_original(by, attachment)
+    ):
+        raise NotYours("not_there", _("There is no such page."))
+    reason = reason_given(reason)
+    if attachment is None and rules.may_redact(by, submission):
+        raise Refused("seen_anyway", _("You see who sent this without asking."))
+    with transaction.atomic():
+        Submission.objects.select_for_update(of=("self",), no_key=True).get(pk=submission.pk)
+        same = _about(submission, attachment).filter(asked_by=by)
+        if same.filter(granted__isnull=True).exists():
+            raise Refused("asked_already", _("You have asked for this: it waits for a second person."))
+        if same.live(clock.now()).exists():
+            raise Refused("open_already", _("It is open to you already."))
+        row = Opening.objects.create(
+            submission=submission, attachment=attachment, reason=reason, asked_by=by, asked_at=clock.now()
+        )
+        audit.record("submissions.opening.ask", submission, by=by, opening=row.pk, attachment=attachment)
+    return row
+
+
+def grant_opening(opening: Opening, *, by: Any) -> Opening:
+    """The second person agrees: whoever asked sees it for 24 hours. Raises NotYours, Refused `same_person`,
+    `answered_before`."""
+    return _answer(opening, True, by, "")
+
+
+def refuse_opening(opening: Opening, *, by: Any, words: str) -> Opening:
+    """It stays sealed; request and refusal stay on record. Raises like `grant_opening`."""
+    return _answer(opening, False, by, words)
+
+
+def live_opening(submission: Submission, user: Any, attachment: Attachment | None = None) -> Opening | None:
+    """What is open to the person now."""
+    return _about(submission, attachment).filter(asked_by=user).live(clock.now()).order_by("-until").first()
+
+
+def openings_of(submission: Submission, user: Any) -> dict[UUID | None, Opening]:
+    """What the person asked for that waits or is open, by the file, None for the identity. One query."""
+    rows = Opening.objects.filter(submission=submission, asked_by=user).select_related("attachment")
+    rows = rows.filter(Q(granted__isnull=True) | Q(granted=True, until__gt=clock.now())).order_by("asked_at")
+    return {row.attachment.file_id if row.attachment else None: row for row in rows}
+
+
+def waiting_openings(user: Any) -> QuerySet[Opening]:
+    """What waits where the person may grant it, and what they asked for themselves, oldest first."""
+    inside = Q(submission__in=rules.redactable_by(user).values("pk")) | Q(asked_by=user)
+    rows = Opening.objects.filter(inside, granted__isnull=True)
+    return rows.select_related("submission__delegation__round", "attachment__file", "asked_by")
+
+
+def look_at_identity(submission: Submission, *, by: Any) -> Identity:
+    """Who sent it, for somebody to whom it is open; the look is in the log. Raises NotYours."""
+    with transaction.atomic():
+        opening = _look(submission, None, by)
+    body = submission.delegation.organisation
+    return Identity(
+        name=body.display_name(),
+        constituency=str(Constituency(body.constituency).label),
+        country=body.country,
+        until=opening.until,
+    )
+
+
+def look_at_original(attachment: Attachment, *, by: Any) -> tuple[Path, str, str]:
+    """The file as it was sent: path, name, content type; the look is in the log. Raises NotYours, and Refused for a
+    file that is in quarantine or not in its place."""
+    with transaction.atomic():
+        _look(attachment.version.submission, attachment, by)
+        path = path_of(attachment)  # a look that fails is none
+    return path, attachment.file.display_name, attachment.file.content_type
+
+
+def _look(submission: Submission, attachment: Attachment | None, by: Any) -> Opening:
+    opening = live_opening(submission, by, attachment)
+    # Rights end at once (A7): a duty that was taken ends a look that was granted.
+    seen = rules.sees_submission_open(by, submission) if attachment is None else rules.sees_attachment(by, attachment)
+    if opening is None or not seen:
+        raise NotYours("not_open", _("There is no such page."))
+    audit.record("submissions.opening.look", submission, by=by, opening=opening.pk, attachment=attachment)
+    return opening
+
+
+def _answer(opening: Opening, granted: bool, by: Any, words: str) -> Opening:
+    if not rules.may_redact(by, opening.submission):
+        raise NotYours("no_duty", _("You do not open what is sealed in this round, or not yet."))
+    with transaction.atomic():
+        until = clock.now() + LASTS if granted else None
+        row = answered(opening, granted=granted, by=by, words=words, until=until)
+        act = "submissions.opening.grant" if granted else "submissions.opening.refuse"
+        audit.record(act, row.submission, by=by, opening=row.pk)
+    return row
+
+
+def _about(submission: Submission, attachment: Attachment | None) -> OpeningQuerySet:
+    """Requests about the identity, or about a file in whichever version it stands."""
+    rows = Opening.objects.filter(submission=submission)
+    return (
+        rows.filter(attachment__isnull=True) if attachment is None else rows.filter(attachment__file=attachment.file_id)
+    )

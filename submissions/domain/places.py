@@ -1,0 +1,36 @@
+"""Where words stand in a text, as browsers and people say it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refused
+
+
+def from_utf16(text: str, start: int, end: int) -> tuple[int, int]:
+    """Offsets as browsers count them (UTF-16 units) to code points.
+
+    Raises Refused where they lie outside the text or cut a character in two.
+    """
+    units = text.encode("utf-16-le")
+    if not 0 <= start <= end <= len(units) // 2:
+        raise words_disagree()
+    try:
+        return len(units[: 2 * start].decode("utf-16-le")), len(units[: 2 * end].decode("utf-16-le"))
+    except UnicodeDecodeError:
+        raise words_disagree() from None
+
+
+def place(text: str, words: str) -> tuple[int, int] | None:
+    """Where the words stand, if they stand there exactly once; overlapping finds count as more."""
+    first = text.find(words) if words else -1
+    if first < 0 or text.find(words, first + 1) >= 0:
+        return None
+    return first, first + len(words)
+
+
+def words_disagree() -> Refused:
+    """The words that a page sent do not stand where it says."""
+    return Refused(
+        "words_disagree",
+        _("The words marked on the page are not those of the stored text."),
+        hint=_("Load the page again and mark the passage once more."),
+    )

@@ -1,0 +1,41 @@
+"""What an erasure takes from this floor: codings, suggestions, files that held the words (D6). Citations stay, so that
+their findings are known to need attention; nothing in them tells of the words any more."""
+
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from core.models import Job
+from core.storage import remove_stored
+from submissions.models import Submission
+from synthesis.domain.asking import COMPILE
+from synthesis.models import CodedPassage, Disposition, Evidence, Hint, Memo, PublicationFile, ThemeSuggestion
+
+
+def forget(submission: Submission, **kwargs: Any) -> None:
+    """Heard from below, inside the transaction that erases."""
+    passages = {"input__version__submission": submission}
+    CodedPassage.objects.filter(**passages).delete()
+    ThemeSuggestion.objects.filter(**passages).delete()
+    Hint.objects.filter(**passages).delete()
+    Memo.objects.filter(line__submission=submission).delete()
+    Evidence.objects.filter(**passages).update(digest="")
+    Disposition.objects.filter(line__submission=submission).update(reason="")
+    round = submission.delegation.round_id
+    for job in Job.objects.filter(kind=COMPILE, payload__round=str(round), result__isnull=False).select_related(
+        "result"
+    ):
+        file, job.result = job.result, None
+        job.save(update_fields=["result"])
+        if file is not None:
+            file.delete()
+            _remove(file.stored_name)
+    packs = PublicationFile.objects.filter(publication__report__round=round).exclude(name__contains="manifest")
+    for name in packs.values_list("file__stored_name", flat=True):
+        _remove(name)  # the row stays, nobody is given it; a new pack is made (DECIDED)
+
+
+def _remove(name: str) -> None:
+    transaction.on_commit(partial(remove_stored, name, directory=settings.FILES_ROOT))

@@ -1,0 +1,62 @@
+"""Asking to open what is sealed, and looking at it, as officers do."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from consultations.models import Round
+from core import audit
+from submissions.models import Opening, Submission
+from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def round() -> Round:
+    return RoundFactory()
+
+
+@pytest.fixture
+def submission(round: Round) -> Submission:
+    delegation = DelegationFactory(round=round, constituency="civil_society", organisation__name="Quay Nine")
+    answers = {"123": {"comment": "Words."}}
+    return SubmittedFactory(delegation=delegation, answers=answers, package={"confidentiality": "nameless"}).submission
+
+
+def test_who_sent_it_is_shown_when_a_second_person_has_granted_it(
+    client: Client, round: Round, submission: Submission
+) -> None:
+    page, asks = (
+        reverse("triage:submission", args=[submission.pk]),
+        OfficerFactory(round=round, duties=["triage_round"]),
+    )
+    ask, look = (reverse(f"triage:{name}", args=[submission.pk]) for name in ("ask_for_identity", "identity"))
+    sign_in(client, asks)
+    assert "Ask who sent it" in client.get(page).content.decode()
+    assert client.post(ask, {"reason": " "}).status_code == 422
+    assert client.post(ask, {"reason": "Twice the same text."})["Location"] == page
+    shown = client.get(page).content.decode()
+    assert "it waits for a second person" in shown and "Quay Nine" not in shown
+    assert client.post(look).status_code == 404
+    own = client.get(reverse("triage:second_person")).content.decode()
+    assert "Twice the same text." in own and "Quay Nine" not in own
+    request = Opening.objects.get()
+    sign_in(client, OfficerFactory(round=round, duties=["see_confidential"]))
+    client.post(reverse("triage:answer_second", args=["opening", request.pk]), {"then": "grant"})
+    sign_in(client, asks)
+    assert "See who sent it" in client.get(page).content.decode()
+    assert client.get(look).status_code == 405
+    assert "Quay Nine" in client.post(look).content.decode()
+    assert [row.action for row in audit.entries(submission)][-1] == "submissions.opening.look"
+    assert "Quay Nine" not in client.get(page).content.decode()
+
+
+def test_what_is_not_yours_does_not_exist(client: Client, round: Round, submission: Submission) -> None:
+    sign_in(client, OfficerFactory(round=RoundFactory(), duties=["triage_round", "see_confidential"]))
+    for key in (submission.pk, uuid4()):
+        for name in ("ask_for_identity", "identity", "ask_for_original", "original"):
+            assert client.post(reverse(f"triage:{name}", args=[key]), {"reason": "Why"}).status_code == 404

@@ -1,0 +1,27 @@
+"""Redactions as two people make them."""
+
+from typing import Any
+
+from submissions.domain.redacting import ask_to_redact, confirm_redaction
+from submissions.models import Input, Redaction
+from tests.factories import OfficerFactory
+
+
+def redact(
+    input: Input,
+    words: str,
+    *,
+    by: Any = None,
+    field: str = "comment",
+    ground: str = "child",
+    reason: str = "A child's name",
+    confirmed_by: Any = None,
+) -> Redaction:
+    """`words`, where they first stand in the field, covered at the wish of `by` and confirmed by another officer."""
+    round = input.version.submission.delegation.round
+    by = by or OfficerFactory(round=round, duties=["see_confidential"])
+    start = getattr(input, field).index(words)
+    request = ask_to_redact(
+        input, field=field, start=start, end=start + len(words), words=words, ground=ground, reason=reason, by=by
+    )
+    return confirm_redaction(request, by=confirmed_by or OfficerFactory(round=round, duties=["see_confidential"]))

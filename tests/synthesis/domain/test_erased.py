@@ -1,0 +1,81 @@
+"""What an erasure takes from the synthesis: codings, and files that held the words; what was cited needs attention."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from consultations.domain.duties import make_officer, site_administrators_group
+from core import clock
+from core.errors import Refused
+from core.models import Job
+from core.tasks import run_job
+from submissions.domain.confidentiality import tighten
+from submissions.domain.erasing import ask_to_erase, erase
+from submissions.domain.shown import Filters
+from synthesis.domain.asking import ask, check_up_to_date
+from synthesis.domain.coding import code_passage
+from synthesis.domain.findings import add_finding, cite
+from synthesis.domain.staleness import stale_findings
+from synthesis.domain.themes import add_theme
+from synthesis.models import CodedPassage
+from tests.factories import UserFactory
+from tests.support.redacting import redact
+from tests.synthesis.conftest import AFTER
+
+pytestmark = pytest.mark.django_db
+
+
+def erased(spoken: Any, code: str) -> None:
+    administrator = UserFactory()
+    make_officer(administrator, group=site_administrators_group())
+    request = ask_to_erase(spoken.said[code].submission.reference, reason="Asked.", by=administrator)
+    erase(request, by=spoken.manager)
+
+
+def test_codings_go_and_findings_need_attention(spoken: Any, report: Any, section: Any) -> None:
+    with clock.at(AFTER):
+        theme = add_theme(spoken.round, "Federal", by=spoken.manager)
+        code_passage(*spoken.passage(spoken.said["XBB"], "124", "federalism"), theme, by=spoken.manager)
+        finding = add_finding(section, by=spoken.writer, text="One said so.", recommendation=spoken.on["124"])
+        cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+        erased(spoken, "XBB")
+        assert [str(reason) for reason in stale_findings(report)[finding.pk].reasons] == ["erased"]
+    assert not CodedPassage.objects.exists()
+    assert finding.evidence.get().digest == ""
+
+
+def test_files_that_were_made_before_are_gone(
+    spoken: Any, settings: Settings, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    with clock.at(AFTER):
+        job = ask(spoken.round, "csv", "secretariat", Filters(), by=spoken.manager)
+        run_job(str(job.pk))
+        made = Job.objects.get(pk=job.pk).result
+        path = Path(settings.FILES_ROOT) / made.stored_name
+        assert path.is_file()
+        with django_capture_on_commit_callbacks() as later:
+            erased(spoken, "XBB")
+        for call in later:
+            if getattr(call, "keywords", None) and "directory" in call.keywords:
+                call()
+    assert Job.objects.get(pk=job.pk).result is None
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("act", ["redacted", "stricter"])
+def test_a_file_from_before_is_not_given_out_any_more(spoken: Any, act: str) -> None:
+    with clock.at(AFTER):
+        job = ask(spoken.round, "csv", "secretariat", Filters(), by=spoken.manager)
+        check_up_to_date(job, spoken.round)
+    with clock.at(AFTER + timedelta(hours=1)):
+        input = spoken.input(spoken.said["XBB"], "124")
+        if act == "redacted":
+            redact(input, "federalism")
+        else:
+            tighten(spoken.said["XBB"].submission, level="secretariat", by=spoken.manager)
+        with pytest.raises(Refused, match="Ask for it once more"):
+            check_up_to_date(job, spoken.round)

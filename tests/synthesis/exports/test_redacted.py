@@ -1,0 +1,51 @@
+"""Covered words stand in no file: a mark is in their place, for every audience (DOMAIN 3)."""
+
+import pytest
+
+from core import clock
+from core.audience import PUBLIC, SEALED, SECRETARIAT
+from synthesis.domain.staleness import stale_findings
+from synthesis.exports.files import compile_files
+from synthesis.exports.publication_pack import publication_pack
+from tests.permissions.tokens import texts_of
+from tests.support.redacting import redact
+from tests.synthesis.conftest import AFTER
+from tests.synthesis.exports.test_files import pack, published
+
+__all__ = ["published"]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def covered(published):
+    """The word that a finding rests on, of a body that withholds its name, and one that a State said."""
+    with clock.at(AFTER):
+        redact(published.input(published.said["XJJ"], "123"), "telephone", ground="third_person")
+        redact(published.input(published.said["XBB"], "124"), "federalism", ground="private")
+    return published
+
+
+@pytest.mark.parametrize("audience", [PUBLIC, SECRETARIAT, SEALED], ids=["public", "officer", "sighted"])
+def test_no_file_holds_the_words_and_each_bears_the_mark(covered, audience):
+    for name, content in compile_files(pack(covered, audience)):
+        said = " ".join(texts_of(content))
+        assert "telephone" not in said, name
+        if "_inputs_" in name or "_compilation_" in name:
+            assert "[redacted: a third person]" in said, name
+            assert "[redacted: private data]" in said, name
+        assert "█" not in said, name
+
+
+def test_the_pack_holds_the_mark_in_the_place_of_a_quote(covered, report):
+    with clock.at(AFTER):
+        files = dict(publication_pack(report.publications.get()))
+    evidence = next(content for name, content in files.items() if "_evidence_" in name).decode()
+    assert "[redacted: a third person]" in evidence
+    assert not any("telephone" in text for content in files.values() for text in texts_of(content))
+
+
+def test_a_finding_that_rests_on_them_needs_attention(covered, report):
+    with clock.at(AFTER):
+        stale = stale_findings(report)
+    assert [[str(reason) for reason in each.reasons] for each in stale.values()] == [["redacted"], ["redacted"]]
