@@ -92,9 +92,9 @@ def _ask(input: Input, said: dict[str, Any], request: HttpRequest) -> int:
 
 
 def _waits(count: int) -> str:
-    return ngettext("It waits for a second person.", "%(count)s passages wait for a second person.", count) % {
-        "count": count
-    }
+    return ngettext(
+        "%(count)s passage waits for a second person.", "%(count)s passages wait for a second person.", count
+    ) % {"count": count}
 
 
 def _page(
