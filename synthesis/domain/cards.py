@@ -115,7 +115,7 @@ class Materials:
         because = {each.because.input_id for rows in self._suggested.values() for each in rows if each.because}
         self._read = door.inputs(because)
         self._translations: dict[tuple[UUID, str, str, str], WorkingTranslation] = {}
-        lines = [row.line for row in rows if row.line and row.translations]
+        lines = [row.line for row in rows if row.line]
         for each in WorkingTranslation.objects.filter(line__in=lines).select_related("by"):
             self._translations[each.line_id, each.field, each.language, each.text] = each
 

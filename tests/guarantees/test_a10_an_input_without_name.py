@@ -72,6 +72,11 @@ def haul(client: Client, round: Round) -> Haul:
             continue
         response = client.get(address)
         assert response.status_code == 200, address
+        if response.streaming:  # a file to take away
+            kind = response["Content-Disposition"].rstrip('"').rpartition(".")[2]
+            found.texts[address] = ""
+            _open(found, kind, b"".join(response.streaming_content), at=f"{kind} at {address}")
+            continue
         found.texts[address] = response.content.decode()
         waiting += [each.replace("&amp;", "&") for each in FILES.findall(found.texts[address])]
         listed = f"/consultations/{round.reference}/inputs/"
@@ -83,25 +88,26 @@ def haul(client: Client, round: Round) -> Haul:
     return found
 
 
-def _open(found: Haul, kind: str, content: bytes) -> None:
+def _open(found: Haul, kind: str, content: bytes, *, at: str = "") -> None:
+    at = at or kind
     if kind == "csv":
-        found.texts[kind] = content.decode("utf-8-sig")
-        found.tables[kind] = list(csv.DictReader(io.StringIO(found.texts[kind], newline="")))
+        found.texts[at] = content.decode("utf-8-sig")
+        found.tables[at] = list(csv.DictReader(io.StringIO(found.texts[at], newline="")))
     elif kind == "json":
-        found.texts[kind] = content.decode()
+        found.texts[at] = content.decode()
         rows = json.loads(content)["inputs"]
-        found.tables[kind] = [{name: _said(value) for name, value in row.items()} for row in rows]
+        found.tables[at] = [{name: _said(value) for name, value in row.items()} for row in rows]
     elif kind == "pdf":
         pages = pypdfium2.PdfDocument(content)
-        found.texts[kind] = "\n".join(page.get_textpage().get_text_bounded() for page in pages)
+        found.texts[at] = "\n".join(page.get_textpage().get_text_bounded() for page in pages)
     else:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            found.texts[kind] = "\n".join(archive.read(name).decode() for name in archive.namelist())
+            found.texts[at] = "\n".join(archive.read(name).decode() for name in archive.namelist())
     if kind == "xlsx":
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for title in book.sheet_names:
             head, *rows = book.get_sheet_by_name(title).to_python()
-            found.tables[f"xlsx {title}"] = [
+            found.tables[f"{at} {title}"] = [
                 {str(name): _said(value) for name, value in zip(head, row, strict=True)} for row in rows
             ]
 

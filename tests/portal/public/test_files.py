@@ -16,10 +16,10 @@ from submissions.domain import covering, filing
 from submissions.domain.confidentiality import tighten
 from submissions.domain.drafting import begin_draft
 from submissions.domain.files import add_file
-from submissions.domain.redactions import redact
 from submissions.models import Attachment, Input, Line
 from tests.portal.public.conftest import RELEASE
 from tests.support.planted import PLANT, docx
+from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER, DURING
 
 
@@ -97,7 +97,7 @@ def test_a_file_that_would_tell_of_a_stricter_answer_is_not_there(stage, attach,
         )
         row = Input.objects.get(version=second.version_id, recommendation=stage.on["123"])
         words = row.comment.split()[0]
-        redact(row, field="comment", start=0, end=len(words), words=words, reason="A name", by=stage.drafter)
+        redact(row, words, reason="A name")
     publish()
     shown = listing(stage, at)
     assert "Seen" in shown and "Tightened" not in shown and "Covered" not in shown

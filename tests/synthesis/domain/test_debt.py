@@ -6,13 +6,13 @@ import pytest
 
 from core import clock
 from core.errors import NotYours, Refused
-from submissions.domain.redactions import redact
 from submissions.domain.sending import withdraw
 from synthesis.domain.debt import debts, owing
 from synthesis.domain.findings import add_finding, cite
 from synthesis.domain.reviews import send_to_review
 from synthesis.domain.staleness import settle_unchanged, stale_findings
 from synthesis.models import Evidence
+from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER
 
 
@@ -70,11 +70,8 @@ def test_words_that_are_gone_are_not_settled_in_bulk(findings, report, spoken):
 
 def test_withdrawn_and_redacted_words_have_no_now(findings, report, spoken):
     passage = spoken.input(spoken.said["XBB"], "124")
-    start = passage.comment.index("federalism")
     with clock.at(AFTER):
-        redact(
-            passage, field="comment", start=start, end=start + 10, words="federalism", reason="Harm", by=spoken.manager
-        )
+        redact(passage, "federalism", reason="Harm")
         withdraw(spoken.said["XCC"].submission, by=spoken.bodies["XCC"].focal, token="t" * 16, at=AFTER)
     told = {each.written.number: each for each in debts(report, by=spoken.coder)}
     assert told[1].owed[0].now == ()

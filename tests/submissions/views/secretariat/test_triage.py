@@ -190,7 +190,7 @@ def test_pages_ask_the_same_whatever_their_length(client, officer, round, count)
     rows = [submitted(round) for _each in range(count)]
     beside = reverse("triage:rounds")
     assert own_queries(client, reverse("triage:queue", args=[round.pk]), beside) == 13
-    assert own_queries(client, reverse("triage:submission", args=[rows[0].pk]), beside) == 24
+    assert own_queries(client, reverse("triage:submission", args=[rows[0].pk]), beside) == 26
 
 
 @pytest.mark.parametrize("count", [10, 1_000])
