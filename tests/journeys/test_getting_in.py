@@ -121,7 +121,7 @@ def test_the_preferences_of_reminders(open_page: OpenPage, live_server, round) -
     page.click("main form button >> nth=0")
     page.wait_for_selector(".note--good")
     focal.refresh_from_db()
-    assert focal.reminders == ["invited", "week", "two_days", "last_day"]
+    assert focal.reminders == ["invited", "week", "two_days", "last_day", "colleagues"]
 
 
 def test_the_queue_of_the_officers_when_it_is_empty(open_page: OpenPage, live_server) -> None:

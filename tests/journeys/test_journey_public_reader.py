@@ -106,7 +106,7 @@ def takes_home(reader: Person, folder: Path) -> None:
     contents = reader.page.get_by_role("navigation", name="Contents")
     for label, opened in kinds.items():
         with reader.page.expect_download() as fetching:
-            contents.get_by_role("link", name=label, exact=True).click()
+            contents.get_by_role("link", name=label, exact=True).first.click()  # the codebook comes after the data
         path = folder / fetching.value.suggested_filename
         fetching.value.save_as(path)
         text = opened(path.read_bytes())

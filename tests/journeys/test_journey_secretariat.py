@@ -183,6 +183,7 @@ def triages(keeper: Person) -> None:
     keeper.looks("triage")
     page.locator("main tbody a").first.click()
     keeper.looks("submission")
+    keeper.button("Take it").click()
     for _each in ANSWERS:
         keeper.button("Admissible", exact=True).click()
         keeper.reads(": Admissible.")

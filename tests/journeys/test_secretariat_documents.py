@@ -65,7 +65,7 @@ def test_a_working_group_report_is_read_and_mended(
     page.wait_for_selector(".proposals", timeout=60_000)
     assert page.locator(".proposals > li").count() == 181
     screenshot(page, f"document-report-{viewport}-{language}")
-    page.goto(page.locator("#paragraph-75 a").get_attribute("href"))
+    page.goto(page.locator("#paragraph-75 a[href*=paragraphs]").get_attribute("href"))
     page.locator("details.panel > summary").last.click()
     page.fill("[name=split-begins]", "particularly")
     page.fill("[name=split-number]", "67.0")
