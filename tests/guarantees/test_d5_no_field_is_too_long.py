@@ -57,12 +57,15 @@ def fault(form: Form, name: str, text: str, client: Client) -> list[str]:
     """What is wrong with the answer to this field's text; nothing where all is well."""
     data = {**dict(form.values), name: text}
     at = f"{form.role} {form.method} {form.route} [{name}] on {form.page}"
-    cache.clear()
-    with undone(), kept() as stored:
-        begun = time.process_time()
-        response = client.post(form.action, data) if form.method == "POST" else client.get(form.action, data)
-        burnt = time.process_time() - begun
-        body = response.getvalue() if response.streaming else response.content
+    for _attempt in range(2):  # once more where it took long: what a large process collects is no fault of a request
+        cache.clear()
+        with undone(), kept() as stored:
+            begun = time.process_time()
+            response = client.post(form.action, data) if form.method == "POST" else client.get(form.action, data)
+            burnt = time.process_time() - begun
+            body = response.getvalue() if response.streaming else response.content
+        if burnt <= SECONDS:
+            break
     found = []
     if response.status_code >= 500:
         found.append(f"{at}: {response.status_code} {getattr(response, 'exc_info', '')}")

@@ -204,7 +204,8 @@ def test_publishing_waits_for_every_answer_and_then_the_body_reads_its_own(sent,
     with pytest.raises(NotYours):
         answer(mine, "noted", "Thank you.", by=spoken.first)
     answer(mine, "rejected", "One is right.", by=spoken.writer)
-    answer(mine, "in_part", "The note now says which.", by=spoken.drafter)
+    with clock.at(AFTER + timedelta(minutes=1)):
+        answer(mine, "in_part", "The note now says which.", by=spoken.drafter)
     answer(theirs, "noted", "Taken note of.", by=spoken.writer)
     assert obstacles(report) == []
     delegation = spoken.bodies["XAA"].delegation
