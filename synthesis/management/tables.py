@@ -1,0 +1,66 @@
+"""What the commands have in common that bring a table of an officer's work into a round: looked at, told, entered."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from consultations.models import Round
+from core.errors import Refused
+
+
+class TableCommand(BaseCommand):
+    """`ROUND FILE --by MAIL [--apply]`. Prints JSON; exits with 1 and a line for each fault where rows are faulty.
+
+    `read` looks at the file and changes nothing, `enter` enters what it found, all or none, and gives how many; `told`
+    says the counts and what else is to be said, with `made` entered or, without --apply, to be.
+    """
+
+    def read(self, round: Round, path: Path, *, by: User) -> Any:
+        raise NotImplementedError
+
+    def enter(self, round: Round, found: Any, *, by: User) -> int:
+        raise NotImplementedError
+
+    def told(self, found: Any, made: int | None) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("round", metavar="ROUND", help="reference, as list_rounds prints it")
+        parser.add_argument("file", metavar="FILE", type=Path, help="csv or xlsx")
+        parser.add_argument("--by", metavar="MAIL", required=True, help="the officer in whose name it is done")
+        parser.add_argument("--apply", action="store_true", help="enter what the table says, all or none")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        round = Round.objects.filter(reference=options["round"]).first()
+        if round is None:
+            raise CommandError(f"There is no round {options['round']}. List them with: manage.py list_rounds")
+        user = User.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
+        if user is None:
+            raise CommandError(f"{options['by']} does not code in this round.")
+        if not options["file"].is_file():
+            raise CommandError(f"{options['file']} cannot be opened.")
+        try:
+            found = self.read(round, options["file"], by=user)
+            applied = bool(options["apply"] and not found.faults)
+            made = self.enter(round, found, by=user) if applied else None
+        except Refused as refusal:
+            raise CommandError(" ".join(str(refusal).split())) from None
+        told = {
+            "round": round.reference,
+            "applied": applied,
+            **self.told(found, made),
+            "faults": [
+                {"row": fault.row, "column": fault.header, "value": fault.value, "code": fault.code,
+                 "message": str(fault.what), "hint": str(fault.hint)}
+                for fault in found.faults
+            ],
+        }  # fmt: skip
+        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+        if found.faults:
+            self.stderr.write("\n".join(" ".join(str(fault).split()) for fault in found.faults))
+            sys.exit(1)
