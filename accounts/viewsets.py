@@ -32,7 +32,7 @@ class PersonForm(forms.ModelForm):
 
     def __init__(self, *args: Any, editing_self: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["groups"].queryset = assignable_groups()  # type: ignore[attr-defined]
+        self.fields["groups"].queryset = assignable_groups()  # type: ignore[attr-defined]  # a field of model choices
         self.editing_self = editing_self
         self.fields["email"].disabled = not self.instance._state.adding
         for name in {"is_active", "groups"} & set(self.fields):

@@ -106,7 +106,7 @@ def ours(path: Path, count: int, watch: Stopwatch) -> None:
     from core.spreadsheets import Book, Column, Sheet, write_book
 
     source = Source(count, watch)
-    columns = [Column(name, name, 20, kind) for name, kind in COLUMNS]  # type: ignore[arg-type]
+    columns = [Column(name, name, 20, kind) for name, kind in COLUMNS]  # type: ignore[arg-type]  # the kinds stand above
     sheet = Sheet("Inputs", columns, source.rows(), freeze="Para", table="Inputs", band="Para")
     write_book(Book("Inputs", [sheet], dt.datetime(2027, 3, 20, tzinfo=dt.UTC)), path)
 
@@ -122,7 +122,7 @@ def floor(path: Path, count: int, watch: Stopwatch) -> None:
     from core.spreadsheets.notes import Notes
     from core.spreadsheets.rows import BAND, HEADING, PLAIN, RowWriter
 
-    columns = [Column(name, name, 20, kind) for name, kind in COLUMNS]  # type: ignore[arg-type]
+    columns = [Column(name, name, 20, kind) for name, kind in COLUMNS]  # type: ignore[arg-type]  # the kinds stand above
     styles = {look: [(1, 2)] * len(columns) for look in (PLAIN, BAND, HEADING)}
     letters = [get_column_letter(index) for index in range(1, len(columns) + 1)]
     writer = RowWriter(Sheet("Inputs", columns, []), "Inputs", styles, letters, ZoneInfo("UTC"), Notes(NoteWords()))
@@ -255,7 +255,7 @@ def django_import_export(path: Path, count: int, watch: Stopwatch) -> None:
 def candidate(run: Callable[[Path, int, Stopwatch], None], watch: Stopwatch, *, zlib: bool = False) -> dict[str, Any]:
     """Writes one book. Imports and one small book come first, uncounted."""
     if zlib:
-        sys.modules["zlib_ng"] = None  # type: ignore[assignment]
+        sys.modules["zlib_ng"] = None  # type: ignore[assignment]  # as if it were not installed
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
         with (small := Stopwatch()):

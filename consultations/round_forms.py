@@ -93,7 +93,7 @@ class DelegationsFilterForm(BodiesFilterForm):
             ("declined", _("Declined")),
         ],
     )
-    region = status = country = words = None  # type: ignore[assignment]
+    region = status = country = words = None  # type: ignore[assignment]  # Django takes these fields out
 
 
 class ResponsesFilterForm(BodiesFilterForm):
@@ -104,7 +104,7 @@ class ResponsesFilterForm(BodiesFilterForm):
         required=False,
         choices=[("", _("All")), (SILENT, _("Silent")), *Response.choices],
     )
-    status = country = words = None  # type: ignore[assignment]
+    status = country = words = None  # type: ignore[assignment]  # Django takes these fields out
 
 
 class InviteForm(forms.Form):

@@ -89,7 +89,7 @@ class _AsksTheRow:
         policy = _policy_of(self)
         if rows.model is not policy.model:
             return rows
-        return rows.filter(pk__in=policy.visible_to(self.request.user).values("pk"))  # type: ignore[attr-defined]
+        return rows.filter(pk__in=policy.visible_to(self.request.user).values("pk"))  # type: ignore[attr-defined]  # a view of Wagtail, mixed in
 
 
 def _closed(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

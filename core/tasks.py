@@ -120,7 +120,7 @@ def progress(job: Job, done: int, total: int, message: str = "") -> None:
     now, last = time.monotonic(), getattr(job, "_told", 0.0)
     if done < total and now - last < PROGRESS_SECONDS and message == job.message:
         return
-    job._told = now  # type: ignore[attr-defined]
+    job._told = now  # type: ignore[attr-defined]  # kept on the row in memory only
     job.done, job.total, job.message = done, total, message
     _write(job, done=done, total=total, message=message, heartbeat_at=clock.now())
 

@@ -26,8 +26,8 @@ class InputFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._recommendations = {row.label: row.pk for row in recommendations_of(round)}
         keys = {window.constituency for window in round.windows.all()}
-        self.fields["paragraph"].choices = [*ALL, *((label, label) for label in self._recommendations)]  # type: ignore[attr-defined]
-        self.fields["constituency"].choices = [*ALL, *(row for row in Constituency.choices if row[0] in keys)]  # type: ignore[attr-defined]
+        self.fields["paragraph"].choices = [*ALL, *((label, label) for label in self._recommendations)]  # type: ignore[attr-defined]  # a field of choices
+        self.fields["constituency"].choices = [*ALL, *(row for row in Constituency.choices if row[0] in keys)]  # type: ignore[attr-defined]  # a field of choices
 
     @property
     def asks(self) -> bool:

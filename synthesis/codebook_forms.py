@@ -29,8 +29,8 @@ class _OtherThemeForm(forms.Form):
         super().__init__(*args, auto_id=f"{type(self).__name__.lower()}-%s", **kwargs)
         self._themes = {str(each.theme.pk): each.theme for each in entries}
         field = self.fields[self.chosen]
-        first = [("", field.empty)] if not field.required else []  # type: ignore[attr-defined]
-        field.choices = [*first, *((str(each.theme.pk), each.name) for each in entries)]  # type: ignore[attr-defined]
+        first = [("", field.empty)] if not field.required else []  # type: ignore[attr-defined]  # a field of choices
+        field.choices = [*first, *((str(each.theme.pk), each.name) for each in entries)]  # type: ignore[attr-defined]  # a field of choices
 
     def theme(self) -> Theme | None:
         return self._themes.get(self.cleaned_data[self.chosen])
@@ -79,7 +79,7 @@ class SplitForm(forms.Form):
 
     def __init__(self, *args: Any, offered: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, auto_id="split-%s", **kwargs)
-        self.fields["codings"].choices = offered  # type: ignore[attr-defined]
+        self.fields["codings"].choices = offered  # type: ignore[attr-defined]  # a field of choices
 
 
 class MemoForm(forms.Form):

@@ -39,7 +39,7 @@ class CoverageForm(forms.Form):
             "campaign": named,
         }
         for name, values in choices.items():
-            self.fields[name].choices = [*ALL, *values]  # type: ignore[attr-defined]
+            self.fields[name].choices = [*ALL, *values]  # type: ignore[attr-defined]  # a field of choices
         if not named:
             del self.fields["campaign"]
 

@@ -44,7 +44,7 @@ class BeginForm(forms.Form):
 
     def __init__(self, *args: Any, rounds: QuerySet[Round], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["round"].queryset = rounds  # type: ignore[attr-defined]
+        self.fields["round"].queryset = rounds  # type: ignore[attr-defined]  # a field of model choices
 
 
 class SectionForm(forms.Form):
@@ -72,8 +72,8 @@ class FindingForm(forms.Form):
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked = set(round.constituency_rules.values_list("constituency", flat=True)) - REFERRING
-        self.fields["counted"].choices = [(each.value, each.label) for each in Constituency if each in asked]  # type: ignore[attr-defined]
-        self.fields["theme"].queryset = round.themes.all()  # type: ignore[attr-defined]
+        self.fields["counted"].choices = [(each.value, each.label) for each in Constituency if each in asked]  # type: ignore[attr-defined]  # a field of choices
+        self.fields["theme"].queryset = round.themes.all()  # type: ignore[attr-defined]  # a field of model choices
 
     @classmethod
     def of(cls, finding: Finding, round: Round) -> "FindingForm":
@@ -94,7 +94,7 @@ class NewFindingForm(forms.Form):
 
     def __init__(self, *args: Any, report: SynthesisReport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["section"].queryset = report.sections.all()  # type: ignore[attr-defined]
+        self.fields["section"].queryset = report.sections.all()  # type: ignore[attr-defined]  # a field of model choices
 
 
 class PlaceForm(forms.Form):
@@ -105,8 +105,8 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, report: SynthesisReport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["section"].queryset = report.sections.all()  # type: ignore[attr-defined]
-        self.fields["before"].queryset = report.findings.filter(removed_at__isnull=True)  # type: ignore[attr-defined]
+        self.fields["section"].queryset = report.sections.all()  # type: ignore[attr-defined]  # a field of model choices
+        self.fields["before"].queryset = report.findings.filter(removed_at__isnull=True)  # type: ignore[attr-defined]  # a field of model choices
 
 
 class PlaceSectionForm(forms.Form):
@@ -116,7 +116,7 @@ class PlaceSectionForm(forms.Form):
 
     def __init__(self, *args: Any, report: SynthesisReport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["before"].queryset = report.sections.all()  # type: ignore[attr-defined]
+        self.fields["before"].queryset = report.sections.all()  # type: ignore[attr-defined]  # a field of model choices
 
 
 class CiteForm(forms.Form):
@@ -133,7 +133,7 @@ class CiteForm(forms.Form):
 
     def __init__(self, *args: Any, findings: QuerySet[Finding], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["finding"].queryset = findings  # type: ignore[attr-defined]
+        self.fields["finding"].queryset = findings  # type: ignore[attr-defined]  # a field of model choices
 
 
 class CommentForm(forms.Form):
@@ -210,7 +210,7 @@ class ReturnForm(forms.Form):
 
     def __init__(self, *args: Any, findings: Iterable[Written], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["finding"].choices = [(str(each.finding.pk), each.number) for each in findings]  # type: ignore[attr-defined]
+        self.fields["finding"].choices = [(str(each.finding.pk), each.number) for each in findings]  # type: ignore[attr-defined]  # a field of choices
 
 
 class ExportForm(forms.Form):
@@ -240,4 +240,4 @@ class ExportForm(forms.Form):
             "constituency": [*ALL, *((each.value, each.label) for each in Constituency if each in offered)],
         }
         for name, values in choices.items():
-            self.fields[name].choices = values  # type: ignore[attr-defined]
+            self.fields[name].choices = values  # type: ignore[attr-defined]  # a field of choices

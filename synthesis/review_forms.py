@@ -34,7 +34,7 @@ class CirculateForm(forms.Form):
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = set(round.constituency_rules.values_list("constituency", flat=True))
-        self.fields["constituencies"].choices = [(each.value, each.label) for each in Constituency if each in offered]  # type: ignore[attr-defined]
+        self.fields["constituencies"].choices = [(each.value, each.label) for each in Constituency if each in offered]  # type: ignore[attr-defined]  # a field of choices
 
 
 class ResponseForm(forms.Form):
@@ -117,7 +117,7 @@ class EditorForm(forms.Form):
 
     def __init__(self, *args: Any, people: QuerySet[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["editor"].queryset = people  # type: ignore[attr-defined]
+        self.fields["editor"].queryset = people  # type: ignore[attr-defined]  # a field of model choices
 
 
 class VouchForm(forms.Form):

@@ -103,11 +103,11 @@ def around(passage: RedactionRequest | Redaction) -> tuple[str, str, str]:
 def about(input: Input) -> str:
     """What an input is about, in running words."""
     if input.recommendation_id:
-        return _("Para. %(number)s") % {"number": input.recommendation.label}  # type: ignore[union-attr]
+        return _("Para. %(number)s") % {"number": input.recommendation.label}  # type: ignore[union-attr]  # the subject says which is set
     if input.paragraph_id:
-        return _("Para. %(number)s") % {"number": input.paragraph.number}  # type: ignore[union-attr]
+        return _("Para. %(number)s") % {"number": input.paragraph.number}  # type: ignore[union-attr]  # the subject says which is set
     if input.question_id:
-        return _("Question %(number)s") % {"number": input.question.number}  # type: ignore[union-attr]
+        return _("Question %(number)s") % {"number": input.question.number}  # type: ignore[union-attr]  # the subject says which is set
     return _("On the round as a whole")
 
 

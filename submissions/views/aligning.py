@@ -113,7 +113,7 @@ def _show(
 ) -> HttpResponse:
     rows = alignment.aligned(now.shown)
     if place is not None:
-        rows = [row for row in rows if row.speaks_on(place.subject.recommendation.pk)]  # type: ignore[union-attr]
+        rows = [row for row in rows if row.speaks_on(place.subject.recommendation.pk)]  # type: ignore[union-attr]  # this place is a recommendation
     context = {
         "delegation": own,
         "standing": now,

@@ -151,7 +151,7 @@ def _change(then: dict[str, Any] | None, now: dict[str, Any] | None, was: int | 
         pieces=tuple(redline(then["text"] if then else "", now["text"] if now else "")),
         cited=len(cited),
         uncited=len(uncited),
-        counts_otherwise=both and any(then[name] != now[name] for name in PROMISE),  # type: ignore[index]
+        counts_otherwise=both and any(then[name] != now[name] for name in PROMISE),  # type: ignore[index]  # both: then and now are there
     )
 
 

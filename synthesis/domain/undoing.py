@@ -121,7 +121,7 @@ def _bring_back(change: ThemeChange) -> Theme:
 def _give_back(before: dict[str, Any], held: Theme, theme: Theme) -> None:
     """What followed and still stands where it was put."""
     for name, model in _FOLLOWED.items():
-        model.objects.filter(pk__in=before.get(name, ()), theme=held).update(theme=theme)  # type: ignore[attr-defined]
+        model.objects.filter(pk__in=before.get(name, ()), theme=held).update(theme=theme)  # type: ignore[attr-defined]  # each of these models has a theme
 
 
 def _code_again(dropped: list[dict[str, Any]], theme: Theme) -> None:

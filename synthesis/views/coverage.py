@@ -81,7 +81,7 @@ def _page(
     page = disposition_queue.queue_page(report, asked, by=request.user, number=request.GET.get("page"))
     totals = disposition_queue.totals(report)
     may_settle = rules.may_code(request.user, report.round)
-    ticked = {str(key) for key in settling.data.getlist("settle-inputs")} if settling else set()  # type: ignore[attr-defined]
+    ticked = {str(key) for key in settling.data.getlist("settle-inputs")} if settling else set()  # type: ignore[attr-defined]  # the data of a bound form are a QueryDict
     context = {
         "report": report,
         "form": form,

@@ -71,7 +71,7 @@ def _circulate(stage: Stage) -> None:
 
 def _comment(stage: Stage) -> None:
     delegation, by = stage.delegations[DRAFT_COMMENT.body], _focal(stage, DRAFT_COMMENT.body)
-    draft = stage.report.circulations.get()  # type: ignore[union-attr]
+    draft = stage.report.circulations.get()  # type: ignore[union-attr]  # the plot has begun the report before
     finding = stage.findings[DRAFT_COMMENT.finding].pk
     commenting.write(draft, delegation, text=DRAFT_COMMENT.text, finding=finding, by=by)
     commenting.submit(draft, delegation, by=by)
@@ -83,11 +83,11 @@ def _answer_comment(stage: Stage) -> None:
 
 
 def _name_editor(stage: Stage) -> None:
-    vouching.name_editor(stage.report, stage.officers[EDITOR], by=stage.officers["manager"])  # type: ignore[arg-type]
+    vouching.name_editor(stage.report, stage.officers[EDITOR], by=stage.officers["manager"])  # type: ignore[arg-type]  # the plot has begun the report before
 
 
 def _vouch(stage: Stage) -> None:
-    vouching.vouch(stage.report, STATEMENT, by=stage.officers[EDITOR])  # type: ignore[arg-type]
+    vouching.vouch(stage.report, STATEMENT, by=stage.officers[EDITOR])  # type: ignore[arg-type]  # the plot has begun the report before
 
 
 def _focal(stage: Stage, body: str) -> Any:

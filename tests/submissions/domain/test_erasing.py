@@ -20,7 +20,7 @@ from core.models import Job, StoredFile
 from core.storage import remove_stored
 from core.tasks import run_job
 from submissions import receipts
-from submissions.domain import colleagues, drafting, erasing, openings, sending, triage
+from submissions.domain import answering, colleagues, drafting, erasing, notes, openings, sending, triage
 from submissions.domain.confidentiality import tighten
 from submissions.domain.files import add_file
 from submissions.domain.translations import record_translation
@@ -93,7 +93,10 @@ def full(round: Round, django_capture_on_commit_callbacks: Callable[..., Any]) -
     send(version)
     submission = version.submission
     officer = OfficerFactory(round=round, duties=["triage_round", "see_confidential", "code_round"])
-    triage.request_clarification(submission, question=words(), until=clock.now() + timedelta(days=9), by=officer)
+    until = clock.now() + timedelta(days=9)
+    asked = triage.request_clarification(submission, question=words(), until=until, by=officer)
+    answering.answer_in_words(asked, text=words(), by=by)
+    notes.write_note(submission, text=f"{words()} @{officer.name}", by=officer)
     input = version.inputs.get()
     input.refresh_from_db()
     record_translation(input, text=words(), by=officer, language="es")

@@ -19,9 +19,11 @@ from submissions.domain.shown import Filters
 from synthesis.domain.asking import ask, check_up_to_date
 from synthesis.domain.coding import code_passage
 from synthesis.domain.findings import add_finding, cite
+from synthesis.domain.memos import add_memo
 from synthesis.domain.staleness import stale_findings
 from synthesis.domain.themes import add_theme
-from synthesis.models import CodedPassage
+from synthesis.enums import HintKind
+from synthesis.models import CodedPassage, Hint, Memo
 from tests.factories import UserFactory
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER
@@ -40,11 +42,16 @@ def test_codings_go_and_findings_need_attention(spoken: Any, report: Any, sectio
     with clock.at(AFTER):
         theme = add_theme(spoken.round, "Federal", by=spoken.manager)
         code_passage(*spoken.passage(spoken.said["XBB"], "124", "federalism"), theme, by=spoken.manager)
+        input = spoken.input(spoken.said["XBB"], "124")
+        add_memo(spoken.round, "As in 2019.", by=spoken.manager, theme=theme, line=input.line)
+        add_memo(spoken.round, "Of all bodies.", by=spoken.manager, theme=theme)
+        Hint.objects.create(input=input, kind=HintKind.MISFILED, recommendation=spoken.on["123"])
         finding = add_finding(section, by=spoken.writer, text="One said so.", recommendation=spoken.on["124"])
         cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
         erased(spoken, "XBB")
         assert [str(reason) for reason in stale_findings(report)[finding.pk].reasons] == ["erased"]
-    assert not CodedPassage.objects.exists()
+    assert not CodedPassage.objects.exists() and not Hint.objects.exists()
+    assert [memo.text for memo in Memo.objects.all()] == ["Of all bodies."]
     assert finding.evidence.get().digest == ""
 
 
