@@ -26,6 +26,7 @@ def live_role(user: Any, organisation_id: UUID) -> str:
 
 
 def works_for(user: Any, delegation: Delegation) -> bool:
+    """Whether the person is one of the body's, in whatever role."""
     return bool(live_role(user, delegation.organisation_id))
 
 
@@ -71,6 +72,7 @@ def delegations_visible_to(user: Any) -> QuerySet[Delegation]:
 
 
 def sees_delegation(user: Any, delegation: Delegation) -> bool:
+    """That the body is asked, its window and its people: the body's own once announced, officers of the round."""
     announced = delegation.round.announced_at
     own = works_for(user, delegation) and announced is not None and announced <= clock.now()
     return own or has_any_duty(user, delegation.round)
@@ -86,19 +88,23 @@ def rounds_visible_to(user: Any) -> QuerySet[Round]:
 
 
 def sees_round(user: Any, round: Round) -> bool:
+    """Anybody once it is announced; before that whoever has a duty in it."""
     announced = round.announced_at is not None and round.announced_at <= clock.now()
     return announced or has_any_duty(user, round)
 
 
 def holds_duty(user: Any, duty: str, round: Round) -> bool:
+    """One of `enums.Duty`, given for this round."""
     return guardian.holds(user, duty, round)
 
 
 def has_any_duty(user: Any, round: Round) -> bool:
+    """Whether the person is of the secretariat in this round."""
     return bool(duties_of(user, round))
 
 
 def duties_of(user: Any, round: Round) -> frozenset[str]:
+    """The person's duties in the round, as `enums.Duty` values."""
     return guardian.codenames(user, round) & frozenset(Duty.values)
 
 
@@ -117,6 +123,7 @@ def organisations_visible_to(user: Any) -> QuerySet[Organisation]:
 
 
 def sees_organisation(user: Any, organisation: Organisation) -> bool:
+    """Its entry in the register: the body's own people, and officers who keep the register."""
     return keeps_register(user) or bool(live_role(user, organisation.pk))
 
 
@@ -164,6 +171,7 @@ def protected_reports_received_by(user: Any) -> QuerySet[ProtectedReport]:
 
 
 def receives_protected_report(user: Any, report: ProtectedReport) -> bool:
+    """The same of one telling as `protected_reports_received_by` says of all."""
     if not is_protection_officer(user) or report.told_by_id == user.pk:
         return False
     return report.organisation_id is None or is_outside(user, [report.organisation_id])

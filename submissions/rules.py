@@ -37,6 +37,7 @@ def sees_submission(user: Any, submission: Submission) -> bool:
 
 
 def submissions_visible_to(user: Any) -> QuerySet[Submission]:
+    """The same of all submissions as `sees_submission` says of one."""
     sent = Exists(Version.objects.submitted().filter(submission=OuterRef("pk")))
     return Submission.objects.filter(
         Q(delegation__organisation_id__in=_bodies(user))
@@ -56,6 +57,7 @@ def sees_version(user: Any, version: Version) -> bool:
 
 
 def versions_visible_to(user: Any) -> QuerySet[Version]:
+    """The same of all versions as `sees_version` says of one."""
     now = clock.now()
     return Version.objects.filter(
         Q(submission__delegation__organisation_id__in=_bodies(user))
@@ -71,6 +73,7 @@ def versions_visible_to(user: Any) -> QuerySet[Version]:
 
 
 def sees_input(user: Any, input: Input) -> bool:
+    """Whoever may write it, and bodies of a joint text. A contributor only what was given to them."""
     submission = input.version.submission
     return consulting.may_draft(user, submission.delegation, input.recommendation_id) or _reads_as_member(
         user, submission
@@ -78,6 +81,7 @@ def sees_input(user: Any, input: Input) -> bool:
 
 
 def inputs_visible_to(user: Any) -> QuerySet[Input]:
+    """The same of all inputs as `sees_input` says of one."""
     given = Assignment.objects.filter(
         delegation=OuterRef("version__submission__delegation"),
         recommendation=OuterRef("recommendation"),
@@ -97,10 +101,12 @@ def inputs_visible_to(user: Any) -> QuerySet[Input]:
 
 
 def sees_comment(user: Any, comment: ColleagueComment) -> bool:
+    """Whoever may write on its subject."""
     return consulting.may_draft(user, comment.delegation, comment.recommendation_id)
 
 
 def comments_visible_to(user: Any) -> QuerySet[ColleagueComment]:
+    """The same of all comments as `sees_comment` says of one."""
     given = Assignment.objects.filter(
         delegation=OuterRef("delegation"),
         recommendation=OuterRef("recommendation"),
@@ -160,6 +166,7 @@ def sees_attachment(user: Any, attachment: Attachment) -> bool:
 
 
 def attachments_visible_to(user: Any) -> QuerySet[Attachment]:
+    """The same of all files as `sees_attachment` says of one."""
     sees_all = guardian.objects_with(user, [Duty.SEE_CONFIDENTIAL], Round)
     officer = Q(version_id__in=_open_versions(user)) & (
         Q(version__submission__delegation__round_id__in=sees_all) | Q(pk__in=files_public_by_name())
@@ -189,6 +196,7 @@ def holds_receipt(user: Any, receipt: Receipt) -> bool:
 
 
 def receipts_visible_to(user: Any) -> QuerySet[Receipt]:
+    """The same of all receipts as `sees_receipt` says of one."""
     return Receipt.objects.filter(
         Q(version__submission__delegation__organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL))
         | Q(version__submission_id__in=_signed(user))
@@ -212,11 +220,13 @@ def may_submit(user: Any, submission: Submission) -> bool:
 
 
 def may_triage(user: Any, submission: Submission) -> bool:
+    """Officers with the duty, once the seal is open."""
     round = submission.delegation.round
     return consulting.holds_duty(user, Duty.TRIAGE, round) and not is_sealed(submission.delegation, clock.now())
 
 
 def may_enter_on_behalf(user: Any, delegation: Delegation) -> bool:
+    """Who manages the round: letters and mails are entered for the body that wrote them."""
     return consulting.holds_duty(user, Duty.MANAGE, delegation.round)
 
 
@@ -235,6 +245,7 @@ def may_redact(user: Any, submission: Submission) -> bool:
 
 
 def redactable_by(user: Any) -> QuerySet[Submission]:
+    """The same of all submissions as `may_redact` says of one."""
     sent = Exists(Version.objects.submitted().filter(submission=OuterRef("pk")))
     rounds = guardian.objects_with(user, [Duty.SEE_CONFIDENTIAL], Round)
     rows = Submission.objects.filter(sent, delegation__round_id__in=rounds)
@@ -247,6 +258,7 @@ def may_erase(user: Any, submission: Submission) -> bool:
 
 
 def erasable_by(user: Any) -> QuerySet[Submission]:
+    """The same of all submissions as `may_erase` says of one."""
     return Submission.objects.filter(delegation__round_id__in=guardian.objects_with(user, [Duty.MANAGE], Round))
 
 

@@ -27,6 +27,7 @@ def may_code(user: Any, round: Round) -> bool:
 
 
 def may_draft(user: Any, round: Round) -> bool:
+    """Write findings, cite passages, order sections."""
     return consulting.holds_duty(user, Duty.DRAFT_SYNTHESIS, round)
 
 
@@ -41,10 +42,12 @@ def may_publish(user: Any, round: Round) -> bool:
 
 
 def may_export(user: Any, round: Round) -> bool:
+    """Compile files of the round for an audience."""
     return consulting.holds_duty(user, Duty.EXPORT, round)
 
 
 def sees_confidential(user: Any, round: Round) -> bool:
+    """Words, names and files of level `secretariat`, and who stands behind `anonymous`."""
     return consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round)
 
 
@@ -54,6 +57,7 @@ def sees_report(user: Any, report: SynthesisReport) -> bool:
 
 
 def reports_visible_to(user: Any) -> QuerySet[SynthesisReport]:
+    """The reports of rounds in which the person has one of `WORKS_ON_REPORTS`."""
     return SynthesisReport.objects.filter(round_id__in=guardian.objects_with(user, WORKS_ON_REPORTS, Round))
 
 
@@ -69,6 +73,7 @@ def reads_draft_comment(user: Any, comment: DraftComment) -> bool:
 
 
 def draft_comments_read_by(user: Any) -> QuerySet[DraftComment]:
+    """The same of all comments as `reads_draft_comment` says of one."""
     rows = DraftComment.objects.submitted().filter(
         circulation__report__round__in=guardian.objects_with(user, READS_REPORTS, Round)
     )

@@ -102,6 +102,7 @@ def assign(
 
 
 def take_back(assignment: Assignment, *, by: Any) -> None:
+    """End what was given to a contributor; what they wrote stays the body's."""
     if not rules.may_draft_all(by, assignment.delegation):
         raise NotYours("not_focal_point", _("Only the focal point or the deputy takes recommendations back."))
     with transaction.atomic():

@@ -174,6 +174,7 @@ def still_to_tell(user: User, day: date) -> Told:
 
 
 def own_day(user: User, now: datetime) -> date:
+    """The date where the person is: one mail a day is counted by it."""
     return now.astimezone(ZoneInfo(user.time_zone)).date()
 
 

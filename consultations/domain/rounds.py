@@ -158,10 +158,12 @@ def mark_unpublished(round: Round, *, by: Any, at: datetime | None = None) -> Ro
 
 
 def begin_follow_up(round: Round, *, by: Any) -> Round:
+    """From publication on; a second time changes nothing. Raises NotYours, or Refused before publication."""
     return _act(round, "follow_up_at", "consultations.round.follow_up", by=by, check=_published)
 
 
 def archive(round: Round, *, by: Any) -> Round:
+    """From publication on; a second time changes nothing. Raises NotYours, or Refused before publication."""
     return _act(round, "archived_at", "consultations.round.archive", by=by, check=_published)
 
 

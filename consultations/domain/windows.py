@@ -62,6 +62,7 @@ def for_part(window: Closing, due: date | None) -> Closing:
 
 
 def is_open(delegation: Delegation, at: datetime) -> bool:
+    """Whether the body may submit at that instant: the round is announced and the body's own window open."""
     window = closing(delegation)
     return window is not None and delegation.round.announced_at is not None and window.is_open(at)
 

@@ -89,6 +89,7 @@ def align_with(
 
 
 def stop_aligning(alignment: Alignment, *, by: Any) -> None:
+    """Take it out of the draft. Raises NotYours, or Refused where the draft is closed."""
     with transaction.atomic():
         version = lock_draft(alignment.version)
         if not consulting.may_draft_all(by, version.submission.delegation):

@@ -24,6 +24,7 @@ _WITH_RULES = ("version__submission__delegation__round__rules",)
 
 
 def strictest(*levels: str) -> Confidentiality:
+    """The level that holds where several are said (PRACTICE 3)."""
     return max((Confidentiality(level) for level in levels), key=lambda level: level.rank)
 
 
@@ -108,6 +109,7 @@ def tighten_parts(
 
 
 def level_in_force(row: Input | Attachment) -> Confidentiality:
+    """The same of one row as `levels_in_force` says of many."""
     return levels_in_force([row])[row.pk]
 
 

@@ -125,6 +125,7 @@ def confirm(
 
 
 def decline(member: JointMember, *, by: Any) -> JointMember:
+    """Raises NotYours unless by the body's focal point, Refused where it was answered."""
     return _answer(member, MemberState.DECLINED, by=by, from_states=[MemberState.INVITED])
 
 

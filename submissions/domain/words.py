@@ -22,5 +22,6 @@ def words_of(inputs: Iterable[Input], *, with_sources: bool) -> int:
 
 
 def words(version: Version) -> int:
+    """How many words count against the limit, by the round's rules; annexes never do."""
     rules = version.submission.delegation.round.rules
     return words_of(version.inputs.all(), with_sources=rules.footnotes_count)

@@ -98,10 +98,12 @@ def approved_last_by(versions: list[Kept], user: Any) -> Kept | None:
 
 
 def as_it_is(report: SynthesisReport) -> Text:
+    """The report as it stands now, for comparison."""
     return Text(report.title, report.symbol, front_matter_of(report), ledger(report))
 
 
 def as_kept(revision: Revision) -> Text:
+    """The report as a revision kept it, findings included."""
     row = revision.as_object()
     return Text(row.title, row.symbol, front_matter_of(row), revision.content["ledger"])
 

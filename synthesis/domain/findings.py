@@ -138,6 +138,7 @@ def cite(finding: Finding, input: Input, field: str, start: int, end: int, words
 
 
 def uncite(evidence: Evidence, *, by: Any) -> None:
+    """Take a passage from under a finding. Raises NotYours or Refused as `lock_report` does."""
     with transaction.atomic():
         report = lock_report(evidence.finding.report, by=by)
         line = evidence.input.line_id

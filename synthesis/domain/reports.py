@@ -125,6 +125,7 @@ def add_section(report: SynthesisReport, title: str, *, by: Any) -> Section:
 
 
 def rename_section(section: Section, title: str, *, by: Any) -> Section:
+    """Raises Refused for an empty or too long title, and as `lock_report` does."""
     with transaction.atomic():
         report = lock_report(section.report, by=by)
         section.title = _line(title, "title", _("Give the section a title."))

@@ -68,6 +68,7 @@ def stages_of(reports: Iterable[SynthesisReport], now: datetime) -> dict[UUID, R
 
 
 def stage_of(report: SynthesisReport, now: datetime) -> ReportStage:
+    """The same of one report as `stages_of` says of many, with as many queries."""
     return stages_of([report], now)[report.pk]
 
 
