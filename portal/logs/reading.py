@@ -4,9 +4,11 @@ The log keeps an object's key as text, by which nothing can be joined (ARCHITECT
 pieces, and each piece is matched with the rows of the round. Queries depend on the pieces, not on the rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -24,21 +26,24 @@ from core import clock
 from portal.logs.phrases import PHRASES
 from submissions.domain.knowledge import Knowledge
 from submissions.enums import Confidentiality, TriageReason
-from submissions.models import Submission, Version
+from submissions.models import Campaign, Input, Line, Submission, Version
 from synthesis import rules as synthesizing
-from synthesis.models import SynthesisReport, Theme
+from synthesis.models import CodedPassage, Disposition, Memo, SynthesisReport, Theme, ThemeChange
 
 PIECE = 500  # entries that are looked at together
 PIECES = 20  # at most, for one page; the page then offers to go on
 
+Thing = tuple[type[Model], UUID]  # what an entry is about
+
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One sentence: when, what was done (the name of the act) and by which officer, None for a body's people."""
+class Sentence:
+    """One sentence: when, what was done (the name of the act) and by which officer, "" for a body's people."""
 
     key: int
     at: datetime
     action: str
+    who: str
     words: str
 
 
@@ -53,23 +58,36 @@ class Wanted:
     before: int | None = None  # the key of an entry: older ones only
 
 
-def log_of(round: Round, by: Any, wanted: Wanted, *, most: int = 50) -> tuple[list[Line], int | None]:
+def log_of(round: Round, by: Any, wanted: Wanted, *, most: int = 50) -> tuple[list[Sentence], int | None]:
     """The newest sentences that fit, and from where to go on, None at the end. Nothing without a duty in the round."""
     if not consulting.has_any_duty(by, round):
         return [], None
+    found: list[Sentence] = []
+    more = None
+    for more, sentences in islice(_pieces(round, by, wanted), PIECES):  # noqa: B007 - the last one is where to go on
+        for sentence in sentences:
+            found.append(sentence)
+            if len(found) == most:
+                return found, sentence.key
+    return found, more
+
+
+def whole_log(round: Round, by: Any, wanted: Wanted) -> Iterator[Sentence]:
+    """Every sentence that fits, a piece at a time in memory. Nothing without a duty in the round."""
+    if consulting.has_any_duty(by, round):
+        for _before, sentences in _pieces(round, by, wanted):
+            yield from sentences
+
+
+def _pieces(round: Round, by: Any, wanted: Wanted) -> Iterator[tuple[int | None, Iterable[Sentence]]]:
+    """Sentences of entry after entry, newest first; with each piece from where to go on after it, None at the end."""
     reader = _Reader(round, by)
     entries, before = _entries(reader, wanted), wanted.before
-    found: list[Line] = []
-    for _piece in range(PIECES):
-        piece = list((entries.filter(pk__lt=before) if before else entries)[:PIECE])
-        if not piece:
-            return found, None
-        for line in reader.told(piece):
-            found.append(line)
-            if len(found) == most:
-                return found, line.key
-        before = piece[-1].pk
-    return found, before
+    while piece := list((entries.filter(pk__lt=before) if before else entries)[:PIECE]):
+        before = piece[-1].pk if len(piece) == PIECE else None
+        yield before, reader.told(piece)
+        if before is None:
+            return
 
 
 def _entries(reader: "_Reader", wanted: Wanted) -> Any:
@@ -88,7 +106,9 @@ class _Reader:
 
     def __init__(self, round: Round, by: Any) -> None:
         self.round, self.audience = round, audience_in(by, round)
-        models: list[type[Model]] = [Round, Submission, Version, Theme]
+        models: list[type[Model]] = [
+            *(Round, Submission, Version, Input, Campaign, Theme, ThemeChange, CodedPassage, Disposition, Memo),
+        ]
         if consulting.holds_duty(by, Duty.MANAGE, round):
             models.append(Delegation)  # who was invited is for who follows the round
         if consulting.duties_of(by, round) & set(synthesizing.WORKS_ON_REPORTS):
@@ -97,39 +117,55 @@ class _Reader:
         self.kinds = {kind.pk: model for model, kind in types.items()}
         self.known = Knowledge(round, clock.now())
 
-    def told(self, piece: Sequence[ModelLogEntry]) -> Iterable[Line]:
-        """The sentences of those entries that are about this round. At most six queries."""
-        named = self._named(piece)
+    def told(self, piece: Sequence[ModelLogEntry]) -> Iterable[Sentence]:
+        """The sentences of those entries that are about this round. As many queries as there are kinds of things."""
+        things = {entry.pk: self._thing(entry) for entry in piece}
+        named = self._named(things.values())
         people = self._people(piece)
         for entry in piece:
-            what = named.get((entry.content_type_id, str(entry.object_id)))
+            what = named.get(things[entry.pk])
             if what is not None:
                 what = _("a recommendation") if entry.data.get("recommendation") else what
-                said = {"what": what, "who": people.get(entry.user_id, _("Somebody")), **_details(entry, people)}
-                yield Line(entry.pk, entry.timestamp, entry.action, str(PHRASES[entry.action]) % said)
+                who = people.get(entry.user_id, "")
+                said = {"what": what, "who": who or _("Somebody"), **_details(entry, people)}
+                words = str(PHRASES[entry.action]) % said
+                yield Sentence(entry.pk, entry.timestamp, entry.action, who, words)
 
-    def _named(self, piece: Sequence[ModelLogEntry]) -> dict[tuple[int, str], str]:
-        found: dict[tuple[int, str], str] = {}
-        for kind, model in self.kinds.items():
-            keys = [UUID(str(entry.object_id)) for entry in piece if entry.content_type_id == kind]
-            if keys:
-                found |= {(kind, str(key)): name for key, name in self._of_kind(model, keys)}
-        return found
+    def _thing(self, entry: ModelLogEntry) -> Thing:
+        """An input is told by its line: the row the act was on may be gone (a theme taken from a passage)."""
+        line = entry.data.get("line")
+        return (Line, UUID(line)) if line else (self.kinds[entry.content_type_id], UUID(str(entry.object_id)))
 
-    def _of_kind(self, model: type[Model], keys: list[UUID]) -> Iterable[tuple[UUID, str]]:
+    def _named(self, things: Iterable[Thing]) -> dict[Thing, str]:
+        keys: dict[type[Model], set[UUID]] = defaultdict(set)
+        for kind, key in things:
+            keys[kind].add(key)
+        return {(kind, key): name for kind, some in keys.items() for key, name in self._of_kind(kind, some)}
+
+    def _of_kind(self, model: type[Model], keys: set[UUID]) -> Iterable[tuple[UUID, str]]:
         if model is Round:
             return [(key, _("the round")) for key in keys if key == self.round.pk]
         if model is Delegation:
             invited = Delegation.objects.filter(pk__in=keys, round=self.round).select_related("organisation")
             return [(row.pk, row.organisation.display_short_name()) for row in invited]
         if model is Submission:
-            return self._submissions(Version.objects.submitted().filter(submission__in=keys), "submission_id")
+            return self._submissions(Version.objects.submitted().filter(submission__in=keys), "submission_id").items()
         if model is Version:
-            return self._submissions(Version.objects.submitted().filter(pk__in=keys), "pk")
-        rows = model._default_manager.filter(pk__in=keys, round=self.round)
-        return [(key, "") for key in rows.values_list("pk", flat=True)]
+            return self._submissions(Version.objects.submitted().filter(pk__in=keys), "pk").items()
+        if model is Line:
+            return self._lines(keys)
+        rows = set(model._default_manager.filter(pk__in=keys, round=self.round).values_list("pk", flat=True))
+        if model is Theme:  # one that was joined or removed is known by that change
+            rows |= set(ThemeChange.objects.filter(theme__in=keys, round=self.round).values_list("theme", flat=True))
+        return [(key, "") for key in rows]
 
-    def _submissions(self, rows: Any, by: str) -> list[tuple[UUID, str]]:
+    def _lines(self, keys: set[UUID]) -> Iterable[tuple[UUID, str]]:
+        lines = dict(Line.objects.filter(pk__in=keys).values_list("pk", "submission"))
+        sent = Version.objects.submitted().filter(submission__in=lines.values())
+        names = self._submissions(sent, "submission_id")
+        return [(line, names[submission]) for line, submission in lines.items() if submission in names]
+
+    def _submissions(self, rows: Any, by: str) -> dict[UUID, str]:
         """By whom, for a reader who may know it, else the reference; the latest version's level counts."""
         rows = rows.filter(submission__delegation__round=self.round).select_related("submission__delegation")
         found = {}
@@ -138,7 +174,7 @@ class _Reader:
             body = self.known.bodies[row.submission.delegation.organisation_id]
             named = self.audience.sees_confidential or level == Confidentiality.PUBLIC
             found[getattr(row, by)] = body.short_name if named else row.submission.reference
-        return list(found.items())
+        return found
 
     def _people(self, piece: Sequence[ModelLogEntry]) -> dict[Any, str]:
         """Officers by key; people of bodies stay unnamed."""

@@ -1,6 +1,9 @@
 """A round's log as officers read it: sentences, as far as each of them may know whose they are about."""
 
-from datetime import timedelta
+import csv
+import io
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,10 +18,15 @@ from consultations.models import Round
 from core import clock
 from core.audit import ACTIONS
 from portal.logs.phrases import PHRASES
-from portal.logs.reading import Wanted, log_of
+from portal.logs.reading import Wanted, log_of, whole_log
 from submissions.domain import answering, handing, triage
 from submissions.domain.clearance import clear
+from submissions.domain.translations import record_translation
 from submissions.models import Submission
+from synthesis.domain.coding import code_passage, uncode
+from synthesis.domain.memos import add_memo
+from synthesis.domain.regrouping import merge
+from synthesis.domain.themes import add_theme
 from tests.factories import (
     DelegationFactory,
     DraftFactory,
@@ -135,6 +143,69 @@ def test_a_filter_that_cannot_be_read_narrows_nothing(client: Client, round: Rou
     page = sign_in(client, rina).get(f"{reverse('round_log', args=[round.pk])}?{query}")
     assert page.status_code == 200
     assert "came in." in page.content.decode()
+
+
+def test_codings_are_told_by_whose_input_they_are_on(round: Round) -> None:
+    cora = OfficerFactory(round=round, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL], name="Cora Coder")
+    answers = {"123": {"comment": "Towns first."}}
+    package = {"confidentiality": "secretariat"}
+    version = SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers, package=package)
+    theme, other = add_theme(round, "SECRET THEME", by=cora), add_theme(round, "Other", by=cora)
+    input = version.inputs.get()
+    uncode(code_passage(input, "comment", 0, 5, "Towns", theme, by=cora), by=cora)
+    record_translation(input, text="Les villes.", language="fr", by=cora)
+    add_memo(round, "SECRET MEMO", theme=theme, line=input.line, by=cora)
+    merge(theme, other, by=cora)
+    submission = version.submission
+    for reader, what in (
+        (cora, submission.delegation.organisation.short_name),
+        (OfficerFactory(round=round, duties=[Duty.CODE]), submission.reference),
+    ):
+        assert [line for line in words(round, reader) if "duty" not in line][:7] == [
+            "Cora Coder joined two themes.",
+            "Cora Coder wrote a memo.",
+            f"Cora Coder translated a part of the submission of {what}.",
+            f"Cora Coder took a theme from a passage of the submission of {what}.",
+            f"Cora Coder coded a passage of the submission of {what}.",
+            "Cora Coder added a theme.",
+            "Cora Coder added a theme.",
+        ]
+    assert words(RoundFactory(), OfficerFactory()) == []
+
+
+def test_it_is_taken_away_as_a_table_of_what_is_shown(client: Client, round: Round, rina: Any) -> None:
+    row = sent(round, "secretariat")
+    with clock.at(datetime(2026, 11, 3, 9, 30, tzinfo=UTC)):
+        triage.admit(row, by=rina)
+        triage.find_inadmissible(row, reason="commercial", by=rina)
+    other = OfficerFactory(round=round, duties=[Duty.TRIAGE], name="=Omar")
+    url = reverse("round_log", args=[round.pk])
+    page = sign_in(client, other).get(url, {"action": "submissions.submission.admit"})
+    (address,) = re.findall(r'href="(\?[^"]*format=csv)"', page.content.decode())
+    with clock.at(datetime(2026, 11, 4, tzinfo=UTC)):
+        answer = client.get(f"{url}{address.replace('&amp;', '&')}")
+    assert answer["Content-Disposition"] == f'attachment; filename="{round.reference}_log.csv"'
+    (told,) = csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"), newline=""))
+    assert told == {
+        "When (UTC)": "2026-11-03 09:30:00",
+        "Who": "Rina Okafor",
+        "What": "Admitted",
+        "Sentence": f"Rina Okafor found the submission of {row.reference} admissible.",
+        "Round": round.reference,
+        "Filter": "What: Admitted",
+        "Made by": "'=Omar",
+        "Made (UTC)": "2026-11-04 00:00:00",
+    }
+
+
+def test_the_table_holds_what_no_page_holds(round: Round, rina: Any) -> None:
+    for _each in range(4):
+        triage.admit(sent(round), by=rina)
+    shown, _more = log_of(round, rina, Wanted(), most=3)
+    whole = list(whole_log(round, rina, Wanted()))
+    assert [line.key for line in whole[:3]] == [line.key for line in shown]
+    assert len(whole) > 8
+    assert list(whole_log(round, OfficerFactory(), Wanted())) == []
 
 
 def test_it_asks_the_same_whatever_its_length(round: Round, rina: Any) -> None:
