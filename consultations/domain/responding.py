@@ -64,12 +64,12 @@ def told_of(round: Round, done: Mapping[UUID, Response]) -> list[Told]:
 
 
 def by_constituency(rows: Iterable[Told]) -> list[Responses]:
-    """A row for every constituency, in the order of DOMAIN 2, also where nobody was asked."""
+    """A row for each constituency of which somebody was asked, in the order of `Constituency`."""
     return _grouped(rows, "constituency", [(each.value, each.label) for each in Constituency])
 
 
 def by_region(rows: Iterable[Told]) -> list[Responses]:
-    """A row for every regional group, also where nobody was asked."""
+    """A row for each regional group of which somebody was asked, in the order of `RegionalGroup`."""
     return _grouped(rows, "region", [(each.value, each.label) for each in RegionalGroup])
 
 
