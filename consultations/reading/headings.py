@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from consultations.reading.lines import Line
 from consultations.reading.reasons import Reason
 
+_ARABIC_ORDINALS = "أول|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر|حادي|ثان"
+_ARABIC_LETTERS = "ألف|باء|جيم|دال|هاء|واو|زاي|حاء|طاء|ياء|كاف|لام|ميم|نون"
 _LEVELS = (
     (re.compile(r"(?:annex|appendix|part|chapter|anexo|annexe|приложение|المرفق|附件)\b", re.IGNORECASE), 10),
-    (re.compile(r"(?:[IVX]+|L?X{0,3}[IVX]+)\.\s"), 11),
-    (re.compile(r"[A-Z]\.\s"), 12),
+    (re.compile(r"(?:[IVX]+|L?X{0,3}[IVX]+)\.\s|[一二三四五六七八九十]{1,3}[、.．]"), 11),
+    (re.compile(rf"(?:{_ARABIC_ORDINALS})(?:اً|ًا|ا)?\s*(?:عشر)?\s*[-–—.:]\s"), 11),
+    (re.compile(r"[A-ZА-Я]\.\s|[(（][一二三四五六七八九十]{1,3}[)）]"), 12),
+    (re.compile(rf"(?:{_ARABIC_LETTERS})\s*[-–—.:]\s"), 12),
     (re.compile(r"\d{1,2}\.\s"), 13),
     (re.compile(r"\(?[a-z0-9]{1,3}\)\s"), 14),
 )

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from consultations.reading.attributions import lead_to_requests
 from consultations.reading.lines import Line
 
-_LETTERED = re.compile(r"(?:[-*•–]\s+)?(?:\(([a-z]{1,2})\)|([a-z])[.)])\s+(?=\S)")
+_LETTERED = re.compile(
+    r"(?:[-*•–]\s+)?(?:[(（]([a-z]{1,2}|[\u0621-\u064a]\u0640?)[)）]|([a-z])[.)）])(?:\s+(?=\S)|(?=[\u3400-\u9fff]))"
+)
 _DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})(?:[.\s]*[.\s](?=[^.\s\d])|[.\s]*\s(?=\d)|(?=[^\W\d_])|$)")
 _LISTED = re.compile(r"(\d{1,3})[.．)\s]\s*(?=\S|$)")
-_BEFORE_ITEM = re.compile(r"[:;.,/][\"”’)]*\d{0,3}\s*(?:and|or)?$")
+_BEFORE_ITEM = re.compile(r"[:;.,/؛،：；。，、][\"”’»)）]*\d{0,3}\s*(?:and|or|et|ou|y|o|и|или)?$")
 _MAX_GAP = 20  # numbers that may be missing in one list
 _UNLIKELY = 0.3  # the weight of what looks like an item in the middle of a sentence
 _MISSING = 0.02  # the cost of a missing number
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+# The order in which Arabic texts count; the item has the letter that the same item has in the other languages.
+_ABJAD = dict(zip("أبجدهوزحطيكلمنسعفصقرشتثخذض", _ALPHABET, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ def lettered(lines: Sequence[Line], form: str) -> list[Item]:
         if not match or line.is_heading:
             continue
         letter = match[1] or match[2]
+        letter = _ABJAD.get(letter.rstrip("\u0640").replace("ا", "أ"), letter)
         above = lines[index - 1] if index else None
         if letter != letter_of(len(found) + 1) or not (
             above is None or line.gap or above.is_heading or _BEFORE_ITEM.search(above.text)

@@ -7,6 +7,7 @@ from itertools import pairwise
 _HYPHENATED = re.compile(r"\b[^\W\d_]+(?:-[^\W\d_]+)+")
 _DIVIDES = 0.5  # of the hyphens at the ends of lines stand in words whose halves are no words
 _FEW_LINES = 200  # too few to tell
+_FEW_ENDS = 5
 _LONGEST = 60  # characters of a word
 _WORD = re.compile(r"[^\W\d_]+")
 _TAIL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-$")
@@ -23,18 +24,25 @@ class Words:
     """The words of a document, with and without hyphens, to decide how a divided one is written.
 
     `divides`: whether the document divides words at all. Most do not: there a hyphen at the end of a line is the
-    word's own, as in "gender-based", and both halves are words or beginnings of words.
+    word's own, as in "gender-based", and both halves are words or beginnings of words. `surely`: it shows that it does.
+    `elsewhere`: the words that stand in it other than as the second half of a divided one.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.whole: set[str] = set()
         self.hyphenated: set[str] = set()
+        self.elsewhere: set[str] = set()
+        before = ""
         for text in texts:
             inside = text.removesuffix("-").rpartition(" ")[0] if text.endswith("-") else text
             self.whole.update(word.lower() for word in _WORD.findall(inside))
             self.hyphenated.update(word.lower() for word in _HYPHENATED.findall(inside))
+            own = inside.partition(" ")[2] if before.endswith("-") else inside
+            self.elsewhere.update(word.lower() for word in _WORD.findall(own))
+            before = text
         ends = [ends for one, other in pairwise(texts) if one.endswith("-") and (ends := _halves(one, other))]
         odd = sum(1 for first, last in ends if not (self._is_known(first) and self._is_known(last)))
+        self.surely = odd > max(len(ends) * _DIVIDES, _FEW_ENDS)
         self.divides = odd > len(ends) * _DIVIDES or len(texts) < _FEW_LINES
 
     def _is_known(self, half: str) -> bool:
@@ -79,7 +87,7 @@ def _is_only_the_lines(previous: str, text: str, words: Words, guesses: list[str
         return False
     if first + last in words.whole:
         return True
-    if "-" in first or _KEEPS_HYPHEN.fullmatch(first):
+    if "-" in first or (_KEEPS_HYPHEN.fullmatch(first) and not (words.surely and last not in words.elsewhere)):
         return False
     guesses.append(tail[1] + head[0])
     return True

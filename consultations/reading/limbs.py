@@ -35,6 +35,10 @@ _HEAD_ENDS = re.compile(
 )
 _OF_SOMETHING = re.compile(r"\s+of\s+[a-z]")  # institutions of learning, but the Government of …
 _PRONOUN = re.compile(r"(?:they|these|it|he|she|the latter)\b[^.;:]{0,20}$", re.IGNORECASE)
+_THAT_THEY = re.compile(r"\s*that\s+(they|these|it|the latter)\b")
+_INTRODUCED = re.compile(
+    r"(?:With (?:regard|respect) to|As (?:regards|for|to)|Concerning|Regarding|For)\s+([^,]{1,120}),"
+)
 _CLUES = (
     (re.compile(r"\b(?:all|every|each) (?:countries|country|nations)\b", re.IGNORECASE), "implied_all_countries"),
     (
@@ -140,6 +144,8 @@ def _asked_by_verb(text: str, carrier: Carrier) -> _Asked:
             return _named(actors, rest[start:end])
         return _implied(text)
     in_clause = bool(re.match(r"\s*that\b", rest))
+    if (they := _THAT_THEY.match(rest)) and (whom := _INTRODUCED.match(text)) and (actors := named_in(whom[1])):
+        return _Asked(actors, False, Reason("carried_over", they[1]))
     head_ends = _HEAD_ENDS.search(rest, start)
     head = rest[start : head_ends.start() if head_ends else len(rest)]
     actors = () if in_clause else named_in(head)

@@ -32,6 +32,7 @@ SENTENCES = {
     "small_type_left_out": _(
         "Lines in small type at the foot of pages, or at the end, were left out as notes: {words}."
     ),
+    "notes_left_out": _("Notes were left out: {words}."),
     "tables_left_out": _("Tables were left out: {words}."),
     "numbers_counted": _("Word numbers some paragraphs by itself; the numbers were counted as it does: {words}."),
     # a paragraph

@@ -1,4 +1,5 @@
-"""HTML: headings by their elements, numbered lists with the numbers a browser would show, tables."""
+"""HTML: headings by their elements or in bold, numbered lists with the numbers a browser would show, tables; notes are
+left out."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from consultations.reading.errors import ReadingError
 from consultations.reading.items import letter_of
 from consultations.reading.lines import Columns, Line, Row, Source
 from consultations.reading.reasons import Reason
+from consultations.reading.sources.standing_out import with_what_stands_out
 from consultations.reading.sources.tables import table_of
 from consultations.reading.sources.texts import decoded
 
@@ -30,7 +32,10 @@ _UNREAD = {
 _BLOCKS = {"p", "div", "section", "article", "main", "body", "ul", "ol", "li", "blockquote", "dl", "dt", "dd", "pre"}
 _BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6", "table", "figure", "hr", "address", "center", "html"}
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
-_NOTE_MARK = re.compile(r"\[?\d{1,3}\]?$|\*{1,3}$")
+_NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,4}|\*{1,3}|†)[\])]?$")
+_NOTES = re.compile(r"(?:^|[\s_-])(?:foot|end)notes?(?:$|[\s_-])", re.IGNORECASE)
+_NOTE_ROLES = {"doc-endnotes", "doc-footnote", "doc-footnotes", "doc-endnote"}
+_LOUD = {"b", "strong", "i", "em", "u"}
 _DEEPEST = 200
 
 
@@ -50,7 +55,10 @@ def lines_of(data: bytes, known: Sequence[Columns] = ()) -> Source:
     page.read(root, 0)
     page.close()
     notes = [Reason("tables_left_out", str(page.left_out))] if page.left_out else []
-    return Source(tuple(page.lines), tuple(notes), tuple(page.rows), page.columns)
+    if page.notes:
+        notes.append(Reason("notes_left_out", str(page.notes)))
+    lines = with_what_stands_out(page.lines, page.loud)
+    return Source(tuple(lines), tuple(notes), tuple(page.rows), page.columns)
 
 
 @dataclass(slots=True)
@@ -63,6 +71,8 @@ class _Page:
     words: list[str] = field(default_factory=list)
     heading: int | None = None
     label: str = ""
+    notes: int = 0  # left out
+    loud: set[int] = field(default_factory=set)  # indexes of lines that are all in bold or italics
 
     def close(self) -> None:
         """End the paragraph that is being read."""
@@ -77,6 +87,9 @@ class _Page:
         if tag in _UNREAD or not tag or depth > _DEEPEST or _is_hidden(element):
             return
         if tag == "sup" and _NOTE_MARK.match(element.text_content().strip()):
+            return
+        if _is_note(element):
+            self.notes += 1
             return
         if tag == "table":
             self.close()
@@ -99,8 +112,11 @@ class _Page:
             self.read(child, depth + 1)
             self.words.append(child.tail or "")
         if block:
+            count = len(self.lines)
             self.close()
             self.label = ""
+            if len(self.lines) > count and _is_loud(element):
+                self.loud.add(count)
         self.heading = before
 
     def _table(self, table: html.HtmlElement) -> None:
@@ -116,6 +132,28 @@ class _Page:
                     self.close()
         else:
             self.left_out += not found.rows
+
+
+def _is_note(element: html.HtmlElement) -> bool:
+    """The notes below a text: said by their element, or a paragraph that begins with a note's raised mark."""
+    said = f"{element.get('class', '')} {element.get('id', '')}"
+    if element.tag in _BLOCKS and (_NOTES.search(said) or element.get("role") in _NOTE_ROLES):
+        return True
+    first = element
+    while first.tag not in {"sup", "body", "html"} and len(first) and not (first.text or "").strip():
+        first = first[0]
+    mark = first.text_content().strip() if first.tag == "sup" and first is not element else ""
+    return element.tag in {"p", "li", "div"} and bool(mark) and bool(_NOTE_MARK.match(mark))
+
+
+def _is_loud(element: html.HtmlElement) -> bool:
+    """Whether all words of a block are in bold or italics."""
+    loud = sum(len(part.text_content().strip()) for part in element if part.tag in _LOUD)
+    return (
+        bool(loud)
+        and loud >= len("".join(element.text_content().split(" ")).strip())
+        and not any((text or "").strip() for text in (element.text, *(part.tail for part in element)))
+    )
 
 
 def _is_hidden(element: html.HtmlElement) -> bool:

@@ -1,13 +1,16 @@
 """One page of a PDF: its words with their places, put together into printed lines in reading order.
 
 PDFium gives letters in the order of the file; which of them stand in one line, and which in another column, is told
-from where they stand.
+from where they stand. A page that is read from the right is looked at in a mirror: places are counted from the right to
+the left, so that all that is said here of left and right holds for it too.
 """
 
 import ctypes
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import pypdfium2
 import pypdfium2.raw as raw
@@ -19,9 +22,15 @@ _AT_LINE_END = ("\x02", "\ufffe")  # PDFium's marks for a word that is divided a
 _RAISED_DIGITS = re.compile(r"(?<=\D)\d{1,3}$")
 _NOTE_MARK = re.compile(r"\d{1,3}$|\*{1,3}$|[a-z]$")
 _SYMBOLS = {0xF000 + code: code for code in range(0x20, 0x7F)}  # letters of a font that names them in its own way
+_FROM_THE_RIGHT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_FROM_THE_LEFT = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u052f]")
+_SHAPES = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefc]")  # letters as they are printed, not as they are written
+_MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
+_SIGN_BEFORE_NUMBER = re.compile(r"([-–—.،)]{1,2})(\d{1,4}(?:\.\d{1,3})?)$")
 _ITALIC = 0x40  # flag of a font
 _BOLD = 600
 _SMALLER = 0.8  # of the letters before it: a note's mark
+_RAISED = 0.2  # of the size above the line
 _SAME_LINE = 0.45  # of the size
 _WIDE = 1.6  # widths of a letter's height: more is a column's or a table's gap
 _FEW = 8  # lines of a column
@@ -63,13 +72,20 @@ class _Piece:
 
 def lines_of_page(page: pypdfium2.PdfTextPage, sheet: int) -> list[Line]:
     """The lines of one page from its top to its foot, column by column."""
-    return [_line(page, pieces, sheet) for pieces in _in_order(_pieces(_words(page)))]
+    return [_line(page, pieces, sheet) for pieces in _in_order(_pieces(iter(_words(page))))]
 
 
-def _words(page: pypdfium2.PdfTextPage) -> Iterator[_Word]:
+def _words(page: pypdfium2.PdfTextPage) -> Iterable[_Word]:
     text = page.get_text_range().translate(_SYMBOLS)
     if len(text) != page.count_chars():  # letters outside the first plane: then one by one
         text = "".join(_letter(page, index) for index in range(page.count_chars()))
+    words = _placed(page, text)
+    if len(_FROM_THE_RIGHT.findall(text)) <= len(_FROM_THE_LEFT.findall(text)):
+        return words
+    return (_in_a_mirror(page, word) for word in words)
+
+
+def _placed(page: pypdfium2.PdfTextPage, text: str) -> Iterator[_Word]:
     x, y, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_MATRIX()
     for match in _WORD.finditer(text):
         first, last = match.start(), match.end() - 1
@@ -79,9 +95,45 @@ def _words(page: pypdfium2.PdfTextPage) -> Iterator[_Word]:
         raw.FPDFText_GetCharOrigin(page, first, x, y)
         size = _size(page, first, matrix)
         marks = _RAISED_DIGITS.search(word)
-        mark = marks[0] if marks and _size(page, last, matrix) < size * _SMALLER else ""
+        is_small = bool(marks) and (
+            _size(page, last, matrix) < size * _SMALLER or _is_raised(page, last, y.value, size)
+        )
+        mark = marks[0] if marks and is_small else ""
         right = page.get_charbox(max(last, first), loose=True)[2]
         yield _Word(word, x.value, right, y.value, size, first, mark)
+
+
+def _in_a_mirror(page: pypdfium2.PdfTextPage, word: _Word) -> _Word:
+    """A word of a page that is read from the right. PDFium turns such a word around letter by letter: letters that are
+    printed as one come out the wrong way, and brackets stay as they look."""
+    text, right = word.text, word.right
+    if _FROM_THE_RIGHT.search(text):
+        right = page.get_charbox(word.index, loose=True)[2]
+        text = _as_written(page, word).translate(_MIRRORED)
+    elif text[0] + text[-1] in {")(", "]["}:
+        text = text.translate(_MIRRORED)
+    elif sign := _SIGN_BEFORE_NUMBER.match(text):
+        text = f"{sign[2]}{sign[1].translate(_MIRRORED)}"
+    left = min(page.get_charbox(word.index + at, loose=True)[0] for at in (0, len(word.text) - 1))
+    return replace(word, text=text, left=-right, right=-left)
+
+
+def _as_written(page: pypdfium2.PdfTextPage, word: _Word) -> str:
+    """The letters of a word with those that are printed as one sign, such as lam and alef, in their order."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+
+    def place(at: int) -> float:
+        raw.FPDFText_GetCharOrigin(page, word.index + at, x, y)
+        return x.value
+
+    signs = groupby(range(len(word.text)), key=place)
+    text = "".join(word.text[at] for _place, letters in signs for at in reversed(list(letters)))
+    return unicodedata.normalize("NFKC", text) if _SHAPES.search(text) else text
+
+
+def _is_raised(page: pypdfium2.PdfTextPage, index: int, foot: float, size: float) -> bool:
+    """Whether a sign begins well above the line: some fonts have raised digits of their own, as large as the text."""
+    return bool(page.get_charbox(index)[1] - foot > _RAISED * size)
 
 
 def _letter(page: pypdfium2.PdfTextPage, index: int) -> str:
@@ -179,13 +231,21 @@ def _gutter(pieces: Sequence[_Piece]) -> float | None:
 
 
 def _line(page: pypdfium2.PdfTextPage, pieces: Sequence[_Piece], sheet: int) -> Line:
-    words = [word for piece in pieces for word in piece.words]
+    words = _in_turn([word for piece in pieces for word in piece.words])
     seen = words[len(words) // 2], words[-1]
     bold = all(raw.FPDFText_GetFontWeight(page, word.index) >= _BOLD for word in seen)
     size = max(seen[0].size, words[0].size) if len(words) < 3 else seen[0].size
     kind = Type(words[0].left, words[-1].right, words[0].foot, size, bold, all(_is_italic(page, word) for word in seen))
     marks = tuple(word.mark for word in words if word.mark)
     return Line(" ".join(word.text for word in words), sheet, type=kind, marks=marks)
+
+
+def _in_turn(words: Sequence[_Word]) -> list[_Word]:
+    """The words of a line; in a mirror, several words that are read from the left stand the other way round."""
+    if words[0].right > 0:
+        return list(words)
+    runs = groupby(words, key=lambda word: bool(_FROM_THE_LEFT.search(word.text)))
+    return [word for turned, run in runs for word in (reversed(list(run)) if turned else run)]
 
 
 def _is_italic(page: pypdfium2.PdfTextPage, word: _Word) -> bool:

@@ -1,4 +1,5 @@
-"""Plain text and simple Markdown: hard-wrapped lines, form feeds between sheets, `#` before headings."""
+"""Plain text and simple Markdown: hard-wrapped lines, form feeds between sheets, `#` before headings or a rule under
+them, emphasis, notes."""
 
 import codecs
 import re
@@ -8,6 +9,7 @@ from statistics import median
 from consultations.reading.errors import ReadingError
 from consultations.reading.lines import Line, Source
 from consultations.reading.reasons import Reason
+from consultations.reading.sources.standing_out import with_what_stands_out
 
 # The longer marks first: that of UTF-32 begins like that of UTF-16.
 _MARKS = (
@@ -18,7 +20,19 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})(?:\s+|$)")
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,100}?)(?<=\S)\1")
+_UNDERLINED = re.compile(r"(?m)(\A|\n\n)([^\n]{3,150}[^\s.;:,])[ \t]*\n(={3,}|-{3,})[ \t]*$")
+_UNEVEN = 2  # signs that a rule under a heading is longer or shorter
+# Within one paragraph, over its lines.
+_STRONG = re.compile(r"(\*\*|__)(?=\S)((?:(?!\n\s*\n|\1).){1,3000}?)(?<=\S)\1", re.DOTALL)
+_EMPHASIS = re.compile(
+    r"(?<![\w*\\])(\*|_)(?=[^\s*_])((?:(?!\n\s*\n)[^*_]){1,3000}?)(?<=[^\s\\])\1(?![\w*])", re.DOTALL
+)
+_ALL_OF_LINE = re.compile(r"(?m)^[ \t]*(\*{1,3}|_{1,3})(?=[^\s*_])([^*_\n]{2,200}?)(?<=\S)\1[ \t]*$")
+_NOTE = re.compile(r"(?m)^\[\^[\w-]{1,30}\]:.*(?:\n(?:[ \t]+\S.*|(?!\d+[.)])\w.*))*\n?")
+_NOTE_MARK = re.compile(r"\[\^[\w-]{1,30}\]")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_QUOTED = re.compile(r"(?m)^[ \t]{0,3}>[ \t]?")
+_OUT = "\ue000"  # before a line that stands out as a whole, while the text is one piece
 _WRAPPED = 140  # characters; lines that are wrapped by hand are shorter
 _MAX_STRANGE = 0.02  # the share of control characters in what can still be called text
 
@@ -31,15 +45,36 @@ def lines_of(data: bytes) -> Source:
         raise ReadingError("not_text")
     text = "".join(character for character in text if not _is_strange(character)).replace("\ufeff", "")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text, left_out = _without_marks(text)
+    if left_out:
+        notes = (*notes, Reason("notes_left_out", str(left_out)))
     sheets = text.strip("\f\n ").split("\f")
     between = (Line(""),) if _is_unwrapped(text) else ()
-    lines = (
-        line
-        for index, sheet in enumerate(sheets, 1)
-        for row in sheet.split("\n")
-        for line in (_line(row, index if len(sheets) > 1 else None), *between)
+    rows = [
+        (row, index if len(sheets) > 1 else None) for index, sheet in enumerate(sheets, 1) for row in sheet.split("\n")
+    ]
+    lines = [_line(row.removeprefix(_OUT), sheet) for row, sheet in rows]
+    if any(line.is_heading for line in lines):  # without any, headings are told by where they stand
+        lines = with_what_stands_out(lines, {index for index, (row, _sheet) in enumerate(rows) if row.startswith(_OUT)})
+    return Source(tuple(part for line in lines for part in (line, *between)), notes)
+
+
+def _without_marks(text: str) -> tuple[str, int]:
+    """The text without Markdown's signs, and how many notes were left out. A line that is all emphasis keeps a mark."""
+    text, notes = _NOTE.subn("", text.replace(_OUT, ""))
+    text = _NOTE_MARK.sub("", text) if notes else text
+    text = _UNDERLINED.sub(
+        lambda found: f"{found[1]}{'#' if found[3] == '=' else '##'} {found[2]}", _QUOTED.sub("", text)
     )
-    return Source(tuple(lines), notes)
+    text = _ALL_OF_LINE.sub(rf"{_OUT}\2", text)
+    text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
+    return _ESCAPED.sub(r"\1", text), notes
+
+
+def _with_signs(underlined: re.Match[str]) -> str:
+    if abs(len(underlined[2]) - len(underlined[3])) > _UNEVEN:  # rather the foot of a page
+        return underlined[0]
+    return f"{underlined[1]}{'#' if underlined[3][0] == '=' else '##'} {underlined[2]}"
 
 
 def _is_unwrapped(text: str) -> bool:
@@ -79,7 +114,7 @@ def _is_strange(character: str) -> bool:
 
 
 def _line(row: str, sheet: int | None) -> Line:
-    row = _EMPHASIS.sub(r"\2", row.strip())
+    row = row.strip()
     heading = _MARKDOWN_HEADING.match(row)
     if heading:
         return Line(" ".join(row[heading.end() :].rstrip("# ").split()), sheet, heading=len(heading[1]))

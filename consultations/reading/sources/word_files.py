@@ -11,6 +11,7 @@ from lxml import etree
 from consultations.reading.errors import ReadingError
 from consultations.reading.lines import Columns, Line, Row, Source
 from consultations.reading.reasons import Reason
+from consultations.reading.sources.standing_out import with_what_stands_out
 from consultations.reading.sources.tables import table_of
 from core.word_numbers import Numbering, attribute, child, local, value
 
@@ -19,8 +20,6 @@ _GONE = {"del", "moveFrom", "instrText", "delText", "pPr", "rPr", "txbxContent",
 _BLANKS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _DIGITS = re.compile(r"\d+(?:\.\d+)*$")
 _MOST_STYLES = 12  # one upon the other; more is a circle
-_LONGEST_HEADING = 200
-_WHOLE_HEADING = re.compile(r"[^.;:,]$")
 
 
 def lines_of(data: bytes, known: Sequence[Columns] = ()) -> Source:
@@ -38,9 +37,8 @@ def lines_of(data: bytes, known: Sequence[Columns] = ()) -> Source:
     notes = [Reason("tables_left_out", str(reader.left_out))] if reader.left_out else []
     if reader.counted:
         notes.append(Reason("numbers_counted", str(reader.counted)))
-    return Source(
-        tuple(_with_bold_headings(reader.lines, reader.bold)), tuple(notes), tuple(reader.rows), reader.columns
-    )
+    lines = with_what_stands_out(reader.lines, reader.bold)
+    return Source(tuple(lines), tuple(notes), tuple(reader.rows), reader.columns)
 
 
 def _numbering(document: docx.document.Document) -> etree._Element | None:
@@ -155,15 +153,3 @@ def _grid(table: etree._Element) -> list[list[str]]:
             cells += [text] * (min(int(span), 50) if span.isdecimal() else 1)
         grid.append(cells)
     return grid
-
-
-def _with_bold_headings(lines: list[Line], bold: set[int]) -> list[Line]:
-    """In a document that uses no style for headings, short lines in bold are."""
-    if any(line.is_heading for line in lines) or len(bold) * 2 > len(lines) / 2:
-        return lines
-    return [
-        Line(line.text, heading=0)
-        if index in bold and len(line.text) <= _LONGEST_HEADING and _WHOLE_HEADING.search(line.text)
-        else line
-        for index, line in enumerate(lines)
-    ]
