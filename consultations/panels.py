@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from wagtail import hooks
 
 from consultations.domain import extensions, following, registrations
@@ -117,32 +118,48 @@ def changes_for(user: Any, since: datetime) -> list[Waiting]:
 def own_changes(user: Any, since: datetime) -> list[Waiting]:
     """What of this floor is new."""
     came = registrations.for_officers(user).filter(address_confirmed_at__gt=since).count()
-    time = extensions.waiting_requests(user).filter(asked_at__gt=since).count()
+    asked = extensions.waiting_requests(user).filter(asked_at__gt=since).count()
     declined = following.declined_since(user, since)
+    new = ngettext_lazy("registration came", "registrations came", came)
+    time = ngettext_lazy("request for more time came", "requests for more time came", asked)
+    without = ngettext_lazy("body declined", "bodies declined", declined)
     return [
-        Waiting(came, _("registrations came"), reverse("office:registrations")),
-        Waiting(time, _("requests for more time came"), reverse("office:rounds"), Duty.MANAGE),
-        Waiting(declined, _("bodies declined"), reverse("office:rounds"), Duty.MANAGE),
+        Waiting(came, new, reverse("office:registrations")),
+        Waiting(asked, time, reverse("office:rounds"), Duty.MANAGE),
+        Waiting(declined, without, reverse("office:rounds"), Duty.MANAGE),
     ]
 
 
 def own_waiting(user: Any) -> list[Waiting]:
     """What of this floor waits."""
-    silent, rounds = following.silent_before_close(user)
-    url = reverse("office:round", args=rounds) + "?standing=silent" if len(rounds) == 1 else reverse("office:rounds")
+    documents, drafts = following.documents_to_confirm(user), following.rounds_to_announce(user)
+    came = registrations.for_officers(user).count()
+    to_confirm = ngettext_lazy("document to confirm", "documents to confirm", documents)
+    to_announce = ngettext_lazy("round to announce", "rounds to announce", drafts)
+    to_answer = ngettext_lazy("registration to answer", "registrations to answer", came)
     return [
-        Waiting(following.documents_to_confirm(user), _("documents to confirm"), reverse("office:documents")),
-        Waiting(following.rounds_to_announce(user), _("rounds to announce"), reverse("office:rounds"), Duty.MANAGE),
-        Waiting(silent, _("silent bodies whose round closes within a week"), url, Duty.MANAGE),
-        Waiting(
-            registrations.for_officers(user).count(), _("registrations to answer"), reverse("office:registrations")
-        ),
+        Waiting(documents, to_confirm, reverse("office:documents")),
+        Waiting(drafts, to_announce, reverse("office:rounds"), Duty.MANAGE),
+        _silent(user),
+        Waiting(came, to_answer, reverse("office:registrations")),
         _time_asked(user),
     ]
+
+
+def _silent(user: Any) -> Waiting:
+    """Bodies that said nothing in a round that closes soon; a single round leads to them."""
+    count, rounds = following.silent_before_close(user)
+    url = reverse("office:round", args=rounds) + "?standing=silent" if len(rounds) == 1 else reverse("office:rounds")
+    said = ngettext_lazy(
+        "silent body whose round closes within a week", "silent bodies whose round closes within a week", count
+    )
+    return Waiting(count, said, url, Duty.MANAGE)
 
 
 def _time_asked(user: Any) -> Waiting:
     """Requests for more time; a single one leads to its body."""
     waiting = list(extensions.waiting_requests(user).values_list("delegation", flat=True))
     alone = reverse("office:delegation", args=waiting) if len(waiting) == 1 else reverse("office:rounds")
-    return Waiting(len(waiting), _("requests for more time"), alone, Duty.MANAGE)
+    count = len(waiting)
+    said = ngettext_lazy("request for more time", "requests for more time", count)
+    return Waiting(count, said, alone, Duty.MANAGE)

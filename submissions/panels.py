@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from consultations.enums import Duty, Response
 from consultations.models import Delegation, Round
@@ -34,21 +35,25 @@ def round_links(round: Round) -> list[dict[str, Any]]:
 
 def triage_waiting(user: Any) -> list[Waiting]:
     counts = waiting.waiting_by_round(user)
+    count = sum(counts.values())
     only = next(iter(counts), None) if len(counts) == 1 else None
     url = reverse("triage:queue", args=[only]) if only else reverse("triage:rounds")
-    late = waiting.late_to_triage(user)
-    return [Waiting(sum(counts.values()), _("submissions to triage"), url, Duty.TRIAGE, late)]
+    said = ngettext_lazy("submission to triage", "submissions to triage", count)
+    return [Waiting(count, said, url, Duty.TRIAGE, waiting.late_to_triage(user))]
 
 
 def triage_changes(user: Any, since: datetime) -> list[Waiting]:
-    url = reverse("triage:rounds")
-    return [
-        Waiting(waiting.arrived_since(user, since), _("submissions and corrections came"), url, Duty.TRIAGE),
-        Waiting(waiting.answered_since(user, since), _("questions were answered"), url, Duty.TRIAGE),
-        Waiting(waiting.decided_since(user, since), _("decisions of colleagues"), url, Duty.TRIAGE),
+    came, answered = waiting.arrived_since(user, since), waiting.answered_since(user, since)
+    decided = waiting.decided_since(user, since)
+    said = [
+        (came, ngettext_lazy("submission or correction came", "submissions and corrections came", came)),
+        (answered, ngettext_lazy("question was answered", "questions were answered", answered)),
+        (decided, ngettext_lazy("decision of a colleague", "decisions of colleagues", decided)),
     ]
+    return [Waiting(count, label, reverse("triage:rounds"), Duty.TRIAGE) for count, label in said]
 
 
 def second_person_waiting(user: Any) -> list[Waiting]:
-    url = reverse("triage:second_person")
-    return [Waiting(asked.waiting_count(user), _("requests for a second person"), url, Duty.TRIAGE)]
+    count = asked.waiting_count(user)
+    said = ngettext_lazy("request for a second person", "requests for a second person", count)
+    return [Waiting(count, said, reverse("triage:second_person"), Duty.TRIAGE)]

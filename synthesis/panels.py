@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from consultations.enums import Duty
 from consultations.panels import Waiting
@@ -15,24 +15,29 @@ from synthesis.domain.stages import reports_to_approve
 def approval_waiting(user: Any) -> list[Waiting]:
     reports = reports_to_approve(user)
     url = reverse("desk:review", args=[reports[0].pk]) if len(reports) == 1 else reverse("desk:reports")
-    return [Waiting(len(reports), _("reports to approve"), url, Duty.REVIEW_SYNTHESIS)]
+    count = len(reports)
+    said = ngettext_lazy("report to approve", "reports to approve", count)
+    return [Waiting(count, said, url, Duty.REVIEW_SYNTHESIS)]
 
 
 def coding_waiting(user: Any) -> list[Waiting]:
     count, rounds = attention.uncoded(user)
     url = reverse("coding:recommendations", args=rounds) if len(rounds) == 1 else reverse("coding:rounds")
-    return [Waiting(count, _("inputs without a theme"), url, Duty.CODE)]
+    return [Waiting(count, ngettext_lazy("input without a theme", "inputs without a theme", count), url, Duty.CODE)]
 
 
 def drafting_waiting(user: Any) -> list[Waiting]:
     count, reports = attention.open_comments(user)
     url = reverse("desk:review", args=reports) if len(reports) == 1 else reverse("desk:reports")
-    return [Waiting(count, _("open comments on findings"), url, Duty.DRAFT_SYNTHESIS)]
+    said = ngettext_lazy("open comment on a finding", "open comments on findings", count)
+    return [Waiting(count, said, url, Duty.DRAFT_SYNTHESIS)]
 
 
 def changes(user: Any, since: datetime) -> list[Waiting]:
-    coded, said = attention.coded_since(user, since), attention.commented_since(user, since)
+    coded, told = attention.coded_since(user, since), attention.commented_since(user, since)
+    passages = ngettext_lazy("passage was coded by colleagues", "passages were coded by colleagues", coded)
+    comments = ngettext_lazy("comment on a finding by colleagues", "comments on findings by colleagues", told)
     return [
-        Waiting(coded, _("passages were coded by colleagues"), reverse("coding:rounds"), Duty.CODE),
-        Waiting(said, _("comments on findings by colleagues"), reverse("desk:reports"), Duty.DRAFT_SYNTHESIS),
+        Waiting(coded, passages, reverse("coding:rounds"), Duty.CODE),
+        Waiting(told, comments, reverse("desk:reports"), Duty.DRAFT_SYNTHESIS),
     ]

@@ -53,11 +53,11 @@ def test_each_duty_has_its_desk(client: Client, round: Round) -> None:
         page = desk(client, officer(round, f"One of {duty.value}", duty))
         titles = ("<h3>Triage</h3>", "<h3>Coding</h3>", "<h3>Drafting</h3>", "<h3>Managing rounds</h3>")
         seen[duty] = [title for title in titles if title in page]
-        counts = ("<strong>1</strong> submissions to triage", "<strong>1</strong> inputs without a theme")
+        counts = ("<strong>1</strong> submission to triage", "<strong>1</strong> input without a theme")
         seen[duty] += [told for told in counts if told in page]
     assert seen == {
-        Duty.TRIAGE: ["<h3>Triage</h3>", "<strong>1</strong> submissions to triage"],
-        Duty.CODE: ["<h3>Coding</h3>", "<strong>1</strong> inputs without a theme"],
+        Duty.TRIAGE: ["<h3>Triage</h3>", "<strong>1</strong> submission to triage"],
+        Duty.CODE: ["<h3>Coding</h3>", "<strong>1</strong> input without a theme"],
         Duty.DRAFT_SYNTHESIS: [],
     }
 
@@ -76,10 +76,10 @@ def test_silent_bodies_wait_for_who_manages_when_the_close_is_near(client: Clien
     round = RoundFactory()
     DelegationFactory(round=round)
     manager = round.created_by
-    assert "silent bodies" not in desk(client, manager)
+    assert "silent bod" not in desk(client, manager)
     with clock.at(round.windows.get(constituency="state").closes - timedelta(days=3)):
         page = desk(client, manager)
-    assert "<strong>1</strong> silent bodies whose round closes within a week" in page
+    assert "<strong>1</strong> silent body whose round closes within a week" in page
     assert f"{reverse('office:round', args=[round.pk])}?standing=silent" in page
 
 
@@ -87,18 +87,18 @@ def test_what_is_new_is_told_until_it_was_seen(client: Client, round: Round) -> 
     rina = officer(round, "Rina Okafor", Duty.TRIAGE)
     row = sent(round)
     page = desk(client, rina)
-    assert "<strong>1</strong> submissions and corrections came" in page
+    assert "<strong>1</strong> submission or correction came" in page
     shown = clock.now()
     sent(round)  # came while the page stood open
     client.post(reverse("office:desk_seen"), {"page_made": shown.isoformat()})
     assert last_look(rina) == shown
     page = desk(client, rina)
-    assert "<strong>1</strong> submissions and corrections came" in page
+    assert "<strong>1</strong> submission or correction came" in page
     client.post(reverse("office:desk_seen"), {"page_made": "no moment"})
     triage.admit(row, by=officer(round, "Omar Haddad", Duty.TRIAGE))
     page = desk(client, rina)
-    assert "submissions and corrections came" not in page
-    assert "<strong>1</strong> decisions of colleagues" in page
+    assert "correction came" not in page
+    assert "<strong>1</strong> decision of a colleague" in page
 
 
 @pytest.mark.parametrize("at", ["", "2999-01-01T00:00:00+00:00", "2026-99-99T00:00", "2001-01-01T00:00:00+00:00"])

@@ -75,4 +75,4 @@ def test_the_secretariat_is_led_to_the_request(house, client) -> None:
         by=house.XAA.focal,
     )
     sign_in(client, house.officer)
-    assert "requests for more time" in text(client.get("/admin/"))
+    assert "1 request for more time" in text(client.get("/admin/"))

@@ -211,7 +211,7 @@ def test_the_queue_marks_what_was_answered(client: Client) -> None:
     assert client.get(queue).context["rows"] == []
     ClarificationAnswer.objects.create(request=request, text="2019", by=focal_point(sent.delegation))
     assert ">Answered<" in client.get(queue).content.decode()
-    assert "<strong>1</strong> submissions to triage" in client.get("/admin/").content.decode()
+    assert "<strong>1</strong> submission to triage" in client.get("/admin/").content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 4])

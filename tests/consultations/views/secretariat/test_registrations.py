@@ -41,7 +41,7 @@ def test_the_queue_shows_what_waits(officer: Client) -> None:
     assert "Nothing waits." in text(officer.get(QUEUE))
     waiting()
     assert "Kite House Network" in text(officer.get(QUEUE))
-    assert "registrations to answer" in text(officer.get("/admin/"))
+    assert "1 registration to answer" in text(officer.get("/admin/"))
 
 
 def test_names_like_it_are_shown_with_their_codes(officer: Client, house) -> None:
