@@ -1,5 +1,6 @@
 """Forms of the secretariat's pages on documents. A form takes the fields it shows and nothing else (A3)."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from consultations.enums import Force
 from consultations.reading import Actor
 from core.text import MAX_FIELD
 
+COMMAS = re.compile("[,;，；、،؛]")
 HEADINGS_HINT = _("One heading a line, the outermost first.")
 
 
@@ -52,13 +54,13 @@ class LinesField(forms.CharField):
 
 
 class PagesField(forms.CharField):
-    """Page numbers, with commas between them."""
+    """Page numbers, with commas between them as any of the six languages writes them."""
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(str(page) for page in value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[int]:
-        pages = [page.strip() for page in super().clean(value).replace(";", ",").split(",") if page.strip()]
+        pages = [page.strip() for page in COMMAS.split(super().clean(value)) if page.strip()]
         wrong = [page for page in pages if not (page.isdecimal() and len(page) < 6)]
         if wrong:
             raise forms.ValidationError(_now("“%(page)s” is not the number of a page.") % {"page": wrong[0]})

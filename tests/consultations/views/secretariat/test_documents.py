@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from consultations.domain import mending, readings
 from consultations.models import Document, Recommendation
+from consultations.secretariat_forms import PagesField
 from core.models import Job, StoredFile
 from tests.factories import MembershipFactory, OfficerFactory, RoundFactory
 from tests.support.officers import own_queries, sign_in
@@ -156,6 +157,11 @@ def paragraph_data(document, place=0, **more):
         "part-0-addressees": ["States"],
     }
     return {**data, **more}
+
+
+@pytest.mark.parametrize("said", ["4, 5", "4;5", "4、5", "4，5", "٤،٥", "4, 5,"])
+def test_pages_are_parted_as_the_languages_part_them(said):
+    assert PagesField().clean(said) == [4, 5]
 
 
 def test_a_paragraph_is_mended(client, officer):
