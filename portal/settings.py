@@ -252,7 +252,8 @@ LANGUAGES = [
     ("ru", "Русский"),
     ("es", "Español"),
 ]
-COMPLETE_LANGUAGES = ["en", "ar", "es", "fr", "ru", "zh-hans"]  # whose catalogue is complete: pages and mail are in one of these
+# Whose catalogue is complete: pages and mail are in one of these.
+COMPLETE_LANGUAGES = ["en", "ar", "es", "fr", "ru", "zh-hans"]
 WAGTAIL_CONTENT_LANGUAGES = [("en", "English")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [(code, name) for code, name in LANGUAGES if code in COMPLETE_LANGUAGES]
 LOCALE_PATHS = [BASE_DIR / "locale"]
