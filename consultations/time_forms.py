@@ -1,6 +1,7 @@
 """Forms of a body's own date, and of requests for more time, on both sides."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
@@ -10,8 +11,8 @@ from accounts.forms import time_zones
 from consultations.domain.extensions import GROUNDS, LONGEST
 from consultations.domain.windows import local
 from consultations.enums import Constituency, ExtensionGround
-from consultations.models import Window
-from consultations.round_forms import LocalTimeField
+from consultations.models import ExtensionRequest, Window
+from consultations.round_forms import ExtensionForm, LocalTimeField
 
 
 class AskForTimeForm(forms.Form):
@@ -45,6 +46,19 @@ class RefuseTimeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         help_text=_("The body reads it."),
     )
+
+
+def extension_form(asked: ExtensionRequest | None, zone: str | None, **how: Any) -> ExtensionForm:
+    """More time for one body, as it was asked for; else with the zone of the body's window."""
+    initial: dict[str, Any] = {"zone": zone} if zone else {}
+    if asked is not None:
+        there = asked.wanted_until.astimezone(ZoneInfo(asked.zone)).replace(tzinfo=None)
+        initial = {"zone": asked.zone, "closes": there, "ground": asked.ground}
+    return ExtensionForm(prefix="extension", initial=initial, **how)
+
+
+def refusal_form(**how: Any) -> RefuseTimeForm:
+    return RefuseTimeForm(prefix="refusal", **how)
 
 
 class ConstituenciesTimeForm(forms.Form):

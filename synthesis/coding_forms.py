@@ -128,6 +128,14 @@ class TranslationForm(forms.Form):
         self.fields["language"].initial = here if here in dict(into) else into[0][0]
 
 
+class TranslationTableForm(forms.Form):
+    """A table of working translations."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("A table as csv or xlsx with the columns External ID, Language, Translation.")
+    )
+
+
 class NewThemeForm(ThemeForm):
     parent = ThemeChoice(Theme.objects.none(), label=_("Under"), required=False, empty_label=_("No other theme"))
 

@@ -11,19 +11,22 @@ from core.errors import NotYours, Refused
 from core.models import Job
 from core.schedule import every
 from core.tasks import finish, job, messages, progress
-from synthesis.domain import hints, suggestions
+from synthesis.domain import hints, suggestions, translation_tables
 from synthesis.domain.asking import AUDIENCES, COMPILE, filters_of, may_have
 from synthesis.domain.publishing import public_files, released
 from synthesis.domain.suggestions import SUGGEST
+from synthesis.domain.translation_tables import APPLY, LOOK
 from synthesis.exports.files import write_file
 from synthesis.exports.kept import file_row, keep_pack, put
 from synthesis.exports.packs import make_pack
+from synthesis.models import TranslationTable
 from synthesis.suggesting.sentences import best_encoder
 
 messages(
     compiling=_("Compiling."),
     no_export=_("You may no longer have this file."),
     no_report=_("There is no report that this file could hold."),
+    bad_rows=_("Some rows need attention by now. Look at the file again."),
 )
 
 
@@ -49,6 +52,21 @@ def suggest(job: Job) -> None:
     suggestions.refresh(round, about, by=job.owner, encoder=best_encoder())
     hints.refresh(round, about, by=job.owner, encoder=best_encoder())
     finish(job)
+
+
+@job(LOOK, title=_("Looking at the translations"))
+def look_at_translations(job: Job) -> None:
+    translation_tables.look(_translations(job))
+    finish(job)
+
+
+@job(APPLY, title=_("Taking the translations in"))
+def take_translations_in(job: Job) -> None:
+    translation_tables.apply(_translations(job), done=lambda: finish(job))
+
+
+def _translations(job: Job) -> TranslationTable:
+    return TranslationTable.objects.select_related("round", "file", "by").get(pk=job.payload["table"])
 
 
 @job(COMPILE, title=_("Compiling the file"))

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from synthesis.views import campaigns, codebook, coding, memos, suggesting, translating
+from synthesis.views import campaigns, codebook, coding, memos, suggesting, translating, translation_tables
 
 app_name = "coding"
 BENCH = "<uuid:round>/<uuid:recommendation>/"
 THEME = "<uuid:round>/themes/<uuid:theme>/"
 CAMPAIGN = "<uuid:round>/campaigns/<uuid:campaign>/"
+TABLE = "<uuid:round>/translations/<uuid:table>/"
 
 urlpatterns = [
     path("", coding.rounds, name="rounds"),
@@ -20,6 +21,11 @@ urlpatterns = [
     path(f"{CAMPAIGN}name/", campaigns.rename, name="name_campaign"),
     path(f"{CAMPAIGN}code/", campaigns.code, name="code_campaign"),
     path(f"{CAMPAIGN}<uuid:member>/", campaigns.compare, name="compare"),
+    path("<uuid:round>/translations/", translation_tables.tables, name="translations"),
+    path(TABLE, translation_tables.table, name="translation_table"),
+    path(f"{TABLE}state/", translation_tables.state, name="translation_state"),
+    path(f"{TABLE}apply/", translation_tables.apply, name="apply_translations"),
+    path(f"{TABLE}drop/", translation_tables.drop, name="drop_translations"),
     path(BENCH, coding.bench, name="bench"),
     path(f"{BENCH}code/", coding.code, name="code"),
     path(f"{BENCH}coded/<uuid:coded>/uncode/", coding.uncode, name="uncode"),

@@ -55,7 +55,7 @@ WIDE = {
 # Recommendations, and the answers of one body.
 LONG = {
     "officer": {
-        "/admin/synthesis/coding/{round}/": 30,
+        "/admin/synthesis/coding/{round}/": 34,
         "/admin/submissions/{submission}/": 57,
         REPORT: 63,
     },

@@ -149,6 +149,9 @@ def fingerprint(paragraph: Row) -> str:
 
 def _with_text(row: Row, text: str) -> dict[str, Any]:
     limbs = [limb.as_dict() for limb in limbs_of(text)]
+    was = row.get("limbs", [])
+    if was and not limbs and not limbs_of(row["text"]):  # what asks stands above the list: it asks of both halves
+        limbs = [{**was[0], "limb": 1, "text": text}]
     return {**row, "text": text, "limbs": limbs, "reasons": []}
 
 

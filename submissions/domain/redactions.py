@@ -83,11 +83,23 @@ def mark(*grounds: str) -> str:
     return _("[redacted: %(reason)s]") % {"reason": "; ".join(reasons)}
 
 
+def joined(stretches: Iterable[Stretch]) -> list[tuple[int, int, list[str]]]:
+    """(start, end, grounds) of what is covered in one field: stretches that overlap or touch are one."""
+    found: list[tuple[int, int, list[str]]] = []
+    for _field, start, end, ground in sorted(stretches, key=lambda each: (each.start, each.end)):
+        if found and start <= found[-1][1]:
+            first, last, grounds = found[-1]
+            found[-1] = (first, max(last, end), [*grounds, ground])
+        else:
+            found.append((start, end, [ground]))
+    return found
+
+
 def marked(text: str, stretches: Iterable[Stretch], *, at: int = 0) -> str:
     """A part of a field that begins at code point `at`, with the mark for each covered stretch in it. Stretches that
     overlap or touch bear one mark together."""
     said, here = [], 0
-    for first, last, grounds in _joined(stretches):
+    for first, last, grounds in joined(stretches):
         start, end = max(first - at, here), min(last - at, len(text))
         if start < end:
             said += [text[here:start], mark(*grounds)]
@@ -129,14 +141,3 @@ def _clings(text: str, at: int) -> bool:
 
 def _is_regional(letter: str) -> bool:
     return "\U0001f1e6" <= letter <= "\U0001f1ff"
-
-
-def _joined(stretches: Iterable[Stretch]) -> list[tuple[int, int, list[str]]]:
-    found: list[tuple[int, int, list[str]]] = []
-    for _field, start, end, ground in sorted(stretches, key=lambda each: (each.start, each.end)):
-        if found and start <= found[-1][1]:
-            first, last, grounds = found[-1]
-            found[-1] = (first, max(last, end), [*grounds, ground])
-        else:
-            found.append((start, end, [ground]))
-    return found

@@ -7,7 +7,7 @@ from uuid import UUID
 from consultations.enums import Constituency, Status
 from consultations.models import Organisation
 from submissions.domain.joint import Members
-from submissions.domain.redactions import Stretch, mark
+from submissions.domain.redactions import Stretch
 from submissions.enums import Confidentiality, SubmissionState
 from submissions.models import TEXT_FIELDS
 
@@ -104,11 +104,6 @@ class ShownInput:
 
     def covered_in(self, field: str) -> list[Stretch]:
         return [each for each in self.covered if each.field == field]
-
-    @property
-    def marks(self) -> list[str]:
-        """Why words are blocked out here, each reason once."""
-        return [mark(ground) for ground in dict.fromkeys(each.ground for each in self.covered)]
 
     @property
     def sort_key(self) -> tuple[object, ...]:

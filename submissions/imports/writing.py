@@ -82,6 +82,7 @@ def write(
     """Everything the file says; how many submissions and inputs that is. Raises Refused where a body has begun a
     submission of its own since the file was looked at."""
     now, inputs = clock.now(), 0
+    prefetch_related_objects([batch.round], "windows")  # or every body would ask for its own
     issue = receipts.issuer()
     waiting = _Waiting()
     references = _References(Submission, "reference", "SR", now.year)

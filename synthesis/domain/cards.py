@@ -15,6 +15,7 @@ from consultations.models import Round
 from core.text import layers
 from submissions.domain.campaign_shown import ShownCampaign, ShownMember
 from submissions.domain.reading import Door
+from submissions.domain.redactions import Stretch, joined, mark, marked
 from submissions.domain.shown import ShownInput
 from submissions.enums import PassageField
 from submissions.models import WorkingTranslation
@@ -45,11 +46,14 @@ class Coding:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words under the same codings: how many, and the numbers of those that end with them."""
+    """Words under the same codings: how many, and the numbers of those that end with them. Covered words are blocks,
+    as many as there were letters, so that codings hold; `says` is the mark in their place, borne by the first piece."""
 
     text: str
     depth: int = 0
     ends: str = ""
+    covered: bool = False
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,12 @@ class Materials:
             return Card(row, [], [])
         codings = _numbered(row, self._codings.get(row.id, []), self._memos.get(row.id, []))
         fields = [
-            Field(each.value, str(each.label), _pieces(text, each, codings), self._translation(row, each))
+            Field(
+                each.value,
+                str(each.label),
+                pieces_of(text, each, codings, row.covered_in(each)),
+                self._translation(row, each),
+            )
             for each in PassageField
             if (text := row.text(each))
         ]
@@ -134,7 +143,7 @@ class Materials:
 
     def _words(self, coding: CodedPassage | None) -> str:
         shown = self._read.get(coding.input_id) if coding else None
-        return shown.text(coding.field)[coding.start : coding.end] if coding and shown and not shown.withheld else ""
+        return _words(shown, coding) if coding and shown and not shown.withheld else ""
 
     def _translation(self, row: ShownInput, name: str) -> Translated | None:
         """Into the reader's language, else whatever there is."""
@@ -172,7 +181,7 @@ def _numbered(row: ShownInput, codings: Sequence[CodedPassage], memos: Sequence[
             coded.field,
             coded.start,
             coded.end,
-            row.text(coded.field)[coded.start : coded.end],
+            _words(row, coded),
             coded.by.name,
             coded.origin == CodingOrigin.SUGGESTED,
             tuple(places[other.pk] for other in codings if other.pk != coded.pk and _overlap(coded, other)),
@@ -186,11 +195,22 @@ def _overlap(one: CodedPassage, other: CodedPassage) -> bool:
     return one.field == other.field and one.start < other.end and other.start < one.end
 
 
-def _pieces(text: str, name: str, codings: Sequence[Coding]) -> list[Piece]:
+def _words(row: ShownInput, coded: CodedPassage) -> str:
+    """What was coded, with the mark in the place of what is covered."""
+    return marked(row.text(coded.field)[coded.start : coded.end], row.covered_in(coded.field), at=coded.start)
+
+
+def pieces_of(text: str, name: str, codings: Sequence[Coding], covered: Iterable[Stretch]) -> list[Piece]:
+    """The field cut wherever a coding or something covered begins or ends: put together again it is the text."""
     here = [coded for coded in codings if coded.field == name]
+    hidden = joined(covered)
+    ranges = [*((coded.start, coded.end) for coded in here), *((start, end) for start, end, _grounds in hidden)]
     found, at = [], 0
-    for words, over in layers(text, [(coded.start, coded.end) for coded in here]):
-        at += len(words)
-        ends = [str(here[place].number) for place in over if here[place].end == at]
-        found.append(Piece(words, len(over), " ".join(ends)))
+    for words, over in layers(text, ranges):
+        begin, at = at, at + len(words)
+        coded = [here[place] for place in over if place < len(here)]
+        under = next((hidden[place - len(here)] for place in over if place >= len(here)), None)
+        ends = " ".join(str(each.number) for each in coded if each.end == at)
+        says = mark(*under[2]) if under and under[0] == begin else ""
+        found.append(Piece(words, len(coded), ends, under is not None, says))
     return found

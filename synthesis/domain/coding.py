@@ -14,7 +14,7 @@ from synthesis.domain.passages import anchor, re_anchored
 from synthesis.domain.sight import check_sees, current_inputs
 from synthesis.domain.themes import theme_gone
 from synthesis.enums import CodingOrigin, CodingStatus
-from synthesis.models import CodedPassage, Theme
+from synthesis.models import CodedPassage, SecondCoding, Theme
 
 
 def code_passage(input: Input, field: str, start: int, end: int, words: str, theme: Theme, *, by: Any) -> CodedPassage:
@@ -45,6 +45,8 @@ def code_passage(input: Input, field: str, start: int, end: int, words: str, the
                 "by": by,
             },
         )
+        if not made and coded.by_id != by.pk:
+            _second, made = SecondCoding.objects.get_or_create(coded=coded, by=by)
         if made:
             audit.record("synthesis.passage.code", coded, by=by, theme=theme.pk, line=input.line_id)
     return coded

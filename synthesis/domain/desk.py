@@ -15,8 +15,10 @@ from consultations.enums import Constituency
 from consultations.models import Recommendation, Round
 from submissions.domain.campaign_shown import settled_lines
 from submissions.domain.reading import read_inputs
+from submissions.domain.redactions import marked
 from submissions.domain.shown import Filters, ShownInput
 from submissions.enums import PassageField, Position, SubmissionState
+from synthesis.domain.cards import Piece, pieces_of
 from synthesis.domain.written import Written
 from synthesis.enums import CodingStatus
 from synthesis.models import CodedPassage, Theme
@@ -30,7 +32,7 @@ _ORDER = {key: place for place, key in enumerate((*Position.values, ""))}
 @dataclass(frozen=True, slots=True)
 class Words:
     """A passage that can be cited, whole fields where nothing is coded. `before` and `after` are what stands around
-    it, `text` is the whole field."""
+    it, with marks in the place of covered words; `text` is the whole field, its letters as many as were sent."""
 
     key: str
     shown: ShownInput
@@ -57,6 +59,11 @@ class Words:
     @property
     def translation(self) -> str:
         return self.shown.translation(self.field)
+
+    @property
+    def whole(self) -> list[Piece]:
+        """The field to be marked by hand: blocks under the marks, so that its letters can be counted."""
+        return pieces_of(self.text, self.field, (), self.shown.covered_in(self.field))
 
     @property
     def pieces(self) -> list[tuple[str, bool]]:
@@ -165,8 +172,11 @@ def _whole_fields(row: ShownInput) -> list[Words]:
 
 
 def _words(row: ShownInput, key: str, name: str, start: int, end: int) -> Words:
-    text = row.text(name)
-    return Words(key, row, name, start, end, _tail(text[:start]), text[start:end], _head(text[end:]), text)
+    text, covered = row.text(name), row.covered_in(name)
+    before, words, after = (
+        marked(text[first:last], covered, at=first) for first, last in ((0, start), (start, end), (end, len(text)))
+    )
+    return Words(key, row, name, start, end, _tail(before), words, _head(after), text)
 
 
 def _tail(text: str) -> str:

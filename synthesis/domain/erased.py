@@ -10,6 +10,7 @@ from django.db import transaction
 from core.models import Job
 from core.storage import remove_stored
 from submissions.models import Submission
+from synthesis.domain import translation_tables
 from synthesis.domain.asking import COMPILE
 from synthesis.models import CodedPassage, Disposition, Evidence, Hint, Memo, PublicationFile, ThemeSuggestion
 
@@ -23,6 +24,7 @@ def forget(submission: Submission, **kwargs: Any) -> None:
     Memo.objects.filter(line__submission=submission).delete()
     Evidence.objects.filter(**passages).update(digest="")
     Disposition.objects.filter(line__submission=submission).update(reason="")
+    translation_tables.forget_waiting(submission.delegation.round)
     round = submission.delegation.round_id
     for job in Job.objects.filter(kind=COMPILE, payload__round=str(round), result__isnull=False).select_related(
         "result"

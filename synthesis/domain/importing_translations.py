@@ -25,27 +25,33 @@ COLUMNS = {"external_id": "External ID", "language": "Language", "text": "Transl
 
 @dataclass(slots=True)
 class Translations:
-    """What a table brings: input, field, language, text."""
+    """What a table brings: input, field, language, text; `said` the same by the id that the table calls the input."""
 
     rows: int = 0
     found: list[tuple[Input, str, str, str]] = field(default_factory=list)
+    said: list[tuple[str, str, str, str]] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
 
 
-def read_translations(round: Round, path: Path, *, by: Any) -> Translations:
-    """The table beside the round; changes nothing. Raises NotYours for anybody who does not code in the round, Refused
-    and Several for a file that is no such table."""
+def read_translations(round: Round, path: Path, *, by: Any, name: str = "") -> Translations:
+    """The table beside the round; changes nothing. `name` is what people call the file, where that is not its path. An
+    input whose words the person does not read is as one that is not there.
+
+    Raises NotYours for anybody who does not code in the round, Refused and Several for a file that is no such table.
+    """
     if not rules.may_code(by, round):
         raise NotYours("no_duty", _("You do not code in this round."))
-    found, inputs = Translations(), input_tables.inputs_by_id(round)
-    with open_table(path, path.name) as table:
+    found, inputs = Translations(), input_tables.inputs_by_id(round, read_by=by)
+    with open_table(path, name or path.name) as table:
         heading = headings(table.heading)
         places = input_tables.places(heading, COLUMNS, optional=["field"])
         for _place, number, row in table.rows():
             found.rows += 1
             said = {key: text(row, places, key).strip() for key in places}
             try:
-                found.found.append(_translation(inputs, said))
+                made = _translation(inputs, said)
+                found.found.append(made)
+                found.said.append((said["external_id"], *made[1:]))
             except Refused as refusal:
                 at = places.get(refusal.field or "", places["external_id"])
                 found.faults.append(input_tables.fault(number, row, at, heading, refusal))

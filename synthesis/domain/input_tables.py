@@ -10,6 +10,7 @@ from core.errors import Refused
 from core.text import folded
 from submissions.imports.rows import letters
 from submissions.models import Input, Version
+from submissions.rules import inputs_read_by
 from submissions.workbooks.faults import CellFault
 
 AT_ONCE = 2_000
@@ -33,10 +34,12 @@ def current(round: Round) -> Any:
     return Input.objects.filter(version__in=versions.values("pk"))
 
 
-def inputs_by_id(round: Round) -> dict[str, Input]:
-    """Current inputs, by their own id and by the one they came with."""
+def inputs_by_id(round: Round, *, read_by: Any = None) -> dict[str, Input]:
+    """Current inputs, by their own id and by the one they came with; with `read_by` those whose words the person
+    reads."""
     found = {}
-    for input in current(round).select_related("line__imported", "version__submission__delegation").iterator(AT_ONCE):
+    rows = current(round) if read_by is None else inputs_read_by(read_by, round)
+    for input in rows.select_related("line__imported", "version__submission__delegation").iterator(AT_ONCE):
         imported = getattr(input.line, "imported", None)
         found[str(input.line_id)] = input
         if imported is not None and imported.external_id:

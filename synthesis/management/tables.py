@@ -6,14 +6,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.models import User
+from consultations.management.rounds import round_called
 from consultations.models import Round
+from core.commands import PlainCommand, one_line
 from core.errors import Refused
 
 
-class TableCommand(BaseCommand):
+class TableCommand(PlainCommand):
     """`ROUND FILE --by MAIL [--apply]`. Prints JSON; exits with 1 and a line for each fault where rows are faulty.
 
     `read` looks at the file and changes nothing, `enter` enters what it found, all or none, and gives how many; `told`
@@ -36,9 +38,7 @@ class TableCommand(BaseCommand):
         parser.add_argument("--apply", action="store_true", help="enter what the table says, all or none")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        round = Round.objects.filter(reference=options["round"]).first()
-        if round is None:
-            raise CommandError(f"There is no round {options['round']}. List them with: manage.py list_rounds")
+        round = round_called(options["round"])
         user = User.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
         if user is None:
             raise CommandError(f"{options['by']} does not code in this round.")
@@ -49,7 +49,7 @@ class TableCommand(BaseCommand):
             applied = bool(options["apply"] and not found.faults)
             made = self.enter(round, found, by=user) if applied else None
         except Refused as refusal:
-            raise CommandError(" ".join(str(refusal).split())) from None
+            raise CommandError(str(refusal)) from None
         told = {
             "round": round.reference,
             "applied": applied,
@@ -62,5 +62,5 @@ class TableCommand(BaseCommand):
         }  # fmt: skip
         self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
         if found.faults:
-            self.stderr.write("\n".join(" ".join(str(fault).split()) for fault in found.faults))
+            self.stderr.write("\n".join(one_line(str(fault)) for fault in found.faults))
             sys.exit(1)

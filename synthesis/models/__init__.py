@@ -2,7 +2,7 @@ from synthesis.models.approval import IndependentApprovalTask
 from synthesis.models.assurance import ReviewEditor, SignOff, Vouching
 from synthesis.models.circulation import Circulation, CommentResponse, DraftComment
 from synthesis.models.codebook import ThemeChange
-from synthesis.models.coding import CodedPassage, Disposition, Theme
+from synthesis.models.coding import CodedPassage, Disposition, SecondCoding, Theme
 from synthesis.models.corrigenda import Corrigendum
 from synthesis.models.facts import Correction, CorrectionAnswer, FactCheck, StateReply
 from synthesis.models.memos import Memo
@@ -16,6 +16,7 @@ from synthesis.models.reports import (
     SynthesisReport,
 )
 from synthesis.models.suggestions import Hint, ThemeSuggestion
+from synthesis.models.translations import TranslationTable
 
 __all__ = [
     "Circulation",
@@ -36,6 +37,7 @@ __all__ = [
     "Publication",
     "PublicationFile",
     "ReviewEditor",
+    "SecondCoding",
     "Section",
     "SignOff",
     "StateReply",
@@ -43,5 +45,6 @@ __all__ = [
     "Theme",
     "ThemeChange",
     "ThemeSuggestion",
+    "TranslationTable",
     "Vouching",
 ]

@@ -51,6 +51,20 @@ class CodedPassage(Passage):
         return str(self.id)
 
 
+class SecondCoding(UUIDModel):
+    """That somebody else gave the same words the same theme: a coding stands once, and its coders agree on it."""
+
+    coded = models.ForeignKey(CodedPassage, on_delete=models.CASCADE, related_name="seconds")
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["coded", "by"], name="coded_a_second_time_once")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Disposition(UUIDModel):
     """What became of a line. The latest row counts."""
 

@@ -20,7 +20,7 @@ from submissions.enums import POSITION_LETTERS, Position
 from submissions.models import Input
 from synthesis import coding_office as office
 from synthesis.coding_forms import BenchFilterForm, CodeForm, NewThemeForm
-from synthesis.domain import coding, hints, memos, progress, suggestions, themes, workbench
+from synthesis.domain import agreement, coding, hints, memos, progress, suggestions, themes, workbench
 from synthesis.domain.codebook import codebook
 from synthesis.domain.passages import from_utf16, place
 from synthesis.models import Theme
@@ -45,9 +45,23 @@ def recommendations(request: HttpRequest, round: UUID) -> HttpResponse:
         "rows": [(each, counts.get(each.pk, NOTHING)) for each in recommendations_of(row)],
         "whole": progress.whole(counts.values()),
         "coders": progress.by_coder(row, by=request.user),
+        **_agreement(request, row),
         "crumbs": office.crumbs(row),
     }
     return render(request, "synthesis/coding/recommendations.html", context)
+
+
+def _agreement(request: HttpRequest, round: Round) -> dict[str, Any]:
+    """Two coders, the pair with the most inputs in common unless another was chosen; and the choice between pairs."""
+    pairs = agreement.pairs(round, by=request.user)
+    asked = request.GET.get("pair", "")
+    at = int(asked) if asked in map(str, range(len(pairs))) else 0
+    choice = [
+        {"label": _(" and ").join(each.names), "url": f"?pair={place}#agreement", "count": each.inputs,
+         "current": place == at}
+        for place, each in enumerate(pairs)
+    ]  # fmt: skip
+    return {"pair": pairs[at] if pairs else None, "pairs": choice if len(pairs) > 1 else []}
 
 
 @officer_page()

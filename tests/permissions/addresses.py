@@ -14,7 +14,7 @@ from wagtail.models import Collection, Page, Revision, Site, Task, TaskState, Wo
 
 from portal.models import HomePage
 from submissions.models import Attachment, InputImport, Line
-from synthesis.models import Hint, ThemeChange, ThemeSuggestion
+from synthesis.models import Hint, ThemeChange, ThemeSuggestion, TranslationTable
 from tests.permissions.world import World
 
 MADE_UP = "made up"
@@ -276,6 +276,7 @@ def _of_office(world: World) -> Kit:
         "suggestion": _suggestion(world, "review"),
         "hint": _hint(world, "review"),
         "bulk": InputImport.objects.create(round=world.rounds["open"], name="inputs.csv", by=world.people["P"]).pk,
+        "table": TranslationTable.objects.create(round=world.rounds["review"], name="t.csv", by=world.people["P"]).pk,
         "theme": world.kept["review: theme"].pk,
         "report": world.reports["review"].pk,
         "finding": world.kept["review: finding"].pk,
@@ -360,6 +361,9 @@ def _foreign(world: World) -> Kit:
         "suggestion": _suggestion(world, "foreign"),
         "hint": _hint(world, "foreign"),
         "bulk": InputImport.objects.create(round=world.rounds["foreign"], name="x.csv", by=world.people["other"]).pk,
+        "table": TranslationTable.objects.create(
+            round=world.rounds["foreign"], name="t.csv", by=world.people["other"]
+        ).pk,
         "theme": world.kept["foreign: theme"].pk,
         "report": world.reports["foreign"].pk,
         "finding": world.kept["foreign: finding"].pk,

@@ -268,6 +268,11 @@ P admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/merge/       nn 
 P admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/name/        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 P admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/code/        nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/<uuid:member>/ l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round>/translations/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round>/translations/<uuid:table>/             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+X admin/synthesis/coding/<uuid:round>/translations/<uuid:table>/state/       l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/coding/<uuid:round>/translations/<uuid:table>/apply/       nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round>/translations/<uuid:table>/drop/        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/                 l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/code/            nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/coded/<uuid:coded>/uncode/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.

@@ -66,14 +66,17 @@ def test_bad_rows_stand_against_all(round: Any, input: Any, tmp_path: Path, caps
     assert (told["applied"], WorkingTranslation.objects.count()) == (False, 0)
 
 
-def test_only_who_codes_and_reads_the_words(round: Any, tmp_path: Path) -> None:
+def test_only_who_codes_and_reads_the_words(round: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     secret = SubmittedFactory(
         delegation=DelegationFactory(round=round), answers={"123": {"comment": "Des mots.", "language": "fr"}},
         package={"confidentiality": "secretariat"},
     ).inputs.get()  # fmt: skip
     path = table(tmp_path, [str(secret.line_id), "en", "In words.", ""])
-    for duty in ("code_round", "triage_round"):
-        officer = OfficerFactory(round=round, duties=[duty])
-        with pytest.raises(CommandError):
-            call_command("import_translations", round.reference, path, "--by", officer.email, "--apply")
+    coder = OfficerFactory(round=round, duties=["code_round"])
+    with pytest.raises(SystemExit):  # as an input that is not there
+        call_command("import_translations", round.reference, path, "--by", coder.email, "--apply")
+    assert "The round has no input with this id." in capsys.readouterr().err
+    with pytest.raises(CommandError):
+        officer = OfficerFactory(round=round, duties=["triage_round"])
+        call_command("import_translations", round.reference, path, "--by", officer.email, "--apply")
     assert not WorkingTranslation.objects.exists()

@@ -4,14 +4,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from consultations.domain.readings import read_limited
 from consultations.reading import ParagraphProposal, Reading
+from core.commands import PlainCommand
 from core.errors import Refused
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Read a document (PDF, DOCX, HTML, TXT, MD, XLSX, CSV) and print its paragraphs as proposals."
     requires_system_checks = []  # a file is read, no database
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be opened: {error.strerror}.") from error
         except Refused as error:
-            raise CommandError(f"{file.name}: {error} {error.hint or ''}".strip()) from error
+            raise CommandError(f"{file.name}: {error}") from error
         self.stdout.write(reading.to_json() if json else _summary(reading))
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from consultations.forms import tell
 from consultations.models import Delegation
 from consultations.office import officer_page
 from consultations.round_forms import AuthorityForm, ExtensionForm, FocalPointForm
-from consultations.time_forms import RefuseTimeForm
+from consultations.time_forms import RefuseTimeForm, extension_form, refusal_form
 from consultations.views.secretariat.rounds import round_crumbs
 from core.errors import Refused
 from core.languages import interface_language
@@ -93,6 +92,10 @@ def record_authority(request: HttpRequest, delegation: UUID) -> HttpResponse:
 
 
 def _done(request: HttpRequest, row: Delegation, words: str) -> HttpResponse:
+    """Back to where it was asked: the page of the body, or the one from which the round is followed."""
+    if request.POST.get("then") == "responses":
+        messages.success(request, f"{row.organisation.display_short_name()}: {words}")
+        return redirect("office:responses", row.round_id)
     messages.success(request, words)
     return redirect("office:delegation", row.pk)
 
@@ -100,12 +103,8 @@ def _done(request: HttpRequest, row: Delegation, words: str) -> HttpResponse:
 def _page(request: HttpRequest, row: Delegation, *, status: int = 200, **bound: Any) -> HttpResponse:
     name = row.organisation.display_short_name()
     window = windows.closing(row)
-    zone: dict[str, Any] = {"zone": window.zone} if window else {}
     asked = list(extensions.requests_of(row))
     waiting = next((each for each in asked if each.answered_at is None), None)
-    if waiting is not None:
-        there = waiting.wanted_until.astimezone(ZoneInfo(waiting.zone)).replace(tzinfo=None)
-        zone = {"zone": waiting.zone, "closes": there, "ground": waiting.ground}
     context = {
         "delegation": row,
         "round": row.round,
@@ -116,10 +115,10 @@ def _page(request: HttpRequest, row: Delegation, *, status: int = 200, **bound: 
         "asked": asked,
         "links": panels.delegation_links(row),
         "waiting": waiting,
-        "refusal": RefuseTimeForm(prefix="refusal"),
+        "refusal": refusal_form(),
         "authorities": row.authorities.select_related("recorded_by").order_by("-note_date"),
         "focal": FocalPointForm(prefix="focal", initial={"language": interface_language(row.organisation.language)}),
-        "extension": ExtensionForm(prefix="extension", initial=zone),
+        "extension": extension_form(waiting, window.zone if window else None),
         "note": AuthorityForm(prefix="note"),
         "crumbs": round_crumbs(row.round, name),
         **bound,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,10 +15,12 @@ from django.utils.translation import ngettext
 from consultations import exports, office, panels, rules
 from consultations.domain import reminding, responding
 from consultations.domain.responding import Told
+from consultations.domain.windows import closing
 from consultations.enums import SILENT, Duty, Response
-from consultations.models import Round
+from consultations.models import Delegation, ExtensionRequest, Round
 from consultations.office import officer_page
 from consultations.round_forms import ResponsesFilterForm
+from consultations.time_forms import extension_form, refusal_form
 from consultations.views.secretariat.rounds import round_crumbs
 from core import clock
 from core.downloads import made_response
@@ -59,8 +62,8 @@ def responses(request: HttpRequest, round: UUID) -> HttpResponse | FileResponse:
         "silent": sum(each.response in SILENT for each in rows),
         "last": last,
         "today": reminding.reminded_today(last),
-        "asking": responding.requests_waiting(row),
-        "late": responding.late_drafts(row, rows, at=now) if manages else [],
+        "asking": _with_forms(responding.requests_waiting(row)) if manages else [],
+        "late": _late(responding.late_drafts(row, rows, at=now)) if manages else [],
         "links": panels.round_links(row) if manages else [],
         "crumbs": round_crumbs(row, _("Responses")),
     }
@@ -93,6 +96,21 @@ def remind(request: HttpRequest, round: UUID) -> HttpResponse:
         )
         messages.warning(request, words % {"n": done.unreachable})
     return redirect("office:responses", row.pk)
+
+
+def _with_forms(asking: QuerySet[ExtensionRequest]) -> list[tuple[ExtensionRequest, Any, Any]]:
+    """Each request with the forms that grant and refuse it."""
+    return [
+        (each, extension_form(each, None, auto_id=f"more-{each.pk}-%s"), refusal_form(auto_id=f"no-{each.pk}-%s"))
+        for each in asking
+    ]
+
+
+def _late(drafts: QuerySet[Delegation]) -> list[tuple[Delegation, Any]]:
+    """The first of those that came too late, each with the form that gives it more time."""
+    rows = drafts.select_related("round").prefetch_related("extensions", "round__windows")[:SHOWN]
+    zones = {row.pk: window.zone for row in rows if (window := closing(row)) is not None}
+    return [(row, extension_form(None, zones.get(row.pk), auto_id=f"late-{row.pk}-%s")) for row in rows]
 
 
 def _fits(row: Told, chosen: dict[str, str]) -> bool:

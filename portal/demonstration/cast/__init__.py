@@ -6,6 +6,7 @@ through the portal's own verbs.
 
 from portal.demonstration.cast.asking import ASKING
 from portal.demonstration.cast.bodies import BODIES, JS1, TOWNS_FIRST
+from portal.demonstration.cast.covering import COVERED, STILL_WAITING
 from portal.demonstration.cast.findings import FINDINGS, REFUSED
 from portal.demonstration.cast.officers import ISSUING_AUTHORITY, OFFICERS
 from portal.demonstration.cast.plot import PLOT
@@ -22,6 +23,7 @@ __all__ = [
     "BODIES",
     "BY_KEY",
     "CELL_MEMOS",
+    "COVERED",
     "FINDINGS",
     "FIRST_ROUND",
     "ISSUING_AUTHORITY",
@@ -33,6 +35,7 @@ __all__ = [
     "REPORT",
     "SECOND_ROUND",
     "SECOND_ROUND_DRAFTS",
+    "STILL_WAITING",
     "THEMES",
     "THEME_MEMOS",
     "TOWNS_FIRST",

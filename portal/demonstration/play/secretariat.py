@@ -1,4 +1,4 @@
-"""Triage and coding: what officers do with what came in."""
+"""Triage, redaction and coding: what officers do with what came in."""
 
 from datetime import timedelta
 from functools import partial
@@ -6,11 +6,21 @@ from typing import Any
 
 from consultations.domain.audience import audience_in
 from core import clock
-from portal.demonstration.cast import BODIES, CELL_MEMOS, PLOT, THEME_MEMOS, THEMES, TOWNS_FIRST
+from portal.demonstration.cast import (
+    BODIES,
+    CELL_MEMOS,
+    COVERED,
+    PLOT,
+    STILL_WAITING,
+    THEME_MEMOS,
+    THEMES,
+    TOWNS_FIRST,
+)
+from portal.demonstration.cast.covering import Covering
 from portal.demonstration.cast.schema import Body
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play.stage import Stage, offsets
-from submissions.domain import answering, campaign_settling, translations, triage
+from submissions.domain import answering, campaign_settling, redacting, translations, triage
 from submissions.domain.campaign_shown import shown_campaigns
 from submissions.domain.campaigns import find_campaigns
 from synthesis.domain import coding, memos, themes
@@ -19,6 +29,8 @@ from synthesis.domain import coding, memos, themes
 def schedule(stage: Stage) -> None:
     stage.at(PLOT.coding_begun - timedelta(hours=1), partial(_codebook, stage))
     stage.at(PLOT.drafting_begun - timedelta(hours=1), partial(_campaign, stage))
+    stage.at(PLOT.closes + timedelta(days=4, hours=3), partial(_cover, stage, COVERED))
+    stage.at(PLOT.published + timedelta(days=3), partial(_cover, stage, STILL_WAITING))
     for body in BODIES:
         if body.taking != Taking.SUBMITTED:
             continue
@@ -51,6 +63,19 @@ def _campaign(stage: Stage) -> None:
     campaign_settling.confirm_equal(found.campaign, by=by)
     longer = {stage.input("ferrystone", cell, 1).line_id for cell in TOWNS_FIRST.cells}
     campaign_settling.confirm(found.campaign, longer, by=by)
+
+
+def _cover(stage: Stage, asked: Covering) -> None:
+    """Who confirms does so the day after; where nobody is named, the request waits."""
+    input = stage.input(asked.body, asked.cell)
+    start, end = offsets(input, "comment", asked.words)
+    request = redacting.ask_to_redact(
+        input, field="comment", start=start, end=end, words=asked.words, ground=asked.ground, reason=asked.reason,
+        by=stage.officers[asked.asks],
+    )  # fmt: skip
+    if asked.confirms:
+        confirms = partial(redacting.confirm_redaction, request, by=stage.officers[asked.confirms])
+        stage.at(clock.now() + timedelta(hours=22), confirms)
 
 
 def _triage(stage: Stage, body: Body) -> None:

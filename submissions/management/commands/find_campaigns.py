@@ -4,20 +4,22 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.models import User
 from consultations import rules as consulting
 from consultations.domain.audience import audience_in
 from consultations.enums import Duty
+from consultations.management.rounds import round_called
 from consultations.models import Round
 from core.audience import SEALED, Audience
+from core.commands import PlainCommand
 from submissions.domain.campaign_shown import ShownCampaign, ShownMember, shown_campaigns
 from submissions.domain.campaigns import find_campaigns
 from submissions.models import ImportedInput
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Looks for the same text from several bodies in a round, and prints the campaigns with what each sender adds."
     )
@@ -30,9 +32,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        round = Round.objects.select_related("document", "rules").filter(reference=options["round"]).first()
-        if round is None:
-            raise CommandError(f"There is no round {options['round']}. List them with: manage.py list_rounds")
+        round = round_called(options["round"])
         audience = _audience(round, options["by"])
         find_campaigns(round)
         campaigns = shown_campaigns(round, audience)

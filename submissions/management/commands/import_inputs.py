@@ -6,17 +6,18 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.models import User
-from consultations.models import Round
+from consultations.management.rounds import round_called
+from core.commands import PlainCommand, one_line
 from core.errors import Refused, Several
 from submissions.enums import Confidentiality
 from submissions.imports import importing
 from submissions.imports.checking import Checked, counts
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Imports inputs received elsewhere from a csv, xlsx or docx file, comment tables of ISO and the IPCC too. "
         "Without --apply it only says what would come in. "
@@ -36,18 +37,17 @@ class Command(BaseCommand):
         try:
             checked = self._imported(options)
         except Several as several:
-            self.stderr.write("\n".join(_line(each) for each in (several, *several.refusals)))
+            self.stderr.write("\n".join(one_line(str(each)) for each in (several, *several.refusals)))
             sys.exit(1)
         except Refused as refusal:
-            raise CommandError(_line(refusal)) from None
+            raise CommandError(str(refusal)) from None
         if checked.faults:
-            self.stderr.write("\n".join(_line(each) for each in [importing.bad_rows(checked), *checked.faults]))
+            wrong = [importing.bad_rows(checked), *checked.faults]
+            self.stderr.write("\n".join(one_line(str(each)) for each in wrong))
             sys.exit(1)
 
     def _imported(self, options: dict[str, Any]) -> Checked:
-        round = Round.objects.select_related("document", "rules").filter(reference=options["round"]).first()
-        if round is None:
-            raise CommandError(f"There is no round {options['round']}. List them with: manage.py list_rounds")
+        round = round_called(options["round"])
         user = User.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
         if user is None:
             raise CommandError(f"{options['by']} does not manage this round.")
@@ -108,7 +108,3 @@ def _as_json(fault: Any) -> dict[str, Any]:
         "row": fault.row, "column": fault.header, "value": fault.value, "code": fault.code,
         "message": str(fault.what), "hint": str(fault.hint),
     }  # fmt: skip
-
-
-def _line(refusal: Refused) -> str:
-    return " ".join(str(refusal).split())

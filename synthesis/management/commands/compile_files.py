@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
-from consultations.models import Round
+from consultations.management.rounds import round_called
 from core import audit, clock
 from core.audience import PUBLIC, SEALED, SECRETARIAT
 from synthesis import rules
@@ -26,9 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--ahead", action="store_true", help="the public's pack before its release")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        round = Round.objects.select_related("document", "rules").filter(reference=options["round"]).first()
-        if round is None:
-            raise CommandError(f"There is no round {options['round']}. List them with: manage.py list_rounds")
+        round = round_called(options["round"])
         user = User.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
         if user is None or not rules.may_export(user, round):
             raise CommandError(f"{options['by']} has no duty to export in this round.")

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from consultations.domain.queries import recommendations_of
 from consultations.enums import Constituency, RegionalGroup
+from consultations.management.rounds import round_called
 from consultations.models import Round
 from core import audit, clock
 from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience
@@ -46,9 +47,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", metavar="MAIL", help="the officer in whose name it is done, and with whose sight")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        round = Round.objects.select_related("document", "rules").filter(reference=options["round"]).first()
-        if round is None:
-            raise CommandError(f"There is no round {options['round']}. List them with: manage.py list_rounds")
+        round = round_called(options["round"])
         user = _officer(round, options["by"])
         audience = _audience(options["audience"], round, user)
         filters = _filters(round, options["filter"])

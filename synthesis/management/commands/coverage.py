@@ -5,10 +5,10 @@ from argparse import ArgumentParser
 from collections import Counter, defaultdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from consultations.domain.queries import recommendations_of
-from consultations.models import Round
+from consultations.management.rounds import round_called
 from synthesis.domain.dispositions import coverage, outcomes
 from synthesis.enums import Outcome
 
@@ -21,9 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, round: str, **options: Any) -> None:
-        row = Round.objects.filter(reference=round).first()
-        if row is None:
-            raise CommandError(f"There is no round {round}. List them with: manage.py list_rounds")
+        row = round_called(round)
         covered = coverage(row)
         by_label: dict[str, Counter[str]] = defaultdict(Counter)
         for (label, outcome), count in outcomes(covered).items():

@@ -4,14 +4,13 @@ import json as as_json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
-from consultations.models import Round
+from consultations.management.rounds import round_called
+from core.commands import PlainCommand
 from synthesis.domain.suggestions import suggest
 from synthesis.suggesting.sentences import best_encoder
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Proposes themes for the inputs that have no coding, learning from those that have one. Keeps nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -19,9 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the suggestions as JSON")
 
     def handle(self, *args: Any, json: bool, **options: Any) -> None:
-        round = Round.objects.filter(reference=options["round"]).first()
-        if round is None:
-            raise CommandError(f"There is no round {options['round']}. List them with: manage.py list_rounds")
+        round = round_called(options["round"])
         rows = [
             {
                 "id": str(input.line_id),

@@ -41,6 +41,18 @@ def test_divided_where_the_words_stand_and_undone(house, document):
         mending.undo(document, by=house.officer)
 
 
+def test_an_item_that_asks_by_the_words_above_it_stays_a_recommendation_in_both_halves(house, document):
+    (limb, *_others) = rows(document)[0]["limbs"]
+    text = "End the detention of children and publish their number."
+    new = [{"number": "7.1", "text": text, "limbs": [{**limb, "limb": 1, "text": text, "force": "recommends"}]}]
+    documents.mend_reading(document, new, by=house.officer)
+    mending.split_paragraph(document, 0, "publish", "7.2", was=was(document, 0), by=house.officer)
+    halves = [(row["text"], [(each["text"], each["force"]) for each in row["limbs"]]) for row in rows(document)]
+    assert halves == [
+        (words, [(words, "recommends")]) for words in ("End the detention of children and", "publish their number.")
+    ]
+
+
 def test_words_that_are_not_there_divide_nothing(house, document):
     for words in ("", "Nowhere to be found", rows(document)[0]["text"][:10]):
         with pytest.raises(Refused, match="do not stand in the paragraph") as refusal:

@@ -1,5 +1,6 @@
 """The plot, played whole on an empty database by the portal's own verbs."""
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,32 @@ from accounts.models import User
 from consultations.domain.rounds import round_state
 from consultations.models import Assignment, Round
 from core import audit, clock
-from portal.demonstration.cast import BODIES, BY_KEY, FINDINGS, FIRST_ROUND, PLOT, SECOND_ROUND
+from portal.demonstration.cast import (
+    BODIES,
+    BY_KEY,
+    COVERED,
+    FINDINGS,
+    FIRST_ROUND,
+    OFFICERS,
+    PLOT,
+    SECOND_ROUND,
+    STILL_WAITING,
+)
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play import current_code, play
 from submissions.domain.history import history
 from submissions.domain.triage import submission_state
-from submissions.models import ClarificationAnswer, ColleagueComment, Input, JointMember, Receipt, Submission, Version
+from submissions.models import (
+    ClarificationAnswer,
+    ColleagueComment,
+    Input,
+    JointMember,
+    Receipt,
+    Redaction,
+    RedactionRequest,
+    Submission,
+    Version,
+)
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.publishing import released
 from synthesis.domain.quantities import counts_of
@@ -27,6 +48,10 @@ def submission_of(key):
     return Submission.objects.get(
         delegation__organisation__code=BY_KEY[key].code, delegation__round__reference=FIRST_ROUND.reference
     )
+
+
+def officer_of(key):
+    return User.objects.get(email=next(each.person.email for each in OFFICERS if each.key == key))
 
 
 def said(key, paragraph, number):
@@ -71,6 +96,20 @@ def test_a_question_about_an_answer_was_asked_and_answered_in_words():
     assert answer.request.line.inputs.first().recommendation.label == asked.cell
     outcomes = submission_of("lazwara").triage.values_list("outcome", flat=True)
     assert list(outcomes) == ["clarification", "admissible"]
+
+
+@pytest.mark.played
+def test_words_are_covered_by_two_people_and_others_wait_for_a_second(client):
+    covered, waiting = Redaction.objects.get(), RedactionRequest.objects.get(granted__isnull=True)
+    asked, confirmed = (officer_of(key) for key in (COVERED.asks, COVERED.confirms))
+    assert (covered.by, covered.request.answered_by) == (asked, confirmed)
+    assert waiting.asked_by == officer_of(STILL_WAITING.asks)
+    body = BY_KEY[COVERED.body]
+    page = client.get("/consultations/A-HRC-11-7_round-1/inputs/", {"paragraph": COVERED.cell}).text
+    shown = " ".join(html.unescape(page).split())
+    assert body.short_name in shown
+    assert "after the first interview, [redacted: a child]." in shown
+    assert COVERED.words not in shown
 
 
 @pytest.mark.played

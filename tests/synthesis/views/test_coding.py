@@ -24,6 +24,7 @@ from tests.factories import (
     recommendation,
 )
 from tests.support.officers import own_queries, sign_in
+from tests.support.redacting import redact
 
 pytestmark = pytest.mark.django_db
 COMMENT = "The 👩 families ask. The families wait."
@@ -67,6 +68,24 @@ def test_marked_words_get_a_theme(client, round, theme):
     assert (coded.start, coded.end) == (6, 14)
     page = client.get(address("bench", round)).content.decode()
     assert 'The 👩 <mark data-ends="1">families</mark> ask. The families wait.</blockquote>' in page
+
+
+def test_the_mark_stands_where_words_are_covered(client, round, theme, coder):
+    input = said(round, comment="The girl Amara was held. She is nine.")
+    code_passage(input, "comment", 0, 23, "The girl Amara was held", theme, by=coder)
+    redact(input, "Amara")
+    page = client.get(address("bench", round)).content.decode()
+    covered = 'role="img" aria-label="[redacted: a child]" data-says="[redacted: a child]">█████</span>'
+    assert (
+        f'<mark>The girl </mark><mark><span class="covered" {covered}</mark><mark data-ends="1"> was held</mark>'
+        in page
+    )
+    assert '<bdi class="muted small">The girl [redacted: a child] was held</bdi>' in page
+    assert "Amara" not in page
+    # What stands after the covered words is still where the browser counts it.
+    data = {"input": str(input.pk), "field": "comment", "start": "32", "end": "36", "words": "nine"}
+    client.post(address("code", round), {**data, "theme": str(theme.pk)})
+    assert CodedPassage.objects.filter(start=32, end=36).exists()
 
 
 @pytest.mark.parametrize(
@@ -203,7 +222,7 @@ def test_the_bench_asks_the_same_whatever_its_length(client, round, coder, theme
     beside = reverse("coding:rounds")
     bench = address("bench", round)
     pages = (reverse("coding:recommendations", args=[round.pk]), bench, f"{bench}?only=mine")
-    assert [own_queries(client, page, beside) for page in pages] == [6, 35, 36]
+    assert [own_queries(client, page, beside) for page in pages] == [10, 35, 36]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from synthesis.domain.reviews import send_to_review
 from synthesis.domain.themes import add_theme
 from synthesis.models import Evidence, Finding
 from tests.support.officers import sign_in
+from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER
 
 
@@ -55,6 +56,18 @@ def address(name, *rows):
 
 def text_of(answer):
     return " ".join(answer.content.decode().split())
+
+
+def test_the_mark_stands_where_words_are_covered(client, report, spoken, writer, finding):
+    theme = add_theme(spoken.round, "Towns", by=writer)
+    code_passage(*spoken.passage(spoken.said["XAA"], "124", "Towns matter"), theme, by=writer)
+    redact(spoken.input(spoken.said["XAA"], "124"), "Towns")
+    page = text_of(client.get(desk(report, spoken)))
+    assert "<mark>[redacted: a child] matter</mark>." in page
+    # Where words are marked by hand, letters are counted: the blocks stay under the mark.
+    assert 'data-code-field="comment"><span class="covered" role="img" aria-label="[redacted: a child]"' in page
+    assert "█████</span> matter.</blockquote>" in page
+    assert "Towns matter" not in page
 
 
 def test_who_answered_and_what_was_said(client, report, spoken, writer):

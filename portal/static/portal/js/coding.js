@@ -42,7 +42,7 @@ if (form) {
   document.documentElement.classList.add("marks");
   form.hidden = false;
   const buttons = [...form.querySelectorAll("button[name=theme]")];
-  const find = form.querySelector("[data-code-find]");
+  const find = form.querySelector("[data-code-find]"); // not where words are marked to be covered
   const shown = form.querySelector("[data-code-shown]");
   const idle = form.querySelector("[data-code-idle]");
   let now = null;
@@ -78,8 +78,8 @@ if (form) {
     }
     return buttons.filter((button) => !button.closest("[data-code-name]").hidden);
   };
-  find.addEventListener("input", matching);
-  find.addEventListener("keydown", (event) => {
+  find?.addEventListener("input", matching);
+  find?.addEventListener("keydown", (event) => {
     if (event.key === "Enter") {
       event.preventDefault();
       give(matching()[0]);
@@ -92,7 +92,7 @@ if (form) {
 
   document.addEventListener("keydown", (event) => {
     if (typing(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key.toLowerCase() === "t") {
+    if (find && event.key.toLowerCase() === "t") {
       event.preventDefault();
       find.focus();
     } else if (now && /^[1-9]$/.test(event.key) && buttons[Number(event.key) - 1]) {

@@ -1,15 +1,16 @@
 """Who has answered a round and who is silent, drawn and as a table; the silent are reminded."""
 
 import io
+import re
 from datetime import timedelta
 
 import openpyxl
 import pytest
 from django.urls import reverse
 
-from consultations.domain import delegations, invitations
+from consultations.domain import delegations, extensions, invitations
 from consultations.enums import Response
-from consultations.models import Delegation, Organisation, RoundReminder
+from consultations.models import Delegation, ExtensionRequest, Organisation, RoundReminder
 from core import audit, clock
 from tests.factories import (
     DelegationFactory,
@@ -155,8 +156,47 @@ def test_nobody_is_reminded_of_what_is_closed_or_announced_to_none(client, offic
 def test_a_draft_that_came_too_late_is_pointed_out(client, round, five):
     with clock.at(clock.now() + timedelta(days=40)):
         late = client.get(address(round))
-        assert [row.pk for row in late.context["late"]] == [five["drafting"].pk]
-    assert "Too late, with a draft" in late.content.decode()
+        assert [row.pk for row, _form in late.context["late"]] == [five["drafting"].pk]
+        assert "Too late, with a draft" in late.content.decode()
+        given = as_the_form_has_it(late, "office:extend", five["drafting"])
+        until = f"{clock.now() + timedelta(days=5):%Y-%m-%dT12:00}"
+        answer = client.post(
+            reverse("office:extend", args=[five["drafting"].pk]),
+            given | {"extension-closes": until, "extension-reason": "A power cut."},
+        )
+        assert answer.headers["Location"] == address(round)
+        after = client.get(address(round))
+    assert five["drafting"].extensions.get().reason == "A power cut."
+    assert after.context["late"] == []
+    assert f"{five['drafting'].organisation.short_name}: The body has more time." in after.content.decode()
+
+
+def test_what_a_body_asks_is_answered_where_the_round_is_followed(client, round, five):
+    until = (clock.now() + timedelta(days=60)).replace(microsecond=0, second=0)
+    for name in ("opened", "drafting"):
+        extensions.ask(
+            five[name], wanted_until=until, zone="Africa/Nairobi", reason="A change of government.",
+            by=focal_point(five[name]),
+        )  # fmt: skip
+    page = client.get(address(round))
+    asked = as_the_form_has_it(page, "office:extend", five["opened"])
+    client.post(reverse("office:extend", args=[five["opened"].pk]), asked | {"extension-reason": "Granted."})
+    assert five["opened"].extensions.get().closes == until
+    refuse = reverse("office:refuse_time", args=[five["drafting"].pk])
+    empty = client.post(refuse, {"then": "responses", "refusal-reason": ""})
+    assert empty.status_code == 422
+    answer = client.post(refuse, {"then": "responses", "refusal-reason": "The text is due."})
+    assert answer.headers["Location"] == address(round)
+    assert ExtensionRequest.objects.get(delegation=five["drafting"]).refusal == "The text is due."
+    assert "They ask for more time" not in client.get(address(round)).content.decode()
+
+
+def as_the_form_has_it(page, name, delegation):
+    """The fields of the form that goes to this address, as they stand on the page."""
+    action = reverse(name, args=[delegation.pk])
+    form = re.search(rf'action="{action}".*?</form>', page.content.decode(), re.DOTALL)[0]
+    fields = [dict(re.findall(r'(name|value)="([^"]*)"', field)) for field in re.findall("<input[^>]*>", form)]
+    return {field["name"]: field.get("value", "") for field in fields if field["name"] != "csrfmiddlewaretoken"}
 
 
 def test_a_duty_other_than_managing_looks_but_does_not_remind(client, officer):

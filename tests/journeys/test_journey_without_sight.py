@@ -1,0 +1,148 @@
+"""An officer without sight of confidential matter goes wherever a link leads: lists, pages, searches, files, exports,
+the log, the mail. None holds a word, a title, a sender or a file's name that is not for this officer.
+
+The small world of the permission table is walked, in which a word of its own stands in every protected place.
+"""
+
+import html
+import re
+from collections import Counter
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from django.core import mail
+from django.urls import Resolver404, resolve
+from playwright.sync_api import APIResponse, Page
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from tests.journeys.walking import Person
+from tests.permissions.tokens import tokens_in
+from tests.permissions.world import World, build
+from tests.support.browser import OpenPage
+from tests.support.officers import sign_in_page
+
+WITHOUT_SIGHT = "P"
+BEGINS = ["/admin/", "/home/", "/admin/consultations/calendar/", "/admin/submissions/second-person/"]
+NOT_FOLLOWED = re.compile(
+    r"^/(static|media|admin/(logout|sprite|jsi18n|account|styleguide|preview|api))|/accounts/logout/"
+)
+LINK = re.compile(r'(?:href=|"(?:href|url)": ?)"([^"#]*)')  # the menu is JSON
+FIELD = re.compile(r'<input[^>]*type="(?:text|search)"[^>]*>')
+NAME = re.compile(r'name="([^"]+)"')
+TANGLE = re.compile(r'nonce-?="[^"]*"|<input type="hidden"[^>]*>|CSRF_TOKEN": "\w+"')
+EACH = 3  # addresses of one kind
+# What somebody looks for who has heard of it: words, a title, a sender, a file.
+LOOKED_FOR = ("open: X, secretariat, comment", "name of Y", "title of open: sealed file of X")
+
+
+def test_the_officer_meets_nothing_confidential(
+    open_page: OpenPage, live_server: LiveServer, settings: Settings, transactional_db: None
+) -> None:
+    mail.outbox = []
+    world = build()
+    secrets = {token for token, readers in world.tokens.readers.items() if WITHOUT_SIGHT not in readers}
+    person = world.people[WITHOUT_SIGHT]
+    page = open_page()
+    sign_in_page(page, person, live_server.url)
+    walk = _Walk(page, world, secrets)
+    walk.everywhere()
+    walk.searches()
+    assert not walk.met, "\n".join(f"{world.tokens.places[token]}: {where}" for token, where in walk.met.items())
+    mails = [each for each in mail.outbox if person.email in each.to]
+    said = "\n".join(f"{each.subject}\n{each.body}\n{each.extra_headers}" for each in mails)
+    assert mails and not tokens_in(said.encode()) & secrets
+    _it_was_a_walk(walk, world)
+    _looks(Person(page, "without-sight-wide"), walk)
+
+
+class _Walk:
+    """`pages` by address, the text of each; `met` the secrets that were found, and where first."""
+
+    def __init__(self, page: Page, world: World, secrets: set[str]) -> None:
+        self.ask, self.world, self.secrets = page.request, world, secrets
+        self.pages: dict[str, str] = {}
+        self.kinds: Counter[str] = Counter()
+        self.read: set[str] = set()
+        self.met: dict[str, str] = {}
+
+    def everywhere(self) -> None:
+        waiting = list(BEGINS)
+        while waiting:
+            address = waiting.pop()
+            if address not in self.pages and self._is_wanted(address):
+                waiting += self._visit(address)
+
+    def searches(self) -> None:
+        """Looking for something secret tells no more than looking for what is nowhere."""
+        words = [self.world.tokens.of(place) for place in LOOKED_FOR]
+        for address, text in dict(self.pages).items():
+            if urlsplit(address).query or not address.startswith("/admin/"):
+                continue
+            for name in {NAME.search(field)[1] for field in FIELD.findall(text) if NAME.search(field)}:  # type: ignore[index]
+                nothing = self._found(address, name, "qznothinghereiszq")
+                for word in words:
+                    assert self._found(address, name, word) == nothing, (address, name)
+
+    def _found(self, address: str, name: str, word: str) -> str:
+        said = self.ask.get(f"{address}?{urlencode({name: word})}").text()
+        return TANGLE.sub("", said.replace(word, "…"))
+
+    def _is_wanted(self, address: str) -> bool:
+        if NOT_FOLLOWED.search(address):
+            return False
+        try:
+            kind = f"{resolve(urlsplit(address).path).route}?{','.join(sorted(_names(address)))}"
+        except Resolver404:
+            return False
+        self.kinds[kind] += 1
+        return self.kinds[kind] <= EACH
+
+    def _visit(self, address: str) -> list[str]:
+        answer = self.ask.get(address)
+        assert answer.status < 500, address
+        content = answer.body()
+        found = tokens_in(content + repr(answer.headers).encode())
+        self.read |= found
+        for token in found & self.secrets:
+            self.met.setdefault(token, address)
+        self.pages[address] = answer.text() if _is_page(answer) else ""
+        links = (html.unescape(link) for link in LINK.findall(self.pages[address]))
+        return [urlsplit(urljoin(address, link))._replace(scheme="", netloc="", fragment="").geturl() for link in links
+                if not link.startswith(("http", "mailto:", "data:"))]  # fmt: skip
+
+
+def _names(address: str) -> set[str]:
+    return {part.partition("=")[0] for part in urlsplit(address).query.split("&")}
+
+
+def _is_page(answer: APIResponse) -> bool:
+    return answer.ok and "text/html" in answer.headers.get("content-type", "")
+
+
+def _it_was_a_walk(walk: _Walk, world: World) -> None:
+    """Or finding nothing would prove nothing: the kinds of doors, and the words that are for this officer, were met."""
+    doors = {kind.partition("?")[0] for kind in walk.kinds}
+    for part in (
+        "triage/",
+        "coding/",
+        "campaigns/",
+        "log/",
+        "responses/",
+        "imports/",
+        "second-person/",
+        "export",
+        "file",
+    ):
+        assert any(part in door for door in doors), part
+    assert len(walk.pages) > 80
+    for place in ("open: X, nameless, comment", "review: theme"):
+        assert world.tokens.of(place) in walk.read, place
+
+
+def _looks(person: Person, walk: _Walk) -> None:
+    """At the page of a submission whose words are not for this officer, and at the log."""
+    hidden = next(address for address, text in walk.pages.items() if "For the secretariat only: you see that" in text)
+    log = next(address for address in walk.pages if address.startswith("/admin/log/"))
+    for name, address in (("submission", hidden), ("log", log)):
+        person.page.goto(address)
+        person.looks(name)
