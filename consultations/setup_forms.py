@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from consultations.domain.editing import FACTS, RULES, lines_of
+from consultations.domain.editing import FACTS, LIMITS, RULES, Limits, lines_of
 from consultations.domain.setting_up import Wanted
 from consultations.enums import Constituency, InputsPublic, LatePolicy, Purpose
 from consultations.forms import RecommendationChoice, tell, time_zones
@@ -71,7 +71,7 @@ class RoundContentForm(forms.Form):
         label=_("A joint submission waits until every body that was asked has answered"), required=False
     )
 
-    COLUMNS: tuple[str, ...] = ("invite", "words")  # of the table of constituencies
+    COLUMNS: tuple[str, ...] = ("invite", *LIMITS)  # of the table of constituencies
 
     def __init__(self, *args: Any, document: Document, recommendations: QuerySet[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,9 +79,10 @@ class RoundContentForm(forms.Form):
         self.fields["recommendations"].queryset = recommendations
         for each in Constituency:
             self.fields[f"invite_{each}"] = forms.BooleanField(label=each.label, required=False)
-            self.fields[f"words_{each}"] = forms.IntegerField(
-                label=_("Most words"), min_value=0, max_value=MOST_WORDS, required=False
-            )
+            for name, label in (("words", _("Most words")), ("joint", _("Most words of a joint text"))):
+                self.fields[f"{name}_{each}"] = forms.IntegerField(
+                    label=label, min_value=0, max_value=MOST_WORDS, required=False
+                )
 
     def constituencies(self) -> list[dict[str, Any]]:
         """The rows of the table: one constituency each, with its fields."""
@@ -95,10 +96,14 @@ class RoundContentForm(forms.Form):
             self.add_error(FIRST, _now("Choose at least one constituency."))
         return said
 
-    def limits(self) -> dict[str, int]:
-        """The chosen constituencies, each with its limit of words."""
+    def limits(self) -> dict[str, Limits]:
+        """The chosen constituencies, each with its limits of words."""
         said = self.cleaned_data
-        return {each.value: said.get(f"words_{each}") or 0 for each in Constituency if said[f"invite_{each}"]}
+        return {
+            each.value: Limits(*(said.get(f"{name}_{each}") or 0 for name in LIMITS))
+            for each in Constituency
+            if said[f"invite_{each}"]
+        }
 
     def rules(self) -> dict[str, Any]:
         said = self.cleaned_data
@@ -132,7 +137,7 @@ class RoundForm(RoundContentForm):
         label=_("Closes"), required=False, help_text=_("Closes 12:00 lets in 11:59:59 and not 12:00:00.")
     )
 
-    COLUMNS = ("invite", "words", "opens", "closes")
+    COLUMNS = ("invite", *LIMITS, "opens", "closes")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -153,8 +158,8 @@ class RoundForm(RoundContentForm):
 
     def wanted(self) -> list[Wanted]:
         return [
-            Wanted(each, words, self._time("opens", each), self._time("closes", each))
-            for each, words in self.limits().items()
+            Wanted(each, *limits, self._time("opens", each), self._time("closes", each))
+            for each, limits in self.limits().items()
         ]
 
     def _time(self, name: str, constituency: str) -> datetime | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from consultations.domain.queries import recommendations_of
-from consultations.domain.rounds import word_limit
+from consultations.domain.rounds import word_limits
 from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Authority, Round
 from core.spreadsheets import Column, Value
@@ -126,13 +126,13 @@ def input_fields(round: Round, *, inside: bool) -> list[Field]:
 
 def submission_fields(round: Round, *, inside: bool) -> list[Field]:
     """Of one package."""
-    limits = {key: word_limit(round, key) for key in _constituencies(round)}
+    limits = word_limits(round)
     notes, labels = _authorities(round) if inside else {}, _Labels()
 
     def words(row: ShownSubmission) -> str | None:
         if row.words is None or row.body is None:
             return None
-        limit = limits.get(row.body.constituency)
+        limit = limits.get((row.body.constituency, row.kind == SubmissionKind.JOINT))
         return f"{row.words} / {limit}" if limit else str(row.words)
 
     fields = [
@@ -217,10 +217,6 @@ def _authorities(round: Round) -> dict[UUID, str]:
         body: f"{number}, {date.isoformat()}"
         for body, number, date in rows.values_list("delegation__organisation", "note_number", "note_date")
     }
-
-
-def _constituencies(round: Round) -> list[str]:
-    return list(round.constituency_rules.values_list("constituency", flat=True))
 
 
 class _Labels(dict[tuple[Any, str | None], str | None]):

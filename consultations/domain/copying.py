@@ -54,6 +54,7 @@ def copy_round(
             recommendations=source.recommendations.select_related("paragraph"),
             constituencies=[each.constituency for each in asked],
             limits={each.constituency: each.word_limit for each in asked},
+            joint_limits={each.constituency: each.joint_word_limit for each in asked},
             rules=_columns(source.rules),
             questions=source.questions.values_list("text", flat=True),
             is_demonstration=source.is_demonstration,

@@ -7,7 +7,7 @@ by which people write, stand still: everybody answers the same, and what was pro
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,7 @@ RULES = (
     "all_confirmed",
 )
 MOST_QUESTIONS = 50
+LIMITS = {"words": "word_limit", "joint": "joint_word_limit"}  # fields of forms, columns of ConstituencyRule
 
 _ON_THE_PAGE = _("Fixed: it stands on the public page now, and is edited there.")
 _ASKED = _("Fixed: the round has opened, and everybody answers the same.")
@@ -40,14 +41,25 @@ _WRITING = _("Fixed: the round has opened to them.")
 _PUBLISHED = _("Fixed: the report is published.")
 
 
+class Limits(NamedTuple):
+    """Words of one constituency (0: no limit), and of a joint text that it leads (0: the same)."""
+
+    words: int = 0
+    joint: int = 0
+
+    def of(self, name: str) -> int:
+        """The limit that holds, "words" or "joint"."""
+        return self.joint or self.words if name == "joint" else self.words
+
+
 def fixed(round: Round, now: datetime) -> dict[str, Any]:
     """What can no longer be changed, by the name of its field, each with the reason. Constituencies are
-    `invite_<constituency>` and `words_<constituency>`. Three queries at most.
+    `invite_<constituency>`, `words_<constituency>` and `joint_<constituency>`. Three queries at most.
     """
     chosen = set(round.constituency_rules.values_list("constituency", flat=True))
     if round.published_at is not None:
         parts = (*FACTS, *RULES, "recommendations", "questions")
-        named = [f"{name}_{each}" for name in ("invite", "words") for each in Constituency]
+        named = [f"{name}_{each}" for name in ("invite", *LIMITS) for each in Constituency]
         return dict.fromkeys((*parts, *named), _PUBLISHED)
     invited = set(round.delegations.values_list("organisation__constituency", flat=True))
     found: dict[str, Any] = {f"invite_{each}": _INVITED for each in chosen & invited}
@@ -74,13 +86,13 @@ def edit(
     facts: Mapping[str, Any],
     recommendations: Iterable[Recommendation],
     questions: Iterable[str],
-    limits: Mapping[str, int],
+    limits: Mapping[str, Limits],
     rules_said: Mapping[str, Any],
     reason: str = "",
     seen: str = "",
 ) -> list[str]:
-    """The round as it is to be; the names of what has changed. `limits` maps the constituencies to their words (0: no
-    limit), `rules_said` columns of RoundRules, `facts` columns of Round; `seen` is `state_digest` of what was edited.
+    """The round as it is to be; the names of what has changed. `limits` are those of each constituency, `rules_said`
+    columns of RoundRules, `facts` columns of Round; `seen` is `state_digest` of what was edited.
 
     Raises NotYours, and Several with the fields of what is fixed, missing or was edited by somebody else meanwhile.
     """
@@ -108,7 +120,8 @@ def edit(
 
 def state_of(round: Round) -> dict[str, Any]:
     """What `edit` can change, as it is now, by the same names. Three queries."""
-    limits = dict(round.constituency_rules.values_list("constituency", "word_limit"))
+    rows = round.constituency_rules.values_list("constituency", *LIMITS.values())
+    limits = {key: Limits(*words) for key, *words in rows}
     return {
         **{name: getattr(round, name) for name in FACTS},
         **{name: getattr(round.rules, name) for name in RULES},
@@ -168,7 +181,7 @@ def _check(
 
 
 def _limits_refused(
-    round: Round, before: Mapping[str, int], wanted: Mapping[str, int], still: Mapping[str, Any]
+    round: Round, before: Mapping[str, Limits], wanted: Mapping[str, Limits], still: Mapping[str, Any]
 ) -> list[Refused]:
     """Who is asked can only grow where they were invited or write already; so can their words."""
     faults = [
@@ -178,14 +191,17 @@ def _limits_refused(
     ]
     if not wanted:
         faults.append(Refused("no_constituencies", _("Choose at least one constituency."), field="constituencies"))
-    for each, words in wanted.items():
-        if words == before.get(each, words):
-            continue
-        if f"words_{each}" in still:
-            faults.append(Refused("fixed", still[f"words_{each}"], field=f"words_{each}"))
-        elif has_opened(round, clock.now()) and words and (not before[each] or words < before[each]):
-            fewer = _("The round has opened: the limit can be raised or lifted, not lowered.")
-            faults.append(Refused("fewer_words", fewer, field=f"words_{each}"))
+    opened = has_opened(round, clock.now())
+    for each in before.keys() & wanted.keys():
+        for name in LIMITS:
+            field, then, now = f"{name}_{each}", before[each].of(name), wanted[each].of(name)
+            if getattr(wanted[each], name) == getattr(before[each], name):
+                continue
+            if field in still:
+                faults.append(Refused("fixed", still[field], field=field))
+            elif opened and now and (not then or now < then):
+                fewer = _("The round has opened: the limit can be raised or lifted, not lowered.")
+                faults.append(Refused("fewer_words", fewer, field=field))
     return faults
 
 
@@ -203,11 +219,12 @@ def _write(round: Round, wanted: Mapping[str, Any], before: Mapping[str, Any]) -
     for each in before["limits"].keys() - wanted["limits"].keys():
         round.constituency_rules.filter(constituency=each).delete()
         round.windows.filter(constituency=each).delete()
-    for each, words in wanted["limits"].items():
+    for each, limits in wanted["limits"].items():
         if each not in before["limits"]:
-            add_constituency(round, each, words)
-        elif words != before["limits"][each]:
-            round.constituency_rules.filter(constituency=each).update(word_limit=words)
+            add_constituency(round, each, *limits)
+        elif limits != before["limits"][each]:
+            columns = dict(zip(LIMITS.values(), limits, strict=True))
+            round.constituency_rules.filter(constituency=each).update(**columns)
 
 
 def _ask_of(round: Round, keys: list[Any]) -> None:

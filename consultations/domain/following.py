@@ -49,6 +49,7 @@ class Class:
     constituency: Constituency
     window: Window | None
     word_limit: int = 0
+    joint_word_limit: int = 0  # 0: the same
     invited: int = 0
     opened: int = 0
     registered: int = 0
@@ -64,9 +65,10 @@ def classes_of(round: Round) -> list[Class]:
         **{name: Count("pk", filter=STANDINGS[name]) for name in ("opened", "registered", "declined")},
     )
     by_key = {key: numbers for key, *numbers in counts}
-    limits = dict(round.constituency_rules.values_list("constituency", "word_limit"))
+    rows = round.constituency_rules.values_list("constituency", "word_limit", "joint_word_limit")
+    limits = {key: (words, joint) for key, words, joint in rows}
     return [
-        Class(each, windows.get(each), limits[each], *by_key.get(each, ())) for each in Constituency if each in limits
+        Class(each, windows.get(each), *limits[each], *by_key.get(each, ())) for each in Constituency if each in limits
     ]
 
 

@@ -77,7 +77,8 @@ def create_round(
     """A draft round on chosen recommendations of one confirmed document, with rules and one rule per constituency.
 
     `officers` maps duties to people; the maker always gets MANAGE. `fields` are columns of Round, and `rules` a
-    dict of columns of RoundRules, `limits` a dict constituency -> words, `questions` texts in their order.
+    dict of columns of RoundRules, `limits` a dict constituency -> words, `joint_limits` the same for joint texts,
+    `questions` texts in their order.
     Raises Refused where the document is not confirmed or nothing was chosen.
     """
     chosen = sorted(recommendations, key=lambda recommendation: recommendation.sort_key)
@@ -92,7 +93,7 @@ def create_round(
         raise Refused("no_constituencies", _("Choose at least one constituency."), field="constituencies")
     if not rules.keeps_register(by):
         raise NotYours("not_an_officer", _("Only officers set up rounds."))
-    rule_fields, limits = fields.pop("rules", {}), fields.pop("limits", {})
+    rule_fields, limits, joint = (fields.pop(name, {}) for name in ("rules", "limits", "joint_limits"))
     questions = fields.pop("questions", [])
     with transaction.atomic():
         round = Round.objects.create(
@@ -110,16 +111,17 @@ def create_round(
             Question(round=round, number=number, text=text) for number, text in enumerate(questions, start=1)
         )
         for constituency in constituencies:
-            add_constituency(round, constituency, limits.get(constituency, 0))
+            add_constituency(round, constituency, limits.get(constituency, 0), joint.get(constituency, 0))
         make_duty_groups(round, {**(officers or {}), Duty.MANAGE: [by, *(officers or {}).get(Duty.MANAGE, [])]}, by=by)
         audit.record("consultations.round.create", round, by=by)
     return round
 
 
-def add_constituency(round: Round, constituency: str, words: int) -> None:
+def add_constituency(round: Round, constituency: str, words: int, joint_words: int = 0) -> None:
     """One more kind of body is asked, with the positions that it is offered; part of a verb."""
     positions = REFERENCE_POSITIONS if constituency in REFERRING else POSITIONS
-    ConstituencyRule.objects.create(round=round, constituency=constituency, word_limit=words, positions=positions)
+    limits = {"word_limit": words, "joint_word_limit": joint_words}
+    ConstituencyRule.objects.create(round=round, constituency=constituency, positions=positions, **limits)
 
 
 def announce(round: Round, *, by: Any) -> Round:
@@ -173,10 +175,18 @@ def positions_offered(round: Round, constituency: str) -> list[str]:
     return list(rule.positions) if rule else []
 
 
-def word_limit(round: Round, constituency: str) -> int:
-    """Words allowed for a submission of this constituency; 0 for no limit."""
-    rule = round.constituency_rules.filter(constituency=constituency).first()
-    return rule.word_limit if rule else 0
+def word_limit(round: Round, constituency: str, *, joint: bool = False) -> int:
+    """Words allowed for a submission of this constituency, or for a joint one that it leads; 0 for no limit."""
+    return word_limits(round).get((constituency, joint), 0)
+
+
+def word_limits(round: Round) -> dict[tuple[str, bool], int]:
+    """The same for every constituency, alone and with others. One query."""
+    rows = round.constituency_rules.values_list("constituency", "word_limit", "joint_word_limit")
+    limits = {}
+    for constituency, words, joint in rows:
+        limits[constituency, False], limits[constituency, True] = words, joint or words
+    return limits
 
 
 def _act(round: Round, field: str, action: str, *, by: Any, check: Any) -> Round:

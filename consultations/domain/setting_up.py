@@ -18,10 +18,12 @@ from core.errors import NotYours, Refused, Several
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What one constituency is to get: words (0: no limit) and a window in local time, which may come later."""
+    """What one constituency is to get: words (0: no limit), those of a joint text (0: the same), and a window in local
+    time, which may come later."""
 
     constituency: str
     word_limit: int = 0
+    joint_word_limit: int = 0
     opens: datetime | None = None
     closes: datetime | None = None
 
@@ -55,6 +57,7 @@ def set_up(
             title=title,
             constituencies=[each.constituency for each in wanted],
             limits={each.constituency: each.word_limit for each in wanted},
+            joint_limits={each.constituency: each.joint_word_limit for each in wanted},
             by=by,
             **fields,
         )

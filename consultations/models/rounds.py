@@ -99,11 +99,13 @@ class RoundRules(UUIDModel):
 
 
 class ConstituencyRule(UUIDModel):
-    """What one constituency is offered: positions (keys) and the limit of words (0: none)."""
+    """What one constituency is offered: positions (keys), the limit of words (0: none), and that of a joint text which
+    a body of this kind leads (0: the same)."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="constituency_rules")
     constituency = models.CharField(max_length=20, choices=Constituency)
     word_limit = models.PositiveIntegerField(default=0)
+    joint_word_limit = models.PositiveIntegerField(default=0)
     positions = models.JSONField(default=list)
 
     class Meta:

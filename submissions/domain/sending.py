@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules as consulting
-from consultations.domain.rounds import word_limit
 from consultations.domain.windows import Closing
 from consultations.enums import Constituency, Role
 from consultations.models import Delegation, Membership
@@ -30,7 +29,7 @@ from submissions.domain.drafting import lock_delegation, lock_draft
 from submissions.domain.joint import note_sent, signatories, unanswered
 from submissions.domain.reopening import Part, check_entrance
 from submissions.domain.reviewing import check_read
-from submissions.domain.words import words_of
+from submissions.domain.words import limit_of, words_of
 from submissions.enums import Act, InputStage
 from submissions.models import Input, Receipt, Submission, Version, Withdrawal
 
@@ -168,7 +167,7 @@ def faults(version: Version) -> list[Refused]:
                 hint=_("Answer at least one recommendation, attach a file, or align with another body."),
             )
         )
-    limit = word_limit(round, organisation.constituency)
+    limit = limit_of(version)
     count = words_of(said, with_sources=round.rules.footnotes_count)
     if limit and count > limit:
         found.append(

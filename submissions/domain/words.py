@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from consultations.domain.rounds import word_limit
 from consultations.models import RoundRules
 from core.text import count_words
+from submissions.enums import SubmissionKind
 from submissions.models import Input, Version
 
 COUNTED = ("comment", "rewording", "rationale")
@@ -19,6 +21,13 @@ def words_of(inputs: Iterable[Input], *, with_sources: bool) -> int:
     """Words of the inputs; those of sources are footnotes, and the round says whether these count (PRACTICE 24)."""
     names = (*COUNTED, "source") if with_sources else COUNTED
     return sum(count_words(getattr(input, name)) for input in inputs for name in names)
+
+
+def limit_of(version: Version) -> int:
+    """Words that its submission may have by the rule of the round: one body's, or a joint text's; 0 for no limit."""
+    submission = version.submission
+    constituency = submission.delegation.organisation.constituency
+    return word_limit(submission.delegation.round, constituency, joint=submission.kind == SubmissionKind.JOINT)
 
 
 def words(version: Version) -> int:

@@ -34,7 +34,7 @@ def told(counted: int, whole: int, limit: int) -> str:
 def count_words_here(form: AnswerForm, delegation: Delegation, now: Standing, input: Input) -> str:
     """Puts counters at the fields that count, as of what is stored or was just typed; gives what the page needs to
     count on: words elsewhere in the submission, the limit, and how the reader's language says it, as JSON."""
-    limit = word_limit(delegation.round, delegation.organisation.constituency)
+    limit = word_limit(delegation.round, delegation.organisation.constituency, joint=now.is_joint)
     names = [name for name in counted_fields(delegation.round.rules) if name in form.fields]
     stored = {name: count_words(getattr(input, name)) for name in names}
     typed = {name: _typed(form, name) for name in names} if form.is_bound else stored

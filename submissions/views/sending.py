@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations import rules as consulting
 from consultations.domain import windows
-from consultations.domain.rounds import word_limit
 from consultations.enums import Constituency
 from consultations.forms import tell
 from consultations.models import Delegation
@@ -28,7 +27,7 @@ from submissions.domain.reopening import open_part
 from submissions.domain.reviewing import authority_of, document_of, read_mark, receipt_for, unanswered
 from submissions.domain.standing_with import asked_of
 from submissions.domain.standings import standing
-from submissions.domain.words import words
+from submissions.domain.words import limit_of, words
 from submissions.enums import SubmissionKind
 from submissions.forms import PackageForm, WithdrawForm
 from submissions.models import Version
@@ -145,7 +144,7 @@ def _show(
         "late": part is None and window is not None and at >= window.regular_closes,
         "authorities": own.authorities.order_by("-note_date"),
         "words": words(version),
-        "limit": word_limit(own.round, own.organisation.constituency),
+        "limit": limit_of(version),
         "form": form,
         "may_submit": consulting.is_focal_point(request.user, own),
         "token": page_token(request),

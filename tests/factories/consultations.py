@@ -109,7 +109,8 @@ class DocumentFactory(factory.django.DjangoModelFactory):
 
 
 class RoundFactory(factory.django.DjangoModelFactory):
-    """An announced round, open since yesterday, for thirty days. `rules` and `limits` as `create_round` takes them."""
+    """An announced round, open since yesterday, for thirty days. `rules`, `limits` and `joint_limits` as `create_round`
+    takes them."""
 
     class Meta:
         model = Round
@@ -135,6 +136,7 @@ class RoundFactory(factory.django.DjangoModelFactory):
             officers={Duty.MANAGE: [officer]},
             rules=fields.get("rules", {}),
             limits=fields.get("limits", {}),
+            joint_limits=fields.get("joint_limits", {}),
         )
         for constituency in fields["constituencies"]:
             windows.set_window(

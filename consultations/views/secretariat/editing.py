@@ -65,6 +65,10 @@ def _form(row: Round, data: Any) -> EditRoundForm:
             "questions": "\n".join(now["questions"]),
             "seen": editing.state_digest(row),
             **{f"invite_{each}": each in limits for each in Constituency},
-            **{f"words_{each}": limits.get(each) or None for each in Constituency},
+            **{
+                f"{name}_{each}": getattr(limits.get(each), name, 0) or None
+                for each in Constituency
+                for name in editing.LIMITS
+            },
         },
     )

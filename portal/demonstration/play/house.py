@@ -19,6 +19,7 @@ SEED = Path(__file__).parent.parent / "A-HRC-11-7_page-26.txt"
 TITLE = "Report of the Special Rapporteur on the human rights of migrants: children in the context of migration"
 HEADING_BEFORE_THE_PAGE = "Protecting children in countries of destination"  # of paras. 118-126, on page 25
 LIMITS = {"civil_society": 2815, "child_youth": 2815, "private_sector": 1500, "academia": 2815}
+JOINT_LIMITS = {"civil_society": 5630, "child_youth": 5630}
 
 
 def open_house(stage: Stage) -> None:
@@ -73,6 +74,7 @@ def set_up_round(stage: Stage, document: Document, text: RoundText, *, opens: An
         use_of_inputs=text.how_used,
         is_demonstration=True,
         limits={key: words for key, words in LIMITS.items() if key in constituencies},
+        joint_limits={key: words for key, words in JOINT_LIMITS.items() if key in constituencies},
         officers=officers_by_duty(stage),
         by=by,
     )

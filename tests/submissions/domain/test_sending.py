@@ -84,6 +84,21 @@ def test_what_stands_against_sending_is_told_at_once() -> None:
     assert send(version).act == "submit"
 
 
+@pytest.mark.parametrize(("joint_limits", "most"), [({}, 3), ({"civil_society": 6}, 6)])
+def test_a_joint_text_has_the_rounds_own_limit_for_it_else_that_of_one_body(
+    joint_limits: dict[str, int], most: int
+) -> None:
+    round = RoundFactory(limits={"civil_society": 3}, joint_limits=joint_limits)
+    lead = DelegationFactory(round=round, constituency="civil_society")
+    version = begin_draft(lead, by=focal_point(lead), kind="joint")
+    said = answer(version, "123", comment="word " * most)
+    assert "over_limit" not in {fault.code for fault in check(version, clock.now())}
+    said.comment += "more"
+    said.save()
+    told = {fault.code: str(fault) for fault in check(version, clock.now())}
+    assert f"{most + 1} words; at most {most} are taken" in told["over_limit"]
+
+
 def test_a_file_alone_says_something() -> None:
     version = DraftFactory(answers={})
     AttachmentFactory(version=version)

@@ -11,8 +11,18 @@ from core import clock
 from submissions.domain import gathering
 from submissions.domain.joint import confirm
 from submissions.models import JointMember
-from tests.factories import DelegationFactory, DraftFactory, OrganisationFactory, answer, focal_point, send
+from tests.factories import (
+    DelegationFactory,
+    DraftFactory,
+    OrganisationFactory,
+    RoundFactory,
+    answer,
+    focal_point,
+    recommendation,
+    send,
+)
 from tests.submissions.domain.test_gathering import registered
+from tests.submissions.views.conftest import Browser
 from tests.submissions.views.test_tasks import text
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +150,15 @@ def test_a_text_sent_alone_is_not_opened(focal: Client, delegation: Delegation) 
     send(DraftFactory(delegation=delegation))
     shown = text(focal.get(page_of(delegation)))
     assert "Your body has sent this text as its own." in shown and "Look for it" not in shown
+
+
+def test_words_are_counted_against_the_limit_of_a_joint_text(browser: Browser) -> None:
+    round = RoundFactory(limits={"state": 40}, joint_limits={"state": 90})
+    delegation = DelegationFactory(round=round, constituency="state")
+    focal = browser(focal_point(delegation))
+    answer(DraftFactory(delegation=delegation), "123", comment="Three plain words.")
+    page = f"/rounds/{delegation.pk}/{recommendation(round, '123').pk}/"
+    assert "3 words · 3 of 40 in all" in text(focal.get(page))
+    gathering.ask(delegation, by=focal_point(delegation), expires_at=clock.now() + timedelta(days=7), named="Somebody")
+    assert "3 words · 3 of 90 in all" in text(focal.get(page))
+    assert "3 of 90 words." in text(focal.get(f"/rounds/{delegation.pk}/review/"))

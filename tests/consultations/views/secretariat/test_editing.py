@@ -120,6 +120,19 @@ def test_after_the_opening_what_is_asked_stands_still_and_the_page_says_why(clie
     assert "can be raised or lifted, not lowered" in lower.content.decode()
 
 
+def test_a_joint_text_gets_more_words_and_never_fewer_once_people_write(client, officer):
+    round = RoundFactory(officer=officer, limits={"state": 2000}, joint_limits={"state": 4000})
+    kept = {**as_shown(client, round), "reason": "Fourteen bodies write together."}
+    assert (kept["words_state"], kept["joint_state"]) == ("2000", "4000")
+    for fewer in ("3999", ""):
+        refused = client.post(address(round), {**kept, "joint_state": fewer}).content.decode()
+        assert "can be raised or lifted, not lowered" in refused
+        assert 'href="#id_joint_state"' in refused
+    client.post(address(round), {**kept, "joint_state": "5630"})
+    assert round.constituency_rules.get(constituency="state").joint_word_limit == 5630
+    assert "a joint text: at most 5,630" in client.get(reverse("office:round", args=[round.pk])).content.decode()
+
+
 def test_the_verb_refuses_by_itself_what_is_fixed(officer):
     round = RoundFactory(officer=officer)
     said = editing.state_of(round)
@@ -131,7 +144,7 @@ def test_the_verb_refuses_by_itself_what_is_fixed(officer):
             facts=wanted,
             recommendations=round.recommendations.all()[:1],
             questions=["New?"],
-            limits={"state": 0},
+            limits={"state": editing.Limits()},
             rules_said={name: said[name] for name in editing.RULES} | {"sealed": True},
             reason="because",
         )
