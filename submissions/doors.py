@@ -16,6 +16,7 @@ from core import clock
 from core.errors import NotYours
 from submissions import rules
 from submissions.domain.standings import Standing, standing
+from submissions.enums import MemberState
 from submissions.models import Alignment, Attachment, Input, JointMember, Receipt
 
 
@@ -121,6 +122,12 @@ def joined(user: Any, key: UUID) -> JointMember:
         rows.select_related("organisation", f"{delegation}__organisation", f"{delegation}__round__rules",
                             f"{delegation}__round__document").filter(pk=key).first()
     )  # fmt: skip
+
+
+def stood_with(user: Any, key: UUID) -> JointMember:
+    """The same, where the body confirmed the text and has not left it."""
+    member = joined(user, key)
+    return _found(member if member.state == MemberState.CONFIRMED else None)
 
 
 def joint_attachment(user: Any, member: JointMember, key: UUID) -> Attachment:

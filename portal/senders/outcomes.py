@@ -14,7 +14,8 @@ from consultations.models import Delegation
 from core.spreadsheets import Book, Column, Sheet, Value, write_book
 from portal.public.names import where
 from submissions.enums import POSITION_LETTERS, PassageField, Position
-from synthesis.domain.became import Became, what_became
+from submissions.models import JointMember
+from synthesis.domain.became import Became, what_became, what_became_of_joint
 from synthesis.exports.plain_files import csv_file
 from synthesis.exports.workbook import note_words
 
@@ -52,11 +53,15 @@ class OutcomeLine:
 
 def outcome_lines(delegation: Delegation, *, by: Any, now: datetime) -> list[OutcomeLine] | None:
     """By paragraph; None until a report of the round is public."""
-    found = what_became(delegation, by=by, now=now)
-    return None if found is None else [_line(each) for each in found]
+    return _lines(what_became(delegation, by=by, now=now))
 
 
-def outcome_file(delegation: Delegation, lines: Iterable[OutcomeLine], kind: str, *, now: datetime) -> bytes:
+def joint_outcome_lines(member: JointMember, *, by: Any, now: datetime) -> list[OutcomeLine] | None:
+    """The same of a joint text, for a body that stands with it."""
+    return _lines(what_became_of_joint(member, by=by, now=now))
+
+
+def outcome_file(lines: Iterable[OutcomeLine], kind: str, *, now: datetime) -> bytes:
     """`kind` is xlsx or csv: one row for an input, the findings that rest on it with their addresses."""
     columns = [
         Column("ref", _("Input ID"), 38),
@@ -77,6 +82,10 @@ def outcome_file(delegation: Delegation, lines: Iterable[OutcomeLine], kind: str
     sheet = Sheet(title, columns, iter(rows), freeze="about", filter=True)
     write_book(Book(title, [sheet], created=now, zone=settings.OFFICE_TIME_ZONE, words=note_words()), target)
     return target.getvalue()
+
+
+def _lines(found: list[Became] | None) -> list[OutcomeLine] | None:
+    return None if found is None else [_line(each) for each in found]
 
 
 def _row(line: OutcomeLine) -> tuple[Value, ...]:

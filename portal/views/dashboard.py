@@ -38,18 +38,16 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         return redirect("wagtailadmin_home")
     now = clock.now()
     rows = own_rounds(request.user)
+    joined = joined_by(request.user)
+    rounds = {row.delegation.round_id for row in rows} | {row.member.submission.delegation.round_id for row in joined}
     waiting = [row for row in rows if row.asked or (row.closing is not None and now < row.closing.closes)]
     context = {
         "waiting": _reminded(request.user, sorted(waiting, key=partial(_due, now=now))),
         "over": [row for row in rows if row not in waiting],
         "circulated": waiting_for(request.user, now),
-        "published": set(
-            released(now)
-            .filter(report__round__in=[row.delegation.round_id for row in rows])
-            .values_list("report__round", flat=True)
-        ),
+        "published": set(released(now).filter(report__round__in=rounds).values_list("report__round", flat=True)),
         "facts": waiting_checks(request.user, now),
-        "joined": joined_by(request.user),
+        "joined": joined,
         "left": left_with(row.delegation for row in rows),
         "asking": registrations.asked_of(request.user),
         "has_body": bool(rows) or request.user.memberships.live().exists(),

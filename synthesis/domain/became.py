@@ -10,12 +10,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from consultations.domain.audience import audience_for
-from consultations.models import Delegation
+from consultations.models import Delegation, Round
+from core.audience import Audience, Level
 from submissions.domain.reading import Door
 from submissions.domain.shown import ShownInput
 from submissions.enums import SubmissionState
-from submissions.models import Input, Version
+from submissions.models import Input, JointMember, Version
 from submissions.rules import inputs_visible_to
 from synthesis.domain.publishing import released
 from synthesis.domain.voices import EMPTY
@@ -54,12 +57,27 @@ def what_became(delegation: Delegation, *, by: Any, now: datetime) -> list[Becam
 
     The number of queries does not depend on the inputs.
     """
-    publications = list(released(now).filter(report__round=delegation.round_id).order_by("release_at", "pk"))
+    current = Version.objects.current().filter(submission__delegation=delegation)
+    return _of_versions(current, delegation.round, audience_for(by, delegation), by=by, now=now)
+
+
+def what_became_of_joint(member: JointMember, *, by: Any, now: datetime) -> list[Became] | None:
+    """The same of a joint text, for a body that stands with it (`submissions.doors.stood_with`): it reads that text as
+    its lead does, and nothing else of the lead."""
+    submission = member.submission
+    current = Version.objects.current().filter(submission=submission)
+    as_lead = Audience(Level.ORGANISATION, delegation=submission.delegation_id)
+    return _of_versions(current, submission.delegation.round, as_lead, by=by, now=now)
+
+
+def _of_versions(
+    versions: QuerySet[Version], round: Round, audience: Audience, *, by: Any, now: datetime
+) -> list[Became] | None:
+    publications = list(released(now).filter(report__round=round).order_by("release_at", "pk"))
     if not publications:
         return None
-    current = Version.objects.current().filter(submission__delegation=delegation)
-    rows = Input.objects.filter(version__in=current.values("pk"), pk__in=inputs_visible_to(by).values("pk"))
-    door = Door(delegation.round, audience_for(by, delegation), now=now)
+    rows = Input.objects.filter(version__in=versions.values("pk"), pk__in=inputs_visible_to(by).values("pk"))
+    door = Door(round, audience, now=now)
     shown = [each for _key, each in door.each(rows.exclude(EMPTY)) if each is not None]
     lines = {each.line for each in shown if each.line}
     cited = _cited((row.outline for row in publications), lines)

@@ -72,7 +72,7 @@ ASKED = {
     "admin/bulk/": {"app_label": "wagtailcore", "model_name": "page", "action": "publish"},
     "admin/tag-autocomplete/": {"app_name": "taggit", "model_name": "tag"},
     "rounds/<uuid:delegation>/together/": {"member": "asked"},
-    "rounds/joint/": {"member": "joined", "attachment": "joint_file"},
+    "rounds/joint/": {"member": "joined", "attachment": "joint_file", "kind": "outcomes_kind"},
     "registration/": {"token": "registration_token"},
     "rounds/<uuid:delegation>/asking/": {"registration": "asking"},
     "accounts/2fa/webauthn/": {"pk": "key"},

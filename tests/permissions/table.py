@@ -156,6 +156,8 @@ P rounds/<uuid:delegation>/together/<uuid:member>/again/                     ln 
 P rounds/<uuid:delegation>/together/<uuid:member>/take-back/                 ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/joint/<uuid:member>/                                                l. o.. .. .... .. m.   l. u.. .. .... .. m.
   rounds/joint/<uuid:member>/files/<uuid:attachment>/                        l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+  rounds/joint/<uuid:member>/outcomes/                                       l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+X rounds/joint/<uuid:member>/outcomes/<slug:kind>/                           l. ... .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/alignments/                                       l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/alignments/<uuid:alignment>/stop/                 ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/<uuid:recommendation>/align/                      l. o.. .. .... .. m.   l. u.. .. .... .. m.

@@ -1,4 +1,4 @@
-"""Texts of several: B asks A to join its draft, A asks a body that nobody knows and aligns with X; Z elsewhere."""
+"""Texts of several: A joins the draft of B, and asks a body that nobody knows; A aligns with X; Z elsewhere."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from core import clock
 from submissions.domain import drafting, gathering
 from submissions.domain.alignment import align_with
-from submissions.domain.joint import invite_member
+from submissions.domain.joint import confirm, invite_member
 from submissions.models import Alignment
 
 
@@ -15,6 +15,7 @@ def make_together(world: Any) -> None:
     delegation = world.invited["open", "B"]
     body = world.bodies["A"]
     world.kept["joined"] = gathering.ask(delegation, by=world.people["B"], expires_at=until, body=body)
+    confirm(world.kept["joined"], by=world.people["A"])
     name = f"Body {world.plant('whom A asks to join', 'A')}"
     world.kept["asked"] = gathering.ask(world.invited["open", "A"], by=world.people["A"], expires_at=until, named=name)
     draft, followed = world.submissions["open", "A"].versions.drafts().get(), world.sent("open", "X")

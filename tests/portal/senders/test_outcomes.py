@@ -11,12 +11,14 @@ from openpyxl import load_workbook
 from consultations.domain import organisations
 from consultations.enums import Role
 from core import clock
+from submissions.domain.drafting import begin_draft
+from submissions.domain.joint import confirm, invite_member, leave
 from submissions.domain.triage import find_inadmissible
 from synthesis.domain.dispositions import dispose
 from synthesis.domain.findings import add_finding, cite
 from synthesis.domain.publishing import withdraw_publication
 from tests.portal.public.conftest import RELEASE, SECRET
-from tests.synthesis.conftest import AFTER
+from tests.synthesis.conftest import AFTER, DURING
 
 LATER = RELEASE + timedelta(days=1)
 
@@ -131,6 +133,52 @@ def test_the_same_as_a_file(published, page):
     told = [cell.value for cell in sheet[2]]
     assert told[4:6] == ["Cited", "1"] and told[6] == "1. Towns were named."
     assert told[7].endswith(f"{published.url}#finding-1")
+
+
+@pytest.fixture
+def together(published):
+    """Kite House leads a text that Quay Nine and the Defensoría stand with, Veldrane left; and says one thing alone."""
+    lead = published.bodies["XII"]
+    with clock.at(DURING):
+        version = begin_draft(lead.delegation, by=lead.focal, kind="joint")
+        until, rows = DURING + timedelta(days=20), {}
+        for code in ("XJJ", "XGG", "XBB"):
+            body = published.bodies[code]
+            rows[code] = invite_member(version.submission, body.organisation, by=lead.focal, expires_at=until)
+            confirm(rows[code], by=body.focal)
+        leave(rows["XBB"], by=published.bodies["XBB"].focal)
+        published._fill(version, {"123": ("supports", "All of us agree.")}, lead)
+        version = published._send(version, lead, None, admitted=True)
+    with clock.at(AFTER):
+        line = published.input(version, "123").line
+        dispose(line, "not_reflected", reason="Said by others too.", by=published.coder)
+    published.say("XII", {"124": ("supports", "Alone we say more.")})
+    return rows
+
+
+def test_bodies_that_stand_with_a_joint_text_read_what_became_of_it_and_of_nothing_else(together, published, client):
+    def get(code, moment=LATER, kind=""):
+        client.force_login(published.bodies[code].focal)
+        with clock.at(moment):
+            return client.get(f"/rounds/joint/{together[code].pk}/outcomes/{kind}")
+
+    before = text_of(get("XJJ", RELEASE - timedelta(seconds=1)))
+    assert "The report is not out yet" in before and "Said by others too." not in before
+    assert get("XJJ", RELEASE - timedelta(seconds=1), "csv/").status_code == 404
+    lead = published.bodies["XII"].organisation.display_name()
+    for code in ("XJJ", "XGG"):
+        told = text_of(get(code))
+        assert "All of us agree." in told and "Not reflected" in told and "Said by others too." in told
+        assert f"joint text led by <bdi>{lead}</bdi>" in told and "Alone we say more." not in told
+    rows = b"".join(get("XGG", kind="csv/").streaming_content).decode("utf-8-sig")
+    assert "All of us agree." in rows and "Said by others too." in rows and "Alone" not in rows
+    assert get("XBB").status_code == get("XBB", kind="csv/").status_code == 404  # it left
+    client.force_login(published.bodies["XAA"].focal)
+    with clock.at(LATER):
+        assert client.get(f"/rounds/joint/{together['XJJ'].pk}/outcomes/").status_code == 404
+        client.force_login(published.bodies["XJJ"].focal)
+        link = f"/rounds/joint/{together['XJJ'].pk}/outcomes/"
+        assert link in client.get("/home/").content.decode()
 
 
 def test_the_home_leads_there_once_the_report_is_out(published, client):
