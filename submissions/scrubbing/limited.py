@@ -12,7 +12,8 @@ def clean_copy(source: Path, target: Path, declared_name: str, *, seconds: int =
     """Write the clean copy of `source`, which people call `declared_name`, to `target`; its kind and what was found.
 
     `target` is an empty file of the caller's, who takes it away whatever happens. Raises `Refused` with words for
-    people: those of reading, and `picture_not_cleaned`, `picture_too_large`, `layers`, `not_clean`.
+    people: those of reading, and `picture_not_cleaned`, `picture_too_large`, `picture_in_drawing`, `layers`,
+    `not_clean`.
     """
     said = run_limited(
         "submissions.scrubbing.cleaning:answer",

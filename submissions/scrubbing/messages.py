@@ -46,6 +46,10 @@ REFUSALS: dict[str, Any] = {
         _("Put it in smaller, and send the file again."),
     ),
     "layers": (_("The PDF has layers, and one of them is hidden."), _PDF_HINT),
+    "picture_in_drawing": (
+        _("A picture that is part of a page's own drawing is packed so that it cannot be cleaned."),
+        _PDF_HINT,
+    ),
     "cannot_cover": (
         _("In a file of this kind no words can be covered."),
         _("Take the words out yourself, and send the file again; or send it as DOCX, ODT, PDF or plain text."),

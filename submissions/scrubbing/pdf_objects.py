@@ -10,6 +10,7 @@ from pikepdf import Array, Dictionary, Name, Stream
 from submissions.scrubbing.found import PATH, Found, What
 from submissions.scrubbing.jpeg2000 import without_descriptions
 from submissions.scrubbing.jpegs import blank_segments
+from submissions.scrubbing.pdf_inline import clean_inline_pictures
 
 # Keys that show nothing, wherever they stand (ISO 32000-2): descriptions, private data, web captures, actions, files.
 _GONE = {"/Metadata", "/PieceInfo", "/LastModified", "/CreationDate", "/ModDate", "/Creator", "/Producer", "/Author",
@@ -32,6 +33,7 @@ def clean_objects(pdf: pikepdf.Pdf, found: Found) -> None:
             for key in _OF_A_STREAM & set(thing.keys()):
                 del thing[key]
             _clean_picture(pdf, thing, found)
+            clean_inline_pictures(thing, found)
             if _SUSPECT.search(thing.stream_dict.unparse()):
                 _clean_dictionary(thing, found)
                 _clean_inside(thing.stream_dict, found)

@@ -29,8 +29,8 @@ _COUNTED = {"/Metadata": What.XMP, "/PieceInfo": What.XMP, "/VP": What.PLACE, "/
 def clean_pdf(source: Path, target: Path, found: Found) -> None:
     """Write the clean copy of a PDF, and count in `found` what was taken out.
 
-    Raises `IntakeError`: `password`, `damaged`, `too_much_text`, and `layers` where one is hidden in a way that cannot
-    be taken out without changing what is seen.
+    Raises `IntakeError`: `password`, `damaged`, `too_much_text`, `picture_in_drawing`, and `layers` where one is hidden
+    in a way that cannot be taken out without changing what is seen.
     """
     pages = _pages_seen(source)
     with opened(source) as pdf:

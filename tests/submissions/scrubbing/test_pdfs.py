@@ -1,10 +1,12 @@
 """A clean PDF keeps what its readers need, and nothing of what describes, names or acts (guarantee C4)."""
 
+import base64
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
@@ -148,3 +150,47 @@ def test_hostile_files_are_answered(make: Callable, code: str, tmp_path: Path) -
     except Refused as refusal:
         said = refusal.code
     assert said == code
+
+
+def drawn(path: Path, picture: bytes, filters: bytes = b"/DCT", *, inside_a_form: bool) -> Path:
+    """A page with a picture between BI and EI, in its own drawing or in that of a form."""
+    drawing = (
+        b"q 50 0 0 50 9 9 cm BI /W 8 /H 4 /CS /RGB /BPC 8 /F " + filters + b" ID " + picture + b"\nEI Q\n"
+        b"BT /F 9 Tf (EI) Tj ET"
+    )
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(100, 100))
+        if inside_a_form:
+            form = pdf.make_stream(drawing, Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 100, 100]))
+            page.obj.Resources = Dictionary(XObject=Dictionary(F=form))
+            drawing = b"/F Do"
+        page.obj.Contents = pdf.make_stream(drawing)
+        pdf.save(path, compress_streams=False)
+    return path
+
+
+def seen(path: Path) -> bytes:
+    document = pdfium.PdfDocument(path)
+    try:
+        return bytes(document[0].render(may_draw_forms=False).buffer)
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize("inside_a_form", [False, True])
+def test_pictures_in_a_drawing_lose_their_notes_and_look_the_same(tmp_path: Path, inside_a_form: bool) -> None:
+    source, target = drawn(tmp_path / "a.pdf", photo(), inside_a_form=inside_a_form), tmp_path / "clean.pdf"
+    assert PLANT in unpacked(source)
+    found = clean(source, target, Kind.PDF)
+    assert found == {"place": 1, "xmp": 1, "property": 1}
+    assert PLANT not in unpacked(target) and b"Exif" not in unpacked(target)
+    assert seen(source) == seen(target)
+    assert any(seen(target)[at : at + 3] != b"\xff\xff\xff" for at in range(0, len(seen(target)), 3))
+
+
+def test_a_picture_in_a_drawing_that_is_packed_twice_is_refused_with_the_reason(tmp_path: Path) -> None:
+    packed = base64.a85encode(photo()) + b"~>"
+    source = drawn(tmp_path / "a.pdf", packed, b"[/A85 /DCT]", inside_a_form=False)
+    (tmp_path / "clean.pdf").touch()
+    with pytest.raises(Refused, match="part of a page's own drawing"):
+        clean_copy(source, tmp_path / "clean.pdf", "a.pdf")
