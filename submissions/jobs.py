@@ -16,7 +16,7 @@ from core.models import Job, StoredFile
 from core.schedule import every
 from core.storage import stored_path
 from core.tasks import finish, job, messages, progress, start
-from submissions.domain import clean_copies, covering, joint, translations, uploads
+from submissions.domain import clean_copies, covering, joint, redacted_copies, translations, uploads
 from submissions.domain.campaign_asking import FIND
 from submissions.domain.files import READ_FILE, SCAN_FILE
 from submissions.domain.translations import TRANSLATE
@@ -48,6 +48,13 @@ messages(
 @every(minutes=60, name="submissions.lapse", title=_("Invitations to joint submissions that nobody answered"))
 def lapse(job: Job) -> None:
     joint.lapse(clock.now())
+
+
+@every(
+    minutes=60, offset=30, name="submissions.redacted_copies", title=_("Files in which words are still to be covered")
+)
+def cover_left(job: Job) -> None:
+    redacted_copies.renew_left()
 
 
 @every(minutes=24 * 60, offset=3 * 60, name="submissions.uploads", title=_("Uploads that nobody finished"))
@@ -148,6 +155,13 @@ def cover_file(job: Job) -> None:
     row = CoveredCopy.objects.select_related("file").filter(pk=job.payload["copy"]).first()
     if row is not None:  # not dropped in the meantime
         covering.make(row)
+
+
+@job(redacted_copies.REDACT_FILE, title=_("Covering words in a file"))
+def redact_file(job: Job) -> None:
+    file = StoredFile.objects.filter(pk=job.payload["file"]).first()
+    if file is not None:  # not removed in the meantime
+        redacted_copies.make(file)
 
 
 @job(LOOK, title=_("Looking at the file"))

@@ -19,6 +19,7 @@ from submissions.models import (
     Attachment,
     ColleagueComment,
     ConfidentialityChange,
+    FiledParagraph,
     Input,
     JointMember,
     Receipt,
@@ -361,7 +362,7 @@ def _was_sent(submission: Submission) -> bool:
 
 def files_public_by_name() -> QuerySet[Any, Any]:
     """Files that nothing makes less than public by name: no level of theirs or of the whole, in any version, no later
-    change, no rule of the round."""
+    change, no rule of the round; nor of an answer that was filed from the file, whose words stand in it."""
     submission = {"submission": OuterRef("version__submission")}
     changed = ConfidentialityChange.objects.filter(
         Q(line__isnull=True, attachment__isnull=True) | Q(attachment__file=OuterRef("file")), **submission
@@ -378,7 +379,15 @@ def files_public_by_name() -> QuerySet[Any, Any]:
     ]
     rows = Attachment.objects.filter(version__submission__delegation__round__rules__identities_public=True)
     rows = rows.exclude(version__submission__delegation__in=held_back_delegations().values("pk"))
-    return rows.exclude(stricter[0] | stricter[1] | stricter[2]).values("pk")
+    return rows.exclude(stricter[0] | stricter[1] | stricter[2] | Exists(_told_more_strictly())).values("pk")
+
+
+def _told_more_strictly() -> QuerySet[Any, Any]:
+    """Answers filed from the file that are not public by name in any version."""
+    said = Input.objects.filter(line=OuterRef("line")).exclude(confidentiality=Confidentiality.PUBLIC)
+    changed = ConfidentialityChange.objects.filter(line=OuterRef("line")).exclude(level=Confidentiality.PUBLIC)
+    ties = FiledParagraph.objects.filter(paragraph__file=OuterRef("file"))
+    return ties.filter(Q(Exists(said)) | Q(Exists(changed)))
 
 
 def _id(user: Any) -> Any:

@@ -18,8 +18,9 @@ from core.intake.kinds import Kind
 from core.models import StoredFile
 from core.storage import Stored, remove_stored, store
 from submissions.enums import DerivedKind
-from submissions.models import Attachment, Cleaning, DerivedFile
+from submissions.models import Attachment, Cleaning, CoveredCopy, DerivedFile
 from submissions.scrubbing.limited import clean_copy, covered_copy
+from submissions.scrubbing.words import MARK, flexible
 
 LARGEST = 200 << 20  # a copy may be larger than its original: packed otherwise, pictures painted anew
 
@@ -114,6 +115,18 @@ def copy_to_give(attachment: Attachment) -> StoredFile:
         _("There is no clean copy of this file, so it is not given out."),
         hint=_("Ask to open the sealed original: a second person decides."),
     )
+
+
+def cover(text: str, words: Sequence[str]) -> str:
+    """The text as the copy has it: the mark in place of each of the words."""
+    pattern = flexible(words)
+    return pattern.sub(MARK, text) if pattern else text
+
+
+def taken_words(file: StoredFile) -> list[str]:
+    """All words that its sender has covered in the copy that is there. One query."""
+    rows = CoveredCopy.objects.filter(file=file, taken_at__isnull=False).order_by("-taken_at")
+    return list(rows.values_list("words", flat=True).first() or [])
 
 
 def own_names(file: StoredFile) -> list[str]:

@@ -4,7 +4,7 @@ A copy without the words is made by a job and shown to the sender; it counts whe
 file are read with the mark in place of the words from then on.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,12 +19,12 @@ from core.models import Job, StoredFile
 from core.storage import remove_stored, stored_path
 from core.tasks import start
 from core.text import at_the_door
-from submissions.domain import clean_copies
+from submissions.domain import clean_copies, redacted_copies
+from submissions.domain.clean_copies import cover, taken_words
 from submissions.domain.files import check_may_change
 from submissions.enums import DerivedKind
 from submissions.models import Attachment, CoveredCopy, DerivedFile
 from submissions.scrubbing.hints import Hint, passages
-from submissions.scrubbing.words import MARK, flexible
 
 COVER_FILE = "submissions.cover_file"
 MOST, LONGEST = 100, 200  # words (passages) of one file, letters of one
@@ -53,18 +53,6 @@ def told_in(attachment: Attachment) -> list[Told]:
     order = list(Hint)
     told = [Told(hint, words, tuple(at)) for (hint, _key), (words, at) in found.items()]
     return sorted(told, key=lambda one: (order.index(one.hint), one.numbers))
-
-
-def cover(text: str, words: Sequence[str]) -> str:
-    """The text as the copy has it: the mark in place of each of the words."""
-    pattern = flexible(words)
-    return pattern.sub(MARK, text) if pattern else text
-
-
-def taken_words(file: StoredFile) -> list[str]:
-    """All words that are covered in what others get now. One query."""
-    rows = CoveredCopy.objects.filter(file=file, taken_at__isnull=False).order_by("-taken_at")
-    return list(rows.values_list("words", flat=True).first() or [])
 
 
 def proposed(file: StoredFile) -> CoveredCopy | None:
@@ -133,6 +121,7 @@ def take_copy(attachment: Attachment, *, by: Any) -> CoveredCopy:
         DerivedFile.objects.create(original=file, file=row.copy, kind=DerivedKind.CLEAN, at=clock.now())
         row.taken_at = clock.now()
         row.save(update_fields=["taken_at"])
+        redacted_copies.renew_file(file)
         audit.record("submissions.attachment.cover", attachment.version.submission, by=by, attachment=attachment.pk)
     return row
 

@@ -26,7 +26,7 @@ from core.storage import Readable, Stored, open_stored, remove_stored, store, st
 from core.tasks import start
 from core.text import at_the_door
 from submissions import rules
-from submissions.domain import clean_copies
+from submissions.domain import clean_copies, redacted_copies
 from submissions.domain.drafting import lock_draft
 from submissions.domain.reopening import check_whole_is_open
 from submissions.enums import AttachmentKind, Confidentiality, ScanOutcome
@@ -166,6 +166,7 @@ def take_out(attachment: Attachment, version: Version, *, by: Any) -> None:
 
 def remove_for_good(file: StoredFile) -> None:
     """The row of a file, all that is known of it, and its bytes with those of its copies."""
+    redacted_copies.forget(file)
     FiledParagraph.objects.filter(paragraph__file=file).delete()
     for facts in (FileParagraph, Extraction, ScanResult, Cleaning):
         facts._default_manager.filter(file=file).delete()
@@ -211,15 +212,21 @@ def path_of(attachment: Attachment) -> Path:
 
 
 def copy_path_of(attachment: Attachment) -> tuple[Path, str, str]:
-    """Where the clean copy lies, the name it is given out by, and its content type, for whoever may open the file.
+    """Where the clean copy lies, the name it is given out by, and its content type, for those whose words it holds.
 
     Raises Refused like `path_of`, and `being_cleaned` or `no_clean_copy`.
     """
     _check_scanned(attachment)
-    copy = clean_copies.copy_to_give(attachment)
-    title = attachment.title.removesuffix(f".{copy.kind}")
-    path = stored_path(copy.stored_name, directory=settings.FILES_ROOT)
-    return path, f"{title}.{copy.kind}", copy.content_type
+    return _given(attachment, clean_copies.copy_to_give(attachment))
+
+
+def path_for_others(attachment: Attachment) -> tuple[Path, str, str]:
+    """The same for all but the body itself and those who stand with it: without words that were covered in its answers.
+
+    Raises Refused like `copy_path_of` and `redacted_copies.copy_for_others`.
+    """
+    _check_scanned(attachment)
+    return _given(attachment, redacted_copies.copy_for_others(attachment))
 
 
 def proposal_path_of(attachment: Attachment) -> tuple[Path, str, str]:
@@ -228,9 +235,13 @@ def proposal_path_of(attachment: Attachment) -> tuple[Path, str, str]:
     waiting = CoveredCopy.objects.select_related("copy").filter(file=attachment.file_id, taken_at=None).first()
     if waiting is None or waiting.copy is None:
         raise Refused("no_copy", _("There is no such copy."), hint=_("Load the page again."))
-    path = stored_path(waiting.copy.stored_name, directory=settings.FILES_ROOT)
-    title = attachment.title.removesuffix(f".{waiting.copy.kind}")
-    return path, f"{title}.{waiting.copy.kind}", waiting.copy.content_type
+    return _given(attachment, waiting.copy)
+
+
+def _given(attachment: Attachment, copy: StoredFile) -> tuple[Path, str, str]:
+    title = attachment.title.removesuffix(f".{copy.kind}")
+    path = stored_path(copy.stored_name, directory=settings.FILES_ROOT)
+    return path, f"{title}.{copy.kind}", copy.content_type
 
 
 def _check_scanned(attachment: Attachment) -> None:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Recommendation
 from core import audit, clock
 from core.errors import Refused
-from submissions.domain.covering import cover, taken_words
+from submissions.domain import redacted_copies
+from submissions.domain.clean_copies import cover, taken_words
 from submissions.domain.drafting import add_input, input_for, lock_draft, save_input
 from submissions.enums import Confidentiality
 from submissions.models import Attachment, FiledParagraph, FileParagraph, Input, Version
@@ -105,6 +106,7 @@ def file_paragraphs(
             FiledParagraph(version=version, line=saved.line, paragraph=row, at=now, by=by) for row in rows
         )
         attachment.speaks_to.add(recommendation)
+        redacted_copies.renew([saved.line_id])
         audit.record("submissions.attachment.file", version.submission, by=by, attachment=attachment.pk)
     return saved
 

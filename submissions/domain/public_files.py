@@ -10,20 +10,18 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from consultations.models import Round
 from core.errors import Refused
 from submissions import rules
-from submissions.domain.files import copy_path_of
+from submissions.domain.files import path_for_others
 from submissions.domain.knowledge import inputs_are_public
-from submissions.enums import AttachmentKind, Confidentiality, DerivedKind, ScanOutcome, SubmissionState
+from submissions.enums import AttachmentKind, DerivedKind, ScanOutcome, SubmissionState
 from submissions.models import (
     Attachment,
-    ConfidentialityChange,
     DerivedFile,
     FiledParagraph,
-    Input,
     Redaction,
     ScanResult,
     Submission,
@@ -45,7 +43,7 @@ def public_files(round: Round, now: datetime) -> QuerySet[Attachment]:
     rows = Attachment.objects.filter(Exists(copied), version__in=current.values("pk"))
     rows = rows.filter(pk__in=rules.files_public_by_name()).exclude(kind__in=_BETWEEN_US)
     return (
-        rows.exclude(Exists(_told_more_strictly()))
+        rows.exclude(Exists(_covered_in_part()))
         .exclude(file__in=ScanResult.objects.filter(outcome=ScanOutcome.INFECTED).values("file"))
         .select_related("file", "version__submission__delegation__organisation")
         .prefetch_related(
@@ -62,15 +60,12 @@ def public_file(round: Round, key: UUID, now: datetime) -> tuple[Path, str, str]
     if row is None:
         return None
     try:
-        return copy_path_of(row)
+        return path_for_others(row)
     except Refused:  # in quarantine
         return None
 
 
-def _told_more_strictly() -> QuerySet[Any, Any]:
-    """Answers filed from the file that are not public by name in any version, or hold covered words."""
-    said = Input.objects.filter(line=OuterRef("line")).exclude(confidentiality=Confidentiality.PUBLIC)
-    changed = ConfidentialityChange.objects.filter(line=OuterRef("line")).exclude(level=Confidentiality.PUBLIC)
+def _covered_in_part() -> QuerySet[Any, Any]:
+    """Answers filed from the file that hold, or held, covered words."""
     covered = Redaction.objects.filter(line=OuterRef("line"))
-    ties = FiledParagraph.objects.filter(paragraph__file=OuterRef("file"))
-    return ties.filter(Q(Exists(said)) | Q(Exists(changed)) | Q(Exists(covered)))
+    return FiledParagraph.objects.filter(Exists(covered), paragraph__file=OuterRef("file"))

@@ -14,6 +14,7 @@ from core import audit, clock
 from core.errors import NotYours, Refused
 from core.text import digest
 from submissions import rules
+from submissions.domain import redacted_copies
 from submissions.domain.places import words_disagree
 from submissions.domain.redactions import whole_characters
 from submissions.domain.second_person import answered, reason_given
@@ -83,7 +84,8 @@ def ask_for_each(
 
 
 def confirm_redaction(request: RedactionRequest, *, by: Any) -> Redaction:
-    """The second person agrees: from now on nobody but redactors and the body itself sees the words.
+    """The second person agrees: from now on nobody but redactors and the body itself sees the words, nor in a file that
+    they were filed from.
 
     Raises NotYours, Refused `same_person`, `answered_before`.
     """
@@ -102,6 +104,7 @@ def confirm_redaction(request: RedactionRequest, *, by: Any) -> Redaction:
             at=clock.now(),
             request=row,
         )
+        redacted_copies.renew([redaction.line_id])
         audit.record("submissions.passage.redact", row.submission, by=by, redaction=redaction.pk, request=row.pk)
     return redaction
 
@@ -144,6 +147,7 @@ def lift(request: LiftRequest, *, by: Any) -> LiftRequest:
     """The second person agrees. Raises NotYours, Refused `same_person`, `answered_before`."""
     with transaction.atomic():
         row = _answer(request, True, by, "")
+        redacted_copies.renew([row.redaction.line_id])
         audit.record("submissions.passage.lift", row.submission, by=by, redaction=row.redaction_id, request=row.pk)
     return row
 

@@ -10,7 +10,7 @@ from submissions.models.facts import (
     TriageDecision,
     WorkingTranslation,
 )
-from submissions.models.files import Cleaning, CoveredCopy, FiledParagraph, Upload
+from submissions.models.files import Cleaning, CoveredCopy, FiledParagraph, RedactedCopy, Upload
 from submissions.models.imports import ImportedBook, WorkbookImport
 from submissions.models.inputs import ANSWER_FIELDS, TEXT_FIELDS, DraftChange, Input, Line, Passage
 from submissions.models.leases import TriageLease
@@ -61,6 +61,7 @@ __all__ = [
     "Opening",
     "Passage",
     "Receipt",
+    "RedactedCopy",
     "Redaction",
     "RedactionRequest",
     "ScanResult",

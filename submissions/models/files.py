@@ -55,6 +55,21 @@ class CoveredCopy(UUIDModel):
         return str(self.id)
 
 
+class RedactedCopy(UUIDModel):
+    """The clean copy without words that officers covered in answers from the file: what others get (`domain.
+    redacted_copies`). `mark` tells of which clean copy and which words it is; without `copy` and `error` nothing of
+    them stands in the file."""
+
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="redacted")
+    mark = models.CharField(max_length=64)
+    copy = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    error = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class FiledParagraph(UUIDModel):
     """A paragraph of a file that was filed as (part of) an input: it ties the line to the page it came from.
 

@@ -83,7 +83,7 @@ def _shown(row: Attachment) -> dict[str, Any]:
     asked = {each.casefold() for each in (waiting.words if waiting else [])}
     return {
         "told": [(HINTS[one.hint], one, one.words.casefold() in asked) for one in covering.told_in(row)],
-        "covered": covering.taken_words(row.file),
+        "covered": clean_copies.taken_words(row.file),
         "proposal": waiting,
         "working": job is not None and job.state in (Job.State.WAITING, Job.State.RUNNING),
         "making": told(job) if job is not None else "",

@@ -20,7 +20,7 @@ from core import clock
 from core.errors import NotYours, Refused
 from submissions import doors
 from submissions.domain import filing
-from submissions.domain.covering import cover, taken_words
+from submissions.domain.clean_copies import cover, taken_words
 from submissions.file_forms import FilingForm
 from submissions.models import Attachment, FileParagraph, Input
 from submissions.views.known import known

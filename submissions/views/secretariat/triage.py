@@ -150,7 +150,7 @@ def file(request: HttpRequest, attachment: UUID) -> FileResponse:
     rows = rules.attachments_visible_to(request.user).filter(version__submitted_at__isnull=False)
     rows = rows.select_related("file__cleaning", "version__submission__delegation__round")
     row = office.found(rows.filter(pk=attachment).first())
-    return attachment_response(*files.copy_path_of(row))
+    return attachment_response(*files.path_for_others(row))
 
 
 def submission_to_triage(user: Any, key: UUID) -> Submission:
