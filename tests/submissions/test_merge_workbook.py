@@ -108,3 +108,13 @@ def test_forged_foreign_and_missing_ones_are_one_line(brought: tuple[Any, Path],
     with pytest.raises(CommandError, match="changed after the portal signed it"):
         call_command("merge_workbook", str(path), "--by", focal_point(delegation).email, *report)
     assert not (tmp_path / "r.json").exists()
+
+
+def test_nothing_is_taken_in_where_its_report_cannot_be_written(brought: tuple[Any, Path], tmp_path: Path) -> None:
+    delegation, path = brought
+    before = comments()
+    email = focal_point(delegation).email
+    report = str(tmp_path / "no" / "such" / "folder.json")
+    with pytest.raises(CommandError, match="cannot be written: No such file or directory"):
+        call_command("merge_workbook", str(path), "--by", email, "--report", report, "--accept", "theirs", "--apply")
+    assert comments() == before and not WorkbookImport.objects.exists()

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from consultations.models import Delegation, Membership
+from core.command_files import inside, write_out
 from core.errors import Refused
 from submissions.domain.sending import focal_points
 from submissions.workbooks.making import make_workbook
@@ -33,12 +34,8 @@ class Command(BaseCommand):
             name, content = make_workbook(delegation, by=_person(delegation, by), language=language)
         except Refused as refused:
             raise CommandError(str(refused)) from None
-        target = out or Path()
-        target = target / name if target.is_dir() else target
-        try:
-            target.write_bytes(content)
-        except OSError as error:
-            raise CommandError(f"{target} cannot be written: {error.strerror}.") from None
+        target = inside(out or Path(), name)
+        write_out(target, content)
         self.stdout.write(str(target))
 
 

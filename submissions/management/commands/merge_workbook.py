@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from consultations import rules as consulting
 from consultations.models import Delegation
+from core.command_files import check_readable, check_writable, write_out
 from core.errors import Refused, Several
 from submissions.workbooks.importing import merge_workbook
 from submissions.workbooks.limited import read_workbook
@@ -41,13 +42,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, file: Path, by: str, accept: str, report: str, apply: bool, **options: Any) -> None:
-        if not file.is_file():
-            raise CommandError(f"{file}: there is no such file.")
+        check_readable(file)
         try:
             book = read_workbook(file)
             person, delegation = _whose(book, by)
             found = merge_workbook(delegation, file.name, book, by=person, accept=ACCEPT.get(accept))
             said = report_of(delegation, found, applied=False)
+            if apply and report != "-":
+                check_writable(Path(report))
             try:
                 if apply:
                     settled = ACCEPT.get(accept)
@@ -66,11 +68,8 @@ class Command(BaseCommand):
         text = json.dumps(said, ensure_ascii=False, indent=2)
         if report == "-":
             self.stdout.write(text)
-            return
-        try:
-            Path(report).write_text(text + "\n", encoding="utf-8")
-        except OSError as error:
-            raise CommandError(f"{report} cannot be written: {error.strerror}.") from None
+        else:
+            write_out(Path(report), f"{text}\n".encode())
 
 
 def _whose(book: dict[str, Any], email: str) -> tuple[Any, Delegation]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core.command_files import check_readable
 from core.errors import Refused
 from submissions.extraction.limited import read_attachment
 from submissions.extraction.messages import NOTES
@@ -24,8 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, json: bool, **options: Any) -> None:
         """Read and print."""
-        if not file.is_file():
-            raise CommandError(f"{file}: there is no such file.")
+        check_readable(file)
         try:
             kind, extraction = read_attachment(file, file.name)
         except Refused as refusal:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core.command_files import check_readable, write_out
 from core.errors import Refused
 from core.intake.kinds import Kind
 from submissions.scrubbing.limited import clean_copy
@@ -27,8 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, out: Path, report: Path | None, **options: Any) -> None:
         """Clean, write, tell."""
-        if not file.is_file():
-            raise CommandError(f"{file}: there is no such file.")
+        check_readable(file)
         with TemporaryDirectory() as folder:
             copy = Path(folder) / "copy"
             copy.touch()
@@ -36,17 +36,11 @@ class Command(BaseCommand):
                 kind, found = clean_copy(file, copy, file.name)
             except Refused as refusal:
                 raise CommandError(f"{file.name}: {refusal}") from None
-            self._write(out, copy.read_bytes())
+            write_out(out, copy.read_bytes())
         if report:
-            self._write(report, _report(file.name, kind, found).encode())
+            write_out(report, _report(file.name, kind, found).encode())
         told = [f"{FOUND[what]}: {count}" for what, count in sorted(found.items())]
         self.stdout.write(f"{out}: {'; '.join(told) if told else 'nothing was found'}")
-
-    def _write(self, target: Path, content: bytes) -> None:
-        try:
-            target.write_bytes(content)
-        except OSError as error:
-            raise CommandError(f"{target} cannot be written: {error.strerror}.") from None
 
 
 def _report(name: str, kind: Kind, found: dict[str, int]) -> str:
