@@ -23,6 +23,11 @@ def own_imports(user: Any, delegation: Delegation) -> QuerySet[WorkbookImport]:
     return rows.filter(by=user)
 
 
+def waiting_imports(user: Any, delegation: Delegation) -> QuerySet[WorkbookImport]:
+    """What the person brought that was neither taken in nor dropped, newest first."""
+    return WorkbookImport.objects.filter(delegation=delegation, by=user, applied_at__isnull=True)
+
+
 def own_import(user: Any, delegation: Delegation, key: UUID) -> WorkbookImport:
     """One of them. Raises NotYours."""
     found = own_imports(user, delegation).filter(pk=key).first()

@@ -24,6 +24,7 @@ from submissions.domain.tasks import Task, task_list
 from submissions.enums import InputStage
 from submissions.forms import TaskFilterForm
 from submissions.views.places import Place
+from submissions.workbook_doors import waiting_imports
 
 MANY = 4  # with more lines than these a filter helps
 
@@ -67,6 +68,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "receipt": latest_receipt(own) if leads else None,
         "joined": joined_by(request.user, organisation=own.organisation_id, submission__delegation__round=own.round_id),
         "members": asked_of(now) if leads else [],
+        "brought": waiting_imports(request.user, own)[:3] if not now.is_final else [],
         "files": list(files.files_of(now.shown, request.user)) if now.shown else [],
     }
     return render(request, "submissions/tasks.html", context)

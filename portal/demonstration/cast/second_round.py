@@ -87,6 +87,11 @@ TOGETHER_BY_MINISTRY = "El Ministerio de Hacienda confirma que las mesas locales
 TOGETHER_QUESTION = "¿Hacienda ya contestó? Sin su confirmación no puedo enviarlo."
 TOGETHER_REPLY = "Sí, por teléfono; la nota llega esta semana."
 TOGETHER_REASON = "Añada, por favor, el número de la partida en cuanto llegue la nota."
+# The ministry's budget office fills in a workbook that went out before that: it waits for the focal point to settle it.
+TOGETHER_BY_BOOK = (
+    "El Ministerio de Hacienda reserva para las mesas locales una partida propia en el presupuesto de 2028."
+)
+TOGETHER_BOOK_SOURCE = "Anteproyecto de presupuesto de 2028, sección 14, partida 3."
 
 # Kite House asks its partners to stand with its draft: one has confirmed, the other is still discussing it.
 JOINT_LEAD, JOINT_ASKED, JOINT_CONFIRMED = "kite_house", ("red_thread", "paper_boat"), "red_thread"

@@ -35,7 +35,9 @@ from submissions.models import (
     RedactionRequest,
     Submission,
     Version,
+    WorkbookImport,
 )
+from submissions.workbooks.importing import preview
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.publishing import released
 from synthesis.domain.quantities import counts_of
@@ -190,6 +192,19 @@ def test_a_ministry_and_its_focal_point_work_together_in_the_second_round():
     said = ColleagueComment.objects.filter(recommendation=returned.recommendation)
     assert [each.by.name for each in said] == ["M. Solane", "L. Ibarne"]
     assert Assignment.objects.get(delegation=said[0].delegation).due > clock.now().date()
+
+
+@pytest.mark.played
+def test_a_workbook_that_came_back_waits_for_one_focal_point_with_a_conflict(client):
+    batch = WorkbookImport.objects.get(applied_at=None)
+    cells = [cell for answer in preview(batch, by=batch.by).answers for cell in answer.proposals]
+    said = {cell.field: (str(cell.change), cell.is_open) for cell in cells}
+    assert said == {"comment": ("conflict", True), "source": ("theirs", False)}
+    client.force_login(batch.by)
+    page = f"/rounds/{batch.delegation_id}/"
+    assert f"{page}workbook/{batch.pk}/" in client.get(f"{page}workbook/").content.decode()
+    shown = client.get(f"{page}workbook/{batch.pk}/").content.decode()
+    assert "partida propia" in shown and "figuran en el presupuesto" in shown
 
 
 @pytest.mark.played

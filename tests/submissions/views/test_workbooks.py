@@ -166,6 +166,9 @@ def test_what_waits_is_seen_by_who_brought_it_and_can_be_dropped(
     content = edited(contributor.post(f"{page}download/", {"language": "en"}).content, "Comment", "From the ministry.")
     preview = contributor.post(f"{page}upload/", back(content))["Location"]
     assert contributor.get(preview).status_code == 200
+    tasks = page.removesuffix("workbook/")
+    assert f'href="{preview}"' in contributor.get(tasks).content.decode()
+    assert preview not in focal.get(tasks).content.decode()
     for other in (focal, stranger):
         assert other.get(preview).status_code == 404
         assert other.post(preview, {"then": "apply"}).status_code == 404
