@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -115,6 +115,32 @@ def test_the_close_lets_in_the_last_second_and_not_the_next(focal: Client, deleg
     with clock.at(closes - timedelta(seconds=1)):
         assert focal.post(f"/rounds/{delegation.pk}/review/", form).status_code == 302
     assert not Version.objects.get().is_draft
+
+
+def test_a_window_moved_while_somebody_types_takes_nothing(focal: Client, delegation: Delegation) -> None:
+    round, version = delegation.round, DraftFactory(delegation=delegation)
+    window = round.windows.get(constituency="state")
+    typed, page = answer(version, "123"), f"/rounds/{delegation.pk}/{recommendation(round, '123').pk}/"
+
+    def move(closes: datetime) -> None:
+        said = {"constituency": "state", "opens": window.opens, "zone": window.zone, "reason": "A holiday."}
+        windows.set_window(round, closes=closes, by=round.created_by, **said)
+
+    focal.get(page)
+    sooner = clock.now() + timedelta(hours=1)
+    move(sooner)
+    kept = {"comment_type": "substantive", "confidentiality": "public", "language": "en", "then": "stay"}
+    with clock.at(sooner + timedelta(minutes=1)):
+        saved = focal.post(page, {**kept, "comment": "Typed on.", "revision": str(typed.revision)})
+        assert saved.status_code == 302
+        form = package(focal, delegation)
+        refused = focal.post(f"/rounds/{delegation.pk}/review/", form)
+        assert refused.status_code == 409 and "The round closed on" in text(refused)
+        assert Version.objects.get().is_draft
+        move(sooner + timedelta(days=2))
+        assert focal.post(f"/rounds/{delegation.pk}/review/", form).status_code == 302
+    sent = Version.objects.get()
+    assert (sent.is_draft, sent.is_late, sent.inputs.get().comment) == (False, False, "Typed on.")
 
 
 def test_what_was_changed_since_it_was_read_is_not_sent(focal: Client, deputy: Client, delegation: Delegation) -> None:
