@@ -9,6 +9,7 @@ from core.intake.errors import IntakeError
 
 MAX_TEXT = 5_000_000  # code points of one file; about 2,000 pages
 MAX_PARAGRAPH = 10_000  # a longer one is cut at a space, and says so
+WITHOUT_TEXT = frozenset({"picture", "no_text", "scan_without_text"})  # notes that say why nothing can be cited
 
 # "14." "14)" "3.2." "(14)"; "3.2" before a capital only ("2.5 million" is no number of a paragraph); "a)" "(iv)".
 _NUMBER = re.compile(

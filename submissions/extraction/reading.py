@@ -8,7 +8,7 @@ from core.intake.identify import identify
 from core.intake.kinds import Kind
 from submissions.extraction.languages import guess_language
 from submissions.extraction.open_texts import read_odt
-from submissions.extraction.paragraphs import Extraction, Piece, numbered
+from submissions.extraction.paragraphs import WITHOUT_TEXT, Extraction, Piece, numbered
 from submissions.extraction.pdfs import read_pdf
 from submissions.extraction.rtf_files import read_rtf
 from submissions.extraction.sheets import read_csv, read_xlsx
@@ -37,7 +37,7 @@ def extract(path: Path, kind: Kind) -> Extraction:
     notes: set[str] = set()
     paragraphs = numbered(reader(path, notes), notes)
     language = guess_language(paragraph.text for paragraph in paragraphs)
-    if not paragraphs and not notes:
+    if not paragraphs and not notes & WITHOUT_TEXT:
         notes.add("no_text")
     return Extraction(paragraphs, language, sorted(notes))
 

@@ -10,6 +10,7 @@ from core.models import Job
 from core.tasks import told
 from submissions.enums import ScanOutcome
 from submissions.extraction.messages import NOTES
+from submissions.extraction.paragraphs import WITHOUT_TEXT
 from submissions.models import Attachment
 from submissions.scrubbing.found import What
 from submissions.scrubbing.hints import Hint
@@ -25,11 +26,18 @@ SCANS = {
 
 
 def known(attachment: Attachment, job: Job | None) -> dict[str, Any]:
-    """`attachment`, `working`, `chip` (word, tone), `notes` (sentences) for a row of the list; `cleaned` where that was
-    tried: `found` ((words, count), …), `hints` ((words, numbers), …), `copy` (whether there is one), `why` not."""
+    """For a row of the list: `attachment`, `working`, `chip` (word, tone), `notes` (sentences), `has_text` (whether
+    paragraphs can be cited; else a note says why not); `cleaned` where that was tried: `found` ((words, count), …),
+    `hints` ((words, numbers), …), `copy` (whether there is one), `why` not."""
     extraction = getattr(attachment.file, "extraction", None)
     scan = next(iter(attachment.file.scans.all()), None)
-    shown: dict[str, Any] = {"attachment": attachment, "working": False, "notes": [], "cleaned": None}
+    shown: dict[str, Any] = {
+        "attachment": attachment,
+        "working": False,
+        "notes": [],
+        "has_text": False,
+        "cleaned": None,
+    }
     if extraction is None:
         failed = job is not None and job.state == Job.State.FAILED
         shown["chip"] = (_("Not checked"), "care") if failed or job is None else (_("Being checked"), "accent")
@@ -48,7 +56,8 @@ def known(attachment: Attachment, job: Job | None) -> dict[str, Any]:
     if cleaned and not cleaned["copy"]:
         chip = (_("No clean copy"), "care")
         notes.append(_("It is not given to anybody who may not see the original."))
-    return {**shown, "chip": chip, "notes": notes, "cleaned": cleaned}
+    has_text = not WITHOUT_TEXT.intersection(extraction.notes)
+    return {**shown, "chip": chip, "notes": notes, "has_text": has_text, "cleaned": cleaned}
 
 
 def _cleaned(attachment: Attachment) -> dict[str, Any] | None:

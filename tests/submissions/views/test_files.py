@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 from pytest_django import Settings
 
 from consultations.models import Delegation
@@ -58,6 +59,24 @@ def test_a_report_is_kept_read_and_linked(
     assert ScanResult.objects.get().outcome == "unscanned"
     shown = text(focal.get(page))
     assert "Alternative report" in shown and "Received and checked" in shown and "speaks to 123" in shown
+
+
+def test_paragraphs_are_offered_where_there_are_some_and_else_it_says_why_not(
+    focal: Client, page: str, django_capture_on_commit_callbacks: object
+) -> None:
+    photo = io.BytesIO()
+    Image.new("RGB", (4, 4), "blue").save(photo, "PNG")
+    for name, content in (("report.txt", REPORT), ("photo.png", photo.getvalue())):
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+            assert focal.post(page, upload(name, content)).status_code == 302
+    listed = text(focal.get(page))
+    assert listed.count("File paragraphs as answers") == 1
+    assert "nothing can be cited from it by paragraph" in listed
+    offered = {
+        row.file.display_name: "File paragraphs as answers" in text(focal.get(f"{page}{row.pk}/"))
+        for row in Attachment.objects.select_related("file")
+    }
+    assert offered == {"report.txt": True, "photo.png": False}
 
 
 def test_while_it_is_checked_the_page_says_so_and_comes_again(focal: Client, page: str) -> None:
