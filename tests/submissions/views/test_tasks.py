@@ -94,16 +94,16 @@ def test_lines_are_found_by_state_and_by_who_has_them(
 ) -> None:
     def labels(query: str, client: Client = focal) -> list[str]:
         page = client.get(f"/rounds/{delegation.pk}/?{query}").content.decode()
-        return re.findall(r'row__number">([^<]+)<', page)
+        return re.findall(r'row__number">([^<]*)<', page)
 
     version = DraftFactory(delegation=delegation, answers={})
     by = focal_point(delegation)
     clear(answer(version, "124", comment="Yes."), by=by)
     given = delegation.organisation.memberships.get(user__name="C. Ontributor")
-    every = ["123", "124", "127.1", "127.2", "127.3", "–"]
+    every = ["123", "124", "127.1", "127.2", "127.3", ""]
     assert labels("") == every
     assert labels("stage=cleared") == ["124"]
-    assert labels("stage=not_started") == ["123", "127.1", "127.2", "127.3", "–"]
+    assert labels("stage=not_started") == ["123", "127.1", "127.2", "127.3", ""]
     assert labels(f"who={given.pk}") == ["123"]
     assert labels("who=nobody&stage=not_started") == ["127.1", "127.2", "127.3"]
     for odd in ("stage=x", f"who={uuid.uuid4()}", "who=%00", "stage=cleared&stage="):
@@ -156,4 +156,4 @@ def test_the_same_number_of_queries_whatever_the_number_of_lines(browser: Browse
         with CaptureQueriesContext(connection) as captured:
             assert client.get(f"/rounds/{delegation.pk}/").status_code == 200
         counts.append(len(captured))
-    assert counts[0] == counts[1] < 26
+    assert counts[0] == counts[1] < 27
