@@ -1,11 +1,13 @@
 """What people do with their own accounts, and how one ends."""
 
+import base64
 from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rules
@@ -88,3 +90,15 @@ def _asked_just_now(user: User) -> bool:
         payload__template=RESET_MAIL,
         payload__user=str(user.pk),
     ).exists()
+
+
+def device_key(user: Any) -> str:
+    """The key, in base 64, under which the person's browser may keep what they type; "" where the person says that the
+    device is shared or could be taken (PRACTICE 4).
+
+    It changes with "sign out everywhere", so that what lies on a lost device can no longer be read.
+    """
+    if not user.keeps_text_on_device:
+        return ""
+    key = salted_hmac("submissions.device", f"{user.pk}.{user.sign_outs}", algorithm="sha256").digest()
+    return base64.b64encode(key).decode()

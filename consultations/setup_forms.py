@@ -70,6 +70,23 @@ class RoundContentForm(forms.Form):
     all_confirmed = forms.BooleanField(
         label=_("A joint submission waits until every body that was asked has answered"), required=False
     )
+    disposition_required = forms.BooleanField(
+        label=_("The report waits until every input has a disposition"), required=False
+    )
+    contested_published = forms.BooleanField(
+        label=_("The report may be published while comments of reviewers are open"), required=False
+    )
+    facts_required = forms.BooleanField(
+        label=_("The report waits until each State that a finding names has had the time to correct it"), required=False
+    )
+    facts_days = forms.IntegerField(
+        label=_("Working days for factual corrections"),
+        min_value=1,
+        max_value=90,
+        required=False,
+        initial=10,
+        help_text=_("Empty: 10."),
+    )
 
     COLUMNS: tuple[str, ...] = ("invite", *LIMITS)  # of the table of constituencies
 
@@ -107,7 +124,8 @@ class RoundContentForm(forms.Form):
 
     def rules(self) -> dict[str, Any]:
         said = self.cleaned_data
-        return {name: said[name] for name in RULES} | {"inputs_public_days": said["inputs_public_days"] or 0}
+        numbers = {"inputs_public_days": said["inputs_public_days"] or 0, "facts_days": said["facts_days"] or 10}
+        return {name: said[name] for name in RULES} | numbers
 
     def facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in FACTS}

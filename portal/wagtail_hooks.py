@@ -21,6 +21,12 @@ def theme() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("portal/theme.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def forget() -> SafeString:
+    """Wagtail's own pages have a way out too."""
+    return format_html('<script type="module" src="{}"></script>', static("portal/js/forget.js"))
+
+
 @hooks.register("register_round_links")
 def preview_link(round: Round) -> list[dict[str, Any]]:
     return [{"label": _("See it as those who are asked"), "url": reverse("preview_round", args=[round.pk])}]

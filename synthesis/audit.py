@@ -51,6 +51,7 @@ declare(
     synthesis__finding__answer_correction=_("Factual correction answered"),
     synthesis__finding__reply=_("Reply of a State given"),
     synthesis__report__sign_off=_("Sign-off recorded"),
+    synthesis__report__process=_("Way to an official document recorded"),
     synthesis__report__name_editor=_("Review editor named"),
     synthesis__report__end_editor=_("Review editor taken away"),
     synthesis__report__vouch=_("Review editor vouched"),

@@ -85,6 +85,13 @@ class ResponseOutcome(models.TextChoices):
     NO_LONGER = "no_longer", _("No longer applicable")
 
 
+class ProcessingStep(models.TextChoices):
+    """Where an approved report is on its way to an official document (PRACTICE 23)."""
+
+    SENT = "sent", pgettext_lazy("report", "Sent to documents")
+    ISSUED = "issued", pgettext_lazy("report", "Issued")
+
+
 class ReportStage(models.TextChoices):
     """Where a report is; computed from Wagtail's workflow and the publications (DECIDED, report stage)."""
 

@@ -179,6 +179,33 @@ class ReleaseForm(forms.Form):
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
 
 
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Empty: today."),
+    )
+
+
+class DocumentsForm(forms.Form):
+    """The approved text was sent to documents."""
+
+    symbol = forms.CharField(label=_("Symbol"), max_length=60, help_text=_("For example A/HRC/80/CRP.2."))
+    agenda_item = forms.CharField(label=_("Agenda item"), max_length=200, required=False)
+    language = forms.ChoiceField(label=_("Original language"), choices=settings.LANGUAGES)
+    on = _day(_("Date of the sending"))
+
+
+class IssuedForm(forms.Form):
+    """The document is issued."""
+
+    symbol = forms.CharField(
+        label=_("Symbol"), max_length=60, required=False, help_text=_("Empty: the one it was sent with.")
+    )
+    on = _day(_("Date of issue"))
+
+
 class SignOffForm(ReleaseForm):
     """Who signed the approved text off, and when."""
 
@@ -188,12 +215,7 @@ class SignOffForm(ReleaseForm):
         required=False,
         help_text=_("Printed in the report. Empty: in whose name the round is issued."),
     )
-    signed_on = forms.DateField(
-        label=_("Date of the signature"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Empty: today."),
-    )
+    signed_on = _day(_("Date of the signature"))
 
 
 class PlanForm(ReleaseForm):

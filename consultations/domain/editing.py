@@ -21,7 +21,7 @@ from core.errors import NotYours, Refused, Several
 from core.text import at_the_door, digest
 
 FACTS = ("title", "introduction", "mandate", "issued_by", "purpose", "feeds", "use_of_inputs")
-RULES = (
+WRITING_RULES = (
     "sealed",
     "identities_public",
     "inputs_public",
@@ -30,6 +30,9 @@ RULES = (
     "all_cleared",
     "all_confirmed",
 )
+# What the secretariat's own report waits for; nobody writes by these, so they can change until it is published.
+REPORT_RULES = ("disposition_required", "contested_published", "facts_required", "facts_days")
+RULES = (*WRITING_RULES, *REPORT_RULES)
 MOST_QUESTIONS = 50
 LIMITS = {"words": "word_limit", "joint": "joint_word_limit"}  # fields of forms, columns of ConstituencyRule
 
@@ -67,7 +70,7 @@ def fixed(round: Round, now: datetime) -> dict[str, Any]:
         found["introduction"] = _ON_THE_PAGE
     if has_opened(round, now):
         found |= dict.fromkeys(("recommendations", "questions", "purpose", "use_of_inputs"), _ASKED)
-        found |= dict.fromkeys(RULES, _PROMISED)
+        found |= dict.fromkeys(WRITING_RULES, _PROMISED)
         found |= {f"invite_{each}": _WRITING for each in chosen}
         if round.rules.late_policy == LatePolicy.REFUSE:
             del found["late_policy"]  # to be more generous takes nothing from anybody

@@ -7,7 +7,12 @@ from consultations.models import Round
 
 def round_called(reference: str) -> Round:
     """Raises CommandError, which says how rounds are found."""
-    round = Round.objects.select_related("document", "rules").filter(reference=reference).first()
-    if round is None:
-        raise CommandError(f"There is no round {reference}. List them with: manage.py list_rounds")
+    rows = Round.objects.select_related("document", "rules").filter(reference=reference)
+    if not is_reference(reference) or (round := rows.first()) is None:
+        raise CommandError(f"There is no round {ascii(reference[:100])[1:-1]}. List them with: manage.py list_rounds")
     return round
+
+
+def is_reference(text: str) -> bool:
+    """References are letters, figures and dashes; other characters are nothing that every database takes."""
+    return text.isascii() and text.isprintable()

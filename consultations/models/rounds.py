@@ -92,6 +92,11 @@ class RoundRules(UUIDModel):
     all_confirmed = models.BooleanField(_("every body of a joint submission must have confirmed"), default=False)
     footnotes_count = models.BooleanField(default=True)
     disposition_required = models.BooleanField(default=False)  # publishing waits for every disposition
+    # Publishing does not wait for open comments of reviewers.
+    contested_published = models.BooleanField(default=False)
+    # Publishing waits until each State that a finding names has had the time to correct it (PRACTICE 22).
+    facts_required = models.BooleanField(default=False)
+    facts_days = models.PositiveSmallIntegerField(default=10)  # working days that a State has
     quantity_ladder = models.JSONField(default=dict, blank=True)  # empty: the ladder of PRACTICE 18
 
     def __str__(self) -> str:

@@ -35,6 +35,7 @@ from core.documents.tree import (
 from core.packages import Package
 
 _WIDTH = Cm(16)  # between the margins
+_TOGETHER = 13  # rows of a table that stay on one page
 _TAB = 1.2  # centimetres from the number of a paragraph to its words
 
 
@@ -179,6 +180,7 @@ class _Writer:
         sizes = [int(_WIDTH * share / sum(widths)) for share in widths]
         for column, size in zip(table.columns, sizes, strict=True):
             column.width = size
+        together = len(rows) <= _TOGETHER
         for index, row in enumerate(rows):
             made = table.add_row()
             properties = made._tr.get_or_add_trPr()
@@ -188,6 +190,7 @@ class _Writer:
             for cell, text, size in zip(made.cells, row, sizes, strict=True):
                 cell.width = size
                 cell.paragraphs[0].style = styles.CELL
+                cell.paragraphs[0].paragraph_format.keep_with_next = (together and row is not rows[-1]) or None
                 self._fill(cell.paragraphs[0], text)
                 if head and index == 0:
                     cell._tc.get_or_add_tcPr().append(parts.element("shd", val="clear", color="auto", fill="EBEBEB"))

@@ -70,7 +70,7 @@ class _Page:
                 svg = block.svg.decode()
                 picture = f'<div role="img" aria-label="{_text(block.alt)}">{svg[svg.index("<svg") :]}</div>'
                 caption = f"<figcaption>{self._words(block.caption)}</figcaption>" if block.caption else ""
-                return f"<figure>{picture}{caption}</figure>"
+                return f"<figure>{caption}{picture}</figure>"
             case KeyValue():
                 pairs = ((self._words(key), self._words(value)) for key, value in block.pairs)
                 return f"<dl>{''.join(f'<dt>{key}</dt><dd>{value}</dd>' for key, value in pairs)}</dl>"

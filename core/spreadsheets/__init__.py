@@ -6,6 +6,7 @@ container first (`inspect_container`).
 
 from core.spreadsheets.books import (
     Book,
+    Chart,
     Choices,
     Column,
     Link,
@@ -35,6 +36,7 @@ __all__ = [
     "MAX_ROWS",
     "Book",
     "CellError",
+    "Chart",
     "Choices",
     "Column",
     "Formula",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from core.hatches import Hatch
+
 Kind = Literal["text", "code", "number", "date", "datetime", "bool", "link"]
 """`code` is text from a small closed set (positions, constituencies, short names); its cells are rendered once."""
 
@@ -86,6 +88,22 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars divided into parts, drawn from the sheet's own cells and placed beside them, one below another.
+
+    `first` and `last` are rows of data, from 1. `labels` is the key of the column that names the bars, `series` are the
+    keys of the columns that hold their parts, each with its hatch. `alt` says in words what it shows.
+    """
+
+    title: str
+    first: int
+    last: int
+    labels: str
+    series: Sequence[tuple[str, Hatch]]
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Print:
     """Paper and running lines. In the texts, {page} and {pages} stand for the number of the page and of all pages."""
 
@@ -120,6 +138,7 @@ class Sheet:
     protected: bool = False
     right_to_left: bool = False
     print: Print = Print()
+    charts: Sequence[Chart] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from core.characters import clean
 from core.spreadsheets.books import Choices, Column, Look, Print, Sheet
 from core.spreadsheets.cells import pieces
+from core.spreadsheets.charts import add_charts
 from core.spreadsheets.rows import BAND, HEAD, HEADING, MAX_ROWS, PLAIN, Styles
 
 _FONT, _POINTS = "Arial", 10  # has Arabic; programs take Chinese from a font beside it
@@ -84,6 +85,7 @@ def _sheet(page: Any, sheet: Sheet, sheets: Mapping[str, Sheet]) -> Styles:
         protection.enable()
         protection.formatColumns = protection.formatRows = protection.autoFilter = False  # these stay allowed
     _print(page, sheet.print, sheet.heading_row)
+    add_charts(page, sheet, first_row(sheet))
     return styles
 
 

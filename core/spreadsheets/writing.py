@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from core.packages import Package
 from core.spreadsheets import cells, skeletons
 from core.spreadsheets.books import Book, Sheet
+from core.spreadsheets.charts import describe_charts
 from core.spreadsheets.notes import Notes
 from core.spreadsheets.rows import RowWriter, Styles
 
@@ -22,7 +23,7 @@ _SHEET_DATA = re.compile(rb"<sheetData\s*/>|<sheetData>\s*</sheetData>")
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")
 _BEFORE_MERGED = re.compile(rb"(?=<dataValidations|<printOptions|<pageMargins)")
 _BEFORE_LINKS = re.compile(rb"(?=<printOptions|<pageMargins)")
-_BEFORE_BREAKS = re.compile(rb"(?=<tableParts|</worksheet>)")
+_BEFORE_BREAKS = re.compile(rb"(?=<drawing|<tableParts|</worksheet>)")
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
@@ -56,6 +57,7 @@ def _write(book: Book, target: BinaryIO) -> None:
     with zipfile.ZipFile(io.BytesIO(skeleton)) as empty:
         late = {name: empty.read(name) for name in empty.namelist()}
     late["docProps/core.xml"] = _properties(book)
+    describe_charts(late, sheets.values())
     for name in ["[Content_Types].xml", *(n for n in late if n.startswith(("_rels/", "docProps/", "xl/theme/")))]:
         _copy(package, name, late.pop(name))
     for index, (title, sheet) in enumerate(sheets.items(), start=1):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from consultations.models import Round
 from core.text import marked
 from portal.public.notes import notes_of
-from portal.public.positions import position_tables
 from submissions.domain.knowledge import inputs_are_public
 from submissions.domain.public_inputs import speakers
+from synthesis.domain.position_tables import position_tables
 from synthesis.domain.publishing import public_files, released
 from synthesis.exports.outline import roman
 from synthesis.exports.sources import contributors, joint_names
@@ -99,6 +99,7 @@ def report_page(publication: Publication, now: datetime, *, words: str = "") -> 
         "publication": publication,
         "outline": outline,
         "line": line,
+        "issued_on": date.fromisoformat(outline["documents"]["on"]) if outline.get("documents") else None,
         "front_matter": outline["front_matter"],
         "sections": [part for part in sections if part["findings"]] if words else sections,
         "words": words,

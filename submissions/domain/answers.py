@@ -1,13 +1,12 @@
 """An answer as its page knows it: found or not there yet, written in one act."""
 
-import base64
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.crypto import salted_hmac
 
+from accounts import domain as accounts
 from consultations.enums import AT_RISK
 from consultations.models import Delegation, Membership
 from core.errors import NotYours, Stale
@@ -73,15 +72,8 @@ def write_answer(
 
 
 def device_key(delegation: Delegation, user: Any) -> str:
-    """The key, in base 64, under which the person's browser may keep what they type; "" where it may not: for bodies
-    whose people may be in danger, and where the person says that the device is shared or could be taken (PRACTICE 4).
-
-    It changes with "sign out everywhere", so that what lies on a lost device can no longer be read.
-    """
-    if delegation.organisation.constituency in AT_RISK or not user.keeps_text_on_device:
-        return ""
-    key = salted_hmac("submissions.device", f"{user.pk}.{user.sign_outs}", algorithm="sha256").digest()
-    return base64.b64encode(key).decode()
+    """As the person's own, and "" for bodies whose people may be in danger (PRACTICE 4)."""
+    return "" if delegation.organisation.constituency in AT_RISK else accounts.device_key(user)
 
 
 def author(delegation: Delegation, user: Any) -> str:

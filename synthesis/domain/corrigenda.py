@@ -1,5 +1,5 @@
-"""Corrigenda: what is corrected after publication. A new edition holds the new words with a note; the old ones stay
-readable in it, and the edition before stays as it was, files included."""
+"""Corrigenda: what is corrected after publication, or edited while it is an advance version. A new edition holds the
+new words with a note; the old ones stay readable in it, and the edition before stays as it was, files included."""
 
 from copy import deepcopy
 from typing import Any
@@ -13,6 +13,8 @@ from core import audit, clock
 from core.errors import NotYours, Refused
 from core.text import at_the_door
 from synthesis import rules
+from synthesis.domain.frozen import is_advance
+from synthesis.domain.issuing import next_edition
 from synthesis.domain.publishing import released
 from synthesis.domain.reports import check_unlocked, locked_report
 from synthesis.models import Corrigendum, Finding, Publication, SynthesisReport
@@ -65,17 +67,10 @@ def confirm(corrigendum: Corrigendum, *, by: Any) -> Publication:
         before = edition_of(report)
         if paragraph_of(before.outline, row.finding_id)["text"] != row.old:
             raise Refused("changed_since", _("The published paragraph is not the one that was to be corrected."))
-        row.number = (report.corrigenda.aggregate(last=Max("number"))["last"] or 0) + 1
+        if not is_advance(before.outline):  # before it is issued, editors change it: that is no corrigendum
+            row.number = (report.corrigenda.aggregate(last=Max("number"))["last"] or 0) + 1
         row.confirmed_at, row.confirmed_by = clock.now(), by
-        row.edition = Publication.objects.create(
-            report=report,
-            number=(report.publications.aggregate(last=Max("number"))["last"] or 0) + 1,
-            ledger_digest=before.ledger_digest,  # what two people approved; the corrigenda say what differs
-            outline=_corrected(before.outline, row),
-            release_at=row.confirmed_at,
-            published_at=row.confirmed_at,
-            published_by=by,
-        )
+        row.edition = next_edition(before, _corrected(before.outline, row), by=by)
         row.save()
         _follow(row)
         audit.record("synthesis.corrigendum.confirm", report, by=by, corrigendum=row.pk, publication=row.edition_id)

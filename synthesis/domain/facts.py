@@ -57,14 +57,15 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
     """The sentence goes to the focal point of the State, until `closes` (naive in `zone`, or aware). It gets a mail.
 
     Raises NotYours without the duty to draft; Refused for a body that is no State, one that the sentence does not
-    name, one that has it already, a time that has passed, and `only_withheld`: a sentence that rests only on withheld
-    sources is reworded or dropped, never sent.
+    name, one that has it already, a time that has passed or is shorter than the round's rules say, and
+    `only_withheld`: a sentence that rests only on withheld sources is reworded or dropped, never sent.
     """
     closes = resolve_local(closes, zone, "closes")
     if closes <= clock.now():
         raise Refused("end_passed", _("This time has passed already: choose a later one."), field="closes")
     with transaction.atomic():
         report = _check_may_send(finding, delegation, by=by)
+        _check_time(report, closes, zone)
         current = Finding.objects.get(pk=finding.pk)
         rows = list(evidence_of(report).filter(finding=current))
         known = facts(report.round, {row.input.line_id for row in rows})
@@ -219,6 +220,19 @@ def _check_may_send(finding: Finding, delegation: Delegation, *, by: Any) -> Syn
     if FactCheck.objects.filter(finding=current, delegation=delegation, text=current.text).exists():
         raise Refused("sent_already", _("This sentence went to the State already."))
     return report
+
+
+def _check_time(report: SynthesisReport, closes: datetime, zone: str) -> None:
+    """A round whose rules want that States are asked says for how long at least; whole days count."""
+    days = report.round.rules.facts_days
+    first = working_days_after(clock.now(), days, zone).date()
+    if report.round.rules.facts_required and closes.astimezone(ZoneInfo(zone)).date() < first:
+        raise Refused(
+            "time_too_short",
+            _("This round gives States %(days)s working days: choose a day from %(day)s on.")
+            % {"days": days, "day": first.isoformat()},
+            field="closes",
+        )
 
 
 def _open_check(check: FactCheck, *, by: Any, at: datetime | None) -> FactCheck:

@@ -2,18 +2,19 @@
 source. Notes and quotes are read when somebody reads, through the reader's audience (DECIDED, public report page)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from consultations.domain.queries import recommendations_of
-from consultations.models import Recommendation, Round
+from consultations.models import Round
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.positions import PositionRow, position_table, region_table, withheld_voices
 from synthesis.domain.quantities import SMALL, Part, counts_of
 from synthesis.domain.readiness import numbered
 from synthesis.domain.staleness import evidence_of
 from synthesis.domain.voices import Voice, voices
-from synthesis.models import Finding, StateReply, SynthesisReport, Vouching
+from synthesis.enums import ProcessingStep
+from synthesis.models import Finding, Processing, StateReply, SynthesisReport, Vouching
 
 
 def freeze(report: SynthesisReport, *, front_matter: Any = None, public: bool = False) -> dict[str, Any]:
@@ -70,9 +71,28 @@ def freeze(report: SynthesisReport, *, front_matter: Any = None, public: bool = 
         "round": _of_round(round),
         "front_matter": [[block.block_type, str(block.value)] for block in pieces],
         "sections": list(sections.values()),
-        "positions": _positions(round),
+        "positions": positions_of(round, public=True),  # a pack is the same for all
         "review_editor": _statement(report),
     }
+
+
+def last_step(report: SynthesisReport, digest: str) -> Processing | None:
+    """Where the text of that digest is after its approval. One query."""
+    return report.processing.filter(ledger_digest=digest).order_by("at", "-step", "pk").last()
+
+
+def processed(step: Processing | None) -> dict[str, Any]:
+    """What an outline says of the documents service: `{"symbol", "documents": {"step", "agenda_item", "language",
+    "on"}}`; nothing before the text was sent there."""
+    if step is None:
+        return {}
+    told = {"step": step.step, "agenda_item": step.agenda_item, "language": step.language, "on": step.on.isoformat()}
+    return {"symbol": step.symbol, "documents": told}
+
+
+def is_advance(outline: Mapping[str, Any]) -> bool:
+    """Whether an edition is an advance unedited version."""
+    return bool((outline.get("documents") or {}).get("step") == ProcessingStep.SENT)
 
 
 def _replies(report: SynthesisReport) -> dict[Any, list[dict[str, str]]]:
@@ -123,17 +143,18 @@ def _of_round(round: Round) -> dict[str, Any]:
     }
 
 
-def _positions(round: Round) -> list[dict[str, Any]]:
-    """Merged as the public may see them: a pack is the same for all (PRACTICE 8). `regions` are of States."""
-    kinds = _by_recommendation(position_table(round, public=True))
-    regions = _by_recommendation(region_table(round, public=True))
+def positions_of(round: Round, *, public: bool) -> list[dict[str, Any]]:
+    """`[{"recommendation", "rows": [[kind, total, {position: count}]], "regions": [the same of States]}]`, merged for
+    the public where somebody could be singled out (PRACTICE 8)."""
+    kinds = _by_recommendation(position_table(round, public=public))
+    regions = _by_recommendation(region_table(round, public=public))
     return [
         {
             "recommendation": recommendation.label,
             "rows": kinds[recommendation.pk],
             "regions": regions.get(recommendation.pk, []),
         }
-        for recommendation in _chosen(round)
+        for recommendation in recommendations_of(round)
         if recommendation.pk in kinds
     ]
 
@@ -143,7 +164,3 @@ def _by_recommendation(rows: Iterable[PositionRow]) -> dict[Any, list[list[Any]]
     for row in rows:
         found[row.recommendation].append([row.constituency, row.total, row.positions])
     return dict(found)
-
-
-def _chosen(round: Round) -> list[Recommendation]:
-    return list(recommendations_of(round))

@@ -20,7 +20,7 @@ from core.text import at_the_door
 from submissions.domain.narrowing import narrowed_at
 from synthesis import rules
 from synthesis.audit import MOVES, PUBLISH
-from synthesis.domain.frozen import freeze
+from synthesis.domain.frozen import freeze, last_step, processed
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.readiness import obstacles
 from synthesis.domain.reviews import approved_digest
@@ -101,6 +101,7 @@ def publish_approved_report(
             ledger_digest=digest,
             outline={
                 **freeze(report, front_matter=revision.as_object().front_matter, public=True),
+                **processed(last_step(report, digest)),
                 "signed_off": signed,
             },
             release_at=max(release_at or report.release_at or now, now),

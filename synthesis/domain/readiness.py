@@ -43,17 +43,21 @@ def obstacles(report: SynthesisReport) -> list[Refused]:
     for row in rows:
         evidence[row.finding_id].append(row)
     counts = counts_of(report)
-    contested = set(
-        FindingComment.objects.filter(finding__report=report, settled_at__isnull=True).values_list(
-            "finding_id", flat=True
-        )
-    )
+    contested = _contested(report)
     found: list[Refused] = []
     for number, finding in enumerate(findings, start=1):
         found += _of_finding(
             finding, number, evidence[finding.pk], known, counts.get(finding.pk), finding.pk in contested
         )
     return [*found, *_of_sections(report, findings), *_of_dispositions(report), *waiting(report, findings)]
+
+
+def _contested(report: SynthesisReport) -> set[UUID]:
+    """The findings that wait for an answer to a reviewer, where the round's rules say that they do."""
+    if report.round.rules.contested_published:
+        return set()
+    rows = FindingComment.objects.filter(finding__report=report, settled_at__isnull=True)
+    return set(rows.values_list("finding_id", flat=True))
 
 
 def _of_finding(

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from consultations.domain.windows import local
 from core import clock
 from core.errors import Refused
+from synthesis.domain.facts import named_states
 from synthesis.domain.ledger import ledger_digest
+from synthesis.enums import ResponseOutcome
 from synthesis.models import (
     CommentResponse,
     CorrectionAnswer,
@@ -20,10 +22,15 @@ from synthesis.models import (
     Vouching,
 )
 
+_AS_ASKED = (ResponseOutcome.ACCEPTED, ResponseOutcome.IN_PART)
+
 
 def waiting(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Refused]:
-    """`findings` in the report's order. Three queries, and five more where a review editor is named."""
+    """`findings` in the report's order. Three queries, three more where States must have been asked, and five more
+    where a review editor is named."""
     yield from _comments(report)
+    if report.round.rules.facts_required:
+        yield from _not_asked(report, findings)
     yield from _facts(report, findings)
     yield from _editor(report)
 
@@ -56,6 +63,18 @@ def _facts(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Ref
         elif correction is not None and correction.text and not row.is_answered:
             words = _("Finding %(number)s: the factual correction that %(state)s asks for has no answer.") % told
             yield Refused("facts_unanswered", words, field="facts", hint=_("Answer it."))
+
+
+def _not_asked(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Refused]:
+    """A State that is named and neither had the time for this sentence nor was left out for somebody's safety. What was
+    reworded as it asked need not go to it again."""
+    for each in named_states(report, findings):
+        check, agreed = each.check, each.answer is not None and each.answer.outcome in _AS_ASKED
+        if check is None or (check.text != each.finding.text and not agreed):
+            told = {"number": each.number, "state": each.delegation.organisation.short_name}
+            words = _("Finding %(number)s names %(state)s, which was not asked for factual corrections of it.") % told
+            hint = _("Send it, or say why the step is left out.")
+            yield Refused("facts_not_asked", words, field="facts", hint=hint)
 
 
 def _editor(report: SynthesisReport) -> Iterable[Refused]:

@@ -28,13 +28,14 @@ def problems(folder: Path, key: str = "") -> list[str]:
     try:
         path = _only(folder)
         manifest = _manifest(path)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        message = canonical(manifest["payload"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         return [f"the manifest cannot be read: {error}"]
     payload, public = manifest["payload"], manifest["public_key"]
     found = []
     if key and key.lower() != public:
-        found.append(f"the manifest is signed with another key: {public}")
-    if not signed(canonical(payload), manifest["signature"], public):
+        found.append(f"the manifest is signed with another key: {public[:64]}")
+    if not signed(message, manifest["signature"], public):
         found.append("the signature does not fit the manifest")
     named = set()
     for row in payload["files"]:
@@ -92,9 +93,12 @@ def _file(folder: Path, row: dict[str, Any]) -> list[str]:
     if not path.is_file():
         return [f"{row['name']}: missing"]
     running = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(1 << 20):
-            running.update(piece)
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                running.update(piece)
+    except OSError as error:
+        return [f"{row['name']}: cannot be read: {error.strerror}"]
     if path.stat().st_size != row["size"] or running.hexdigest() != row["sha256"]:
         return [f"{row['name']}: changed"]
     return []

@@ -13,7 +13,6 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from consultations.enums import Constituency
 from consultations.models import Round
 from core.audience import Audience
 from core.documents import (
@@ -33,7 +32,11 @@ from core.documents import (
 from submissions.domain import reading
 from submissions.domain.reading import read_inputs, read_passages
 from submissions.domain.shown import ShownInput
-from submissions.enums import POSITION_LETTERS, Position
+from submissions.enums import POSITION_LETTERS
+from synthesis.domain.frozen import is_advance
+from synthesis.domain.position_tables import position_tables
+from synthesis.enums import ProcessingStep
+from synthesis.exports.charts import position_figure
 from synthesis.exports.sources import Joints, attribution, contributors, joint_names, passages
 
 _NOTE_BEFORE_STOP = ("fr", "es")  # EM: before the punctuation there, after it in English
@@ -69,7 +72,9 @@ def report_document(
             symbol=outline["symbol"] or outline["reference"],
             masthead=about["issued_by"][:1].upper() + about["issued_by"][1:],
             subtitle=_("Consultation on %(document)s") % {"document": about["document"]},
-            running_head=outline["title"],
+            running_head=_("%(title)s (advance unedited version)") % {"title": outline["title"]}
+            if is_advance(outline)
+            else outline["title"],
             running_foot=_demonstration() if about["demonstration"] else "",
             words=Words(
                 page=_("Page {page} of {pages}"),
@@ -104,8 +109,11 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
         (_("Mandate"), about["mandate"]),
         (_("Issued in the name of"), about["issued_by"]),
         (_("Signed off by"), _signed(outline.get("signed_off"))),
+        *_documents(outline.get("documents")),
         (_("As of"), moment(now)),
     ]
+    if is_advance(outline):
+        yield Paragraph([Run(_("Advance unedited version"), bold=True)])
     yield KeyValue([(key, value) for key, value in pairs if value])
     if about["demonstration"]:
         yield Paragraph([Run(_demonstration(), bold=True)])
@@ -117,11 +125,23 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
             yield from (Paragraph(part) for part in text.split("\n\n") if part.strip())
 
 
+def _documents(told: Mapping[str, str] | None) -> Iterable[tuple[str, str]]:
+    """What the documents service says of it (PRACTICE 23)."""
+    if told:
+        yield _("Agenda item"), told["agenda_item"]
+        yield _("Original language"), str(dict(settings.LANGUAGES)[told["language"]])
+        if told["step"] == ProcessingStep.ISSUED:
+            yield _("Issued"), _day(told["on"])
+
+
 def _signed(told: Mapping[str, str] | None) -> str:
     if not told:
         return ""
-    day = date_format(date.fromisoformat(told["on"]), pgettext("date format", "j F Y"))
-    return _("%(name)s, %(day)s") % {"name": told["authority"], "day": day}
+    return _("%(name)s, %(day)s") % {"name": told["authority"], "day": _day(told["on"])}
+
+
+def _day(on: str) -> str:
+    return date_format(date.fromisoformat(on), pgettext("date format", "j F Y"))
 
 
 def _findings(outline: Mapping[str, Any], told: Mapping[str, reading.Quote], joints: Joints) -> Iterable[Block]:
@@ -142,6 +162,8 @@ def _corrigenda(finding: Mapping[str, Any]) -> Iterable[Block]:
     """What was corrected in a paragraph since it was published: the old words stay readable."""
     for row in finding.get("corrigenda") or ():
         words = _("Corrigendum %(number)s, %(time)s. %(reason)s The paragraph read: “%(old)s”")
+        if row["number"] is None:
+            words = _("Edited after the approval, %(time)s. %(reason)s The paragraph read: “%(old)s”")
         told = {"number": row["number"], "time": moment(datetime.fromisoformat(row["at"]))}
         yield Paragraph(words % {**told, "reason": row["reason"], "old": row["old"]}, small=True)
 
@@ -164,8 +186,13 @@ def _assurance(outline: Mapping[str, Any]) -> Iterable[Block]:
         when = moment(datetime.fromisoformat(told["at"]))
         yield Paragraph(_("%(name)s, %(time)s") % {"name": told["name"], "time": when})
         words = _("Signed by the portal with the key %(key)s: %(signature)s. Digest of the text: %(digest)s.")
-        told = {"key": told["key"], "signature": told["signature"], "digest": told["ledger"]}
+        told = {"key": told["key"], "signature": _grouped(told["signature"]), "digest": _grouped(told["ledger"])}
         yield Paragraph(words % told, small=True)
+
+
+def _grouped(digits: str) -> str:
+    """In sixteens, so that lines can end between them."""
+    return " ".join(digits[place : place + 16] for place in range(0, len(digits), 16))
 
 
 def _noted(text: str, note: str, language: str) -> Any:
@@ -189,22 +216,30 @@ def _positions(outline: Mapping[str, Any]) -> Iterable[Block]:
         ),
         small=True,
     )
-    taken = {key for part in outline["positions"] for _kind, _total, cells in part["rows"] for key in cells or ()}
-    used = [position for position in Position if position.value in taken]
-    letters = _("; ").join(f"{POSITION_LETTERS[position]} {str(position.label).lower()}" for position in used)
+    tables = position_tables(outline["positions"])
+    used = {column["letter"]: str(column["label"]).lower() for each in tables.values() for column in each["positions"]}
+    letters = _("; ").join(f"{letter} {used[letter]}" for letter in POSITION_LETTERS.values() if letter in used)
     yield Paragraph(_("Letters: %(letters)s.") % {"letters": letters}, small=True)
-    head = [_("Kind of body"), _("Bodies"), *(POSITION_LETTERS[position] for position in used)]
-    for part in outline["positions"]:
-        rows = [
-            [
-                str(Constituency(kind).label),
-                "–" if total is None else str(total),
-                *("–" if positions is None else str(positions.get(position.value, 0)) for position in used),
-            ]
-            for kind, total, positions in part["rows"]
+    for label, table in tables.items():
+        caption = _("Para. %(label)s") % {"label": label}
+        yield from _chart_and_table(table, _("Kind of body"), caption, outline["language"])
+        if table["regions"]:
+            caption = _("%(title)s: States by regional group") % {"title": caption}
+            yield from _chart_and_table(table["regions"], _("Regional group"), caption, outline["language"])
+
+
+def _chart_and_table(table: dict[str, Any], who: str, caption: str, language: str) -> Iterable[Block]:
+    yield position_figure(table, language)
+    head = [who, _("Bodies"), *(column["letter"] for column in table["positions"])]
+    rows = [
+        [
+            row["label"],
+            "–" if row["total"] is None else str(row["total"]),
+            *(map(str, row["counts"]) if "counts" in row else "–" * len(table["positions"])),
         ]
-        caption = _("Para. %(label)s") % {"label": part["recommendation"]}
-        yield Table(head, rows, widths=[4.0, 1.0, *(0.7 for _position in used)], caption=caption)
+        for row in table["rows"]
+    ]
+    yield Table(head, rows, widths=[4.0, 1.0, *(0.7 for _column in table["positions"])], caption=caption)
 
 
 def _contributors(inputs: Iterable[ShownInput], joints: Joints) -> Iterable[Block]:

@@ -30,8 +30,16 @@ PAGE = """<!doctype html>
 <style>
 body {{ font: 1rem/1.55 "Noto Sans", "Noto Naskh Arabic", "Noto Sans SC", system-ui, sans-serif; color: #16212b;
   max-inline-size: 46rem; margin: 2rem auto; padding-inline: 1rem; }}
-h1, h2, h3 {{ line-height: 1.25; }} a {{ color: #0b5a8a; }}
-table {{ border-collapse: collapse; }} th, td {{ border: 1px solid #c5cdd5; padding: .3rem .5rem; text-align: start; }}
+h1, h2, h3 {{ line-height: 1.25; }} h2 {{ margin-block-start: 2.2rem; }} a {{ color: #0b5a8a; }}
+header {{ border-block-end: 2px solid #16212b; margin-block-end: 1.5rem; }}
+dl {{ display: grid; grid-template-columns: minmax(9rem, 28%) 1fr; gap: .3rem 1rem; }} dt {{ font-weight: 600; }}
+dd {{ margin: 0; }} .number {{ display: inline-block; min-inline-size: 2rem; }} sup {{ line-height: 0; }}
+.small, .notes {{ font-size: .9rem; }} blockquote {{ border-inline-start: 3px solid #c5cdd5; margin-inline: 0;
+  padding-inline-start: 1rem; }}
+figure {{ margin: 1.8rem 0 .6rem; break-inside: avoid; }} figure svg {{ inline-size: 100%; block-size: auto; }}
+figcaption, caption {{ font-weight: 600; text-align: start; padding-block: .3rem; }}
+table {{ border-collapse: collapse; inline-size: 100%; break-inside: avoid; }} th {{ background: #eef1f4; }}
+th, td {{ border: 1px solid #c5cdd5; padding: .3rem .5rem; text-align: start; }}
 </style></head>
 <body>
 {article}

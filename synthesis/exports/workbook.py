@@ -1,7 +1,7 @@
 """The compiled workbook, layout B: tables of submissions and of the synthesis put together and set up for print."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,9 +9,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from consultations.enums import Constituency
-from core.spreadsheets import Book, Column, Look, NoteWords, Print, Row, Sheet, Styled, Value
+from core.spreadsheets import Book, Chart, Column, Look, NoteWords, Print, Row, Sheet, Styled, Value
 from submissions.exports import Table, tables
 from synthesis.domain.voices import voices
+from synthesis.exports.charts import position_sheet
 from synthesis.exports.outline import moment
 from synthesis.exports.packs import Pack, digest_of, outline_for
 from synthesis.exports.plain_files import plain_rows
@@ -42,25 +43,31 @@ LOOKS = {
 _FROZEN = {
     "by_paragraph": "body",
     "matrix": "part",
+    "positions": "para",
     "inputs": "body",
     "submissions": "body",
     "attachments": "",
     "amendments": "number",
 }
-_TABLES = ("inputs", "submissions", "amendments", "silence", "findings", "evidence")  # named, for pivots
-_BANDS = {"inputs": "para", "amendments": "para", "findings": "para", "evidence": "finding"}
+_TABLES = ("positions", "inputs", "submissions", "amendments", "silence", "findings", "evidence")  # named, for pivots
+_BANDS = {"positions": "who", "inputs": "para", "amendments": "para", "findings": "para", "evidence": "finding"}
 
 
 def compiled_book(pack: Pack) -> Book:
-    """Info, By paragraph, Matrix, Inputs, Submissions, Attachments, Amendments, Findings, Evidence, Responses,
-    Coverage, Silence, Codes; Responses and Silence for the secretariat. Notes come by themselves. A constant number of
-    queries. What the reader may not see is absent.
+    """Info, By paragraph, Matrix, Positions with its charts, Inputs, Submissions, Attachments, Amendments, Findings,
+    Evidence, Responses, Coverage, Silence, Codes; Responses and Silence for the secretariat. Notes come by themselves.
+    A constant number of queries. What the reader may not see is absent.
     """
     outline = outline_for(pack)
     quotes = quotes_in(pack, outline)
     digest, places = _placed(pack, quotes)
     extra = {"inputs": input_extras(pack, outline, quotes), "by_paragraph": reading_extras(outline, quotes)}
     made = tables(pack.request, extra=extra)
+    charted = position_sheet(pack, outline)
+    charts = {}
+    if charted is not None:
+        positions, charts[positions.key] = charted
+        made.insert(2, positions)  # after the matrix, of which it is the sum
     quiet = [made.pop()] if pack.inside else []
     if outline is not None:
         made += [findings_table(pack, outline), evidence_table(pack, outline, quotes, places)]
@@ -68,7 +75,7 @@ def compiled_book(pack: Pack) -> Book:
         made.append(answers)
     made.append(coverage_table(pack, finding_numbers(outline, quotes)))
     made += [*quiet, codes_table(pack)]
-    return _book(pack, digest, made, _("compilation"))
+    return _book(pack, digest, made, _("compilation"), charts)
 
 
 def _placed(pack: Pack, quotes: Quotes) -> tuple[str, dict[str, int]]:
@@ -90,8 +97,10 @@ def table_book(pack: Pack, table: Table) -> Book:
     return _book(pack, digest_of(plain_rows(pack)), [table], table.title)
 
 
-def _book(pack: Pack, digest: str, made: list[Table], what: str) -> Book:
-    setup = _Setup(pack, digest)
+def _book(
+    pack: Pack, digest: str, made: list[Table], what: str, charts: Mapping[str, Sequence[Chart]] | None = None
+) -> Book:
+    setup = _Setup(pack, digest, charts or {})
     info, sheets = setup.sheet(_info(pack, digest)), [setup.sheet(table) for table in made]
     told = {"round": pack.round.reference, "what": what, "label": pack.label}
     return Book(
@@ -123,8 +132,8 @@ def note_words() -> NoteWords:
 class _Setup:
     """Sheets from tables: frozen, filtered, banded, and with running lines for print."""
 
-    def __init__(self, pack: Pack, digest: str) -> None:
-        self.pack, self.digest = pack, digest
+    def __init__(self, pack: Pack, digest: str, charts: Mapping[str, Sequence[Chart]]) -> None:
+        self.pack, self.digest, self.charts = pack, digest, charts
 
     def sheet(self, table: Table) -> Sheet:
         matrix, reading, info = (table.key == key for key in ("matrix", "by_paragraph", "info"))
@@ -146,6 +155,7 @@ class _Setup:
             heading_row=not info,
             heading_height=150.0 if matrix else None,
             print=self._print(table, a3=matrix),
+            charts=self.charts.get(table.key, ()),
         )
 
     def _print(self, table: Table, *, a3: bool) -> Print:

@@ -6,6 +6,7 @@ from synthesis.models.coding import CodedPassage, Disposition, SecondCoding, The
 from synthesis.models.corrigenda import Corrigendum
 from synthesis.models.facts import Correction, CorrectionAnswer, FactCheck, StateReply
 from synthesis.models.memos import Memo
+from synthesis.models.processing import Processing
 from synthesis.models.reports import (
     Evidence,
     Finding,
@@ -34,6 +35,7 @@ __all__ = [
     "Hint",
     "IndependentApprovalTask",
     "Memo",
+    "Processing",
     "Publication",
     "PublicationFile",
     "ReviewEditor",

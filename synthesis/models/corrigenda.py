@@ -12,7 +12,7 @@ from synthesis.models.reports import Finding, Publication, SynthesisReport
 
 class Corrigendum(UUIDModel):
     """Proposed by one, confirmed by another; `edition` is the publication that then holds the new words. `number`
-    comes with the confirmation."""
+    comes with the confirmation, and not to what is edited before the report is issued."""
 
     report = models.ForeignKey(SynthesisReport, on_delete=models.PROTECT, related_name="corrigenda")
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="+")

@@ -26,8 +26,8 @@ from synthesis import office, rules
 from synthesis.domain import publishing, reports, reviews, vouching
 from synthesis.domain.readiness import obstacles
 from synthesis.domain.stages import reviewers_of, stage_of, steps_of, who_may_approve
-from synthesis.enums import ReportStage
-from synthesis.forms import PlanForm, ReleaseForm, SignOffForm
+from synthesis.enums import ProcessingStep, ReportStage
+from synthesis.forms import DocumentsForm, IssuedForm, PlanForm, ReleaseForm, SignOffForm
 from synthesis.models import Publication, SynthesisReport
 from synthesis.review_forms import EditorForm, VouchForm
 from synthesis.views.reports import chip, told
@@ -178,6 +178,8 @@ def approval_page(
     planned: PlanForm | None = None,
     vouched: VouchForm | None = None,
     named: EditorForm | None = None,
+    sent: DocumentsForm | None = None,
+    issued: IssuedForm | None = None,
 ) -> HttpResponse:
     now = clock.now()
     stage = stage_of(row, now)
@@ -200,6 +202,7 @@ def approval_page(
         ],
         "plan_form": planned or (PlanForm(prefix="plan", initial=initial) if manages and stage not in _OUT else None),
         **_editor(request, row, manages and stage not in _OUT, named, vouched),
+        **_processing(row, manages and stage in (ReportStage.APPROVED, *_OUT), sent, issued),
         "signs_off": manages and stage == ReportStage.APPROVED,
         "publications": [(each, _publication_chip(each, now)) for each in publications],
         "public_url": _public(row) if stage == ReportStage.RELEASED else "",
@@ -219,6 +222,22 @@ def _editor(
         "statement": editor.vouchings.order_by("-at", "-pk").first() if editor else None,
         "editor_form": named or (EditorForm(prefix="editor", people=reviewers_of(row.round)) if names else None),
         "vouch_form": vouched or (VouchForm(prefix="vouch") if own else None),
+    }
+
+
+def _processing(
+    row: SynthesisReport, manages: bool, sent: DocumentsForm | None, issued: IssuedForm | None
+) -> dict[str, Any]:
+    """Where the approved text is on its way to an official document, and what can be recorded next."""
+    last = row.processing.order_by("at", "-step", "pk").last()
+    is_sent = last is not None and last.step == ProcessingStep.SENT
+    initial = {"symbol": last.symbol if last else row.symbol, "language": last.language if last else row.language}
+    initial["agenda_item"] = last.agenda_item if last else ""
+    may_send = manages and (last is None or is_sent)
+    return {
+        "processing": last,
+        "documents_form": sent or (DocumentsForm(prefix="documents", initial=initial) if may_send else None),
+        "issued_form": issued or (IssuedForm(prefix="issued") if manages and is_sent else None),
     }
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.domain import device_key
 from consultations.domain.queries import recommendations_of
 from consultations.enums import Duty
 from consultations.models import Recommendation
@@ -71,6 +72,7 @@ def desk_page(
         "rests_total": sum(each.cited for each in answered),
         "findings": rows,
         "opened": opened,
+        "keeps": device_key(request.user),
         "form": edited or (FindingForm.of(opened.finding, report.round) if opened and not locked else None),
         "place_form": PlaceForm(report=report, prefix="place", initial={"section": opened.finding.section_id})
         if opened

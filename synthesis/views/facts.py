@@ -123,7 +123,8 @@ def _own_check(request: HttpRequest, delegation: UUID, check: UUID) -> tuple[Del
 
 def _office(request: HttpRequest, row: SynthesisReport, *, status: int = 200, refused: Any = None) -> HttpResponse:
     zone = settings.OFFICE_TIME_ZONE
-    until = facts.working_days_after(clock.now(), zone=zone).replace(minute=0, second=0, microsecond=0, tzinfo=None)
+    days = row.round.rules.facts_days
+    until = facts.working_days_after(clock.now(), days, zone).replace(minute=0, second=0, microsecond=0, tzinfo=None)
     forms = {refused.prefix: refused} if refused is not None else {}
     lines = []
     for each in facts.named_states(row, numbered(row)):

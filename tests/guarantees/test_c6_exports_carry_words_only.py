@@ -255,8 +255,8 @@ def check_parts(data: bytes) -> None:
             part = archive.read(name)
             assert re.fullmatch(
                 r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core)\.xml|xl/(workbook|styles|sharedStrings)\.xml"
-                r"|xl/_rels/workbook\.xml\.rels|xl/theme/theme1\.xml|xl/tables/table\d+\.xml"
-                r"|xl/worksheets/(_rels/)?sheet\d+\.xml(\.rels)?",
+                r"|xl/_rels/workbook\.xml\.rels|xl/theme/theme1\.xml|xl/tables/table\d+\.xml|xl/charts/chart\d+\.xml"
+                r"|xl/(worksheets|drawings)/(_rels/)?(sheet|drawing)\d+\.xml(\.rels)?",
                 name,
             ), name
             assert b'TargetMode="External"' not in part, name

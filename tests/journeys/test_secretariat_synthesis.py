@@ -141,6 +141,44 @@ def test_typing_is_saved_and_findings_are_dragged(open_page: OpenPage, live_serv
     assert order.index(second.pk) + 1 == order.index(first.pk)
 
 
+def test_what_is_typed_while_the_line_is_gone_stays_on_the_device(open_page: OpenPage, live_server: LiveServer) -> None:
+    """Offered when the writer comes back, saved then; gone at sign-out, from Wagtail's own way out too."""
+    report = SynthesisReport.objects.get()
+    about = report.round.recommendations.get(paragraph__number="124")
+    finding = report.findings.filter(removed_at__isnull=True, recommendation=about).first()
+    here = f"/admin/synthesis/reports/{report.pk}/desk/{about.pk}/?finding={finding.pk}"
+    page = open_page()
+    kept = "Object.keys(localStorage).filter((name) => name.startsWith('answer:')).length"
+    sign_in_page(page, officer("drafter"), live_server.url)
+    page.goto(here)
+    page.context.set_offline(True)
+    page.locator("[name=finding-text]").press_sequentially(" Typed on a train.")
+    expect(page.locator("[data-when=lost]")).to_contain_text("is kept on this device")
+    page.goto("about:blank")  # closed before the line is back
+    page.context.set_offline(False)
+    page.goto(here)
+    expect(page.locator("[data-offer]")).to_contain_text("Typed on a train.")
+    assert_accessible(page)
+    screenshot(page, "synthesis-desk-kept-on-the-device-wide-en")
+    page.click("[data-offer-take]")
+    expect(page.locator("[data-when=saved]")).to_be_visible()
+    finding.refresh_from_db()
+    assert "Typed on a train." in finding.text
+    page.wait_for_function(f"() => {kept} === 0")
+
+    page.context.set_offline(True)
+    page.locator("[name=finding-text]").press_sequentially(" And on another.")
+    expect(page.locator("[data-when=lost]")).to_be_visible()
+    assert page.evaluate(kept) == 1
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto("/admin/")
+    page.locator(".sidebar-footer__account").click()
+    page.get_by_role("button", name="Log out").click()
+    page.wait_for_url("**/login/**")
+    assert page.evaluate(kept) == 0
+
+
 def test_without_scripts(open_page: OpenPage, live_server: LiveServer) -> None:
     report = SynthesisReport.objects.get()
     about = report.round.recommendations.get(paragraph__number="124")

@@ -340,6 +340,8 @@ P admin/synthesis/reports/<uuid:report>/facts/<uuid:finding>/<uuid:delegation>/s
 P admin/synthesis/reports/<uuid:report>/facts/corrections/<uuid:correction>/answer/ nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/approval/editor/                     nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 P admin/synthesis/reports/<uuid:report>/approval/vouch/                      nn nnn nn nnnn nn mn   l. ... .. ...u .. m.
+P admin/synthesis/reports/<uuid:report>/approval/documents/                  nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/reports/<uuid:report>/approval/issued/                     nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/synthesis/reports/<uuid:report>/approval/plan/                       nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/approval/sign-off/                   l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/approval/act/<slug:name>/            l. ... .. ..o. .. m.   l. ... .. ..r. .. m.

@@ -82,6 +82,7 @@ SECTIONS = (
 
 REPORT = ReportText(
     title="Views received on paragraphs 123 to 128 of document A/HRC/11/7",
+    symbol="IA/2027/1",
     front_matter=FRONT_MATTER,
     sections=SECTIONS,
     closing=prose("""

@@ -87,6 +87,7 @@ class Section:
 @dataclass(frozen=True, kw_only=True)
 class ReportText:
     title: str
+    symbol: str
     front_matter: tuple[tuple[str, str], ...]  # heading, paragraph
     sections: tuple[Section, ...]
     closing: str

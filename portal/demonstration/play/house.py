@@ -73,6 +73,7 @@ def set_up_round(stage: Stage, document: Document, text: RoundText, *, opens: An
         feeds=text.feeds,
         use_of_inputs=text.how_used,
         is_demonstration=True,
+        rules={"facts_required": True},
         limits={key: words for key, words in LIMITS.items() if key in constituencies},
         joint_limits={key: words for key, words in JOINT_LIMITS.items() if key in constituencies},
         officers=officers_by_duty(stage),

@@ -12,7 +12,7 @@ from portal.demonstration.cast.report_schema import Finding as FindingText
 from portal.demonstration.cast.report_schema import Wording
 from portal.demonstration.play.stage import Stage, offsets
 from submissions.domain.campaign_shown import shown_campaigns
-from synthesis.domain import findings, publishing, reports, reviews
+from synthesis.domain import findings, issuing, publishing, reports, reviews
 from synthesis.domain.disposition_queue import Asked, queue_page, settle
 from synthesis.enums import Outcome
 from synthesis.exports.kept import keep_pack
@@ -39,6 +39,7 @@ def schedule(stage: Stage) -> None:
     stage.at(PLOT.first_clearance - timedelta(hours=1), partial(_send_to_approval, stage))
     stage.at(PLOT.first_clearance, partial(_approve, stage, "first"))
     stage.at(PLOT.second_clearance, partial(_approve, stage, "second"))
+    stage.at(PLOT.second_clearance + timedelta(hours=1), partial(_send_to_documents, stage))
     stage.at(PLOT.signed_off, partial(_sign_off, stage))
     stage.at(PLOT.published, partial(_make_files, stage))
 
@@ -156,6 +157,11 @@ def _publish_too_early(stage: Stage) -> None:
         publishing.sign_off(stage.report, by=stage.officers["manager"])
     except Several as refusal:
         stage.refusals.append(" ".join(str(fault) for fault in refusal.refusals))
+
+
+def _send_to_documents(stage: Stage) -> None:
+    """What is published is an advance unedited version."""
+    issuing.send_to_documents(stage.report, symbol=REPORT.symbol, language="en", by=stage.officers["manager"])
 
 
 def _sign_off(stage: Stage) -> None:

@@ -10,6 +10,7 @@ from core import clock
 from synthesis.domain.publishing import released
 from synthesis.exports import check_pack
 from synthesis.exports.publication_pack import publication_pack
+from synthesis.management.named import report_named
 
 
 class Command(BaseCommand):
@@ -20,16 +21,22 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="made where it is not there")
 
     def handle(self, *args: Any, report: str, out: Path, **options: Any) -> None:
-        publication = released(clock.now()).filter(report__reference=report).first()
+        publication = released(clock.now()).filter(report=report_named(report)).first()
         if publication is None:
-            raise CommandError(f"No report {report} is released.")
+            raise CommandError(f"The report {report} is not released.")
+        made: list[Path] = []
         try:
             out.mkdir(parents=True, exist_ok=True)
             if any(out.iterdir()):
                 raise CommandError(f"{out} is not empty: name another folder.")
             for name, content in publication_pack(publication):
-                (out / name).write_bytes(content)
-                self.stdout.write(str(out / name))
-            (out / "check_pack.py").write_bytes(Path(check_pack.__file__).read_bytes())
+                made.append(out / name)
+                made[-1].write_bytes(content)
+            made.append(out / "check_pack.py")
+            made[-1].write_bytes(Path(check_pack.__file__).read_bytes())
         except OSError as error:
-            raise CommandError(f"{out} cannot be written: {error.strerror}.") from None
+            for path in made:  # no half pack stays behind
+                path.unlink(missing_ok=True)
+            raise CommandError(f"{out} cannot be written: {error.strerror}. Nothing was left there.") from None
+        for path in made:
+            self.stdout.write(str(path))

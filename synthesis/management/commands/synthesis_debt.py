@@ -4,11 +4,11 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from synthesis.domain.readiness import numbered, obstacles
 from synthesis.domain.staleness import stale_findings
-from synthesis.models import SynthesisReport
+from synthesis.management.named import report_named
 
 
 class Command(BaseCommand):
@@ -19,9 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, report: str, **options: Any) -> None:
-        row = SynthesisReport.objects.select_related("round__rules").filter(reference=report).first()
-        if row is None:
-            raise CommandError(f"There is no report {report}.")
+        row = report_named(report)
         stale = stale_findings(row)
         findings = [
             {

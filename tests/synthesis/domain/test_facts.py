@@ -16,6 +16,7 @@ from core.errors import Closed, NotYours, Refused
 from core.models import Job
 from core.tasks import run_job
 from synthesis.domain import facts
+from synthesis.domain.comments import comment
 from synthesis.domain.findings import add_finding, cite, edit_finding
 from synthesis.domain.frozen import freeze
 from synthesis.domain.readiness import numbered, obstacles
@@ -171,3 +172,49 @@ def test_query_count(report, section, check, spoken, more, django_assert_num_que
     rows = numbered(report)
     with django_assert_num_queries(2):
         assert len(facts.named_states(report, rows)) == 1 + more
+
+
+def against(report, code):
+    return [str(fault.message) for fault in obstacles(report) if fault.code == code]
+
+
+def test_where_the_round_says_so_publishing_waits_until_a_named_state_had_its_time(report, finding, state, spoken):
+    assert against(report, "facts_not_asked") == []  # no rule of this round
+    spoken.round.rules.facts_required, spoken.round.rules.facts_days = True, 5
+    spoken.round.rules.save()
+    report.refresh_from_db()
+    assert against(report, "facts_not_asked") == [
+        "Finding 1 names Arandia, which was not asked for factual corrections of it."
+    ]
+    with pytest.raises(Refused, match="5 working days: choose a day from 2027-03-22 on"):
+        facts.send_for_facts(
+            finding, state.delegation, closes=AFTER + timedelta(days=4), zone="Europe/Zurich", by=spoken.writer
+        )
+    closes = AFTER + timedelta(days=7)
+    check = facts.send_for_facts(finding, state.delegation, closes=closes, zone="Europe/Zurich", by=spoken.writer)
+    assert against(report, "facts_not_asked") == [] and against(report, "facts_open") != []
+    with clock.at(closes + timedelta(minutes=1)):
+        assert against(report, "facts_open") == []  # it was given the time, and said nothing
+
+    edit_finding(finding, {"text": "Arandia proposed two laws."}, revision=finding.revision, by=spoken.writer)
+    assert against(report, "facts_not_asked") != []  # another sentence
+    asked = facts.correct(check, "Two laws.", by=state.focal)
+    facts.answer_correction(asked, "accepted", "It says so now.", by=spoken.writer)
+    assert against(report, "facts_not_asked") == []  # as the State itself asked
+
+
+def test_left_out_for_safety_the_state_need_not_be_asked(report, finding, state, spoken):
+    spoken.round.rules.facts_required = True
+    spoken.round.rules.save()
+    facts.skip_facts(finding, state.delegation, "The family could be found.", by=spoken.writer)
+    report.refresh_from_db()
+    assert against(report, "facts_not_asked") == []
+
+
+def test_a_round_may_publish_while_a_reviewer_waits_for_an_answer(report, finding, spoken):
+    comment(finding, "Is this right?", by=spoken.first)
+    assert against(report, "contested") != []
+    spoken.round.rules.contested_published = True
+    spoken.round.rules.save()
+    report.refresh_from_db()
+    assert against(report, "contested") == []

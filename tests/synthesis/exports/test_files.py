@@ -3,21 +3,25 @@
 import csv
 import io
 import json
+import zipfile
 from datetime import timedelta
 
+import docx
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from core import clock
-from core.audience import PUBLIC, SEALED, Audience, Level
-from core.documents import Note, Paragraph
+from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience, Level
+from core.documents import Figure, Note, Paragraph
 from core.spreadsheets import Row
 from submissions.domain.sending import withdraw
 from submissions.domain.shown import Filters
 from synthesis.domain.findings import add_finding, cite
 from synthesis.domain.frozen import freeze
+from synthesis.domain.position_tables import position_tables
 from synthesis.domain.publishing import public_files
 from synthesis.domain.reviews import act, send_to_review
 from synthesis.exports.files import compile_files
@@ -28,7 +32,7 @@ from synthesis.exports.plain_files import write_csv, write_json
 from synthesis.exports.workbook import compiled_book
 from synthesis.jobs import make_packs
 from synthesis.models import Publication, PublicationFile
-from tests.synthesis.conftest import AFTER
+from tests.synthesis.conftest import AFTER, DURING
 
 KINDS = ["csv", "docx", "html", "json", "json", "json", "pdf", "xlsx"]  # inputs, evidence and manifest are json
 
@@ -133,8 +137,8 @@ def test_csv_is_read_as_text(published):
 def test_sheets_of_the_workbook(published):
     book = compiled_book(pack(published, SEALED))
     assert [sheet.title for sheet in book.sheets] == [
-        "Info", "By paragraph", "Matrix", "Inputs", "Submissions", "Attachments", "Amendments", "Findings", "Evidence",
-        "Coverage", "Silence", "Codes",
+        "Info", "By paragraph", "Matrix", "Positions", "Inputs", "Submissions", "Attachments", "Amendments", "Findings",
+        "Evidence", "Coverage", "Silence", "Codes",
     ]  # fmt: skip
     reading = next(sheet for sheet in book.sheets if sheet.title == "By paragraph")
     breaks = [row.page_break for row in reading.rows if isinstance(row, Row)]
@@ -149,6 +153,45 @@ def test_sheets_of_the_workbook(published):
         (2, "Defensoría", "abogado"),
         (2, "Arandia", "writing"),
     ]
+
+
+def test_positions_are_drawn_beside_their_tables_with_words_for_who_does_not_see_them(published):
+    """In Word, PDF and the workbook, from the counts of the public page; regions only where nobody is singled out."""
+    tree = report_document(outline_for(pack(published)), round=published.round, audience=PUBLIC, now=AFTER)
+    figures = [block for block in tree.blocks if isinstance(block, Figure)]
+    titles = [figure.caption for figure in figures]
+    assert "Positions on paragraph 124" in titles
+    shown = position_tables(outline_for(pack(published))["positions"])
+    assert titles == [
+        each["title"] for table in shown.values() for each in (table, table["regions"]) if each is not None
+    ]
+    about = next(figure for figure in figures if figure.caption == "Positions on paragraph 124")
+    assert about.alt.startswith("Bar chart. Positions on paragraph 124: States\u00a0(")
+    files = {name.rpartition(".")[2]: content for name, content in compile_files(pack(published))}
+    word = docx.Document(io.BytesIO(files["docx"]))
+    assert [shape._inline.docPr.get("descr") for shape in word.inline_shapes] == [figure.alt for figure in figures]
+    assert b"pdfuaid" in files["pdf"] and b"/Figure" in files["pdf"]
+    sheet = load_workbook(io.BytesIO(files["xlsx"]))["Positions"]
+    charted = {chart.series[0].cat.numRef.f for chart in sheet._charts}
+    who = {row[1] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    assert len(sheet._charts) == len(who) == len(charted)
+    with zipfile.ZipFile(io.BytesIO(files["xlsx"])) as parts:
+        assert parts.read("xl/drawings/drawing1.xml").count(b'descr="Bar chart. ') == len(who)
+
+
+def test_positions_in_the_secretariats_workbook_wait_for_the_seal(published):
+    def rows(audience):
+        book = compiled_book(pack(published, audience))
+        sheet = next((sheet for sheet in book.sheets if sheet.title == "Positions"), None)
+        return sheet and [tuple(row) for row in sheet.rows]
+
+    exact, careful = rows(SEALED), rows(SECRETARIAT)
+    assert not any(row[-1] for row in exact)
+    assert any(row[-1] == "Not told apart, so that nobody can be singled out" for row in careful)
+    published.round.rules.sealed = True
+    published.round.rules.save()
+    with clock.at(DURING):
+        assert rows(SEALED) is None
 
 
 def test_before_publication_there_is_nothing_public(spoken, report, section):

@@ -1,10 +1,12 @@
 """A pack is the same bytes each time, and anybody can check it with one file of standard Python."""
 
+import errno
 import json
 import shutil
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -79,6 +81,12 @@ def test_evidence_is_what_anybody_may_read(folder):
             lambda path: edit(path, lambda told: told["payload"]["files"][0].update(name="../../etc/passwd")),
             "leads elsewhere",
         ),
+        (lambda path: edit(path, lambda told: told["payload"].update(title="\ud800")), "cannot be read"),
+        (lambda path: manifest(path).write_text("[" * 100_000), "cannot be read"),
+        (lambda path: manifest(path).write_bytes(b"\xff{}"), "cannot be read"),
+        (lambda path: edit(path, lambda told: told["payload"].update(files=3)), "cannot be read"),
+        (lambda path: (path / "A_manifest_public_20270101T0000Z.json").write_text("{}"), "there are 2 files"),
+        (lambda path: (path / "folder").mkdir(), "folder: not in the manifest"),
         (lambda path: manifest(path).write_text("[1]"), "cannot be read"),
         (lambda path: manifest(path).unlink(), "cannot be read"),
     ],
@@ -121,8 +129,52 @@ def test_signatures_are_judged_as_the_library_judges_them(message, bit):
     assert not signed(message, changed.hex(), public)
 
 
+def test_every_single_file_changed_or_taken_away_is_told(folder, tmp_path):
+    for name in sorted(path.name for path in folder.iterdir()):
+        if name == "check_pack.py":
+            continue
+        for harm in (lambda path: path.write_bytes(path.read_bytes()[:-3] + b"xyz"), lambda path: path.unlink()):
+            harmed = tmp_path / "harmed"
+            shutil.copytree(folder, harmed)
+            harm(harmed / name)
+            assert problems(harmed), name
+            shutil.rmtree(harmed)
+
+
+def test_a_full_disk_leaves_no_half_pack(published, tmp_path, monkeypatch):
+    write, written = Path.write_bytes, []
+
+    def full(path, content):
+        if len(written) == 3:
+            write(path, content[:10])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written.append(path)
+        return write(path, content)
+
+    reference = Publication.objects.get().report.reference
+    with monkeypatch.context() as patched, clock.at(LATER):
+        patched.setattr(Path, "write_bytes", full)
+        with pytest.raises(CommandError, match="No space left on device"):
+            call_command("publication_pack", reference, out=tmp_path / "pack")
+    assert len(written) == 3 and list((tmp_path / "pack").iterdir()) == []
+    with clock.at(LATER):
+        call_command("publication_pack", reference, out=tmp_path / "pack")
+    call_command("verify_pack", tmp_path / "pack")
+
+
+@pytest.mark.parametrize("reference", ["", "../../etc", "SY-2027-0000000", "\udcff", "a\x00b", "x" * 10_000, "٣", "--"])
+def test_a_reference_that_is_none_is_one_line(reference, spoken, tmp_path):
+    for command, more in (("publication_pack", {"out": tmp_path / "pack"}), ("synthesis_debt", {}), ("coverage", {})):
+        with pytest.raises(CommandError) as told:
+            call_command(command, "--", reference, **more) if not more else call_command(
+                command, "--out", str(more["out"]), "--", reference
+            )
+        assert "\n" not in str(told.value) and len(str(told.value)) < 200 and str(told.value).isascii()
+    assert not (tmp_path / "pack").exists()
+
+
 def test_what_cannot_be_made_is_told(report, spoken, tmp_path):
-    with clock.at(LATER), pytest.raises(CommandError, match="is released"):
+    with clock.at(LATER), pytest.raises(CommandError, match="is not released"):
         call_command("publication_pack", report.reference, out=tmp_path / "pack")
     (tmp_path / "there.txt").touch()
     with pytest.raises(CommandError, match="cannot be read"):
@@ -142,6 +194,12 @@ def test_debt_and_coverage_as_json(published, capsys):
     told = json.loads(capsys.readouterr().out)
     assert told["total"]["inputs"] == 15 and told["total"]["cited"] == 4
     assert [row["recommendation"] for row in told["recommendations"]] == ["123", "124", "128"]
+    with clock.at(LATER):
+        for out, words in ((Path("/proc/nothing"), "cannot be written"), (Path(__file__), "cannot be written")):
+            with pytest.raises(CommandError, match=words):
+                call_command("publication_pack", reference, out=out)
+        with pytest.raises(CommandError, match="is not empty: name another folder"):
+            call_command("publication_pack", reference, out=Path(__file__).parent)
     with pytest.raises(CommandError, match="There is no report XX"):
         call_command("synthesis_debt", "XX")
     with pytest.raises(CommandError, match="There is no round XX"):

@@ -2,6 +2,8 @@
 // Without this file a button saves, and the server counts.
 
 import { place } from "./device.js";
+import { offer, show } from "./offer.js";
+import { renew } from "./session.js";
 import { countWords } from "./words.js";
 
 const form = document.querySelector("form[data-answer]");
@@ -35,24 +37,6 @@ const count = () => {
   }
 };
 
-// 12:04, or with `more` 25 November 2026 at 12:04, on this device's clock.
-const moment = (at, more = {}) => {
-  const language = document.documentElement.lang;
-  const how = { ...more, hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" };
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, how).format(new Date(at));
-};
-
-const show = (when, told) => {
-  for (const line of form.querySelectorAll("[data-when]")) {
-    line.hidden = line.dataset.when !== when;
-    if (line.hidden) continue;
-    const said = line.querySelector("[data-told]");
-    const time = line.querySelector("time");
-    if (said && told) said.textContent = told;
-    if (time) time.textContent = moment(Date.now());
-  }
-};
-
 const start = async () => {
   const { revision, begun, csrfmiddlewaretoken: token } = form.elements;
   const bound = "bound" in form.dataset;
@@ -70,23 +54,12 @@ const start = async () => {
     onDevice = (await kept?.keep({ values: written(), revision: Number(begun?.value || revision.value) })) ?? false;
   };
 
-  // After a new sign-in in another tab this page's token is worth nothing; a page of the same person has a good one.
-  const renew = async () => {
-    const answer = await fetch(location.pathname, { redirect: "manual" });
-    const page = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
-    const other = page?.querySelector("form[data-answer]");
-    if (other?.dataset.who !== form.dataset.who) return false;
-    const fresh = other.elements.csrfmiddlewaretoken.value;
-    for (const one of document.querySelectorAll("[name=csrfmiddlewaretoken]")) one.value = fresh;
-    return true;
-  };
-
   const post = async (body) => {
     body.set("csrfmiddlewaretoken", token.value);
     const headers = { Accept: "application/json" };
     const signal = AbortSignal.timeout(20_000);
     const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "manual", signal });
-    if (answer.status === 403 && (await renew())) return post(body);
+    if (answer.status === 403 && (await renew(form))) return post(body);
     return answer;
   };
 
@@ -109,7 +82,7 @@ const start = async () => {
       answer = await post(mine.body);
     } catch {
       await keep();
-      show(onDevice ? "lost" : "lost-here");
+      show(form, onDevice ? "lost" : "lost-here");
       pause = Math.min(pause + 4_000, 30_000);
       timer = setTimeout(save, pause);
       return "lost";
@@ -118,14 +91,14 @@ const start = async () => {
     unanswered = null;
     if (answer.type === "opaqueredirect" || answer.status === 403) {
       await keep();
-      show(onDevice ? "out" : "out-here");
+      show(form, onDevice ? "out" : "out-here");
       return "lost";
     }
     if (!answer.ok) {
       const told = await answer.json().catch(() => null);
       stopped = answer.status === 409;
       await keep();
-      show(stopped ? "conflict" : "refused", told?.told);
+      show(form, stopped ? "conflict" : "refused", told?.told);
       return "stopped";
     }
     const { revision: saved, taken } = await answer.json();
@@ -138,7 +111,7 @@ const start = async () => {
     } else {
       timer ??= setTimeout(save, 1_500);
     }
-    show("saved");
+    show(form, "saved");
     return "saved";
   };
 
@@ -184,43 +157,12 @@ const start = async () => {
   addEventListener("pageshow", (event) => { if (event.persisted) passing = false; });
 
   const before = bound ? null : await kept?.read();
-  if (before) offer(before, kept, changed);
-};
-
-// What lies on the device and is not what the page shows: put back or thrown away, by a person.
-const offer = (before, kept, changed) => {
-  const now = written();
-  const names = Object.keys(now).filter((name) => name in before.values && before.values[name] !== now[name]);
-  const box = document.querySelector("[data-offer]");
-  if (!names.length || !box) return kept.forget();
-  const list = box.querySelector("dl");
-  for (const name of names) {
-    const field = form.elements[name];
-    const one = field instanceof RadioNodeList ? [...field].find((each) => each.value === before.values[name]) : field;
-    const label = one?.closest("fieldset")?.querySelector("legend") ?? one?.labels?.[0];
-    const option = one?.options ? [...one.options].find((each) => each.value === before.values[name])?.text : null;
-    const said = one?.type === "radio" ? one.labels[0].textContent : option ?? before.values[name];
-    const row = document.createElement("div");
-    row.append(document.createElement("dt"), document.createElement("dd"));
-    row.firstChild.textContent = label?.firstChild.textContent ?? "";
-    Object.assign(row.lastChild, { textContent: said || "–", className: "asis", dir: "auto" });
-    list.append(row);
-  }
-  box.querySelector("time").textContent = moment(before.at, { day: "numeric", month: "long", year: "numeric" });
-  box.hidden = false;
-  box.querySelector("[data-offer-take]").addEventListener("click", () => {
-    for (const name of names) form.elements[name].value = before.values[name];
+  const taken = () => {
     // Somebody else may have saved since: the server compares with the revision from which this was written.
-    if (!("mine" in form.dataset)) form.elements.revision.value = before.revision;
-    box.hidden = true;
-    form.querySelector("textarea")?.focus();
+    if (!("mine" in form.dataset)) revision.value = before.revision;
     changed();
-  });
-  box.querySelector("[data-offer-drop]").addEventListener("click", () => {
-    kept.forget();
-    box.hidden = true;
-    form.querySelector("textarea")?.focus();
-  });
+  };
+  if (before) offer(form, written(), before, kept, taken);
 };
 
 if (form) {

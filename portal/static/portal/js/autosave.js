@@ -1,10 +1,14 @@
-// Saves a form while people type, with the revision that it stands on, so that nothing is overwritten. Where somebody else
-// has saved in between it stops and says so; the form's own button then shows both texts. Without this file a button saves.
+// Saves a form while people type, from the revision that it stands on. Where somebody else has saved in between it stops and
+// says so; the form's own button then shows both. What the line does not take stays on the device. Without it a button saves.
+
+import { place } from "./device.js";
+import { offer, show } from "./offer.js";
+import { renew } from "./session.js";
 
 const PAUSE = 1_500; // ms without a key
 const RETRY = 5_000;
 
-const start = (form) => {
+const start = async (form) => {
   const revision = form.querySelector("[name$=-revision]");
   const body = () => {
     const data = new FormData(form);
@@ -17,18 +21,24 @@ const start = (form) => {
   let stopped = false;
   let leaving = false;
   let running = Promise.resolve();
+  let lost = false;
+  let onDevice = false;
+  let kept = null;
 
-  const show = (when, told) => {
-    for (const line of form.querySelectorAll("[data-when]")) {
-      line.hidden = line.dataset.when !== when;
-      const said = line.querySelector("[data-told]");
-      const time = line.querySelector("time");
-      if (!line.hidden && said && told) said.textContent = told;
-      if (!line.hidden && time) {
-        time.textContent = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang,
-          { hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" }).format(new Date());
-      }
-    }
+  // What people type, no boxes that they tick.
+  const typed = () => {
+    const fields = form.querySelectorAll("textarea, select, input:not([type=hidden], [type=checkbox])");
+    return Object.fromEntries([...fields].map((one) => [one.name, one.value]));
+  };
+  const keep = async () => {
+    onDevice = (await kept?.keep({ values: typed(), revision: Number(revision.value) })) ?? false;
+  };
+
+  const post = async () => {
+    const headers = { Accept: "application/json" };
+    const signal = AbortSignal.timeout(20_000);
+    const answer = await fetch(form.action, { method: "POST", body: body(), headers, redirect: "manual", signal });
+    return answer.status === 403 && (await renew(form)) ? post() : answer;
   };
 
   const attempt = async () => {
@@ -36,10 +46,18 @@ const start = (form) => {
     if (stopped || leaving || mine === saved) return;
     let answer;
     try {
-      const headers = { Accept: "application/json" };
-      answer = await fetch(form.action, { method: "POST", body: body(), headers, redirect: "manual", signal: AbortSignal.timeout(20_000) });
+      answer = await post();
     } catch {
-      show("lost");
+      lost = true;
+      await keep();
+      show(form, onDevice ? "lost" : "lost-here");
+      timer = setTimeout(save, RETRY);
+      return;
+    }
+    lost = answer.type === "opaqueredirect" || answer.status === 403;
+    if (lost) {
+      await keep();
+      show(form, onDevice ? "out" : "out-here");
       timer = setTimeout(save, RETRY);
       return;
     }
@@ -47,11 +65,15 @@ const start = (form) => {
     if (answer.ok) {
       revision.value = told.revision;
       saved = mine;
-      show("saved");
+      show(form, "saved");
       if (written() !== saved) timer ??= setTimeout(save, PAUSE);
+      else {
+        onDevice = false;
+        kept?.forget();
+      }
     } else {
       stopped = answer.status === 409;
-      show(stopped ? "conflict" : "refused", told.told);
+      show(form, stopped ? "conflict" : "refused", told.told);
     }
   };
 
@@ -65,13 +87,15 @@ const start = (form) => {
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(save, PAUSE);
+    keep();
   });
   // What is under way is waited for: the form then stands on the revision that it made.
   form.addEventListener("submit", async (event) => {
     clearTimeout(timer);
     if (leaving) return;
     event.preventDefault();
-    await running;
+    await (written() === saved ? running : save());
+    if (lost) return; // the page says so, and goes on trying
     await new Promise((go) => setTimeout(go)); // a form that is being sent takes no second sending
     leaving = true;
     form.requestSubmit(event.submitter);
@@ -87,8 +111,16 @@ const start = (form) => {
   }, { capture: true });
   addEventListener("pageshow", (event) => { if (event.persisted) leaving = false; });
   addEventListener("beforeunload", (event) => {
-    if (!leaving && written() !== saved) event.preventDefault();
+    if (!leaving && !onDevice && written() !== saved) event.preventDefault();
   });
+
+  kept = await place(form.dataset.keep, form.dataset.keepKey);
+  const before = "bound" in form.dataset ? null : await kept?.read();
+  const taken = () => {
+    revision.value = before.revision; // the server compares
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  if (before) offer(form, typed(), before, kept, taken);
 };
 
 for (const form of document.querySelectorAll("form[data-autosave]")) start(form);

@@ -1,6 +1,8 @@
 // What every page has: one sending per click, the way to the errors, copying.
 // Everything works without this file; it only saves people a step.
 
+import "./forget.js";
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method === "get" || "download" in form.dataset || event.defaultPrevented) return; // a download stays here
@@ -67,9 +69,3 @@ if (navigator.clipboard) {
     });
   }
 }
-
-// Whoever signs out leaves nothing that they typed behind (js/device.js).
-document.addEventListener("submit", (event) => {
-  if (!("forget" in event.target.dataset)) return;
-  for (const name of Object.keys(localStorage)) if (name.startsWith("answer:")) localStorage.removeItem(name);
-});

@@ -19,6 +19,7 @@ ORDER = (
     Position.QUESTION,
     Position.NONE,
 )
+_KINDS = [*Constituency.values, *RegionalGroup.values]
 
 
 def position_tables(frozen: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -55,9 +56,14 @@ def _table(label: str, rows: list[Any]) -> dict[str, Any]:
     }
 
 
+def _called(kind: str, number: int) -> str:
+    name = noun(kind, number) if kind in Constituency.values else str(RegionalGroup(kind).label)
+    return name[:1].upper() + name[1:]
+
+
 def _row(kind: str, total: int | None, counts: dict[str, int] | None, keys: list[Position]) -> dict[str, Any]:
-    name = noun(kind, total or 2) if kind in Constituency.values else str(RegionalGroup(kind).label)
-    row: dict[str, Any] = {"label": name[:1].upper() + name[1:], "total": total}
+    row: dict[str, Any] = {"label": _called(kind, total or 2), "who": _called(kind, 2), "place": _KINDS.index(kind)}
+    row["total"] = total
     if counts is None:
         return {**row, "merged": _("Not told apart, so that nobody can be singled out")}
     numbers = {key: counts.get(key.value, 0) for key in keys}

@@ -1,0 +1,160 @@
+"""Charts as SVG that reads in black and white: each bar divided into lettered, hatched parts, a legend below.
+
+Widths are shares of a bar's own sum, never shown as numbers; what is shown are counts. The same bars give the same
+bytes.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from core.documents.tree import Direction, plain
+from core.hatches import Hatch
+
+_WIDTH, _LABELS = 640, 236  # of the picture, of the column of labels; sixteen centimetres in print
+_BAR, _GAP, _LINE, _SIZE = 26, 8, 15, 12  # heights of a bar, between bars, of a line of words; size of letters
+_LETTER = 6.6  # about the width of a letter of that size
+_WIDE_FROM = 0x2E80  # from here on letters are as wide as high
+_FAMILY = "'Noto Serif', Amiri, 'Noto Serif SC', serif"
+_STROKES = {
+    "up": "M-2 2L2 -2M0 8L8 0M6 10L10 6",
+    "down": "M-2 6L2 10M0 0L8 8M6 -2L10 2",
+    "grid": "M0 4H8M4 0V8",
+    "horizontal": "M0 4H8",
+    "vertical": "M4 0V8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """`parts` (mark, count) in order; `words` instead where they are not told apart."""
+
+    label: str
+    parts: Sequence[tuple[str, int]] = ()
+    words: str = ""
+
+
+def divided_bars(
+    bars: Iterable[Bar], hatches: Mapping[str, Hatch], legend: Iterable[tuple[str, str]], *, name: str, to: Direction
+) -> bytes:
+    """A picture of bars, 640 units wide. `hatches` by mark; `legend` (mark, what it stands for) in order; `name` is of
+    this picture alone on its page. Written in the direction `to`.
+    """
+    picture = _Picture(hatches, name, to)
+    for bar in bars:
+        picture.bar(bar)
+    picture.legend(legend)
+    return picture.drawn()
+
+
+class _Picture:
+    """One chart, from the top down. Places count from the side where reading begins."""
+
+    def __init__(self, hatches: Mapping[str, Hatch], name: str, to: Direction) -> None:
+        self._hatches, self._name, self._turned = hatches, name, to == "rtl"
+        self._made: list[str] = []
+        self._used: dict[str, None] = {}
+        self._top: float = 0
+
+    def bar(self, bar: Bar) -> None:
+        lines = _wrapped(bar.label, _LABELS - 12)
+        height = max(_BAR, _LINE * len(lines))
+        for index, words in enumerate(lines):
+            self._words(0, self._top + (height - _LINE * len(lines)) / 2 + _LINE * (index + 0.75), words)
+        if bar.words:
+            self._told(bar.words, height)
+        self._parts(bar.parts, self._top + (height - _BAR) / 2)
+        self._top += height + _GAP
+
+    def legend(self, rows: Iterable[tuple[str, str]]) -> None:
+        left: float = 0
+        self._top += 4
+        for mark, label in rows:
+            width = _BAR + 8 + _width(label) + 18
+            if left and left + width > _WIDTH:
+                left, self._top = 0, self._top + _BAR
+            self._box(left, self._top, _BAR, 18, mark)
+            self._mark(left + _BAR / 2, self._top + 9, mark)
+            self._words(left + _BAR + 8, self._top + 13, label)
+            left += width
+        self._top += _BAR
+
+    def drawn(self) -> bytes:
+        patterns = "".join(self._pattern(mark) for mark in self._used if self._hatches[mark].lines)
+        size = f'width="{_WIDTH}" height="{_n(self._top)}" viewBox="-1 -1 {_WIDTH + 2} {_n(self._top + 2)}"'
+        text = f'font-family="{_FAMILY}" font-size="{_SIZE}" fill="#16212b" direction="ltr"'
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {text}>'
+        return f"{head}<defs>{patterns}</defs>{''.join(self._made)}</svg>".encode()
+
+    def _parts(self, parts: Sequence[tuple[str, int]], top: float) -> None:
+        whole, left = sum(count for _mark, count in parts), float(_LABELS)
+        for mark, count in parts:
+            width = (_WIDTH - _LABELS) * count / whole
+            self._box(left, top, width, _BAR, mark)
+            words = f"{mark} {count}"
+            if _width(words) + 8 > width:
+                words = mark if width > _LETTER + 4 else ""  # the table beside it has the number
+            if words:
+                self._mark(left + width / 2, top + _BAR / 2, words)
+            left += width
+
+    def _told(self, words: str, height: float) -> None:
+        lines = _wrapped(words, _WIDTH - _LABELS)
+        for index, line in enumerate(lines):
+            self._words(_LABELS, self._top + (height - _LINE * len(lines)) / 2 + _LINE * (index + 0.75), line)
+
+    def _box(self, left: float, top: float, width: float, height: float, mark: str) -> None:
+        self._used[mark] = None
+        x = _WIDTH - left - width if self._turned else left
+        place = f'x="{_n(x)}" y="{_n(top)}" width="{_n(width)}" height="{_n(height)}"'
+        hatch = self._hatches[mark]
+        if hatch.lines:
+            self._made.append(f'<rect {place} fill="#{hatch.fill}"/>')
+        fill = f"url(#{self._id(mark)})" if hatch.lines else f"#{hatch.fill}"
+        self._made.append(f'<rect {place} fill="{fill}" stroke="#16212b" stroke-width="0.8"/>')
+
+    def _mark(self, middle: float, centre: float, words: str) -> None:
+        """Words in a part, on white, so that they read over every hatch."""
+        x = _WIDTH - middle if self._turned else middle
+        width = _width(words) + 6
+        place = f'x="{_n(x - width / 2)}" y="{_n(centre - 8)}" width="{_n(width)}" height="16" rx="3"'
+        self._made.append(f'<rect {place} fill="#ffffff"/>')
+        self._made.append(
+            f'<text x="{_n(x)}" y="{_n(centre + 4.3)}" text-anchor="middle" font-weight="bold">{_text(words)}</text>'
+        )
+
+    def _words(self, left: float, line: float, words: str) -> None:
+        x, anchor = (_WIDTH - left, "end") if self._turned else (left, "start")
+        self._made.append(f'<text x="{_n(x)}" y="{_n(line)}" text-anchor="{anchor}">{_text(words)}</text>')
+
+    def _pattern(self, mark: str) -> str:
+        hatch = self._hatches[mark]
+        strokes = f'<path d="{_STROKES[hatch.lines]}" stroke="#{hatch.ink}" stroke-width="1.2" fill="none"/>'
+        kind = f'id="{self._id(mark)}" width="8" height="8" patternUnits="userSpaceOnUse"'
+        return f"<pattern {kind}>{strokes}</pattern>"
+
+    def _id(self, mark: str) -> str:
+        return escape(f"{self._name}-{list(self._hatches).index(mark)}")
+
+
+def _wrapped(words: str, width: float) -> list[str]:
+    lines = [""]
+    for word in words.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and _width(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _width(words: str) -> float:
+    return sum(_SIZE if ord(letter) >= _WIDE_FROM else _LETTER for letter in words)
+
+
+def _n(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def _text(words: str) -> str:
+    return escape(plain(words))

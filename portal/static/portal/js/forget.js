@@ -1,0 +1,8 @@
+// Whoever signs out, from whichever page, leaves nothing that they typed behind (device.js).
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const leaves = "forget" in form.dataset || new URL(form.getAttribute("action") ?? "", location.href).pathname.endsWith("/logout/");
+  if (!leaves) return;
+  for (const name of Object.keys(localStorage)) if (name.startsWith("answer:")) localStorage.removeItem(name);
+}, { capture: true });

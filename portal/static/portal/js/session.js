@@ -1,0 +1,10 @@
+// After a new sign-in in another tab this page's token is worth nothing: whether a page of the same person gave a good one.
+export const renew = async (form) => {
+  const answer = await fetch(location.pathname + location.search, { redirect: "manual" });
+  const page = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  const other = page?.getElementById(form.id);
+  if (other?.dataset.who !== form.dataset.who) return false;
+  const fresh = other.elements.csrfmiddlewaretoken.value;
+  for (const one of document.querySelectorAll("[name=csrfmiddlewaretoken]")) one.value = fresh;
+  return true;
+};

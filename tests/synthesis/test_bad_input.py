@@ -1,0 +1,209 @@
+"""What goes wrong around a report: words that are gone or covered, letters of every kind, a sentence as long as a book,
+nothing written at all, two at once, a disk that is full. A clear answer each time, and nothing lost."""
+
+import errno
+import io
+import json
+from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from core import clock
+from core.audience import SEALED
+from core.errors import Refused
+from core.models import StoredFile
+from synthesis.domain.debt import debts
+from synthesis.domain.findings import add_finding, cite
+from synthesis.domain.publishing import sign_off
+from synthesis.domain.readiness import obstacles
+from synthesis.domain.reports import plan_release
+from synthesis.domain.reviews import act, send_to_review
+from synthesis.exports import kept
+from synthesis.exports.files import compile_files
+from synthesis.exports.publication_pack import publication_pack
+from synthesis.jobs import make_packs
+from synthesis.models import Finding, Publication, PublicationFile, SynthesisReport
+from tests.permissions.tokens import texts_of
+from tests.support.officers import sign_in
+from tests.support.redacting import redact
+from tests.synthesis.conftest import AFTER
+from tests.synthesis.exports.test_files import pack, published
+from tests.synthesis.exports.test_publication_pack import LATER
+
+__all__ = ["published"]
+STRANGE = "👩‍👧 cafe\u0301 हिन्दी \u202bعمل 12\u202c 儿童 𝒳"  # joined, combining, turned, wide, beyond 16 bits
+LONG = "A sentence of many words. " * 2_000  # 52,000 characters
+
+
+@pytest.fixture
+def finding(section, spoken):
+    with clock.at(AFTER):
+        made = add_finding(section, text="Towns matter.", recommendation=spoken.on["124"], by=spoken.writer)
+        cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
+    return made
+
+
+def approved(report, *people, by):
+    report = send_to_review(report, by=by)
+    for person in people:
+        report = act(SynthesisReport.objects.get(pk=report.pk), "approve", by=person)
+    return report
+
+
+def test_a_range_that_is_no_longer_there(client, report, finding, spoken):
+    """The sender says something shorter: then stays readable, now is what there is, and every file can be made."""
+    with clock.at(AFTER):
+        row = spoken.input(spoken.said["XAA"], "124")
+        beyond = len(row.comment) + 50
+        with pytest.raises(Refused) as refused:
+            cite(finding, row, "comment", beyond, beyond + 4, "gone", by=spoken.writer)
+        assert refused.value.code == "words_disagree"
+        spoken.correct(spoken.said["XAA"], {"124": ("supports", "No.")})
+        (debt,) = debts(report, by=spoken.writer)
+        assert debt.owed[0].then.text == "Towns matter." and debt.owed[0].now == (("No.", False),)
+        sign_in(client, spoken.writer)
+        page = client.get(reverse("desk:debt", args=[report.pk])).content.decode()
+        assert "Towns matter." in page and "No." in page
+        assert "stale" in {fault.code for fault in obstacles(report)}
+        assert {name.rpartition(".")[2] for name, _content in compile_files(pack(spoken, SEALED))} >= {"docx", "pdf"}
+
+
+def test_a_passage_over_a_redaction(client, report, section, spoken):
+    """Cited before, it shows the mark and needs attention; cited after, it is refused. The words are in no file."""
+    with clock.at(AFTER):
+        row = spoken.input(spoken.said["XJJ"], "123")
+        made = add_finding(section, text="Hearings.", recommendation=spoken.on["123"], by=spoken.writer)
+        cite(made, row, "comment", 0, len(row.comment), row.comment, by=spoken.writer)
+        redact(row, "telephone", ground="third_person")
+        another = add_finding(section, text="Hearings again.", recommendation=spoken.on["123"], by=spoken.writer)
+        with pytest.raises(Refused, match="The passage holds words that were redacted"):
+            cite(another, row, "comment", 0, len(row.comment), row.comment, by=spoken.writer)
+        assert "stale" in {fault.code for fault in obstacles(report)}
+        sign_in(client, spoken.writer)
+        page = client.get(reverse("desk:review", args=[report.pk])).content.decode()
+        files = dict(compile_files(pack(spoken, SEALED)))
+    assert "[redacted: a third person]" in page and "telephone" not in page
+    assert not any("telephone" in text for content in files.values() for text in texts_of(content))
+
+
+def test_letters_of_every_kind_in_quotes(client, report, section, spoken):
+    """On the page, in Word, PDF, web page, workbook and evidence: each is whole."""
+    said = spoken.say("XEE", {"124": ("supports", f"Before {STRANGE} after.")})
+    row = spoken.input(said, "124")
+    with clock.at(AFTER):
+        made = add_finding(section, text=f"One said {STRANGE} here.", recommendation=spoken.on["124"], by=spoken.writer)
+        start = row.comment.index(STRANGE)
+        cite(made, row, "comment", start, start + len(STRANGE), STRANGE, by=spoken.writer)
+        approved(report, spoken.first, spoken.second, by=spoken.writer)
+        page = unescape(client.get(reverse("report", args=[report.reference])).content.decode())
+        files = dict(publication_pack(Publication.objects.get()))
+    assert f"“{STRANGE}”" in page and f"One said {STRANGE} here." in page
+    evidence = json.loads(next(content for name, content in files.items() if "_evidence_" in name))
+    assert [row["quote"] for part in evidence["findings"] for row in part["passages"]] == [STRANGE]
+    word, web = (" ".join(texts_of(files[name])) for name in (_named(files, "docx"), _named(files, "html")))
+    assert STRANGE in unescape(word) and STRANGE in unescape(web)
+    printed = " ".join(texts_of(files[_named(files, "pdf")]))
+    assert "One said" in printed and "here." in printed and "儿童" in printed
+    assert b"/StructTreeRoot" in files[_named(files, "pdf")]  # tagged, though no font has an emoji
+    book = load_workbook(io.BytesIO(files[_named(files, "xlsx")]))
+    assert STRANGE in {cell.value for row in book["Evidence"].iter_rows() for cell in row}
+
+
+def test_a_sentence_of_a_books_length_is_refused_and_stays_in_the_form(client, report, section, finding, spoken):
+    with clock.at(AFTER):
+        sign_in(client, spoken.writer)
+        add = reverse("desk:add_finding", args=[report.pk, spoken.on["124"].pk])
+        edit = reverse("desk:edit_finding", args=[report.pk, finding.pk])
+        for address, data in (
+            (add, {"new-text": LONG, "new-section": section.pk}),
+            (edit, {"finding-text": LONG, "finding-revision": finding.revision}),
+        ):
+            answer = client.post(address, data)
+            page = answer.content.decode()
+            assert answer.status_code == 422
+            assert "10,000" in page or "10000" in page
+            assert page.count("A sentence of many words.") == 2_000
+        with pytest.raises(Refused) as refused:
+            add_finding(section, text=LONG, by=spoken.writer)
+        assert refused.value.field == "text"
+    assert Finding.objects.get().text == "Towns matter."
+
+
+def test_a_report_without_findings(client, report, spoken):
+    with clock.at(AFTER):
+        sign_in(client, spoken.writer)
+        for name in ("report", "approval", "review", "general", "debt", "balance", "compare", "facts", "circulation"):
+            assert client.get(reverse(f"desk:{name}", args=[report.pk])).status_code == 200, name
+        page = client.get(reverse("desk:approval", args=[report.pk])).content.decode()
+        assert "The report has no finding yet." in page
+        assert {name.rpartition(".")[2] for name, _content in compile_files(pack(spoken, SEALED))} >= {"docx", "pdf"}
+        plan_release(report, at=None, by=spoken.manager, waits_for_sign_off=True)
+        try:
+            sent = approved(report, spoken.first, spoken.second, by=spoken.writer)
+        except Refused as refused:
+            assert "finding" in str(refused)
+        else:
+            with pytest.raises(Refused) as told:
+                sign_off(sent, by=spoken.manager)
+            assert "no_findings" in {fault.code for fault in told.value.refusals}
+    assert not Publication.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_publish_at_once_make_one_publication(report, finding, spoken):
+    with clock.at(AFTER):
+        plan_release(report, at=None, by=spoken.manager, waits_for_sign_off=True)
+        approved(report, spoken.first, spoken.second, by=spoken.writer)
+    clients = [Client(raise_request_exception=False) for _number in range(4)]
+    for one in clients:
+        sign_in(one, spoken.manager)
+
+    def publish(number):
+        with clock.at(AFTER):
+            try:
+                return clients[number].post(reverse("desk:sign_off", args=[report.pk]), {"zone": "UTC"})
+            finally:
+                connections.close_all()
+
+    with ThreadPoolExecutor(len(clients)) as crowd:
+        answers = list(crowd.map(publish, range(len(clients))))
+    assert sorted(answer.status_code for answer in answers) == [302, 409, 409, 409]
+    later = next(answer for answer in answers if answer.status_code == 409).content.decode()
+    assert "in between" in later or "not what was approved" in later
+    assert Publication.objects.count() == 1
+
+
+def test_a_full_disk_shows_no_half_pack_and_the_next_run_makes_it(published, monkeypatch):
+    """Files first, then their rows: what was written before the disk was full is named by nobody."""
+    put, written = kept.put, []
+
+    def full(content):
+        if len(written) == 4:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written.append(content)
+        return put(content)
+
+    client, reference = Client(), Publication.objects.get().report.reference
+    with clock.at(LATER):
+        PublicationFile.objects.all().delete()
+        before = StoredFile.objects.count()
+        with monkeypatch.context() as patched:
+            patched.setattr(kept, "put", full)
+            with pytest.raises(OSError, match="No space left"):
+                make_packs(None)
+        assert len(written) == 4
+        assert not PublicationFile.objects.exists() and StoredFile.objects.count() == before
+        page = client.get(reverse("report", args=[reference]))
+        assert page.status_code == 200 and b"Take it with you" not in page.content
+        make_packs(None)
+        assert PublicationFile.objects.count() == 8
+        assert b"Take it with you" in client.get(reverse("report", args=[reference])).content
+
+
+def _named(files, ending):
+    return next(name for name in files if name.endswith(f".{ending}"))
