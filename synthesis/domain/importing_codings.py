@@ -1,5 +1,6 @@
 """Codings made elsewhere: a table of `External ID, Theme`, several rows an input, taken whole or not at all."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
@@ -19,6 +20,7 @@ from submissions.imports.columns import headings
 from submissions.imports.limited import open_table
 from submissions.imports.values import text
 from submissions.models import Input
+from submissions.rules import inputs_read_by
 from submissions.workbooks.faults import CellFault
 from synthesis import rules
 from synthesis.domain import input_tables
@@ -27,19 +29,21 @@ from synthesis.domain.passages import anchor
 from synthesis.domain.sight import check_sees
 from synthesis.domain.suggestions import whole_field
 from synthesis.enums import CodingOrigin, CodingStatus
-from synthesis.models import CodedPassage, Theme
+from synthesis.models import CodedPassage, SecondCoding, Theme
 
 COLUMNS = {"external_id": "External ID", "theme": "Theme"}
 
 
 @dataclass(slots=True)
 class Codings:
-    """What a table brings: pairs of an input and the name of a theme; `themes` are new to the round."""
+    """What a table brings: pairs of an input and the name of a theme; `themes` are new to the round. `seconds` are
+    codings by others that the table agrees with."""
 
     rows: int = 0
     pairs: list[tuple[Input, str]] = field(default_factory=list)
     themes: list[str] = field(default_factory=list)
     there: int = 0  # pairs that the round has already, or that stand twice
+    seconds: list[UUID] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
 
 
@@ -76,14 +80,19 @@ def read_codings(round: Round, path: Path, *, by: Any) -> Codings:
             by_key[input.pk] = input
             said[input.pk, known[folded(name)]] = None
     codings = CodedPassage.objects.filter(theme__round=round, status=CodingStatus.CONFIRMED)
-    there = set(codings.filter(input__in=input_tables.current(round)).values_list("input_id", "theme__name"))
+    there: dict[tuple[UUID, str], dict[Any, UUID]] = defaultdict(dict)  # the coding by its coder
+    rows = codings.filter(input__in=input_tables.current(round)).values_list("input_id", "theme__name", "by", "pk")
+    for input_key, name, coder, coding in rows:
+        there[input_key, name][coder] = coding
     found.pairs = [(by_key[key], name) for key, name in said if (key, name) not in there]
+    found.seconds = [next(iter(there[pair].values())) for pair in said if pair in there and by.pk not in there[pair]]
     found.there = found.rows - len(found.faults) - len(found.pairs)
     return found
 
 
 def import_codings(round: Round, codings: Codings, *, by: Any) -> int:
-    """Codes each input as a whole with its themes, adding those the round lacks; how many codings are new.
+    """Codes each input as a whole with its themes, adding those the round lacks; how many codings are new. Where
+    somebody else has given the input the theme, the person agrees with that coding.
 
     Raises Several `bad_rows` where a row is bad, NotYours where the person may not see one of the inputs.
     """
@@ -99,6 +108,11 @@ def import_codings(round: Round, codings: Codings, *, by: Any) -> int:
         Round.objects.select_for_update(no_key=True).get(pk=round.pk)
         themes = _themes(round, codings.themes, by=by)
         made = sum(len(_code(round, chunk, themes, by=by)) for chunk in batched(codings.pairs, AT_ONCE))
+        read = inputs_read_by(by, round).values("pk")
+        agreed = CodedPassage.objects.filter(pk__in=codings.seconds, input__in=read)
+        SecondCoding.objects.bulk_create(
+            (SecondCoding(coded=coded, by=by) for coded in agreed), batch_size=AT_ONCE, ignore_conflicts=True
+        )
         audit.record("synthesis.codings.import", round, by=by, codings=made, themes=len(codings.themes))
     return made
 

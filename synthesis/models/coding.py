@@ -52,7 +52,8 @@ class CodedPassage(Passage):
 
 
 class SecondCoding(UUIDModel):
-    """That somebody else gave the same words the same theme: a coding stands once, and its coders agree on it."""
+    """That somebody else gave the same words the same theme, or by a table the whole input: a coding stands once, and
+    its coders agree on it (decision 0021)."""
 
     coded = models.ForeignKey(CodedPassage, on_delete=models.CASCADE, related_name="seconds")
     at = models.DateTimeField(default=clock.now)

@@ -13,11 +13,12 @@ from core.errors import NotYours, Refused
 from core.models import Job
 from submissions.models import Input
 from synthesis.domain import suggestions
+from synthesis.domain.agreement import pairs
 from synthesis.domain.coding import code_passage
 from synthesis.domain.importing_codings import import_codings, read_codings
 from synthesis.domain.themes import add_theme
 from synthesis.enums import CodingOrigin
-from synthesis.models import CodedPassage, Theme, ThemeSuggestion
+from synthesis.models import CodedPassage, SecondCoding, Theme, ThemeSuggestion
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
 from tests.submissions.imports.tables import as_csv, imported, row
 from tests.support.officers import sign_in
@@ -72,6 +73,21 @@ def test_codings_come_in_on_the_whole_comment_with_the_themes_that_were_missing(
     assert {(each.field, each.start, each.end) for each in passages} == {("comment", 0, len(TEXTS["4"]))}
     again = read_codings(round, table(tmp_path), by=coder)
     assert (again.pairs, again.there) == ([], 5)
+
+
+def test_what_another_has_coded_so_already_is_agreed_with(round: Any, coder: Any, tmp_path: Path) -> None:
+    coded(round, coder, tmp_path)
+    other = OfficerFactory(round=round, duties=["code_round", "see_confidential"])
+    rows = [["1", "Detention"], ["2", "Education"], ["3", "Education"]]
+    assert coded(round, other, tmp_path, rows) == 1
+    assert coded(round, other, tmp_path, rows) == 0
+    seconds = SecondCoding.objects.filter(by=other).values_list("coded__input", "coded__theme__name", "coded__by")
+    assert set(seconds) == {(line("1").pk, "Detention", coder.pk), (line("3").pk, "Education", coder.pk)}
+    (pair,) = pairs(round, by=coder)
+    assert [(each.theme, each.both, each.first + each.second, each.neither) for each in pair.themes] == [
+        ("Detention", 1, 1, 1),
+        ("Education", 1, 1, 1),
+    ]
 
 
 def test_bad_rows_stand_against_all(round: Any, coder: Any, tmp_path: Path) -> None:
