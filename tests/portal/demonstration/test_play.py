@@ -107,7 +107,7 @@ def test_words_are_covered_by_two_people_and_others_wait_for_a_second(client):
     assert (covered.by, covered.request.answered_by) == (asked, confirmed)
     assert waiting.asked_by == officer_of(STILL_WAITING.asks)
     body = BY_KEY[COVERED.body]
-    page = client.get("/consultations/A-HRC-11-7_round-1/inputs/", {"paragraph": COVERED.cell}).text
+    page = client.get(f"/inputs/{covered.line_id}/").text
     shown = " ".join(html.unescape(page).split())
     assert body.short_name in shown
     assert "after the first interview, [redacted: a child]." in shown
