@@ -59,7 +59,7 @@ LONG = {
         "/admin/submissions/{submission}/": 57,
         REPORT: 63,
     },
-    "person": {"/rounds/{delegation}/": 29},
+    "person": {"/rounds/{delegation}/": 28},
     "nobody": {FACE: 27, f"{FACE}inputs/": 20},
 }
 
