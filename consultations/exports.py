@@ -1,6 +1,7 @@
-"""What the secretariat takes away about how a round is answered. Knows no file format."""
+"""The secretariat's lists of rounds and bodies, to take away: the rows that the pages show. Knows no file format."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -8,50 +9,126 @@ from django.utils.translation import pgettext
 
 from consultations.domain.responding import Responses
 from consultations.enums import Response
-from consultations.models import Delegation
-from core.spreadsheets import Column, Sheet, Value
+from consultations.models import Delegation, Organisation, Round, Window
+from consultations.panels import Column as Counted
+from core.listings import Listing, Part
+from core.spreadsheets import Column, Value
 
 
-def count_sheet(title: str, rows: Iterable[Responses]) -> Sheet:
-    """The counts of one kind of class, a row each."""
-    columns = [
-        Column("class", title, 44),
+def rounds(rows: Iterable[tuple[Round, Mapping[str, Any], Window | None]]) -> Listing:
+    """`rows` as of `panels.shown_rounds`."""
+    columns = (
+        Column("round", _("Round"), 50),
+        Column("reference", _("Reference"), 22, "code"),
+        Column("document", _("Document"), 20, "code"),
+        Column("state", pgettext("how far it is", "State"), 18, "code"),
+        Column("bodies", _("Bodies"), 9, "number"),
+        Column("close", _("Last close"), 20, "datetime"),
+    )
+
+    def told(row: Round, chip: Mapping[str, Any], last: Window | None) -> tuple[Value, ...]:
+        closes = last.closes if last else None
+        return (row.title, row.reference, row.document.symbol, str(chip["word"]), row.bodies, closes)  # type: ignore[attr-defined]  # annotated by the list
+
+    part = Part(_("Rounds"), columns, (told(*row) for row in rows))
+    return Listing(_("Rounds"), "rounds", part, _("Secretariat"))
+
+
+def bodies(round: Round, rows: Iterable[Delegation], counted: Iterable[Counted], filters: str) -> Listing:
+    """The bodies of a round: when each was invited, what it did, and what upper floors count."""
+    counted = list(counted)
+    columns = (
+        *_who(),
+        Column("people", _("Focal point"), 26),
+        Column("invited", _("Invited"), 13, "date"),
+        Column("opened", _("Opened"), 13, "date"),
+        Column("registered", _("Registered"), 13, "date"),
+        Column("declined", _("Declined"), 13, "date"),
+        Column("closes", _("On extension until"), 18, "datetime"),
+        *(Column(f"count{number}", str(each.label), 12, "number") for number, each in enumerate(counted)),
+    )
+
+    def told(row: Delegation) -> Iterator[Value]:
+        yield from _of_body(row.organisation)
+        yield _people(row)
+        for at in (row.invited_at, row.opened_at, row.registered_at, row.declined_at):
+            yield at.date() if at else None
+        yield max((each.closes for each in row.extensions.all()), default=None)
+        yield from (each.numbers.get(row.pk, 0) for each in counted)
+
+    part = Part(_("Bodies"), columns, (tuple(told(row)) for row in rows))
+    return _of_round(round, _("Bodies"), "bodies", part, filters)
+
+
+def register(round: Round, rows: Iterable[Organisation], filters: str) -> Listing:
+    """The bodies of the register that are not in the round."""
+    part = Part(_("Bodies"), _who(), (tuple(_of_body(row)) for row in rows))
+    return _of_round(round, _("Bodies of the register that are not in the round"), "register", part, filters)
+
+
+def responses(
+    round: Round,
+    classes: Iterable[tuple[str, Iterable[Responses]]],
+    rows: Iterable[Delegation],
+    done: Mapping[UUID, Response],
+    filters: str,
+) -> Listing:
+    """Every body with what it has done, never what it wrote; above, the counts by `classes` of bodies."""
+    columns = (
+        *_who(),
+        Column("people", _("Focal point"), 26),
+        Column("invited", _("Invited"), 14, "date"),
+        Column("opened", _("Opened"), 14, "date"),
+        Column("response", _("What they did"), 24, "code"),
+    )
+
+    def told(row: Delegation) -> Iterator[Value]:
+        yield from _of_body(row.organisation)
+        yield _people(row)
+        yield row.invited_at.date() if row.invited_at else None
+        yield row.opened_at.date() if row.opened_at else None
+        yield str(done[row.pk].label)
+
+    part = Part(_("Bodies"), columns, (tuple(told(row)) for row in rows))
+    above = tuple(_counts(title, found) for title, found in classes)
+    return _of_round(round, _("Responses"), "responses", part, filters, above)
+
+
+def _of_round(round: Round, title: str, name: str, part: Part, filters: str, above: tuple[Part, ...] = ()) -> Listing:
+    title = _("%(title)s: %(round)s") % {"title": title, "round": round.title}
+    return Listing(title, f"{round.reference}_{name}", part, _("Secretariat"), filters, above)
+
+
+def _counts(title: str, rows: Iterable[Responses]) -> Part:
+    columns = (
+        Column("class", _("Who"), 40),
         *(Column(each.value, str(each.label), 14, "number") for each in Response),
         Column("invited", _("Invited"), 14, "number"),
         Column("silent", _("Silent"), 14, "number"),
+    )
+    told: list[tuple[Value, ...]] = [
+        (str(row.label), *(row.counts[each] for each in Response), row.invited, row.silent) for row in rows
     ]
-    return Sheet(title, columns, map(_counts, rows), freeze="class")
+    return Part(title, columns, told)
 
 
-def body_sheet(rows: Iterable[Delegation], responses: Mapping[UUID, Response]) -> Sheet:
-    """Every body with what it has done; never what it wrote."""
-    columns = [
-        Column("body", _("Body"), 44),
-        Column("constituency", _("Constituency"), 30),
-        Column("region", _("Regional group"), 30),
-        Column("country", _("Country"), 24),
-        Column("status", pgettext("of a body", "Status"), 24),
-        Column("invited", _("Invited"), 14, "date"),
-        Column("opened", _("Opened"), 14, "date"),
-        Column("response", _("What they did"), 24),
-    ]
-    return Sheet(_("Bodies"), columns, _bodies(rows, responses), freeze="body", filter=True)
+def _who() -> tuple[Column, ...]:
+    return (
+        Column("body", _("Body"), 30, "code"),
+        Column("constituency", _("Constituency"), 24, "code"),
+        Column("region", _("Regional group"), 22, "code"),
+        Column("country", _("Country"), 16, "code"),
+        Column("status", pgettext("of a body", "Status"), 18, "code"),
+    )
 
 
-def _counts(row: Responses) -> list[Value]:
-    return [str(row.label), *(row.counts[each] for each in Response), row.invited, row.silent]
+def _of_body(body: Organisation) -> Iterator[Value]:
+    yield body.display_short_name()
+    yield str(body.get_constituency_display())
+    yield str(body.get_regional_group_display()) or None
+    yield body.country or None
+    yield str(body.get_status_display()) if body.status else None
 
 
-def _bodies(rows: Iterable[Delegation], responses: Mapping[UUID, Response]) -> Iterator[list[Value]]:
-    for row in rows:
-        body = row.organisation
-        yield [
-            body.display_short_name(),
-            body.get_constituency_display(),
-            body.get_regional_group_display(),
-            body.country,
-            body.get_status_display() if body.status else "",
-            row.invited_at.date() if row.invited_at else None,
-            row.opened_at.date() if row.opened_at else None,
-            str(responses[row.pk].label),
-        ]
+def _people(row: Delegation) -> Value:
+    return ", ".join(each.user.get_full_name() for each in row.organisation.focal_points) or None  # type: ignore[attr-defined]  # prefetched by the list

@@ -21,15 +21,16 @@ _HEADERS = {
 
 def attachment_response(path: Path, display_name: str, content_type: str) -> FileResponse:
     """The file as a download under the name people know it by, in RFC 5987 form where that name is not ASCII."""
-    return _download(path.open("rb"), display_name, content_type)
+    return file_response(path.open("rb"), display_name, content_type)
 
 
 def made_response(content: bytes, display_name: str, content_type: str) -> FileResponse:
     """The same of what was made for this answer and is kept nowhere."""
-    return _download(io.BytesIO(content), display_name, content_type)
+    return file_response(io.BytesIO(content), display_name, content_type)
 
 
-def _download(content: BinaryIO, display_name: str, content_type: str) -> FileResponse:
+def file_response(content: BinaryIO, display_name: str, content_type: str) -> FileResponse:
+    """The same of an open file, which the answer closes."""
     response = FileResponse(
         content, as_attachment=True, filename=clean_display_name(display_name), content_type=content_type
     )

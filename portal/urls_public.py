@@ -8,6 +8,7 @@ urlpatterns = [
     path("consultations/", public.round_list, name="round_list"),
     path("consultations/<slug:reference>/", public.round_page, name="round_page"),
     path("consultations/<slug:reference>/inputs/", public.round_inputs, name="round_inputs"),
+    path("consultations/<slug:reference>/wordings/", public.round_wordings, name="round_wordings"),
     path("consultations/<slug:reference>/files/", public.round_files, name="round_files"),
     path("consultations/<slug:reference>/files/<uuid:file>/", public.round_file, name="round_file"),
     path("consultations/<slug:reference>/inputs/<slug:kind>/", public.round_inputs_file, name="round_inputs_file"),

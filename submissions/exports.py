@@ -49,6 +49,7 @@ class Request:
     now: datetime | None = None
     filters: Filters = ALL
     as_if_public: bool = False
+    delegation: UUID | None = None  # of one body only, whoever is named in it
 
     @property
     def inside(self) -> bool:
@@ -58,10 +59,18 @@ class Request:
         return Door(self.round, self.audience, now=self.now, as_if_public=self.as_if_public)
 
     def inputs(self, door: Door) -> Iterator[ShownInput]:
-        return filter(self.filters.match, door.current(recommendations=self.filters.recommendations))
+        rows = door.current(recommendations=self.filters.recommendations, delegation=self.delegation)
+        return filter(self.filters.match, rows)
 
 
 Extra = Mapping[str, Sequence[Field]]
+
+
+def handling(audience: Audience) -> str:
+    """Who may have a file made for this reader, as it stands on it."""
+    if not audience.is_secretariat:
+        return _("Public")
+    return _("Secretariat only, with confidential matter") if audience.sees_confidential else _("Secretariat")
 
 
 def tables(request: Request, *, extra: Mapping[str, Extra] | None = None) -> list[Table]:
@@ -103,7 +112,12 @@ def amendments(request: Request) -> Table:
     which others touch the same words."""
     abouts = {row.pk: row for row in recommendations_of(request.round)}
     shown = request.inputs(request.door())
-    rows = (_amendment(row, abouts[row.about]) for row in proposals(shown, abouts, request.round.document.language))
+    return amendments_table(proposals(shown, abouts, request.round.document.language), abouts)
+
+
+def amendments_table(found: Iterable[Proposal], abouts: Mapping[UUID, Recommendation]) -> Table:
+    """One row a wording."""
+    rows = (_amendment(row, abouts[row.about]) for row in found)
     columns = (
         Column("para", _("Para"), 8, "code"),
         Column("part", _("Part"), 6, "number"),
@@ -219,7 +233,7 @@ def _paragraphs(request: Request, fields: list[Field], texts: list[int]) -> Iter
     abouts = {row.pk: row for row in recommendations_of(request.round)}
     shown = request.inputs(request.door())
     for (subject, label, about), rows in groupby(shown, key=lambda row: (row.subject, row.label, row.recommendation)):
-        yield Row([_heading(subject, label, abouts.get(about) if about else None)])
+        yield Row([heading(subject, label, abouts.get(about) if about else None)])
         for row in rows:
             values = [field.value(row) for field in fields]
             cut = [pieces(str(values[place] or "")) for place in texts]
@@ -231,7 +245,8 @@ def _paragraphs(request: Request, fields: list[Field], texts: list[int]) -> Iter
                 yield (*values, told)
 
 
-def _heading(subject: str, label: str, about: Recommendation | None) -> str:
+def heading(subject: str, label: str, about: Recommendation | None) -> str:
+    """What inputs speak to, over the full width of a table or as a heading."""
     if about is not None:
         return f"{about.words}: {about.text}"
     if subject == "paragraph":

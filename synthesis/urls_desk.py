@@ -16,6 +16,7 @@ from synthesis.views import (
     review,
     sections,
     vouching,
+    wordings,
     writing,
 )
 
@@ -72,6 +73,7 @@ urlpatterns = [
     path(f"{REPORT}review/approve/", review.approve, name="approve"),
     path(f"{REPORT}review/return/", review.return_report, name="return"),
     *urls_coverage.urlpatterns,
+    path("wordings/<uuid:round>/", wordings.wordings, name="wordings"),
     path("export/", exporting.rounds, name="export_rounds"),
     path("export/<uuid:round>/", exporting.export, name="export"),
     path("export/<uuid:round>/jobs/<uuid:job>/", exporting.state, name="export_state"),

@@ -34,8 +34,9 @@ from core.documents.tree import (
 )
 from core.packages import Package
 
-_WIDTH = Cm(16)  # between the margins
+_WIDTH, _WIDE = Cm(16), Cm(26.7)  # between the margins, upright and on its side
 _TOGETHER = 13  # rows of a table that stay on one page
+_KEPT_TOGETHER = 240  # characters of a cell: a row with more may go on over the page
 _TAB = 1.2  # centimetres from the number of a paragraph to its words
 
 
@@ -63,19 +64,22 @@ class _Writer:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._word = docx.Document()
-        styles.set_styles(self._word, document.language, right_to_left=document.direction == "rtl")
+        styles.set_styles(
+            self._word, document.language, right_to_left=document.direction == "rtl", wide=document.landscape
+        )
         title = plain(document.title)
         parts.set_properties(self._word, title=title, language=document.language, created=document.created)
         self._notes = parts.Footnotes(self._word)
         self._known = {anchor: f"a{number}" for number, anchor in enumerate(sorted(anchors(document)))}
+        self._width = _WIDE if document.landscape else _WIDTH
         self._headings = self._changes = 0
         self._bookmarks = 0
 
     def finished(self) -> Any:
         document = self._document
-        self._running_lines(styles.set_paper(self._word))
+        self._running_lines(styles.set_paper(self._word, landscape=document.landscape))
         top = self._paragraph("Normal", [Run(document.masthead + "\t"), Run(document.symbol, bold=True)])
-        tab_stop(top, _WIDTH.cm, "right")
+        tab_stop(top, self._width.cm, "right")
         line(top, "bottom", 12)
         self._paragraph("Title", document.title)
         if document.subtitle:
@@ -89,7 +93,7 @@ class _Writer:
         section.different_first_page_header_footer = True
         head = section.header.paragraphs[0]
         self._fill(head, [Run(document.symbol, bold=True), Run("\t" + document.running_head)], section.header.part)
-        tab_stop(head, _WIDTH.cm, "right")
+        tab_stop(head, self._width.cm, "right")
         line(head, "bottom", 4)
         for footer in (section.footer, section.first_page_footer):
             foot = footer.paragraphs[0]
@@ -101,7 +105,7 @@ class _Writer:
             self._fill(foot, between, footer.part)
             foot._p.extend(parts.field("NUMPAGES"))
             self._fill(foot, after, footer.part)
-            tab_stop(foot, _WIDTH.cm, "right")
+            tab_stop(foot, self._width.cm, "right")
 
     def _block(self, block: Block) -> None:
         match block:
@@ -177,21 +181,23 @@ class _Writer:
         if self._document.direction == "rtl":
             table._tbl.tblPr.insert_element_before(parts.element("bidiVisual"), "w:tblW", "w:jc", "w:tblLook")
         table.autofit = False
-        sizes = [int(_WIDTH * share / sum(widths)) for share in widths]
+        sizes = [int(self._width * share / sum(widths)) for share in widths]
         for column, size in zip(table.columns, sizes, strict=True):
             column.width = size
         together = len(rows) <= _TOGETHER
+        style = self._word.styles[styles.CELL].style_id  # looked up once, not for each cell
         for index, row in enumerate(rows):
             made = table.add_row()
             properties = made._tr.get_or_add_trPr()
-            properties.append(parts.element("cantSplit"))
+            if max(map(_length, row)) <= _KEPT_TOGETHER:
+                properties.append(parts.element("cantSplit"))
             if head and index == 0:
                 properties.append(parts.element("tblHeader"))
             for cell, text, size in zip(made.cells, row, sizes, strict=True):
                 cell.width = size
-                cell.paragraphs[0].style = styles.CELL
+                cell.paragraphs[0]._p.style = style
                 cell.paragraphs[0].paragraph_format.keep_with_next = (together and row is not rows[-1]) or None
-                self._fill(cell.paragraphs[0], text)
+                self._fill(cell.paragraphs[0], text, language=_only_language(text))
                 if head and index == 0:
                     cell._tc.get_or_add_tcPr().append(parts.element("shd", val="clear", color="auto", fill="EBEBEB"))
         self._word.add_paragraph()
@@ -238,3 +244,13 @@ class _Writer:
 
 def _bold(text: Text) -> list[Inline]:
     return [replace(item, bold=True) if isinstance(item, Run) else item for item in inlines(text)]
+
+
+def _length(text: Text) -> int:
+    return sum(len(item.text) for item in inlines(text) if isinstance(item, Run))
+
+
+def _only_language(text: Text) -> str:
+    """The language of a text that is one run, which then decides the direction of its paragraph; else ""."""
+    found = inlines(text)
+    return found[0].language if len(found) == 1 and isinstance(found[0], Run) else ""

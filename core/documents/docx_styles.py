@@ -3,6 +3,7 @@
 from typing import Any
 
 from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -15,8 +16,9 @@ LINK = RGBColor(0x0B, 0x5A, 0x86)
 CELL, SMALL, NOTE_TEXT, NOTE_MARK = "Table Text", "Small Text", "footnote text", "footnote reference"
 
 
-def set_styles(word: WordDocument, language: str, *, right_to_left: bool) -> None:
-    """Body 10.5 points with room between paragraphs, headings in the same face, notes 9 points."""
+def set_styles(word: WordDocument, language: str, *, right_to_left: bool, wide: bool) -> None:
+    """Body 10.5 points with room between paragraphs, headings in the same face, notes 9 points, tables too, or 8 on a
+    `wide` page."""
     for name, based_on in ((CELL, "Normal"), (SMALL, "Normal"), (NOTE_TEXT, "Normal")):
         word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = word.styles[based_on]
     mark = word.styles.add_style(NOTE_MARK, WD_STYLE_TYPE.CHARACTER)
@@ -34,7 +36,7 @@ def set_styles(word: WordDocument, language: str, *, right_to_left: bool) -> Non
     word.styles["Quote"].paragraph_format.left_indent = word.styles["Quote"].paragraph_format.right_indent = Cm(1)
     _style(word, "Caption", 9, before=6, after=4)
     word.styles["Caption"].paragraph_format.keep_with_next = True
-    for name, size, after in ((CELL, 9, 2), (SMALL, 9, 6), (NOTE_TEXT, 9, 2), ("List Bullet", 10.5, 3)):
+    for name, size, after in ((CELL, 8 if wide else 9, 2), (SMALL, 9, 6), (NOTE_TEXT, 9, 2), ("List Bullet", 10.5, 3)):
         _style(word, name, size, after=after)
     word.styles[CELL].paragraph_format.space_before = Pt(2)
     for name in ("Header", "Footer"):
@@ -42,11 +44,15 @@ def set_styles(word: WordDocument, language: str, *, right_to_left: bool) -> Non
     _default_language(word, language, right_to_left=right_to_left)
 
 
-def set_paper(word: WordDocument) -> Any:
-    """A4 with room for the running lines. Gives the section."""
+def set_paper(word: WordDocument, *, landscape: bool) -> Any:
+    """A4 with room for the running lines, on its side with narrow margins for wide tables. Gives the section."""
     section = word.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2.5)
+    short, long, margin = Cm(21), Cm(29.7), Cm(2.5)
+    section.page_width, section.page_height = (long, short) if landscape else (short, long)
+    section.top_margin = section.bottom_margin = Cm(2) if landscape else margin
+    section.left_margin = section.right_margin = Cm(1.5) if landscape else margin
+    if landscape:
+        section.orientation = WD_ORIENT.LANDSCAPE
     section.header_distance = section.footer_distance = Cm(1.3)
     return section
 

@@ -105,6 +105,7 @@ class _Data:
             "running-head": plain(document.running_head),
             "running-foot": plain(document.running_foot),
             "page-words": plain(document.words.page),
+            "landscape": document.landscape,
             "blocks": blocks,
             **_spoken(self._own, ""),
         }

@@ -152,7 +152,7 @@ class Document:
     """`symbol` and `running_head` stand at the head of each page, `running_foot` and the page's number at its foot.
 
     `created` (with a zone) is the only time in the file, so that the same tree gives the same bytes. `masthead` is
-    the line above the title ("United Nations"). No author is kept in the properties.
+    the line above the title ("United Nations"). `landscape` is for wide tables. No author is kept in the properties.
     """
 
     title: str
@@ -164,6 +164,7 @@ class Document:
     subtitle: str = ""
     running_head: str = ""
     running_foot: str = ""
+    landscape: bool = False
     words: Words = Words()
 
     @property

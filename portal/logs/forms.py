@@ -57,21 +57,8 @@ class LogForm(forms.Form):
         """The query of the older sentences under the same filter, "" at the end."""
         return "" if before is None else self.query(before=before)
 
-    def said(self) -> str:
-        """The filter in words, for a file; "" where nothing is narrowed. What could not be read is not said."""
-        shown = {"who": dict(self._choices("who")), "action": dict(self._choices("action"))}
-        read = {name: value for name, value in self._asked().items() if value and name not in self.errors}
-        return "; ".join(
-            f"{self.fields[name].label}: {shown.get(name, {}).get(value, value)}" for name, value in read.items()
-        )
-
     def _asked(self) -> dict[str, str]:
         return {name: self.data.get(name, "") for name in ("who", "action", "since", "until")}
-
-    def _choices(self, name: str) -> Any:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        return field.choices
 
 
 def _midnight(day: Any) -> datetime | None:

@@ -1,23 +1,17 @@
-"""What became of a body's inputs: as its page shows it, and as a file to take away."""
+"""What became of a body's inputs, as its page shows it."""
 
-import io
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations.models import Delegation
-from core.spreadsheets import Book, Column, Sheet, Value, write_book
 from portal.public.names import where
 from submissions.enums import POSITION_LETTERS, PassageField, Position
 from submissions.models import JointMember
 from synthesis.domain.became import Became, what_became, what_became_of_joint
-from synthesis.exports.plain_files import csv_file
-from synthesis.exports.workbook import note_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,45 +55,8 @@ def joint_outcome_lines(member: JointMember, *, by: Any, now: datetime) -> list[
     return _lines(what_became_of_joint(member, by=by, now=now))
 
 
-def outcome_file(lines: Iterable[OutcomeLine], kind: str, *, now: datetime) -> bytes:
-    """`kind` is xlsx or csv: one row for an input, the findings that rest on it with their addresses."""
-    columns = [
-        Column("ref", _("Input ID"), 38),
-        Column("about", _("What it speaks to"), 28, "code"),
-        Column("position", _("Position"), 22, "code"),
-        Column("comment", _("Words"), 60),
-        Column("outcome", _("What became of it"), 24, "code"),
-        Column("findings", _("Cited in finding"), 16, "code"),
-        Column("texts", _("What the finding says"), 60),
-        Column("addresses", _("Where to read it"), 50),
-        Column("reason", _("Reason"), 50),
-    ]
-    rows, target = [_row(line) for line in lines], io.BytesIO()
-    if kind == "csv":
-        csv_file([column.header for column in columns], rows, target)
-        return target.getvalue()
-    title = _("What became of your inputs")
-    sheet = Sheet(title, columns, iter(rows), freeze="about", filter=True)
-    write_book(Book(title, [sheet], created=now, zone=settings.OFFICE_TIME_ZONE, words=note_words()), target)
-    return target.getvalue()
-
-
 def _lines(found: list[Became] | None) -> list[OutcomeLine] | None:
     return None if found is None else [_line(each) for each in found]
-
-
-def _row(line: OutcomeLine) -> tuple[Value, ...]:
-    return (
-        line.became.shown.reference,
-        line.where,
-        line.position or None,
-        line.text or None,
-        line.says,
-        ", ".join(str(each.number) for each in line.findings) or None,
-        "\n".join(f"{each.number}. {each.text}" for each in line.findings) or None,
-        "\n".join(f"{settings.PORTAL_URL}{each.url}" for each in line.findings) or None,
-        line.became.reason or None,
-    )
 
 
 def _line(became: Became) -> OutcomeLine:

@@ -11,18 +11,23 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.views import serve as serve_page
 
+from consultations.domain.queries import recommendations_of
 from consultations.models import Round
-from core import clock
+from core import clock, listings
 from core.audience import PUBLIC
 from core.downloads import attachment_response, made_response
 from core.intake.kinds import Kind
 from core.storage import stored_path
+from portal import list_exports
 from portal.forms import InputFilterForm
 from portal.models import RoundPage
 from portal.public import files, inputs, reports, rounds
+from submissions.domain.amendments import consolidated
 from submissions.domain.knowledge import inputs_are_public
 from submissions.domain.public_files import public_file
 from submissions.domain.public_inputs import PublicInputs
+from submissions.domain.reading import Door
+from submissions.list_exports import wordings
 from synthesis.domain.publishing import public_files, released
 from synthesis.exports.codebook import codebook_file
 from synthesis.exports.files import compile_files
@@ -53,16 +58,32 @@ def round_inputs(request: HttpRequest, reference: str) -> HttpResponse:
     now = clock.now()
     round = _public_round(reference, now)
     form = InputFilterForm(request.GET, round=round)
+    if listings.wanted(request):
+        kept = PublicInputs(round, now=now, filters=form.filters())[: listings.MOST["csv"] + 1]
+        return listings.answer(request, list_exports.public_inputs(round, kept, listings.said(form)))
     found = inputs.input_page(round, now, form.filters(), number=request.GET.get("page"), size=INPUTS)
     context = {
         "round": round,
         "form": form,
         "count": found.paginator.count,
         "page_obj": found,
-        "exports": _exports(round, request) if 0 < found.paginator.count <= MOST else [],
+        "exports": _exports(round, request, found.paginator.count),
         "report": reports.report_of(round, now),
     }
     return render(request, "portal/round_inputs.html", context)
+
+
+@require_safe
+def round_wordings(request: HttpRequest, reference: str) -> HttpResponse:
+    """Proposed wordings put together, as far as anybody may read them."""
+    now = clock.now()
+    round = _public_round(reference, now)
+    abouts = {each.pk: each for each in recommendations_of(round)}
+    found = consolidated(Door(round, PUBLIC, now=now).current(), abouts, round.document.language)
+    if listings.wanted(request):
+        return listings.answer(request, wordings(round, PUBLIC, found))
+    exports = listings.links(request, sum(len(each.proposals) for each in found))
+    return render(request, "portal/round_wordings.html", {"round": round, "found": found, "exports": exports})
 
 
 @require_safe
@@ -97,13 +118,15 @@ def round_inputs_file(request: HttpRequest, reference: str, kind: str) -> FileRe
     return made_response(content, name, EXPORTS[kind])
 
 
-def _exports(round: Round, request: HttpRequest) -> list[dict[str, str]]:
+def _exports(round: Round, request: HttpRequest, count: int) -> list[dict[str, str]]:
+    """Up to MOST the compiled workbook and the data as they are in packs; the list itself on paper, and above that."""
     query = request.GET.copy()
     query.pop("page", None)
     asked = f"?{query.urlencode()}" if query else ""
+    packed = EXPORTS if 0 < count <= MOST else {}
     return [
-        {"label": kind, "url": reverse("round_inputs_file", args=[round.reference, kind]) + asked} for kind in EXPORTS
-    ]
+        {"label": kind, "url": reverse("round_inputs_file", args=[round.reference, kind]) + asked} for kind in packed
+    ] + [each for each in listings.links(request, count) if each["label"] not in packed]
 
 
 @require_safe

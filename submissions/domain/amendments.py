@@ -3,7 +3,7 @@ cannot both be taken (DOMAIN 6 B, *Amendments*)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -49,6 +49,11 @@ class Proposal:
         return [*named, _("name withheld (%(count)s)") % {"count": withheld}] if withheld else named
 
     @property
+    def language(self) -> str:
+        """Of the wording."""
+        return self.inputs[0].rewords_language or self.inputs[0].language or ""
+
+    @property
     def comparable(self) -> bool:
         return bool(self.pieces)
 
@@ -59,6 +64,49 @@ class Proposal:
     @property
     def deleted(self) -> tuple[str, ...]:
         return _words(self.pieces, "delete")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words of a consolidated redline: `op` is equal, delete or insert; `numbers` are the proposals that say so."""
+
+    op: str
+    text: str
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidated:
+    """One recommendation with all that is proposed of it: the issued text with every change in its place, and the
+    proposals one by one."""
+
+    about: Recommendation
+    marks: tuple[Mark, ...]
+    proposals: tuple[Proposal, ...]
+
+
+def consolidated(shown: Iterable[ShownInput], abouts: dict[UUID, Recommendation], language: str) -> list[Consolidated]:
+    """Of the inputs that a reader is shown, in their order; recommendations that nobody would change are left out."""
+    found = groupby(proposals(shown, abouts, language), key=lambda row: row.about)
+    return [_consolidated(abouts[about], tuple(rows)) for about, rows in found]
+
+
+def _consolidated(about: Recommendation, rows: tuple[Proposal, ...]) -> Consolidated:
+    """The issued text is cut wherever a change begins or ends; the same words at the same place are said once."""
+    touched = [(row.number, change) for row in rows for change in changes(row.pieces)]
+    comes: dict[int, dict[str, list[int]]] = {}
+    for number, change in touched:
+        if change.come:
+            comes.setdefault(change.end, {}).setdefault(change.come, []).append(number)
+    cuts = sorted({0, len(about.text), *(at for _number, each in touched for at in (each.start, each.end))})
+    marks: list[Mark] = []
+    for start, end in [*pairwise(cuts), (len(about.text), len(about.text))]:
+        for text, numbers in comes.get(start, {}).items():
+            marks.append(Mark("insert", text, tuple(numbers)))
+        takers = tuple(number for number, each in touched if each.start <= start and end <= each.end)
+        if words := about.text[start:end]:
+            marks.append(Mark("delete" if takers else "equal", words, takers))
+    return Consolidated(about, tuple(marks), rows)
 
 
 def proposals(shown: Iterable[ShownInput], abouts: dict[UUID, Recommendation], language: str) -> list[Proposal]:

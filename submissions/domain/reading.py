@@ -95,13 +95,16 @@ class Door:
         self.known = Knowledge(round, now or clock.now())
         self.is_public = self.known.public or as_if_public
 
-    def current(self, *, recommendations: Iterable[UUID] = ()) -> Iterator[ShownInput]:
-        """What stands now, by paragraph, then by body; one paragraph is in memory at a time."""
+    def current(self, *, recommendations: Iterable[UUID] = (), delegation: UUID | None = None) -> Iterator[ShownInput]:
+        """What stands now, by paragraph, then by body; one paragraph is in memory at a time. `delegation`: of one body,
+        with its inputs that do not bear its name, which the caller must not put beside it."""
         inputs = Input.objects.filter(
             version__in=Version.objects.current().filter(submission__delegation__round=self.known.round).values("pk")
         )
         if chosen := list(recommendations):
             inputs = inputs.filter(recommendation__in=chosen)
+        if delegation is not None:
+            inputs = inputs.filter(version__submission__delegation=delegation)
         yield from self.listed(inputs)
 
     def listed(self, inputs: QuerySet[Input]) -> Iterator[ShownInput]:

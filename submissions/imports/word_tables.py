@@ -9,7 +9,7 @@ from docx.table import Table
 
 def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """(number in its table, texts of the cells) of every row, those of the page's head first: ISO's heading stands
-    there. A merged cell is told at each of its places."""
+    there. A cell that goes down over several rows is told in each, one that goes across columns in the first."""
     with path.open("rb") as file:
         document = Document(file)
     heads = [table for section in document.sections for table in section.header.tables]
@@ -19,4 +19,9 @@ def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _rows(table: Table) -> Iterator[tuple[int, list[str]]]:
     for number, row in enumerate(table.rows, start=1):
-        yield number, ["\n".join(paragraph.text for paragraph in cell.paragraphs).strip() for cell in row.cells]
+        told, before = [], None
+        for cell in row.cells:
+            text = "\n".join(paragraph.text for paragraph in cell.paragraphs).strip()
+            told.append("" if cell._tc is before else text)
+            before = cell._tc
+        yield number, told

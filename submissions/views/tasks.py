@@ -15,8 +15,8 @@ from consultations import rules as consulting
 from consultations.domain import people, windows
 from consultations.forms import shortened
 from consultations.models import Delegation, Recommendation
-from core import clock
-from submissions import doors
+from core import clock, listings
+from submissions import doors, list_exports
 from submissions.domain import answering, files
 from submissions.domain.reviewing import latest_receipt
 from submissions.domain.standing_with import asked_of, joined_by
@@ -41,6 +41,8 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     given = [(str(one.membership.pk), one.called) for one in colleagues if one.given]
     form = TaskFilterForm(request.GET, holders=given, leads=leads)
     shown = [task for task in found if task.fits(**form.chosen)]
+    if listings.wanted(request):
+        return listings.answer(request, list_exports.own_answers(own, shown, listings.said(form)))
     rows = [task for task in shown if task.recommendation]
     context = {
         "delegation": own,
@@ -56,6 +58,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "others": _lines(own, (task for task in rows if not (task.addressed or task.takes_part))),
         "whole": _lines(own, (task for task in shown if not task.recommendation)),
         "anything": bool(found),
+        "exports": listings.links(request, len(shown)),
         "form": form if len(found) > MANY or form.chosen else None,
         "shown": _shown(shown, found) if form.chosen else "",
         "clear_url": reverse("task_list", args=[own.pk]) if form.chosen else "",

@@ -4,7 +4,7 @@ The number of queries depends neither on the inputs nor on the codings.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
@@ -60,9 +60,8 @@ def bench(round: Round, recommendation: Recommendation, by: Any, choice: Choice,
     door = Door(round, audience, keeps_length=True)
     rows = list(door.current(recommendations=[recommendation.pk]))
     unseen = sum(1 for row in rows if row.id is None)
-    rows = [row for row in rows if row.state != SubmissionState.INADMISSIBLE and row.id]
-    chosen = Chosen(choice, round, recommendation, by=by)
-    wanted = sorted((row for row in rows if chosen.match(row)), key=lambda row: _ORDER[row.position or ""])
+    rows = _on_bench(rows)
+    wanted = _wanted(rows, Chosen(choice, round, recommendation, by=by))
     page = Paginator(wanted, SHOWN).get_page(number)
     return Bench(
         page=page,
@@ -74,6 +73,23 @@ def bench(round: Round, recommendation: Recommendation, by: Any, choice: Choice,
         total=len(rows),
         unseen=unseen,
     )
+
+
+def chosen_cards(round: Round, recommendation: Recommendation, by: Any, choice: Choice) -> list[Card]:
+    """The cards of all pages, in their order, for files."""
+    door = Door(round, audience_in(by, round), keeps_length=True)
+    rows = _on_bench(door.current(recommendations=[recommendation.pk]))
+    wanted = _wanted(rows, Chosen(choice, round, recommendation, by=by))
+    materials = Materials(door, wanted)
+    return [materials.card(row) for row in wanted]
+
+
+def _on_bench(rows: Iterable[ShownInput]) -> list[ShownInput]:
+    return [row for row in rows if row.state != SubmissionState.INADMISSIBLE and row.id]
+
+
+def _wanted(rows: Iterable[ShownInput], chosen: Chosen) -> list[ShownInput]:
+    return sorted((row for row in rows if chosen.match(row)), key=lambda row: _ORDER[row.position or ""])
 
 
 def _groups(door: Door, rows: Sequence[ShownInput], in_all: Counter[str]) -> list[tuple[str, int, list[Card]]]:

@@ -44,9 +44,15 @@ def _blocks(row: Proposal, language: str) -> Iterator[Block]:
         others = _(", ").join(map(str, row.conflicts))
         yield Paragraph(_("On the same words as proposals: %(numbers)s.") % {"numbers": others}, small=True)
     if row.comparable:
-        author = "; ".join(named[:MOST_NAMES]) + (" …" if len(named) > MOST_NAMES else "")
-        changes: dict[str, Literal["insert", "delete"]] = {"insert": "insert", "delete": "delete"}
-        runs = [Run(text, change=changes[op], author=author) if op in changes else Run(text) for op, text in row.pieces]
-        yield Paragraph(runs, language=language)
+        yield tracked(row, language)
     else:
-        yield Quote(row.text, language=row.inputs[0].rewords_language or row.inputs[0].language or "")
+        yield Quote(row.text, language=row.language)
+
+
+def tracked(row: Proposal, language: str) -> Paragraph:
+    """The issued text with what the proposal would take and add, as changes of those who propose it."""
+    named = row.names()
+    author = "; ".join(named[:MOST_NAMES]) + (" …" if len(named) > MOST_NAMES else "")
+    changes: dict[str, Literal["insert", "delete"]] = {"insert": "insert", "delete": "delete"}
+    runs = [Run(text, change=changes[op], author=author) if op in changes else Run(text) for op, text in row.pieces]
+    return Paragraph(runs, language=language)

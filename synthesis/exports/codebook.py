@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy
 from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Round
 from core.audience import PUBLIC
-from core.spreadsheets import Book, Column, Sheet, Value, write_book
+from core.listings import note_words
+from core.moments import moment
+from core.plain_rows import csv_file
+from core.spreadsheets import Book, Column, Print, Sheet, Value, write_book
 from submissions.enums import CommentType, PassageField, Position, SubmissionKind
 from submissions.exports import Table, inputs, submissions
 from synthesis.enums import Quantity
 from synthesis.exports.packs import make_pack
-from synthesis.exports.plain_files import csv_file
 from synthesis.exports.sheets import evidence_table, findings_table, input_extras
-from synthesis.exports.workbook import note_words
 
 KINDS = {
     "text": gettext_lazy("text"),
@@ -155,7 +156,11 @@ def codebook_file(round: Round, kind: str, *, now: datetime) -> bytes:
         if kind == "csv":
             csv_file([column.header for column in columns], rows, target)
             return target.getvalue()
-        sheet = Sheet(_("Codebook"), columns, rows, freeze="key", filter=True, band="table")
+        paper = Print(
+            header=(f"{round.document.symbol} · {round.reference}", "", _("Codebook")),
+            footer=(_("As of %(time)s") % {"time": moment(now)}, "", _("Page {page} of {pages}")),
+        )
+        sheet = Sheet(_("Codebook"), columns, rows, freeze="key", filter=True, band="table", print=paper)
         title = _("%(round)s: codebook") % {"round": round.reference}
         write_book(Book(title, [sheet], created=now, zone=settings.OFFICE_TIME_ZONE, words=note_words()), target)
         return target.getvalue()

@@ -23,6 +23,7 @@ CONTENT_TYPES = {
     "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
+    "zip": "application/zip",
     "html": "text/html; charset=utf-8",
 }
 MAX_COMPILED = 1 << 30  # bytes of one compiled file; uploads have a smaller limit

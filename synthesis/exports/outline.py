@@ -4,12 +4,10 @@ reader may see. docx, pdf and html are renderers of it."""
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -29,6 +27,7 @@ from core.documents import (
     Table,
     Words,
 )
+from core.moments import moment
 from submissions.domain import reading
 from submissions.domain.reading import read_inputs, read_passages
 from submissions.domain.shown import ShownInput
@@ -83,13 +82,6 @@ def report_document(
                 note=_("Note {number}"),
             ),
         )
-
-
-def moment(when: datetime) -> str:
-    """`12 March 2027, 12:00 (Geneva)`: the office's time, as on every page."""
-    return _("%(time)s (Geneva)") % {
-        "time": date_format(localtime(when, ZoneInfo(settings.OFFICE_TIME_ZONE)), pgettext("date format", "j F Y, H:i"))
-    }
 
 
 def roman(number: int) -> str:

@@ -4,16 +4,15 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from consultations.models import Round
 from core.audience import Audience, Level
-from core.spreadsheets import Link, Styled, Value
 from submissions.domain.shown import Filters
-from submissions.exports import Request
+from submissions.exports import Request, handling
 from synthesis.domain.frozen import freeze
 from synthesis.domain.publishing import released
 from synthesis.models import Publication, SynthesisReport
@@ -44,9 +43,7 @@ class Pack:
     @property
     def label(self) -> str:
         """Who may have the file, as it stands on it."""
-        if not self.inside:
-            return _("Public")
-        return _("Secretariat only, with confidential matter") if self.audience.sees_confidential else _("Secretariat")
+        return handling(self.audience)
 
     @property
     def made_by(self) -> str:
@@ -111,20 +108,6 @@ def describe(filters: Filters) -> str:
         if value not in (None, "", frozenset()):
             said.append(f"{name}={','.join(sorted(map(str, value))) if isinstance(value, frozenset) else value}")
     return "; ".join(said) or _("none")
-
-
-def plain(value: Value) -> str | int | float | bool | None:
-    """A value of a table as JSON takes it: times in UTC, links and looks by their text."""
-    if isinstance(value, Link):
-        return value.text
-    if isinstance(value, Styled):
-        return plain(value.value)
-    if isinstance(value, datetime):
-        when = value if value.tzinfo else value.replace(tzinfo=UTC)
-        return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    if isinstance(value, date):
-        return value.isoformat()
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
 def digest_of(rows: Iterable[Any]) -> str:

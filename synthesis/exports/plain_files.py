@@ -1,17 +1,15 @@
-"""The inputs as csv and json. Every row of the csv says where it comes from; a cell that a spreadsheet would read as
-a formula is kept from it by an apostrophe (DOMAIN 6, CSV). A row at a time is in memory, whatever the round's size."""
+"""The inputs as csv and json. Every row of the csv says where it comes from. A row at a time is in memory, whatever the
+round's size."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from core.spreadsheets import Row, Value
+from core.plain_rows import csv_file, plain
+from core.spreadsheets import Row
 from submissions.exports import inputs
-from synthesis.exports.packs import Pack, digest_of, plain
+from synthesis.exports.packs import Pack, digest_of
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _SAID = ("round", "audience", "filter", "compiled_by", "compiled_at")
 
 
@@ -40,20 +38,5 @@ def write_csv(pack: Pack, target: BinaryIO) -> None:
     csv_file([*headers, *_SAID, "digest"], ([*row, *said] for row in plain_rows(pack)), target)
 
 
-def csv_file(headers: Iterable[str], rows: Iterable[Iterable[Value]], target: BinaryIO) -> None:
-    """UTF-8 with a mark, lines ended as RFC 4180 has them."""
-    text = io.TextIOWrapper(target, "utf-8-sig", errors="replace", newline="", write_through=True)
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(headers)
-    writer.writerows([_safe(plain(value)) for value in row] for row in rows)
-    text.detach()  # the target is its owner's to close
-
-
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _safe(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else value

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from consultations.enums import Constituency
-from core.spreadsheets import Book, Chart, Column, Look, NoteWords, Print, Row, Sheet, Styled, Value
+from core.listings import note_words
+from core.moments import moment
+from core.spreadsheets import Book, Chart, Column, Look, Print, Row, Sheet, Styled, Value
 from submissions.exports import Table, tables
 from synthesis.domain.voices import voices
 from synthesis.exports.charts import position_sheet
-from synthesis.exports.outline import moment
 from synthesis.exports.packs import Pack, digest_of, outline_for
 from synthesis.exports.plain_files import plain_rows
 from synthesis.exports.responses import responses_table
@@ -97,11 +98,22 @@ def table_book(pack: Pack, table: Table) -> Book:
     return _book(pack, digest_of(plain_rows(pack)), [table], table.title)
 
 
+def body_book(pack: Pack, body: str, tables: list[Table], digest: str) -> Book:
+    """What one body said, with the sheet that says for whom it is, and when; `digest` is over its own rows."""
+    return _book(pack, digest, tables, body, whole=False)
+
+
 def _book(
-    pack: Pack, digest: str, made: list[Table], what: str, charts: Mapping[str, Sequence[Chart]] | None = None
+    pack: Pack,
+    digest: str,
+    made: list[Table],
+    what: str,
+    charts: Mapping[str, Sequence[Chart]] | None = None,
+    *,
+    whole: bool = True,
 ) -> Book:
     setup = _Setup(pack, digest, charts or {})
-    info, sheets = setup.sheet(_info(pack, digest)), [setup.sheet(table) for table in made]
+    info, sheets = setup.sheet(_info(pack, digest, counts=whole)), [setup.sheet(table) for table in made]
     told = {"round": pack.round.reference, "what": what, "label": pack.label}
     return Book(
         title=_("%(round)s: %(what)s (%(label)s)") % told,
@@ -109,23 +121,6 @@ def _book(
         created=pack.now,
         zone=settings.OFFICE_TIME_ZONE,
         words=note_words(),
-    )
-
-
-def note_words() -> NoteWords:
-    """What the sheet of notes says, in the reader's language."""
-    return NoteWords(
-        title=_("Notes"),
-        sheet=_("Sheet"),
-        row=_("Row"),
-        column=_("Column"),
-        what=_("What"),
-        text=_("Text"),
-        replaced=_("{count} characters that a workbook cannot hold were replaced"),
-        continued=_("Continued, part {part} of {parts}"),
-        unlinked=_("Links on this sheet end here: a sheet holds at most {limit}"),
-        see_notes=_(" […] (continued on the sheet {title})"),
-        nothing=_("Everything was written as it was received."),
     )
 
 
@@ -196,7 +191,7 @@ def _paged(rows: Iterable[tuple[Value, ...] | Row]) -> Iterator[tuple[Value, ...
             yield row
 
 
-def _info(pack: Pack, digest: str) -> Table:
+def _info(pack: Pack, digest: str, *, counts: bool) -> Table:
     about = pack.about()
     lines: list[tuple[Value, ...]] = [
         (_("Round"), f"{pack.round.title} ({about['round']})"),
@@ -226,7 +221,8 @@ def _info(pack: Pack, digest: str) -> Table:
             ),
         ),
     ]
-    lines += [(_("Bodies: %(kind)s") % {"kind": kind}, count) for kind, count in _bodies(pack)]
+    if counts:
+        lines += [(_("Bodies: %(kind)s") % {"kind": kind}, count) for kind, count in _bodies(pack)]
     if pack.round.is_demonstration:
         words = _("All bodies and statements are invented. Not a United Nations site.")
         lines.append((_("Demonstration"), words))

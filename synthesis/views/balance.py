@@ -7,8 +7,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from consultations.office import officer_page
+from core import listings
 from synthesis import office, rules
 from synthesis.domain import balance as balances
+from synthesis.exports import lists
 from synthesis.views.reports import tabs
 
 
@@ -16,9 +18,13 @@ from synthesis.views.reports import tabs
 def balance(request: HttpRequest, report: UUID) -> HttpResponse:
     row = office.report_for(request.user, report, *rules.READS_REPORTS)
     whole, *sections = balances.balance(row)
+    parts = [whole, *sections] if len(sections) > 1 else sections or [whole]
+    if listings.wanted(request):
+        return listings.answer(request, lists.balance(row, parts))
     context = {
         "report": row,
-        "parts": [whole, *sections] if len(sections) > 1 else sections or [whole],
+        "parts": parts,
+        "exports": listings.links(request, None if whole.cited else 0),
         "has_evidence": whole.cited > 0,
         "crumbs": office.crumbs(row, _("Balance")),
         **tabs(request.user, row),

@@ -18,6 +18,7 @@ from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.models import Round
 from consultations.office import officer_page
+from core import listings
 from core.errors import NotYours, Refused
 from submissions.domain import campaign_settling as settling
 from submissions.domain.campaign_asking import look_later
@@ -25,6 +26,7 @@ from submissions.domain.campaign_shown import ShownCampaign, ShownMember, counte
 from submissions.enums import POSITION_LETTERS, Position
 from synthesis.campaign_forms import CONFIRM, EQUAL, OUT, CodeAllForm, MergeForm, NameForm, SettleForm
 from synthesis.domain.campaigns import code_campaign
+from synthesis.exports import lists
 from synthesis.models import Theme
 
 SHOWN = 50
@@ -33,10 +35,14 @@ SHOWN = 50
 @officer_page()
 def campaigns(request: HttpRequest, round: UUID) -> HttpResponse:
     row = office.duty_round(request.user, round, Duty.CODE)
-    found = shown_campaigns(row, audience_in(request.user, row))
+    audience = audience_in(request.user, row)
+    found = shown_campaigns(row, audience)
     found.sort(key=lambda each: (-each.bodies, each.campaign.number))
+    if listings.wanted(request):
+        return listings.answer(request, lists.campaigns(row, found, audience))
     page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
-    context = {"round": row, "page_obj": page, "crumbs": _crumbs(row)}
+    exports = listings.links(request, len(found))
+    context = {"round": row, "page_obj": page, "exports": exports, "crumbs": _crumbs(row)}
     return render(request, "synthesis/campaigns/list.html", context)
 
 
@@ -50,7 +56,10 @@ def look(request: HttpRequest, round: UUID) -> HttpResponse:
 
 @officer_page()
 def campaign(request: HttpRequest, round: UUID, campaign: UUID) -> HttpResponse:
-    return _page(request, *_open(request.user, round, campaign))
+    row, shown = _open(request.user, round, campaign)
+    if listings.wanted(request):
+        return listings.answer(request, lists.campaign(row, shown, audience_in(request.user, row)))
+    return _page(request, row, shown)
 
 
 @officer_page()
@@ -184,6 +193,7 @@ def _page(
         "campaign": shown,
         "counted": counted_bodies(shown),
         "page_obj": page,
+        "exports": listings.links(request, len(members)),
         "rows": [(row, _position(row)) for row in page],
         "abouts": [row for key, row in abouts.items() if key in {each.shown.recommendation for each in shown.members}],
         "to_look": _waiting(shown),

@@ -13,13 +13,14 @@ from consultations.domain.audience import audience_in
 from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.office import found, officer_page
-from core import clock
+from core import clock, listings
 from core.errors import NotYours, Refused
 from synthesis import office, rules
 from synthesis.domain import circulation as circulations
 from synthesis.domain.circulated import received
 from synthesis.domain.stages import stage_of
 from synthesis.enums import ReportStage
+from synthesis.exports import lists
 from synthesis.models import SynthesisReport
 from synthesis.review_forms import CirculateForm, ResponseForm
 from synthesis.views.reports import chip
@@ -27,7 +28,11 @@ from synthesis.views.reports import chip
 
 @officer_page()
 def circulation_page(request: HttpRequest, report: UUID) -> HttpResponse:
-    return _page(request, office.report_for(request.user, report, *rules.READS_REPORTS))
+    row = office.report_for(request.user, report, *rules.READS_REPORTS)
+    if listings.wanted(request):
+        audience = audience_in(request.user, row.round)
+        return listings.answer(request, lists.circulated(row, received(row, audience), audience))
+    return _page(request, row)
 
 
 @officer_page("POST")
@@ -88,6 +93,7 @@ def _page(
         "reads": True,
         "may_draft": rules.may_draft(request.user, row.round),
         "circulations": row.circulations.defer("outline").order_by("-number"),
+        "exports": listings.links(request, len(came)),
         "comments": [(each, _form(each, answered)) for each in came],
         "waiting": sum(1 for each in came if each.text is not None and each.answer is None),
         "form": circulated

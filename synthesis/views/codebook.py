@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from consultations.forms import tell
 from consultations.office import found, officer_page
+from core import listings
 from core.errors import NotYours, Refused
 from synthesis import coding_office as office
 from synthesis.codebook_forms import MemoForm, MergeForm, MoveForm, RemoveForm, SplitForm, ThemeForm
 from synthesis.coding_forms import NewThemeForm
 from synthesis.domain import memos, regrouping, theme_pages, themes, undoing
 from synthesis.domain.codebook import Entry, codebook, tree, within
+from synthesis.exports import lists
 from synthesis.models import Theme, ThemeChange
 
 SHOWN = 20  # changes on a page
@@ -30,6 +32,9 @@ RENAME = "rename-%s"  # several forms of the page have a name
 def tree_page(request: HttpRequest, round: UUID) -> HttpResponse:
     """The whole codebook with its history; a post adds a theme."""
     row = office.coded_round(request.user, round)
+    entries = codebook(row, by=request.user)
+    if listings.wanted(request) and request.method != "POST":
+        return listings.answer(request, lists.codebook(row, entries))
     form = NewThemeForm(request.POST if request.method == "POST" else None, themes=row.themes.all(), prefix="new")
     if form.is_valid():
         try:
@@ -41,7 +46,8 @@ def tree_page(request: HttpRequest, round: UUID) -> HttpResponse:
     page = Paginator(changes, SHOWN).get_page(request.GET.get("page"))
     context = {
         "round": row,
-        "entries": codebook(row, by=request.user),
+        "entries": entries,
+        "exports": listings.links(request, len(entries)),
         "form": form,
         "page_obj": page,
         "latest": undoing.latest_change(row),

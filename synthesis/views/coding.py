@@ -10,19 +10,22 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consultations import rules as consulting
+from consultations.domain.audience import audience_in
 from consultations.domain.queries import recommendations_of
 from consultations.enums import Constituency, Duty
 from consultations.forms import tell
 from consultations.models import Recommendation, Round
 from consultations.office import officer_page
+from core import listings
 from core.errors import NotYours, Refused
 from submissions.enums import POSITION_LETTERS, Position
 from submissions.models import Input
 from synthesis import coding_office as office
 from synthesis.coding_forms import BenchFilterForm, CodeForm, NewThemeForm
 from synthesis.domain import agreement, coding, hints, memos, progress, suggestions, themes, workbench
-from synthesis.domain.codebook import codebook
+from synthesis.domain.codebook import Entry, codebook
 from synthesis.domain.passages import from_utf16, place
+from synthesis.exports import lists
 from synthesis.models import Theme
 
 SHOWN = 50
@@ -40,9 +43,13 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def recommendations(request: HttpRequest, round: UUID) -> HttpResponse:
     row = office.coded_round(request.user, round)
     counts = progress.by_recommendation(row, by=request.user)
+    rows = [(each, counts.get(each.pk, NOTHING)) for each in recommendations_of(row)]
+    if listings.wanted(request):
+        return listings.answer(request, lists.progress(row, rows))
     context = {
         "round": row,
-        "rows": [(each, counts.get(each.pk, NOTHING)) for each in recommendations_of(row)],
+        "rows": rows,
+        "exports": listings.links(request, len(rows)),
         "whole": progress.whole(counts.values()),
         "coders": progress.by_coder(row, by=request.user),
         **_agreement(request, row),
@@ -66,7 +73,13 @@ def _agreement(request: HttpRequest, round: Round) -> dict[str, Any]:
 
 @officer_page()
 def bench(request: HttpRequest, round: UUID, recommendation: UUID) -> HttpResponse:
-    return _page(request, *office.bench_of(request.user, round, recommendation))
+    row, about = office.bench_of(request.user, round, recommendation)
+    if listings.wanted(request):
+        filters = _filters(request, row, codebook(row, by=request.user))
+        cards = workbench.chosen_cards(row, about, request.user, filters.chosen())
+        audience = audience_in(request.user, row)
+        return listings.answer(request, lists.bench(row, about, cards, audience, listings.said(filters)))
+    return _page(request, row, about)
 
 
 @officer_page("POST")
@@ -147,9 +160,8 @@ def _page(
     code: CodeForm | None = None,
     new_theme: NewThemeForm | None = None,
 ) -> HttpResponse:
-    offered = list(round.constituency_rules.values_list("constituency", flat=True))
     entries = codebook(round, by=request.user)
-    filters = BenchFilterForm(request.GET or None, constituencies=offered, themes=entries)
+    filters = _filters(request, round, entries)
     choices = Theme.objects.filter(round=round)
     shown = workbench.bench(round, about, request.user, filters.chosen(), number=request.GET.get("page"))
     rows = list(recommendations_of(round))
@@ -159,6 +171,7 @@ def _page(
         "about": about,
         "bench": shown,
         "page_obj": shown.page,
+        "exports": listings.links(request, shown.shown),
         "groups": [(_position(key), count, cards) for key, count, cards in shown.groups],
         "answered": [
             (Constituency(key).label if key else _("Constituency not shown"), count) for key, count in shown.answered
@@ -181,6 +194,11 @@ def _page(
         "crumbs": office.crumbs(round, (about.words, None)),
     }
     return render(request, "synthesis/coding/bench.html", context, status=status)
+
+
+def _filters(request: HttpRequest, round: Round, entries: list[Entry]) -> BenchFilterForm:
+    offered = list(round.constituency_rules.values_list("constituency", flat=True))
+    return BenchFilterForm(request.GET or None, constituencies=offered, themes=entries)
 
 
 def _position(key: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from consultations.domain.audience import audience_in
 from consultations.enums import Constituency, Duty
 from consultations.forms import tell
 from consultations.office import officer_page
+from core import listings
 from core.errors import NotYours, Refused
 from submissions.domain.campaign_shown import shown_campaigns
 from submissions.domain.shown import ShownInput
@@ -23,6 +24,7 @@ from synthesis import office, rules
 from synthesis.coverage_forms import STATES, CoverageForm, SettleForm
 from synthesis.domain import disposition_queue
 from synthesis.domain.disposition_queue import OPEN, Asked, Row
+from synthesis.exports import lists
 from synthesis.models import SynthesisReport
 from synthesis.views.reports import tabs
 
@@ -32,7 +34,12 @@ EXCERPT = 280  # characters of an input in the list
 @officer_page()
 def coverage(request: HttpRequest, report: UUID) -> HttpResponse:
     row = office.report_for(request.user, report, Duty.CODE, *rules.READS_REPORTS)
-    return _page(request, row, _filter(request, row))
+    form = _filter(request, row)
+    if listings.wanted(request):
+        rows = disposition_queue.queue_rows(row, form.asked(), by=request.user)
+        audience = audience_in(request.user, row.round)
+        return listings.answer(request, lists.coverage(row, rows, audience, listings.said(form)))
+    return _page(request, row, form)
 
 
 @officer_page("POST")
@@ -88,6 +95,7 @@ def _page(
         "state": asked.state or "all",
         "segments": _segments(asked, totals),
         "page_obj": page,
+        "exports": listings.links(request, page.paginator.count),
         "rows": [_row(each) for each in page],
         "count": page.paginator.count,
         "totals": totals,

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consultations.domain.audience import audience_in
 from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.office import officer_page
+from core import listings
 from core.errors import NotYours, Refused
 from synthesis import office, rules
 from synthesis.coverage_forms import SettleDebtForm
@@ -21,6 +23,7 @@ from synthesis.domain.debt import debts, owing
 from synthesis.domain.readiness import numbered
 from synthesis.domain.staleness import settle_unchanged
 from synthesis.enums import StaleReason
+from synthesis.exports import lists
 from synthesis.models import SynthesisReport
 from synthesis.views.reports import tabs
 
@@ -59,10 +62,16 @@ def _page(
     asked = request.GET.get("reason", "")
     wanted = {key for reason, keys in by_reason.items() if asked in ("", reason) for key in keys}
     keys = [row.pk for row in numbered(report) if row.pk in wanted]
+    if listings.wanted(request) and form is None:
+        found = debts(report, by=request.user, only=keys)
+        reason = str(StaleReason(asked).label) if asked in StaleReason.values else ""
+        audience = audience_in(request.user, report.round)
+        return listings.answer(request, lists.debt(report, found, audience, reason))
     page = Paginator(keys, SHOWN).get_page(request.GET.get("page"))
     found = debts(report, by=request.user, only=list(page))
     context = {
         "report": report,
+        "exports": listings.links(request, len(keys)),
         "page_obj": page,
         "debts": found,
         "segments": _segments(by_reason, asked),

@@ -41,6 +41,16 @@ KINDS = {
     "iso": gettext_lazy("Comment table as ISO has it (xlsx)"),
     "ippc": gettext_lazy("Comment table as the IPPC has it (xlsx)"),
     "upr": gettext_lazy("Matrix of the UPR (xlsx)"),
+    "ipcc-docx": gettext_lazy("Comment table as the IPCC has it (docx)"),
+    "iso-docx": gettext_lazy("Comment table as ISO has it (docx)"),
+    "ippc-docx": gettext_lazy("Comment table as the IPPC has it (docx)"),
+    "upr-docx": gettext_lazy("Matrix of the UPR (docx)"),
+    "ipcc-pdf": gettext_lazy("Comment table as the IPCC has it (pdf)"),
+    "iso-pdf": gettext_lazy("Comment table as ISO has it (pdf)"),
+    "ippc-pdf": gettext_lazy("Comment table as the IPPC has it (pdf)"),
+    "upr-pdf": gettext_lazy("Matrix of the UPR (pdf)"),
+    "bodies-xlsx": gettext_lazy("A workbook for each body (zip)"),
+    "bodies-docx": gettext_lazy("A document for each body (zip)"),
 }
 
 

@@ -10,17 +10,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consultations import rules as consulting
+from consultations.domain.audience import audience_in
 from consultations.domain.queries import recommendations_of
 from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.office import found, officer_page
-from core import clock
+from core import clock, listings
 from core.errors import NotYours, Refused, Several, Stale
 from synthesis import office, rules
 from synthesis.domain import drafts, reports
 from synthesis.domain.stages import reports_of_office, stage_of, stages_of
 from synthesis.domain.written import Written, written
 from synthesis.enums import ReportStage
+from synthesis.exports import lists
 from synthesis.forms import BeginForm, NamesForm, PieceFormSet, SectionForm
 from synthesis.models import SynthesisReport
 
@@ -38,10 +40,14 @@ TONES = {
 
 @officer_page()
 def report_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(reports_of_office(request.user), SHOWN).get_page(request.GET.get("page"))
+    found = reports_of_office(request.user)
+    if listings.wanted(request):
+        return listings.answer(request, lists.reports(found, stages_of(list(found), clock.now())))
+    page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
     stages = stages_of(page.object_list, clock.now())
     context = {
         "page_obj": page,
+        "exports": listings.links(request, page.paginator.count),
         "reports": [(row, chip(stages[row.pk])) for row in page],
         "may_begin": _rounds(request.user).exists(),
         "crumbs": office.crumbs(None),
@@ -66,7 +72,11 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @officer_page()
 def report_page(request: HttpRequest, report: UUID) -> HttpResponse:
-    return page_of(request, office.report_for(request.user, report))
+    row = office.report_for(request.user, report)
+    if listings.wanted(request):
+        found = written(row, by=request.user)
+        return listings.answer(request, lists.findings(row, found, audience_in(request.user, row.round)))
+    return page_of(request, row)
 
 
 @officer_page("GET", "HEAD", "POST")
@@ -172,6 +182,7 @@ def page_of(
         ],
         "totals": totals(findings),
         "count": len(findings),
+        "exports": listings.links(request, len(findings)) if request.method == "GET" else [],
         "front_matter": reports.front_matter_of(row),
         "recommendations": [(each, _numbers(findings, each.pk)) for each in recommendations_of(row.round)],
         "general": _numbers(findings, None),

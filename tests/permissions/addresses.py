@@ -49,7 +49,7 @@ ASKED = {
     "admin/submissions/files/": {"attachment": "sent_attachment"},
     "admin/submissions/second-person/": {"kind": "second_kind", "request_id": "second"},
     "admin/submissions/": {"attachment": "sent_attachment"},
-    "rounds/<uuid:delegation>/outcomes/": {"delegation": "heard", "kind": "outcomes_kind"},
+    "rounds/<uuid:delegation>/outcomes/": {"delegation": "heard"},
     "rounds/": {"number": "further"},
     "something-happened/": {"report": "protected"},
     "admin/consultations/protected/": {"report": "protected"},
@@ -72,7 +72,7 @@ ASKED = {
     "admin/bulk/": {"app_label": "wagtailcore", "model_name": "page", "action": "publish"},
     "admin/tag-autocomplete/": {"app_name": "taggit", "model_name": "tag"},
     "rounds/<uuid:delegation>/together/": {"member": "asked"},
-    "rounds/joint/": {"member": "joined", "attachment": "joint_file", "kind": "outcomes_kind"},
+    "rounds/joint/": {"member": "joined", "attachment": "joint_file"},
     "registration/": {"token": "registration_token"},
     "rounds/<uuid:delegation>/asking/": {"registration": "asking"},
     "accounts/2fa/webauthn/": {"pk": "key"},
@@ -90,12 +90,41 @@ WORDS = {
 }
 
 
+# Lists that are taken away at their own address (`core.listings`): a door each, with a row of its own in the table. All
+# formats come from the same rows; json says every one of them.
+LISTS = (
+    "consultations/<slug:reference>/inputs/",
+    "consultations/<slug:reference>/wordings/",
+    "admin/synthesis/wordings/<uuid:round>/",
+    "rounds/<uuid:delegation>/",
+    "rounds/<uuid:delegation>/outcomes/",
+    "rounds/joint/<uuid:member>/outcomes/",
+    "admin/log/<uuid:round>/",
+    "admin/consultations/rounds/",
+    "admin/consultations/rounds/<uuid:round>/",
+    "admin/consultations/rounds/<uuid:round>/responses/",
+    "admin/consultations/rounds/<uuid:round>/invite/",
+    "admin/submissions/triage/<uuid:round>/",
+    "admin/synthesis/coding/<uuid:round>/",
+    "admin/synthesis/coding/<uuid:round>/campaigns/",
+    "admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/",
+    "admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/",
+    "admin/synthesis/coding/<uuid:round>/themes/",
+    "admin/synthesis/reports/",
+    "admin/synthesis/reports/<uuid:report>/",
+    "admin/synthesis/reports/<uuid:report>/coverage/",
+    "admin/synthesis/reports/<uuid:report>/balance/",
+    "admin/synthesis/reports/<uuid:report>/debt/",
+    "admin/synthesis/reports/<uuid:report>/circulation/",
+)
+
+
 def routes() -> dict[str, URLPattern]:
     """Every pattern by its route; a route that stands twice is asked once, since the first one answers."""
     found: dict[str, URLPattern] = {}
     for route, pattern in _walk(get_resolver()):
         found.setdefault(route, pattern)
-    return found
+    return found | {f"{route}?format=json": found[route] for route in LISTS}
 
 
 def _walk(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -163,7 +192,6 @@ def _of_state_a(world: World) -> Kit:
     return {
         "delegation": world.invited["open", "A"].pk,
         "heard": world.invited["done", "A"].pk,
-        "outcomes_kind": "csv",
         "membership": world.kept["membership"].pk,
         "assignment": world.kept["assignment"].pk,
         "invitation": world.kept["invitation"].pk,
@@ -210,7 +238,6 @@ def _looked_into(world: World) -> dict[str, Kit]:
             found[f"{round} {body}"] = {
                 "delegation": world.invited[round, body].pk,
                 "heard": world.invited[round, body].pk,
-                "outcomes_kind": "csv",
                 "submission": world.submissions[round, body].pk,
                 "recommendation": world.on(round, "123").pk,
             }
@@ -311,7 +338,6 @@ def _foreign(world: World) -> Kit:
     return {
         "delegation": world.invited["foreign", "Z"].pk,
         "heard": world.invited["foreign", "Z"].pk,
-        "outcomes_kind": "csv",
         "membership": world.kept["foreign: membership"].pk,
         "assignment": world.kept["foreign: assignment"].pk,
         "protected": world.kept["foreign: protected"].pk,
@@ -400,7 +426,6 @@ def _made_up() -> Kit:
         "token": token_of_nobody(),
         "registration_token": token_of_nobody(),
         "key": 987_653,
-        "outcomes_kind": "csv",
         "place": 0,
         "page": 1,
         "book": 1,

@@ -53,6 +53,9 @@ ANYBODY = r"""
   consultations/                                                             oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   consultations/<slug:reference>/                                            oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   consultations/<slug:reference>/inputs/                                     oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  consultations/<slug:reference>/inputs/?format=json                         oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  consultations/<slug:reference>/wordings/                                   oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  consultations/<slug:reference>/wordings/?format=json                       oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   consultations/<slug:reference>/files/                                      oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
 X consultations/<slug:reference>/files/<uuid:file>/                          .. ... .. .... .. m.   nn nnn nn nnnn nn mn
   consultations/<slug:reference>/inputs/<slug:kind>/                         oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
@@ -126,13 +129,14 @@ P rounds/<uuid:delegation>/facts/<uuid:check>/correct/                       ln 
 P rounds/<uuid:delegation>/facts/<uuid:check>/reply/                         ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/more-time/                                        l. o.. .. .... .. m.   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/outcomes/                                         l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
-  rounds/<uuid:delegation>/outcomes/<slug:kind>/                             l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
+  rounds/<uuid:delegation>/outcomes/?format=json                             l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/levels/                                           l. r.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/risk/                                             l. oo. .. .... .. m.   l. uu. .. .... .. m.
 P rounds/<uuid:delegation>/risk/use/                                         ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/own-date/                                         l. o.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/decline/                                          l. o.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/                                                  l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
+  rounds/<uuid:delegation>/?format=json                                      l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/whole/                                            l. o.. .. .... .. m.   l. u.. .. .... .. m.
 X rounds/<uuid:delegation>/whole/<int:number>/                               l. ... .. .... .. m.   l. ... .. .... .. m.
   rounds/<uuid:delegation>/questions/<int:question>/                         l. o.. .. .... .. m.   l. u.. .. .... .. m.
@@ -157,7 +161,7 @@ P rounds/<uuid:delegation>/together/<uuid:member>/take-back/                 ln 
   rounds/joint/<uuid:member>/                                                l. o.. .. .... .. m.   l. u.. .. .... .. m.
   rounds/joint/<uuid:member>/files/<uuid:attachment>/                        l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/joint/<uuid:member>/outcomes/                                       l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
-X rounds/joint/<uuid:member>/outcomes/<slug:kind>/                           l. ... .. .... .. m.   ln nnn nn nnnn nn mn
+  rounds/joint/<uuid:member>/outcomes/?format=json                           l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/alignments/                                       l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/alignments/<uuid:alignment>/stop/                 ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/<uuid:recommendation>/align/                      l. o.. .. .... .. m.   l. u.. .. .... .. m.
@@ -189,6 +193,7 @@ P rounds/<uuid:delegation>/workbook/<uuid:batch>/undo/                       ln 
 # The secretariat's own pages; the ids are those of civil society X in the open round, of the report in review
 OFFICE = r"""
   admin/log/<uuid:round>/                                                    l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/log/<uuid:round>/?format=json                                        l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
 P admin/consultations/desk/seen/                                             nn nnn nn nnnn nn mn   l. ... .. dddd dd m.
   admin/consultations/documents/                                             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/documents/add/                                         l. ... .. oooo .. m.   l. ... .. uuuu .. m.
@@ -206,15 +211,19 @@ P admin/consultations/registrations/<uuid:registration>/accept/              nn 
 P admin/consultations/registrations/<uuid:registration>/pass-on/             nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/consultations/registrations/<uuid:registration>/refuse/              nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
   admin/consultations/rounds/                                                l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/?format=json                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/add/                                            l. ... .. oooo .. m.   l. ... .. oooo .. m.
   admin/consultations/rounds/<uuid:round>/                                   l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round>/?format=json                       l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/calendar/                                              l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/<uuid:round>/more-time/                         l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round>/responses/                         l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round>/responses/?format=json             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
 P admin/consultations/rounds/<uuid:round>/responses/remind/                  nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round>/copy/                              l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round>/edit/                              l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round>/invite/                            l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round>/invite/?format=json                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round>/invite/list/                       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round>/preview/                           l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/<uuid:round>/officers/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
@@ -239,6 +248,7 @@ P admin/submissions/imports/file/<uuid:bulk>/drop/                           nn 
 X admin/submissions/imports/file/<uuid:bulk>/faults/                         l. ... .. .... .. m.   nn nnn nn nnnn nn mn
   admin/submissions/triage/                                                  l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/submissions/triage/<uuid:round>/                                     l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
+  admin/submissions/triage/<uuid:round>/?format=json                         l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
 P admin/submissions/triage/<uuid:round>/next/                                nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
   admin/submissions/assignments/<uuid:round>/                                l. ... .. oooo .. m.   l. ... .. .... .. m.
 P admin/submissions/<uuid:submission>/assign/                                nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
@@ -262,9 +272,12 @@ P admin/submissions/redactions/<uuid:redaction>/lift/                        nn 
   admin/submissions/files/<uuid:attachment>/                                 l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/coding/                                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/synthesis/coding/<uuid:round>/                                       l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round>/?format=json                           l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/coding/<uuid:round>/campaigns/                             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round>/campaigns/?format=json                 l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/coding/<uuid:round>/campaigns/look/                        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/?format=json l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/settle/      nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/merge/       nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/name/        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
@@ -276,6 +289,7 @@ X admin/synthesis/coding/<uuid:round>/translations/<uuid:table>/state/       l. 
 P admin/synthesis/coding/<uuid:round>/translations/<uuid:table>/apply/       nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 P admin/synthesis/coding/<uuid:round>/translations/<uuid:table>/drop/        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/                 l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/?format=json     l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/code/            nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/coded/<uuid:coded>/uncode/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/coded/<uuid:coded>/carry-over/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
@@ -289,6 +303,7 @@ P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/themes/          nn 
   admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/memo/            l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/coded/<uuid:coded>/memo/ l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/coding/<uuid:round>/themes/                                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round>/themes/?format=json                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
 P admin/synthesis/coding/<uuid:round>/themes/undo/<uuid:change>/             nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/                   l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/rename/            nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
@@ -298,16 +313,21 @@ P admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/merge/             nn 
 P admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/remove/            nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/memo/              nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/synthesis/reports/                                                   l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/?format=json                                       l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/begin/                                             l. ... .. ..o. .. m.   l. ... .. ..u. .. m.
   admin/synthesis/reports/<uuid:report>/                                     l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/?format=json                         l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/front-matter/                        l. ... .. ..o. .. m.   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/sections/add/                        nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/sections/<uuid:section>/rename/      nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/sections/<uuid:section>/move/<slug:way>/ nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
 P admin/synthesis/reports/<uuid:report>/sections/<uuid:section>/remove/      nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
   admin/synthesis/reports/<uuid:report>/coverage/                            l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/coverage/?format=json                l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/balance/                             l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/balance/?format=json                 l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/debt/                                l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/debt/?format=json                    l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/reports/<uuid:report>/debt/settle/                         nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/coverage/settle/                     nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/synthesis/reports/<uuid:report>/compile/                             l. ... .. ..o. .. m.   l. ... .. ..c. .. m.
@@ -328,6 +348,7 @@ P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/comment/     nn 
 P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/settle/      nn nnn nn nnnn nn mn   l. ... .. ..ur .. m.
 P admin/synthesis/reports/<uuid:report>/comments/<uuid:comment>/take/        nn nnn nn nnnn nn mn   l. ... .. ..c. .. m.
   admin/synthesis/reports/<uuid:report>/circulation/                         l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/circulation/?format=json             l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/reports/<uuid:report>/circulation/begin/                   nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/synthesis/reports/<uuid:report>/circulation/comments/<uuid:draft_comment>/answer/ nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
   admin/synthesis/reports/<uuid:report>/approval/                            l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
@@ -350,6 +371,8 @@ P admin/synthesis/reports/<uuid:report>/approval/plan/                       nn 
 P admin/synthesis/reports/<uuid:report>/review/approve/                      nn nnn nn nnnn nn mn   l. ... .. ...r .. m.
 P admin/synthesis/reports/<uuid:report>/review/return/                       nn nnn nn nnnn nn mn   l. ... .. ...u .. m.
   admin/synthesis/export/                                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
+  admin/synthesis/wordings/<uuid:round>/                                     l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/wordings/<uuid:round>/?format=json                         l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/export/<uuid:round>/                                       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/export/<uuid:round>/jobs/<uuid:job>/                       l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/export/<uuid:round>/jobs/<uuid:job>/file/                  l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn

@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consultations import office
+from consultations import exports, office
 from consultations.domain import delegations, following
 from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.office import officer_page
 from consultations.round_forms import BodiesFilterForm, InviteForm
 from consultations.views.secretariat.rounds import round_crumbs
+from core import listings
 from core.errors import Refused
 
 SHOWN = 100
@@ -30,6 +31,8 @@ def invite(request: HttpRequest, round: UUID) -> HttpResponse:
     filters = BodiesFilterForm(request.GET or None, constituencies=offered, countries=countries)
     chosen = filters.chosen() if request.GET else {}
     rows = following.bodies_to_invite(row, **{key: chosen[key] for key in chosen})
+    if listings.wanted(request) and request.method != "POST":
+        return listings.answer(request, exports.register(row, rows, listings.said(filters)))
     form = InviteForm(request.POST if request.method == "POST" else None, bodies=rows)
     everybody = "all" in request.POST
     if request.method == "POST" and (everybody or form.is_valid()):
@@ -46,6 +49,7 @@ def invite(request: HttpRequest, round: UUID) -> HttpResponse:
         "round": row,
         "filters": filters,
         "filtered": any(chosen.values()),
+        "exports": listings.links(request, page.paginator.count),
         "form": form,
         "page_obj": page,
         "ticked": set(request.POST.getlist("bodies")),

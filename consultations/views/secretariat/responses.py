@@ -1,13 +1,12 @@
 """How a round is answered: chart and table by constituency and region, the bodies behind, and the silent reminded."""
 
-import io
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,46 +16,46 @@ from consultations.domain import reminding, responding
 from consultations.domain.responding import Told
 from consultations.domain.windows import closing
 from consultations.enums import SILENT, Duty, Response
-from consultations.models import Delegation, ExtensionRequest, Round
+from consultations.models import Delegation, ExtensionRequest
 from consultations.office import officer_page
 from consultations.round_forms import ResponsesFilterForm
 from consultations.time_forms import extension_form, refusal_form
 from consultations.views.secretariat.rounds import round_crumbs
-from core import clock
-from core.downloads import made_response
+from core import clock, listings
 from core.errors import Refused
-from core.intake.kinds import Kind
-from core.spreadsheets import Book, write_book
 
 SHOWN = 50
 
 
 @officer_page()
-def responses(request: HttpRequest, round: UUID) -> HttpResponse | FileResponse:
-    """For everybody with a duty in the round; `?format=xlsx` is the same as a workbook."""
+def responses(request: HttpRequest, round: UUID) -> HttpResponse:
+    """For everybody with a duty in the round."""
     row = office.duty_round(request.user, round)
     rows = responding.told_of(row, panels.responses_by_delegation(row))
     filters = ResponsesFilterForm(request.GET or None, constituencies=sorted({each.constituency for each in rows}))
     chosen = filters.chosen() if request.GET else {}
     shown = [each for each in rows if _fits(each, chosen)]
-    if request.GET.get("format") == "xlsx":
-        return _workbook(row, shown)
     found = {each.delegation: each.response for each in shown}
-    page = Paginator(responding.bodies(row, shown), SHOWN).get_page(request.GET.get("page"))
+    bodies = responding.bodies(row, shown)
+    groups = [
+        (_("By regional group"), "by-region", responding.by_region(shown)),
+        (_("By constituency"), "by-constituency", responding.by_constituency(shown)),
+    ]
+    if listings.wanted(request):
+        classes = [(title, counts) for title, _anchor, counts in groups]
+        return listings.answer(request, exports.responses(row, classes, bodies, found, listings.said(filters)))
+    page = Paginator(bodies, SHOWN).get_page(request.GET.get("page"))
     manages = rules.holds_duty(request.user, Duty.MANAGE, row)
     last, now = reminding.last_reminder(row), clock.now()
     context = {
         "round": row,
         "manages": manages,
-        "groups": [
-            (_("By regional group"), "by-region", responding.by_region(shown)),
-            (_("By constituency"), "by-constituency", responding.by_constituency(shown)),
-        ],
+        "groups": groups,
         "legend": list(Response),
         "total": len(shown),
         "filters": filters,
         "filtered": any(chosen.values()),
-        "exports": [{"label": "xlsx", "url": f"?{_query(request)}"}],
+        "exports": listings.links(request, len(shown)),
         "page_obj": page,
         "bodies": [(each, found[each.pk]) for each in page],
         "silent": sum(each.response in SILENT for each in rows),
@@ -120,23 +119,3 @@ def _fits(row: Told, chosen: dict[str, str]) -> bool:
         and chosen.get("region", "") in ("", row.region)
         and (not wanted or row.response == wanted or (wanted == ResponsesFilterForm.SILENT and row.response in SILENT))
     )
-
-
-def _workbook(row: Round, shown: list[Told]) -> FileResponse:
-    found = {each.delegation: each.response for each in shown}
-    sheets = [
-        exports.count_sheet(_("Regional group"), responding.by_region(shown)),
-        exports.count_sheet(_("Constituency"), responding.by_constituency(shown)),
-        exports.body_sheet(responding.bodies(row, shown), found),
-    ]
-    content = io.BytesIO()
-    write_book(Book(_("Responses: %(round)s") % {"round": row.reference}, sheets, created=clock.now()), content)
-    name = f"{row.reference}_{_('responses')}.xlsx"
-    return made_response(content.getvalue(), name, Kind.XLSX.content_type)
-
-
-def _query(request: HttpRequest) -> str:
-    query: Any = request.GET.copy()
-    query.pop("page", None)
-    query["format"] = "xlsx"
-    return str(query.urlencode())

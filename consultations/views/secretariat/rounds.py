@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consultations import office, panels, rules
+from consultations import exports, office, panels, rules
 from consultations.domain import following, reopening, rounds, setting_up
 from consultations.domain.queries import recommendations_of
 from consultations.enums import Duty, RoundState
@@ -19,7 +19,7 @@ from consultations.models import Document, Recommendation, Round
 from consultations.office import officer_page
 from consultations.round_forms import DelegationsFilterForm
 from consultations.setup_forms import RoundForm
-from core import clock
+from core import clock, listings
 from core.errors import Refused
 from core.form_tokens import page_token
 
@@ -65,9 +65,13 @@ NEXT = {
 
 @officer_page()
 def round_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(following.rounds_of_office(request.user), SHOWN).get_page(request.GET.get("page"))
+    found = following.rounds_of_office(request.user)
+    if listings.wanted(request):
+        return listings.answer(request, exports.rounds(panels.shown_rounds(found)))
+    page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
+        "exports": listings.links(request, page.paginator.count),
         "rounds": panels.shown_rounds(page.object_list),
         "may_add": rules.keeps_register(request.user),
         "crumbs": [{"label": _("Rounds"), "url": None}],
@@ -125,6 +129,8 @@ def round_page(request: HttpRequest, round: UUID) -> HttpResponse:
     rows = following.delegations_in(
         row, constituency=chosen.get("constituency", ""), standing=chosen.get("standing", "")
     )
+    if listings.wanted(request):
+        return listings.answer(request, exports.bodies(row, rows, columns, listings.said(filters)))
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     state = rounds.round_state(row, clock.now())
     manages = rules.holds_duty(request.user, Duty.MANAGE, row)
@@ -140,6 +146,7 @@ def round_page(request: HttpRequest, round: UUID) -> HttpResponse:
         "columns": columns,
         "filters": filters,
         "filtered": any(chosen.values()),
+        "exports": listings.links(request, page.paginator.count),
         "page_obj": page,
         "delegations": [(each, [column.numbers.get(each.pk, 0) for column in columns]) for each in page],
         "recommendations": recommendations_of(row),

@@ -11,14 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations import office
+from consultations.domain.audience import audience_in
 from consultations.domain.windows import resolve_local
 from consultations.enums import Constituency, Duty
 from consultations.forms import tell
 from consultations.models import Round
 from consultations.office import officer_page
+from core import listings
 from core.downloads import attachment_response
 from core.errors import NotYours, Refused
-from submissions import rules
+from submissions import list_exports, rules
 from submissions.columns import members
 from submissions.domain import files, leases, taking, triage, waiting
 from submissions.domain.filing import Tie
@@ -70,13 +72,18 @@ def queue(request: HttpRequest, round: UUID) -> HttpResponse:
     waits = [each for each in everything if waiting.waits(each)]
     taken = leases.leases_in(row)
     shows_all = request.GET.get("show") == "all"
-    page = Paginator(everything if shows_all else waits, SHOWN).get_page(request.GET.get("page"))
+    shown = everything if shows_all else waits
+    if listings.wanted(request):
+        filters = _("All that was sent") if shows_all else _("Waiting")
+        return listings.answer(request, list_exports.triage(row, audience_in(request.user, row), shown, filters))
+    page = Paginator(shown, SHOWN).get_page(request.GET.get("page"))
     context = {
         "round": row,
         "segments": [
             {"label": _("Waiting"), "url": "?", "count": len(waits), "current": not shows_all},
             {"label": _("All that was sent"), "url": "?show=all", "count": len(everything), "current": shows_all},
         ],
+        "exports": listings.links(request, len(shown)),
         "page_obj": page,
         "rows": [(each, *_told(each), taken.get(each.submission)) for each in page],
         "keys": [(_("take the next"), "t")] if waits else [],

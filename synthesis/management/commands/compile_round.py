@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
@@ -16,9 +17,9 @@ from consultations.models import Round
 from core import audit, clock
 from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience
 from submissions.domain.shown import Filters
-from submissions.enums import Confidentiality, Position
+from submissions.enums import Confidentiality, Position, SubmissionState
 from synthesis import rules
-from synthesis.exports.files import KINDS, OTHERS, write_file
+from synthesis.exports.files import KINDS, ON_PAPER, OTHERS, write_file
 from synthesis.exports.layouts import LAYOUTS
 from synthesis.exports.packs import Pack, make_pack
 
@@ -27,8 +28,8 @@ LISTS = {
     "constituency": ("constituencies", Constituency.values),
     "region": ("regions", RegionalGroup.values),
     "level": ("levels", Confidentiality.values),
-    "language": ("languages", None),
-    "state": ("states", None),
+    "language": ("languages", [code for code, _name in settings.LANGUAGES]),
+    "state": ("states", SubmissionState.values),
 }
 NAMES = ("recommendation", "body", "late", "words", *LISTS)
 
@@ -38,7 +39,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("round", metavar="ROUND", help="reference, as list_rounds prints it")
-        parser.add_argument("--format", choices=[*KINDS, *LAYOUTS, *OTHERS], required=True)
+        parser.add_argument("--format", choices=[*KINDS, *LAYOUTS, *ON_PAPER, *OTHERS], required=True)
         parser.add_argument("--audience", choices=["public", "secretariat"], required=True)
         parser.add_argument(
             "--filter", action="append", default=[], metavar="NAME=VALUE[,VALUE]", help=f"one of {', '.join(NAMES)}"
@@ -47,13 +48,14 @@ class Command(BaseCommand):
         parser.add_argument("--by", metavar="MAIL", help="the officer in whose name it is done, and with whose sight")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        _readable(options["round"], options["by"] or "", str(options["out"]), *options["filter"])
         round = round_called(options["round"])
         user = _officer(round, options["by"])
         audience = _audience(options["audience"], round, user)
         filters = _filters(round, options["filter"])
         by = user.get_full_name() if user else "the secretariat"
         pack = make_pack(round, audience, now=clock.now(), by=by, filters=filters)
-        target = self._written(pack, options["format"], options["out"])
+        target = self._written(pack, _kind(options["format"], options["out"]), options["out"])
         audit.record("synthesis.files.compile", round, by=user, audience=options["audience"], kind=options["format"])
         self.stdout.write(str(target))
 
@@ -70,6 +72,20 @@ class Command(BaseCommand):
                 return Path(made.name).replace(out / name if out.is_dir() else out)
         except OSError as error:
             raise CommandError(f"{out} cannot be written: {error.strerror}.") from None
+
+
+def _readable(*said: str) -> None:
+    """Arguments are bytes; those that are no text in the terminal's encoding name nothing here."""
+    try:
+        "".join(said).encode()
+    except UnicodeEncodeError:
+        raise CommandError("An argument is no text: write it in UTF-8.") from None
+
+
+def _kind(asked: str, out: Path) -> str:
+    """A layout is written as the ending of the file says: `--format iso --out comments.docx`."""
+    wanted = f"{asked}-{out.suffix.lower().removeprefix('.')}"
+    return wanted if asked in LAYOUTS and wanted in ON_PAPER else asked
 
 
 def _officer(round: Round, mail: str | None) -> User | None:
@@ -97,9 +113,9 @@ def _filters(round: Round, said: list[str]) -> Filters:
             raise CommandError(f"“{each}” is no filter: write NAME=VALUE[,VALUE] with one of {', '.join(NAMES)}.")
         if name in LISTS:
             field, known = LISTS[name]
-            if known is not None and (wrong := values - set(known)):
+            if wrong := values - set(known):
                 raise CommandError(f"{name} has no {', '.join(sorted(wrong))}: use {', '.join(known)}.")
-            found[field] = values
+            found[field] = found.get(field, frozenset()) | values
         elif name == "recommendation":
             found["recommendations"] = _keys(values, {row.label: row.pk for row in recommendations_of(round)}, name)
         elif name == "body":

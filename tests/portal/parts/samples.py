@@ -138,6 +138,23 @@ def _answer() -> dict[str, Any]:
             "speaks_to": "States",
             "texts": [{"label": "العربية", "url": "#x", "language": "ar"}],
         },
+        "row": {
+            "marks": [
+                {"op": "equal", "text": "States should coordinate "},
+                {"op": "delete", "text": "at all levels", "numbers": (1, 2)},
+                {"op": "insert", "text": "nationally", "numbers": (1,)},
+            ],
+            "proposals": [
+                {
+                    "number": 1,
+                    "names": ["Arandia", "Ombira"],
+                    "conflicts": (2,),
+                    "comparable": True,
+                    "pieces": [("equal", "States should coordinate "), ("insert", "nationally")],
+                },
+                {"number": 2, "names": ["Lazwara"], "conflicts": (1,), "text": "ينبغي التنسيق.", "language": "ar"},
+            ],
+        },
         "pieces": [
             ("equal", "coordination in all countries"),
             ("insert", ", at national and local level,"),

@@ -30,7 +30,7 @@ def page(client):
     def get(body, moment=LATER, kind="", user=None):
         client.force_login(user or body.focal)
         with clock.at(moment):
-            return client.get(f"/rounds/{body.delegation.pk}/outcomes/{kind}")
+            return client.get(f"/rounds/{body.delegation.pk}/outcomes/", {"format": kind} if kind else {})
 
     return get
 
@@ -44,7 +44,7 @@ def test_before_the_release_nobody_learns_anything(published, page):
     told = text_of(page(body, RELEASE - timedelta(seconds=1)))
     assert "The report is not out yet" in told
     assert "Views received so far" not in told
-    assert page(body, RELEASE - timedelta(seconds=1), "xlsx/").status_code == 404
+    assert "The report is not out yet" in text_of(page(body, RELEASE - timedelta(seconds=1), "xlsx"))
     assert "Views received so far" in text_of(page(body, RELEASE))
     with clock.at(LATER):
         withdraw_publication(published.publication, by=published.manager)
@@ -94,14 +94,13 @@ def test_what_is_cited_after_the_publication_is_not_told(published, page):
 
 def test_others_have_no_way_in(published, page, client):
     arandia, veldrane = published.bodies["XAA"], published.bodies["XBB"]
-    for kind in ("", "xlsx/"):
+    for kind in ("", "xlsx"):
         assert page(arandia, kind=kind, user=veldrane.focal).status_code == 404
     client.logout()
     with clock.at(LATER):
         assert client.get(f"/rounds/{arandia.delegation.pk}/outcomes/").status_code == 302
         client.force_login(arandia.focal)
         assert client.get(f"/rounds/{uuid4()}/outcomes/").status_code == 404
-        assert client.get(f"/rounds/{arandia.delegation.pk}/outcomes/exe/").status_code == 404
 
 
 def test_a_contributor_reads_of_what_was_given_only(published, page, django_user_model):
@@ -119,7 +118,7 @@ def test_the_same_as_a_file(published, page):
         dispose(published.input(version, "124").line, "out_of_scope", reason="=1+1", by=published.coder)
     rows = list(
         csv.reader(
-            io.StringIO(b"".join(page(published.bodies["XCC"], kind="csv/").streaming_content).decode("utf-8-sig"))
+            io.StringIO(b"".join(page(published.bodies["XCC"], kind="csv").streaming_content).decode("utf-8-sig"))
         )
     )
     assert rows[0][1:5] == ["What it speaks to", "Position", "Words", "What became of it"]
@@ -127,8 +126,8 @@ def test_the_same_as_a_file(published, page):
         ("Paragraph 123", "Yes.", "Nothing was said of it", ""),
         ("Paragraph 124", "'=Also locally.", "Out of scope", "'=1+1"),
     ]
-    answer = page(published.bodies["XAA"], kind="xlsx/")
-    assert 'filename="A-HRC-99-1_round-1_outcomes.xlsx"' in answer.headers["Content-Disposition"]
+    answer = page(published.bodies["XAA"], kind="xlsx")
+    assert 'filename="A-HRC-99-1_round-1_XAA_outcomes_' in answer.headers["Content-Disposition"]
     sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets[0]
     told = [cell.value for cell in sheet[2]]
     assert told[4:6] == ["Cited", "1"] and told[6] == "1. Towns were named."
@@ -160,19 +159,19 @@ def test_bodies_that_stand_with_a_joint_text_read_what_became_of_it_and_of_nothi
     def get(code, moment=LATER, kind=""):
         client.force_login(published.bodies[code].focal)
         with clock.at(moment):
-            return client.get(f"/rounds/joint/{together[code].pk}/outcomes/{kind}")
+            return client.get(f"/rounds/joint/{together[code].pk}/outcomes/", {"format": kind} if kind else {})
 
     before = text_of(get("XJJ", RELEASE - timedelta(seconds=1)))
     assert "The report is not out yet" in before and "Said by others too." not in before
-    assert get("XJJ", RELEASE - timedelta(seconds=1), "csv/").status_code == 404
+    assert "The report is not out yet" in text_of(get("XJJ", RELEASE - timedelta(seconds=1), "csv"))
     lead = published.bodies["XII"].organisation.display_name()
     for code in ("XJJ", "XGG"):
         told = text_of(get(code))
         assert "All of us agree." in told and "Not reflected" in told and "Said by others too." in told
         assert f"joint text led by <bdi>{lead}</bdi>" in told and "Alone we say more." not in told
-    rows = b"".join(get("XGG", kind="csv/").streaming_content).decode("utf-8-sig")
+    rows = b"".join(get("XGG", kind="csv").streaming_content).decode("utf-8-sig")
     assert "All of us agree." in rows and "Said by others too." in rows and "Alone" not in rows
-    assert get("XBB").status_code == get("XBB", kind="csv/").status_code == 404  # it left
+    assert get("XBB").status_code == get("XBB", kind="csv").status_code == 404  # it left
     client.force_login(published.bodies["XAA"].focal)
     with clock.at(LATER):
         assert client.get(f"/rounds/joint/{together['XJJ'].pk}/outcomes/").status_code == 404

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from submissions.domain.amendments import against, changes, proposals
+from submissions.domain.amendments import against, changes, consolidated, proposals
 from submissions.domain.shown import ShownInput
 from submissions.enums import Confidentiality
 
@@ -64,3 +64,19 @@ def test_another_language_is_compared_by_nobody():
 def test_places_are_those_of_the_issued_text():
     found = changes(against(ISSUED, "States must coordinate at all levels."))
     assert [(ISSUED[each.start : each.end], each.come) for each in found] == [("should", "must")]
+
+
+def test_all_proposals_stand_in_one_text_each_change_once():
+    texts = ("States must coordinate at all levels.", "States must coordinate at all levels and towns.", ISSUED)
+    rows = map(row, texts)
+    (one,) = consolidated(rows, {ABOUT.pk: ABOUT}, "en")
+    told = [(mark.op, mark.text.strip(), mark.numbers) for mark in one.marks if mark.text.strip()]
+    assert ("delete", "should", (1, 2)) in told
+    assert ("insert", "must", (1, 2)) in told
+    assert ("insert", "and towns", (2,)) in told
+    issued = "".join(mark.text for mark in one.marks if mark.op != "insert")
+    assert issued == ISSUED
+
+
+def test_a_recommendation_that_nobody_would_change_is_left_out():
+    assert consolidated([], {ABOUT.pk: ABOUT}, "en") == []

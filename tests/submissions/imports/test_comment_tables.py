@@ -14,9 +14,11 @@ from consultations.domain.organisations import confirm
 from consultations.models import Round
 from core import clock
 from core.audience import SEALED
+from core.documents.docx_file import write_docx
 from core.errors import Several
 from submissions.imports import importing
 from submissions.models import Input
+from synthesis.exports.layout_documents import layout_document
 from synthesis.exports.layouts import layout_table
 from synthesis.exports.packs import make_pack
 from tests.factories import OfficerFactory, OrganisationFactory
@@ -33,7 +35,7 @@ IPCC = ["Comment No", "Chapter", "From Page", "From Line", "To Page", "To Line",
 pytestmark = pytest.mark.django_db
 
 
-def round_on(*numbers: str) -> Round:
+def round_on(*numbers: str, symbol: str = "ISO/CD 80000-2") -> Round:
     """An announced round with one recommendation in each paragraph of these numbers."""
     officer = OfficerFactory()
     limb = {"limb": 1, "text": "The committee recommends it.", "addressees": ["States"], "force": "should"}
@@ -42,7 +44,7 @@ def round_on(*numbers: str) -> Round:
         for number in numbers
     ]
     reading = {"language": "en", "paragraphs": paragraphs}
-    document = documents.add_document(symbol="ISO/CD 80000-2", title="Signs", reading=reading, by=officer)
+    document = documents.add_document(symbol=symbol, title="Signs", reading=reading, by=officer)
     document = documents.confirm_reading(document, by=officer)
     rows = [row for part in document.paragraphs.all() for row in part.recommendations.all()]
     round = rounds.create_round(
@@ -132,3 +134,44 @@ def test_a_word_file_without_a_table_says_what_is_missing() -> None:
     assert [(each.code, each.field) for each in refused.value.refusals] == [
         ("column_missing", "organisation"), ("column_missing", "comment"),
     ]  # fmt: skip
+
+
+def test_merged_cells_two_heads_and_missing_columns() -> None:
+    """A body's name goes down over its comments, a comment goes across an empty column, the heading stands twice."""
+    document, content = docx.Document(), io.BytesIO()
+    table = document.add_table(rows=0, cols=4)
+    heads = ["MB/NC", "Clause/Subclause", "Comments", "Proposed change"]
+    first, last = ["Arandia", "4.2", "One.", ""], ["Arandia", "4.2", "Three.", ""]
+    for row in (heads, first, ["", "4.3", "Two.", "Say two."], heads, last):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    table.cell(1, 0).merge(table.cell(2, 0))
+    table.cell(1, 2).merge(table.cell(1, 3))
+    document.save(content)
+    round = round_on("4.2", "4.3")
+    body("XAR", "Republic of Arandia", short_name="Arandia")
+    with clock.at(CLOSES):
+        batch = received(round, content.getvalue(), name="merged.docx")
+        assert [(fault.row, fault.code) for fault in importing.look(batch).faults] == []
+        importing.apply(batch, by=round.created_by)
+    said = {(row.recommendation.label, row.comment, row.rewording) for row in Input.objects.all()}
+    assert said == {("4.2", "One.", ""), ("4.3", "Two.", "Say two."), ("4.2", "Three.", "")}
+
+
+def test_what_we_give_out_as_the_form_of_iso_comes_in_again() -> None:
+    """As Word: out of one round and into another, every comment with its wording."""
+    first, second = round_on("4.2", "4.3"), round_on("4.2", "4.3", symbol="ISO/DIS 80000-2")
+    body("XAR", "Republic of Arandia", short_name="Arandia")
+    rows = [["Arandia", "", "4.2", "Table 1", "te", "Say =since when.", "since 2020", ""],
+            ["Arandia", "", "4.3", "", "ed", "مرحبا — two\nlines", "", ""]]  # fmt: skip
+    with clock.at(CLOSES):
+        batch = received(first, in_excel(rows, ISO), name="in.xlsx")
+        importing.look(batch)
+        importing.apply(batch, by=first.created_by)
+        content = write_docx(layout_document(make_pack(first, SEALED, now=CLOSES, by=""), "iso"))
+        batch = received(second, content, name="iso.docx")
+        assert [(fault.row, fault.code) for fault in importing.look(batch).faults] == []
+        importing.apply(batch, by=second.created_by)
+        out = [list(layout_table(make_pack(each, SEALED, now=CLOSES, by=""), "iso").rows) for each in (first, second)]
+    assert out[0] == out[1]
+    assert [[str(cell or "") for cell in row[:7]] for row in out[1]] == [row[:7] for row in rows]

@@ -91,20 +91,13 @@ def test_the_same_as_a_workbook(client, round, five):
     answer = client.get(address(round), {"region": "african", "format": "xlsx"})
     assert "attachment" in answer.headers["Content-Disposition"]
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
-    assert [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()] == [
-        [
-            "Regional group",
-            "Sent",
-            "Draft begun",
-            "Opened, nothing begun",
-            "Not opened",
-            "Declined",
-            "Invited",
-            "Silent",
-        ],
+    bodies, _kinds, regions, info, _notes = book.worksheets
+    assert bodies.max_row == 5
+    assert [[cell.value for cell in row] for row in regions.iter_rows()] == [
+        ["Who", "Sent", "Draft begun", "Opened, nothing begun", "Not opened", "Declined", "Invited", "Silent"],
         ["African Group", 1, 1, 1, 1, 0, 4, 2],
     ]
-    assert book.worksheets[2].max_row == 5
+    assert "Regional group: African Group" in [cell.value for cell in info["B"]]
 
 
 def test_the_silent_are_reminded_once_a_day(

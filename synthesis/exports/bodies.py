@@ -1,0 +1,171 @@
+"""One file for each body in one zip: what this reader may read of it by its name, and a list of what is in it.
+
+The zip is written body by body, one small file in memory at a time, whatever the size of the round. What is shown
+without a name stands in a file of its own, in the order of the whole round, never beside the name it was sent under.
+"""
+
+import hashlib
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import batched, groupby
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+
+from consultations.domain.queries import recommendations_of
+from consultations.models import Organisation, Recommendation
+from core.documents import Block, Document, KeyValue, Paragraph, Run, Section
+from core.documents.docx_file import write_docx
+from core.moments import moment
+from core.packages import Package
+from core.plain_rows import csv_file, plain
+from core.spreadsheets import write_book
+from submissions.columns import input_fields
+from submissions.domain.amendments import proposals
+from submissions.domain.reading import Door
+from submissions.domain.shown import ShownInput
+from submissions.enums import Position
+from submissions.exports import Table, amendments_table, heading
+from synthesis.exports.amended import tracked
+from synthesis.exports.packs import Pack, describe, digest_of
+from synthesis.exports.workbook import body_book
+
+NAMELESS = "name-withheld"
+PIECE = 5_000  # inputs without a name in one file
+_MANIFEST = ("file", "body", "inputs", "sha256")
+
+
+def write_bodies(pack: Pack, ending: str, target: BinaryIO) -> None:
+    """`ending` is xlsx or docx. Two queries for each body, and one reading of the round for those without a name.
+
+    `manifest.json` is `{"about": {…}, "files": [{"file", "body", "inputs", "sha256"}]}`, `manifest.csv` the same rows.
+    """
+    door, package = pack.request.door(), Package(target)
+    make: Callable[[str, list[ShownInput]], bytes] = (_Workbooks if ending == "xlsx" else _Documents)(pack).made
+    files: list[tuple[str, str, int, str]] = []
+    for name, body, rows in _by_body(pack, door):
+        if kept := list(rows):
+            content = make(body, kept)
+            _add(package, f"{name}.{ending}", content)
+            files.append((f"{name}.{ending}", body, len(kept), hashlib.sha256(content).hexdigest()))
+    told = {"about": pack.about(), "files": [dict(zip(_MANIFEST, row, strict=True)) for row in files]}
+    _add(package, "manifest.json", json.dumps(told, ensure_ascii=False, indent=1).encode())
+    table = io.BytesIO()
+    csv_file(_MANIFEST, files, table)
+    _add(package, "manifest.csv", table.getvalue())
+    package.close()
+
+
+def _add(package: Package, name: str, content: bytes) -> None:
+    with package.part(name) as write:
+        write(content)
+
+
+def safe_name(body: str, code: str) -> str:
+    """`XAA_Arandia`: what every system takes as the name of a file, told apart by the body's code."""
+    plain = unicodedata.normalize("NFKD", body).encode("ascii", "ignore").decode()
+    words = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:60]
+    kept = re.sub(r"[^A-Za-z0-9-]+", "-", code)
+    return f"{kept}_{words}" if words else kept
+
+
+def _by_body(pack: Pack, door: Door) -> Iterator[tuple[str, str, Iterator[ShownInput]]]:
+    """(name of the file, of the body, its inputs), by short name; then those that bear no name."""
+    taken: set[str] = set()
+    chosen = pack.round.delegations.order_by("organisation__short_name", "pk").select_related("organisation")
+    if pack.filters.bodies:
+        chosen = chosen.filter(organisation__in=pack.filters.bodies)
+    for row in chosen:
+        body: Organisation = row.organisation
+        name = safe_name(body.display_short_name(), body.code)
+        while name.casefold() in taken:
+            name += "-2"
+        taken.add(name.casefold())
+        rows = replace(pack.request, delegation=row.pk).inputs(door)
+        mine = (each for each in rows if each.body is not None and each.body.id == body.pk)
+        yield name, body.display_short_name(), mine
+    bare = (row for row in pack.request.inputs(door) if row.body is None)
+    for number, piece in enumerate(batched(bare, PIECE), start=1):
+        yield NAMELESS if number == 1 else f"{NAMELESS}-{number}", _("Name withheld"), iter(piece)
+
+
+class _Workbooks:
+    """The inputs of one body as the sheet of the compiled workbook, with its proposed wordings."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self._fields = input_fields(pack.round, inside=pack.inside)
+        self._abouts = {row.pk: row for row in recommendations_of(pack.round)}
+
+    def made(self, body: str, rows: list[ShownInput]) -> bytes:
+        columns = tuple(field.column for field in self._fields)
+        values = [tuple(field.value(row) for field in self._fields) for row in rows]
+        digest = digest_of([plain(value) for value in row] for row in values)
+        tables = [Table("inputs", _("Inputs"), columns, iter(values))]
+        if found := proposals(rows, self._abouts, self.pack.round.document.language):
+            tables.append(amendments_table(found, self._abouts))
+        target = io.BytesIO()
+        write_book(body_book(self.pack, body, tables, digest), target)
+        return target.getvalue()
+
+
+class _Documents:
+    """What one body said, to read: a heading for what it speaks to, its words, and its wording as tracked changes."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self._abouts = {row.pk: row for row in recommendations_of(pack.round)}
+
+    def made(self, body: str, rows: list[ShownInput]) -> bytes:
+        pack = self.pack
+        facts = [
+            (_("Round"), f"{pack.round.title} ({pack.round.reference})"),
+            (_("Audience"), pack.label),
+            (_("Filter"), describe(pack.filters)),
+            (_("As of"), moment(pack.now)),
+        ]
+        document = Document(
+            title=body,
+            language="en",
+            created=pack.now,
+            blocks=[KeyValue(facts), *self._blocks(rows)],
+            symbol=pack.round.document.symbol,
+            masthead=pack.round.issued_by or "",
+            running_head=f"{pack.round.reference} · {body}",
+            running_foot=pack.label,
+        )
+        return write_docx(document)
+
+    def _blocks(self, rows: list[ShownInput]) -> Iterator[Block]:
+        issued = self.pack.round.document.language
+        for (subject, label, about), said in groupby(
+            rows, key=lambda row: (row.subject, row.label, row.recommendation)
+        ):
+            recommendation = self._abouts.get(about) if about else None
+            yield Section(recommendation.words if recommendation else heading(subject, label, None))
+            if recommendation:
+                yield Paragraph(recommendation.text, language=issued, small=True)
+            for row in said:
+                yield from self._input(row, recommendation)
+
+    def _input(self, row: ShownInput, about: Recommendation | None) -> Iterator[Block]:
+        if row.withheld:
+            yield Paragraph(_("Information on file with the secretariat"))
+            return
+        if row.position:
+            yield Paragraph(Run(str(Position(row.position).label), bold=True))
+        for text in (row.comment, row.rationale, row.source):
+            if text:
+                yield Paragraph(text, language=row.language or "")
+        if row.rewording:
+            yield Paragraph(Run(_("Suggested wording"), bold=True))
+            abouts = {about.pk: about} if about else {}
+            found = proposals([row], abouts, self.pack.round.document.language)
+            if found and found[0].comparable:
+                yield tracked(found[0], self.pack.round.document.language)
+            else:
+                yield Paragraph(row.rewording, language=row.rewords_language or row.language or "")

@@ -1,0 +1,289 @@
+"""Lists of the synthesis to take away: the rows that the pages show, as their reader may have them. Knows no file
+format."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from consultations.enums import Constituency
+from consultations.models import Recommendation, Round
+from core.audience import Audience
+from core.listings import Listing, Part
+from core.spreadsheets import Column, Value
+from submissions.columns import LANGUAGES, body_name
+from submissions.domain.campaign_shown import ShownCampaign
+from submissions.domain.reading import Quote
+from submissions.domain.shown import ShownInput
+from submissions.enums import PassageField, Position
+from submissions.exports import handling
+from synthesis.domain.balance import Balance, Share
+from synthesis.domain.cards import Card
+from synthesis.domain.circulated import Received
+from synthesis.domain.codebook import Entry
+from synthesis.domain.debt import Debt
+from synthesis.domain.disposition_queue import Row
+from synthesis.domain.progress import Progress
+from synthesis.domain.written import Written
+from synthesis.enums import ReportStage, StaleReason
+from synthesis.exports.responses import response_columns, response_row
+from synthesis.models import SynthesisReport
+
+
+def reports(rows: Iterable[SynthesisReport], stages: Mapping[UUID, ReportStage]) -> Listing:
+    columns = (
+        Column("title", _("Report"), 50),
+        Column("reference", _("Reference"), 20, "code"),
+        Column("round", _("Round"), 24, "code"),
+        Column("stage", pgettext("how far it is", "State"), 22, "code"),
+    )
+    told = ((row.title, row.reference, row.round.reference, str(stages[row.pk].label)) for row in rows)
+    return Listing(_("Reports"), "reports", Part(_("Reports"), columns, told), _("Secretariat"))
+
+
+def findings(report: SynthesisReport, rows: Iterable[Written], audience: Audience) -> Listing:
+    """Every finding with its count, what it owes and the passages under it."""
+    sections = {part.pk: part.title for part in report.sections.all()}
+    columns = (
+        Column("number", _("No."), 6, "number"),
+        Column("section", _("Section"), 26, "code"),
+        Column("finding", _("Finding"), 70),
+        Column("counted", _("Counted"), 34),
+        Column("attention", _("Needs attention"), 26),
+        Column("remarks", _("Open comments"), 10, "number"),
+        Column("passages", _("Passages"), 10, "number"),
+        Column("evidence", _("Evidence"), 60),
+    )
+
+    def told(row: Written) -> tuple[Value, ...]:
+        return (
+            row.number,
+            sections.get(row.finding.section_id),
+            row.finding.text,
+            row.says or None,
+            _reasons(row.reasons),
+            len(row.remarks) or None,
+            len(row.cited),
+            "\n".join(_quoted(each.quote) for each in row.cited) or None,
+        )
+
+    return _of_report(report, _("Findings"), "findings", Part(_("Findings"), columns, map(told, rows)), audience)
+
+
+def debt(report: SynthesisReport, rows: Iterable[Debt], audience: Audience, filters: str) -> Listing:
+    """A line for each passage that changed under a finding, and one for a finding that owes something by itself."""
+    columns = (
+        Column("number", _("No."), 6, "number"),
+        Column("finding", _("Finding"), 50),
+        Column("attention", _("Needs attention"), 26),
+        Column("source", _("Body"), 24, "code"),
+        Column("then", _("Then"), 50),
+        Column("now", _("Now"), 50),
+    )
+
+    def told(row: Debt) -> Iterator[tuple[Value, ...]]:
+        lead = (row.written.number, row.written.finding.text)
+        for each in row.owed:
+            now = "".join(piece for piece, _own in each.now) or None
+            yield (*lead, _reasons(each.reasons), _source(each.then), each.then.text, now)
+        if not row.owed:
+            yield (*lead, _reasons(row.written.reasons), None, None, None)
+
+    part = Part(_("Needs attention"), columns, (line for row in rows for line in told(row)))
+    return _of_report(report, _("Needs attention"), "debt", part, audience, filters)
+
+
+def balance(report: SynthesisReport, parts: Iterable[Balance]) -> Listing:
+    """What each section rests on, by kind of body and by region."""
+    columns = (
+        Column("section", _("Section"), 36, "code"),
+        Column("by", _("By"), 18, "code"),
+        Column("who", _("Who"), 36, "code"),
+        Column("cited", _("Cited"), 10, "number"),
+        Column("answered", _("Answered"), 10, "number"),
+    )
+
+    def told(each: Balance) -> Iterator[tuple[Value, ...]]:
+        groups: list[tuple[str, Sequence[Share]]] = [
+            (_("Constituency"), each.kinds),
+            (_("Regional group"), each.regions),
+        ]
+        for by, shares in groups:
+            for share in shares:
+                yield each.title or _("The whole report"), by, share.label, share.cited, share.answered
+
+    part = Part(_("Balance"), columns, (line for each in parts for line in told(each)))
+    return _of_report(report, _("Balance"), "balance", part, None)
+
+
+def coverage(report: SynthesisReport, rows: Iterable[Row], audience: Audience, filters: str) -> Listing:
+    """Every input with what became of it."""
+    columns = (
+        *_input_columns(),
+        Column("outcome", _("Disposition"), 16, "code"),
+        Column("findings", _("Finding(s)"), 10, "code"),
+        Column("reason", _("Reason"), 30),
+        Column("original", _("Duplicate of"), 20, "code"),
+        Column("officer", _("Officer"), 18, "code"),
+    )
+
+    def told(row: Row) -> tuple[Value, ...]:
+        return (
+            *_input(row.shown),
+            row.outcome_label or None,
+            ", ".join(map(str, row.findings)) or None,
+            row.reason or None,
+            row.original.reference if row.original else None,
+            row.by or None,
+        )
+
+    part = Part(_("Coverage"), columns, map(told, rows))
+    return _of_report(report, _("Coverage"), "coverage", part, audience, filters)
+
+
+def circulated(report: SynthesisReport, rows: Iterable[Received], audience: Audience) -> Listing:
+    """The comments of bodies on circulated drafts, each with its answer."""
+    part = Part(_("Responses"), response_columns(), map(response_row, rows))
+    return _of_report(report, _("Circulation"), "circulation", part, audience)
+
+
+def campaigns(round: Round, rows: Iterable[ShownCampaign], audience: Audience) -> Listing:
+    columns = (
+        Column("number", _("No."), 6, "number"),
+        Column("campaign", _("Campaign"), 40),
+        Column("paras", _("Paras."), 16, "code"),
+        Column("bodies", _("Bodies"), 10, "number"),
+        Column("inputs", _("Inputs"), 10, "number"),
+        Column("own", _("With words of their own"), 14, "number"),
+        Column("waiting", _("To confirm"), 11, "number"),
+        Column("text", _("The text"), 70),
+    )
+
+    def told(row: ShownCampaign) -> tuple[Value, ...]:
+        text = next((said for name in PassageField if (said := row.text.shown.text(name))), None)
+        counts = (row.bodies, len(row.members), row.adding, row.waiting)
+        return (row.campaign.number, row.title, ", ".join(row.labels), *counts, text)
+
+    return _of_round(round, _("Campaigns"), "campaigns", Part(_("Campaigns"), columns, map(told, rows)), audience)
+
+
+def campaign(round: Round, shown: ShownCampaign, audience: Audience) -> Listing:
+    """Who sent one text, and what each adds."""
+    columns = (
+        *_input_columns(),
+        Column("alike", _("Alike, per cent"), 9, "number"),
+        Column("own", _("Adds own"), 50),
+        Column("confirmed", _("Confirmed"), 11, "bool"),
+    )
+    rows: Iterable[tuple[Value, ...]] = (
+        (*_input(each.shown), each.per_cent, "\n".join(each.own) or None, each.is_settled) for each in shown.members
+    )
+    part = Part(_("Inputs"), columns, rows)
+    return _of_round(round, shown.title, f"campaign-{shown.campaign.number}", part, audience)
+
+
+def codebook(round: Round, entries: Iterable[Entry]) -> Listing:
+    """Counted is what the reader may read."""
+    columns = (
+        Column("theme", _("Theme"), 40),
+        Column("under", _("Under"), 40),
+        Column("meaning", _("Meaning"), 70),
+        Column("passages", _("Passages"), 10, "number"),
+    )
+    rows: Iterable[tuple[Value, ...]] = (
+        (each.theme.name, " › ".join(each.path[:-1]) or None, each.theme.meaning or None, each.coded)
+        for each in entries
+    )
+    return _of_round(round, _("Themes"), "themes", Part(_("Themes"), columns, rows), None)
+
+
+def progress(round: Round, rows: Iterable[tuple[Recommendation, Progress]]) -> Listing:
+    """How far the coding of each recommendation is, as far as the reader reads it."""
+    columns = (
+        Column("para", _("Para"), 9, "code"),
+        Column("text", _("Recommendation"), 90),
+        Column("inputs", _("Inputs"), 10, "number"),
+        Column("coded", _("Coded"), 10, "number"),
+        Column("mine", _("By me"), 10, "number"),
+        Column("left", _("To code"), 10, "number"),
+    )
+    told = ((each.label, each.text, counts.total, counts.coded, counts.mine, counts.left) for each, counts in rows)
+    return _of_round(round, _("Coding"), "coding", Part(_("Coding"), columns, told), None)
+
+
+def bench(round: Round, about: Recommendation, cards: Iterable[Card], audience: Audience, filters: str) -> Listing:
+    """The inputs of one recommendation with what was coded in them."""
+    columns = (
+        *_input_columns(),
+        Column("translation", _("Working translation"), 40),
+        Column("themes", _("Themes"), 30),
+        Column("passages", _("Coded passages"), 50),
+    )
+
+    def told(card: Card) -> tuple[Value, ...]:
+        themes = dict.fromkeys(each.theme.name for each in card.codings)
+        passages = (f"{each.theme.name}: {each.words}" for each in card.codings)
+        translated = (each.translation.text for each in card.fields if each.translation)
+        said = ("\n".join(translated), "; ".join(themes), "\n".join(passages))
+        return (*_input(card.shown), *(each or None for each in said))
+
+    part = Part(_("Inputs"), columns, map(told, cards))
+    return _of_round(round, about.words, f"coding-{about.label}", part, audience, filters)
+
+
+def _input_columns() -> tuple[Column, ...]:
+    return (
+        Column("ref", _("Ref"), 20, "code"),
+        Column("para", _("Para"), 8, "code"),
+        Column("body", _("Body"), 22, "code"),
+        Column("constituency", _("Constituency"), 18, "code"),
+        Column("position", _("Position"), 16, "code"),
+        Column("language", _("Language"), 11, "code"),
+        Column("comment", _("Comment (original)"), 56),
+        Column("rewording", _("Suggested wording"), 36),
+    )
+
+
+def _input(row: ShownInput) -> tuple[Value, ...]:
+    """A withheld one says that it exists, and nothing else."""
+    if row.id is None or row.withheld:
+        return (None, row.label or None, _("Information on file with the secretariat"), *(None for _column in range(5)))
+    return (
+        row.reference,
+        row.label or None,
+        body_name(row),
+        str(Constituency(row.constituency).label) if row.constituency else None,
+        str(Position(row.position).label) if row.position else None,
+        LANGUAGES.get(row.language or ""),
+        row.comment or None,
+        row.rewording or None,
+    )
+
+
+def _quoted(quote: Quote) -> str:
+    return f"{_source(quote)}: {quote.text}" if quote.text else _source(quote)
+
+
+def _source(quote: Quote) -> str:
+    source = quote.source
+    return _("Information on file with the secretariat") if source is None or source.withheld else body_name(source)
+
+
+def _reasons(reasons: Iterable[StaleReason]) -> str | None:
+    return ", ".join(str(each.label) for each in reasons) or None
+
+
+def _of_report(
+    report: SynthesisReport, title: str, name: str, part: Part, audience: Audience | None, filters: str = ""
+) -> Listing:
+    return _named(title, report.title, f"{report.reference}_{name}", part, audience, filters)
+
+
+def _of_round(round: Round, title: str, name: str, part: Part, audience: Audience | None, filters: str = "") -> Listing:
+    return _named(title, round.title, f"{round.reference}_{name}", part, audience, filters)
+
+
+def _named(title: str, of: str, name: str, part: Part, audience: Audience | None, filters: str) -> Listing:
+    label = handling(audience) if audience else _("Secretariat")
+    return Listing(_("%(title)s: %(round)s") % {"title": title, "round": of}, name, part, label, filters)

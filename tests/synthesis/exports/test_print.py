@@ -1,0 +1,79 @@
+"""Every sheet of every workbook that the portal makes of a round, as it comes out of a printer."""
+
+import io
+import zipfile
+
+import pytest
+from openpyxl import load_workbook
+
+from core import clock
+from core.audience import PUBLIC, SEALED
+from synthesis.exports.codebook import codebook_file
+from synthesis.exports.files import write_file
+from synthesis.exports.layouts import LAYOUTS
+from synthesis.exports.packs import make_pack
+from synthesis.exports.workbook import LOOKS
+from tests.synthesis.conftest import AFTER
+
+
+def books(stage, audience):
+    """(name, workbook) of all that can be asked for, those in a zip too."""
+    pack = make_pack(stage.round, audience, now=AFTER, by="M. Manager", ahead=True)
+    for kind in ("xlsx", *LAYOUTS, "bodies-xlsx"):
+        target = io.BytesIO()
+        write_file(pack, kind, target)
+        if kind != "bodies-xlsx":
+            yield kind, target.getvalue()
+            continue
+        with zipfile.ZipFile(target) as archive:
+            yield from ((name, archive.read(name)) for name in archive.namelist() if name.endswith(".xlsx"))
+    yield "codebook", codebook_file(stage.round, "xlsx", now=AFTER)
+
+
+@pytest.mark.parametrize("audience", [PUBLIC, SEALED])
+def test_every_sheet_is_set_up_for_print(spoken, audience):
+    seen = set()
+    with clock.at(AFTER):
+        made = list(books(spoken, audience))
+    for name, content in made:
+        for sheet in load_workbook(io.BytesIO(content)).worksheets:
+            where, matrix = (name, sheet.title), sheet.title == "Matrix"
+            seen.add(sheet.title)
+            assert sheet.page_setup.orientation == "landscape", where
+            assert sheet.page_setup.paperSize == (8 if matrix else 9), where  # A3 and A4 as the format numbers them
+            assert sheet.page_setup.fitToWidth == 1 and not sheet.page_setup.fitToHeight, where
+            assert sheet.print_title_rows == (None if sheet.title == "Info" else "$1:$1"), where
+            assert "&P" in sheet.oddFooter.right.text and "&N" in sheet.oddFooter.right.text, where
+            if sheet.title == "Notes":
+                continue
+            assert "(Geneva)" in sheet.oddFooter.left.text, where  # as of when
+            assert spoken.round.reference in sheet.oddHeader.left.text, where  # the source
+    assert {"Info", "Matrix", "Inputs", "Amendments", "ISO comments", "Notes"} <= seen
+
+
+def test_letters_of_the_matrix_are_told_apart_in_black_and_white():
+    """The letter says it all; behind it each position has a shade or a hatch of its own, and no two the same hatch."""
+    hatched = [look.pattern for look in LOOKS.values() if look.pattern != "solid"]
+    assert len(set(hatched)) == len(hatched) >= 4
+
+
+def test_links_lead_to_rows_that_are_there(spoken, section):
+    from synthesis.domain.findings import add_finding, cite
+
+    with clock.at(AFTER):
+        made = add_finding(section, by=spoken.writer, text="Veldrane spoke.", recommendation=spoken.on["124"])
+        cite(made, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+        target = io.BytesIO()
+        write_file(make_pack(spoken.round, SEALED, now=AFTER), "xlsx", target)
+    book = load_workbook(target)
+    links = [
+        cell
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.hyperlink and cell.hyperlink.location
+    ]
+    assert links
+    for cell in links:
+        sheet, _mark, place = cell.hyperlink.location.rpartition("!")
+        assert book[sheet.strip("'")][place].value == cell.value
