@@ -70,7 +70,7 @@ def test_marked_words_wait_and_are_covered_by_a_second_person(
     other(client, round)
     shown = client.get(waits).content.decode()
     assert "<mark>Amara</mark>" in shown and "A minor" in shown
-    assert "<strong>1</strong> requests for a second person" in client.get("/admin/").content.decode()
+    assert "<strong>1</strong> request for a second person" in client.get("/admin/").content.decode()
     assert client.post(url, {"then": "grant"})["Location"] == waits
     assert Redaction.objects.get().request == request
     sign_in(client, officer)
