@@ -14,6 +14,7 @@ from consultations.models import Assignment, Delegation, Invitation, Membership,
 from core import clock, guardian
 
 PROTECTION = "view_protectedreport"  # the permission of the group of named officers (PRACTICE 7)
+REGISTER, ACCOUNTS = "change_organisation", "change_user"  # those of officers and of site administrators
 DRAFTS_ALL = (Role.FOCAL_POINT, Role.DEPUTY)
 
 
@@ -113,6 +114,15 @@ def rounds_with_duty(user: Any, *duties: str) -> QuerySet[Round]:
     return Round.objects.filter(pk__in=guardian.objects_with(user, duties, Round))
 
 
+def rights_of(user: Any) -> frozenset[str]:
+    """The duties that the person has in any round, and the permissions of their groups: what a menu asks. Two
+    queries. Whether a page opens is asked by the page."""
+    if not _is_open(user):
+        return frozenset()
+    by_group = frozenset(user.groups.order_by().values_list("permissions__codename", flat=True))
+    return by_group | (guardian.codenames_anywhere(user, Round) & frozenset(Duty.values))
+
+
 def organisations_visible_to(user: Any) -> QuerySet[Organisation]:
     """One's own; the whole register for officers who may keep it."""
     if not _is_open(user):
@@ -132,12 +142,12 @@ def keeps_register(user: Any) -> bool:
 
     Asked of the group's rows, so that being a superuser gives nothing.
     """
-    return _is_open(user) and user.groups.filter(permissions__codename="change_organisation").exists()
+    return _is_open(user) and user.groups.filter(permissions__codename=REGISTER).exists()
 
 
 def keeps_accounts(user: Any) -> bool:
     """Site administrators, who keep people's accounts. Asked of the group's rows, like the register."""
-    return _is_open(user) and user.groups.filter(permissions__codename="change_user").exists()
+    return _is_open(user) and user.groups.filter(permissions__codename=ACCOUNTS).exists()
 
 
 def may_open_invitation(invitation: Invitation) -> bool:

@@ -12,6 +12,7 @@ from wagtail.admin.ui.components import Component
 from consultations import rules
 from consultations.domain import following, looking
 from consultations.enums import Duty
+from consultations.menus import ItemFor
 from consultations.panels import changes_for, own_changes, own_waiting, shown_rounds, waiting_for
 from core import clock
 
@@ -19,44 +20,47 @@ hooks.register("register_waiting", own_waiting)
 hooks.register("register_changes", own_changes)
 
 
-class RoundsItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return rules.keeps_register(request.user) or rules.rounds_with_duty(request.user, *Duty.values).exists()
-
-
-class RegisterItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return rules.keeps_register(request.user)
-
-
-class ProtectedItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return rules.is_protection_officer(request.user)
-
-
 @hooks.register("register_admin_menu_item")
 def protected_item() -> MenuItem:
-    return ProtectedItem(
-        _("Protected reports"), reverse_lazy("protection:reports"), name="protected", icon_name="warning", order=30
+    return ItemFor(
+        _("Protected reports"),
+        reverse_lazy("protection:reports"),
+        rights=[rules.PROTECTION],
+        name="protected",
+        icon_name="warning",
+        order=30,
     )
 
 
 @hooks.register("register_admin_menu_item")
 def rounds_item() -> MenuItem:
-    return RoundsItem(_("Rounds"), reverse_lazy("office:rounds"), name="rounds", icon_name="calendar-alt", order=10)
+    rights = [rules.REGISTER, *Duty.values]
+    return ItemFor(
+        _("Rounds"), reverse_lazy("office:rounds"), rights=rights, name="rounds", icon_name="calendar-alt", order=10
+    )
 
 
 @hooks.register("register_admin_menu_item")
 def documents_item() -> MenuItem:
-    return RegisterItem(
-        _("Documents"), reverse_lazy("office:documents"), name="documents", icon_name="doc-full", order=20
+    return ItemFor(
+        _("Documents"),
+        reverse_lazy("office:documents"),
+        rights=[rules.REGISTER],
+        name="documents",
+        icon_name="doc-full",
+        order=20,
     )
 
 
 @hooks.register("register_admin_menu_item")
 def registrations_item() -> MenuItem:
-    return RegisterItem(
-        _("Registrations"), reverse_lazy("office:registrations"), name="registrations", icon_name="group", order=25
+    return ItemFor(
+        _("Registrations"),
+        reverse_lazy("office:registrations"),
+        rights=[rules.REGISTER],
+        name="registrations",
+        icon_name="group",
+        order=25,
     )
 
 

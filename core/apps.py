@@ -3,6 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core import checks
 from django.core.management import call_command
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, post_save
 from django.utils.module_loading import autodiscover_modules
 
@@ -14,7 +15,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import ModelLogEntry, PageLogEntry
 
-        from core import audit, triggers
+        from core import audit, folding, triggers
 
         def seal_entry(instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
             if created and not raw:
@@ -22,6 +23,7 @@ class CoreConfig(AppConfig):
 
         post_save.connect(seal_entry, sender=ModelLogEntry, weak=False, dispatch_uid="seal_model_entry")
         post_save.connect(seal_entry, sender=PageLogEntry, weak=False, dispatch_uid="seal_page_entry")
+        connection_created.connect(folding.teach, dispatch_uid="teach_folding")
         triggers.keep("core.AuditSeal", "wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry")
         triggers.keep("core.SigningKey")  # old receipts still verify (B5)
         triggers.keep("core.StoredFile", events=["UPDATE"])  # its digest stands in receipts

@@ -35,6 +35,11 @@ def codenames(user: Any, instance: Model) -> frozenset[str]:
     return frozenset(rows.values_list("permission__codename", flat=True))
 
 
+def codenames_anywhere(user: Any, model: type[Model]) -> frozenset[str]:
+    """All codenames the person holds on any row of `model`. One query."""
+    return frozenset(_rows(user, None, model).order_by().values_list("permission__codename", flat=True).distinct())
+
+
 def objects_with(user: Any, wanted: Iterable[str], model: type[Model]) -> QuerySet[Any]:
     """Keys of the rows of `model` on which the person holds any of `wanted`; for `pk__in`."""
     return _rows(user, list(wanted), model).values("content_object_id")

@@ -7,8 +7,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from consultations import rules as consulting
 from consultations.enums import Duty
+from consultations.menus import ItemFor
 from synthesis import panels, rules
 from synthesis.viewsets import ReportViewSet
 
@@ -19,34 +19,35 @@ hooks.register("register_waiting", panels.approval_waiting)
 hooks.register("register_changes", panels.changes)
 
 
-class CodingItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return consulting.rounds_with_duty(request.user, Duty.CODE).exists()
-
-
 @hooks.register("register_admin_menu_item")
 def coding_item() -> MenuItem:
-    return CodingItem(_("Coding"), reverse_lazy("coding:rounds"), name="coding", icon_name="tag", order=40)
-
-
-class SynthesisItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return consulting.rounds_with_duty(request.user, *rules.WORKS_ON_REPORTS).exists()
+    return ItemFor(
+        _("Coding"), reverse_lazy("coding:rounds"), rights=[Duty.CODE], name="coding", icon_name="tag", order=40
+    )
 
 
 @hooks.register("register_admin_menu_item")
 def synthesis_item() -> MenuItem:
-    return SynthesisItem(_("Synthesis"), reverse_lazy("desk:reports"), name="synthesis", icon_name="edit", order=50)
-
-
-class ExportItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return consulting.rounds_with_duty(request.user, Duty.EXPORT).exists()
+    return ItemFor(
+        _("Synthesis"),
+        reverse_lazy("desk:reports"),
+        rights=rules.WORKS_ON_REPORTS,
+        name="synthesis",
+        icon_name="edit",
+        order=50,
+    )
 
 
 @hooks.register("register_admin_menu_item")
 def export_item() -> MenuItem:
-    return ExportItem(_("Export"), reverse_lazy("desk:export_rounds"), name="export", icon_name="download", order=60)
+    return ItemFor(
+        _("Export"),
+        reverse_lazy("desk:export_rounds"),
+        rights=[Duty.EXPORT],
+        name="export",
+        icon_name="download",
+        order=60,
+    )
 
 
 @hooks.register("construct_main_menu")

@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Count, Max, Q, QuerySet
 
 from consultations.enums import InputsPublic
 from consultations.models import Organisation, ProtectedReport, Round
@@ -32,19 +33,36 @@ def inputs_are_public(round: Round, now: datetime) -> bool:
     return last is not None and last + timedelta(days=round.rules.inputs_public_days) <= now
 
 
+def members_by_submission(joined: QuerySet[JointMember]) -> dict[UUID, Members]:
+    """Who stands behind joint texts, without those whose matter is held back. One query, two where there are any."""
+    members: dict[UUID, list[JointMember]] = defaultdict(list)
+    for member in joined.select_related("organisation"):
+        members[member.submission_id].append(member)
+    kept = ProtectedReport.objects.holding_back() if members else ProtectedReport.objects.none()
+    held = frozenset(kept.values_list("organisation", flat=True))
+    return {submission: listed(rows, held_back=held) for submission, rows in members.items()}
+
+
 class Knowledge:
     """The facts beside the rows. Twelve queries; one more where there are joint texts, one or two more where inputs
-    become public after the close."""
+    become public after the close.
 
-    def __init__(self, round: Round, now: datetime) -> None:
+    `only`: the submissions whose words will be asked for, ids or a queryset of them, so that a page knows no more than
+    it shows; one query more. Of others nothing is known, `states` least of all: whoever asks for them fails. `words`
+    False: nothing of what is covered or translated, for lists that show no words; two queries less.
+    """
+
+    def __init__(self, round: Round, now: datetime, *, only: Any = None, words: bool = True) -> None:
         self.round = round
         self.public = inputs_are_public(round, now)
         self.names_public = round.rules.identities_public
-        self.changes = Changes.within(Submission.objects.filter(delegation__round=round).values("pk"))
+        self._only = only
+        self.changes = Changes.within(Submission.objects.filter(self._asked("")).values("pk") if only is None else only)
         self.sealed = frozenset(sealed_delegations(now).filter(round=round).values_list("pk", flat=True))
         self._load_states()
         self._load_bodies()
-        self._load_words()
+        if words:
+            self._load_words()
 
     def level(self, submission: UUID, line: UUID | None, *levels: str) -> Confidentiality:
         """The strictest of `levels` (of the version, of the input), the round's rule and all changes."""
@@ -59,12 +77,18 @@ class Knowledge:
     def members_of(self, submission: UUID) -> Members | None:
         return self._members.get(submission)
 
+    def _asked(self, submission: str) -> Q:
+        """Rows of the submissions that are asked for, by the way from the row to its submission."""
+        here = f"{submission}__" if submission else ""
+        asked = Q(**{f"{here}delegation__round": self.round})
+        return asked if self._only is None else asked & Q(**{f"{here}pk__in": self._only})
+
     def _load_states(self) -> None:
         self.states: dict[UUID, SubmissionState] = {}
         self.changed: set[UUID] = set()
         self.delegations: dict[UUID | None, UUID] = {}  # with a submission, and their bodies
         bodies: dict[str, set[UUID]] = defaultdict(set)
-        rows = Submission.objects.with_state().filter(delegation__round=self.round)
+        rows = Submission.objects.with_state().filter(self._asked(""))
         for key, state, changed, delegation, body, constituency in rows.values_list(  # type: ignore[misc]  # annotations
             "pk",
             "state",
@@ -80,26 +104,30 @@ class Knowledge:
             if state == SubmissionState.ADMISSIBLE:
                 bodies[constituency].add(body)
         self._classes = Counter({constituency: len(who) for constituency, who in bodies.items()})
+        if self._only is not None:
+            self._classes = self._counted_classes()
+
+    def _counted_classes(self) -> Counter[str]:
+        """Bodies of the whole round with something admissible, by constituency."""
+        states = Submission.objects.with_state().filter(delegation__round=self.round)
+        admissible = states.filter(state=SubmissionState.ADMISSIBLE)  # type: ignore[misc]  # an annotation
+        kind = "delegation__organisation__constituency"
+        counted = admissible.order_by().values_list(kind).annotate(Count("delegation__organisation", distinct=True))
+        return Counter(dict(counted))
 
     def _load_bodies(self) -> None:
         self.bodies: dict[UUID, ShownBody] = {}
-        rows = Organisation.objects.filter(delegations__round=self.round, delegations__submissions__isnull=False)
-        for body in rows.distinct():
+        submissions = Submission.objects.filter(self._asked(""))
+        for body in Organisation.objects.filter(pk__in=submissions.values("delegation__organisation")).order_by():
             self.bodies[body.pk] = show_body(body)
-        members: dict[UUID, list[JointMember]] = defaultdict(list)
-        joined = JointMember.objects.filter(submission__delegation__round=self.round).select_related("organisation")
-        for member in joined:
-            members[member.submission_id].append(member)
-        kept = ProtectedReport.objects.holding_back() if members else ProtectedReport.objects.none()
-        held = frozenset(kept.values_list("organisation", flat=True))
-        self._members = {submission: listed(rows, held_back=held) for submission, rows in members.items()}
+        self._members = members_by_submission(JointMember.objects.filter(self._asked("submission")))
 
     def _load_words(self) -> None:
         self.covered: dict[UUID, list[Covered]] = defaultdict(list)
-        for line, covered in in_force(Redaction.objects.filter(line__submission__delegation__round=self.round)):
+        for line, covered in in_force(Redaction.objects.filter(self._asked("line__submission"))):
             self.covered[line].append(covered)
         self.translated: dict[UUID, list[tuple[str, str, str, str]]] = defaultdict(list)
-        translations = WorkingTranslation.objects.filter(line__submission__delegation__round=self.round)
+        translations = WorkingTranslation.objects.filter(self._asked("line__submission"))
         newest_first = translations.order_by(
             "-at", "-pk"
         )  # one that was written anew takes the place of the one before

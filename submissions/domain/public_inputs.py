@@ -7,34 +7,52 @@ test compares them). Only redactions that lost their place are asked of it one b
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any, overload
+from uuid import UUID
 
-from django.db.models import CharField, Count, F, Min, Q, QuerySet, UUIDField
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    UUIDField,
+)
 from django.db.models.functions import Cast
 
-from consultations.models import Delegation, Round, held_back_delegations
+from consultations.models import Delegation, Organisation, Round, held_back_delegations
 from core.audience import PUBLIC
+from core.folding import holding
+from submissions.domain.knowledge import members_by_submission
 from submissions.domain.reading import PLACE, Door
-from submissions.domain.shown import ALL, Filters, ShownInput
+from submissions.domain.shown import ALL, Filters, ShownInput, Speaker, show_body
 from submissions.enums import Confidentiality, SubmissionState
-from submissions.models import TEXT_FIELDS, ConfidentialityChange, Input, Redaction, Submission, Version
+from submissions.models import TEXT_FIELDS, ConfidentialityChange, Input, JointMember, Redaction, Submission, Version
 
 _STRICTER = (Confidentiality.NAMELESS, Confidentiality.SECRETARIAT)
 
 
 class PublicInputs(Sequence[ShownInput]):
     """What `read_inputs(round, PUBLIC, filters=filters)` gives, in the same order, for a paginator: its length is a
-    count, a slice reads the subjects that it lies in. Words that are looked for are looked for once more in what is
-    shown; a database finds no letter that is written as two in capitals, “ß” for “ss”.
+    count, a slice reads no other inputs than its own. Of inputs with covered words it is asked beforehand what is
+    shown. A database finds no letter that is written as two in capitals, “ß” for “ss”.
     """
 
     def __init__(self, round: Round, *, now: datetime, filters: Filters = ALL) -> None:
-        self._door = Door(round, PUBLIC, now=now)
+        self._now = now
+        self._door = Door(round, PUBLIC, now=now, only=_redacted(round).values("line__submission"))
         self._inputs = _narrowed(self._door, filters)
-        rest = replace(filters, recommendations=frozenset(), positions=frozenset(), constituencies=frozenset())
-        self._read = None if rest == ALL else [row for row in self._door.listed(self._inputs) if rest.match(row)]
+        rest = replace(
+            filters, recommendations=frozenset(), positions=frozenset(), constituencies=frozenset(), words=""
+        )
+        self._read = None
+        if rest != ALL:
+            whole = Door(round, PUBLIC, now=now)
+            self._read = [row for row in whole.listed(self._inputs) if rest.match(row)]
         self._subjects = self._counts() if self._read is None else []
 
     def __len__(self) -> int:
@@ -53,7 +71,8 @@ class PublicInputs(Sequence[ShownInput]):
         return self._between(start, stop)
 
     def _between(self, start: int, stop: int) -> list[ShownInput]:
-        """The subjects that a slice lies in are read together. One query."""
+        """The inputs of a slice: those of the subjects that it lies in are put in order by what the order is of, and
+        no others than its own are read."""
         wanted, skipped, before = Q(pk__in=[]), 0, 0
         for subject, count in self._subjects:
             if before + count <= start:
@@ -61,28 +80,60 @@ class PublicInputs(Sequence[ShownInput]):
             elif before < stop:
                 wanted |= Q(**subject)
             before += count
-        return list(self._door.listed(self._inputs.filter(wanted)))[start - skipped : stop - skipped]
+        keys, submissions = self._in_order(wanted, start - skipped, stop - skipped)
+        door = Door(self._door.known.round, PUBLIC, now=self._now, only=submissions)
+        return list(door.listed(Input.objects.filter(pk__in=keys)))
+
+    def _in_order(self, wanted: Q, start: int, stop: int) -> tuple[list[UUID], set[UUID]]:
+        """The ids of a stretch of what is wanted, as `ShownInput.sort_key` has it, and of their submissions. Two
+        queries."""
+        submission = "version__submission"
+        columns = ("pk", submission, "by_name", f"{submission}__delegation__organisation", f"{submission}__reference")
+        rows = self._inputs.filter(wanted).annotate(
+            place=PLACE, by_name=ExpressionWrapper(_by_name(self._door), BooleanField())
+        )
+        found = rows.values_list("place", "recommendation__limb", "number", "line__public_reference", *columns)
+        of_them = rows.order_by().values(f"{submission}__delegation__organisation")
+        bodies = {body.pk: show_body(body).sort_key for body in Organisation.objects.filter(pk__in=of_them).order_by()}
+        ordered = sorted(
+            (place, limb is None, limb or 0, *((0, *bodies[body], sent, number) if named else (1, public)), key, whole)
+            for place, limb, number, public, key, whole, named, body, sent in found
+        )[start:stop]
+        return [row[-2] for row in ordered], {row[-1] for row in ordered}
 
     def _counts(self) -> list[tuple[dict[str, Any], int]]:
-        """Every subject in the order of lists, with the number of its inputs. One query."""
+        """Every subject in the order of lists, with the number of its inputs. Two queries: counting needs no more than
+        an index holds, where a subject stands is asked of one line each."""
         names = ("recommendation", "paragraph", "question")
-        rows = self._inputs.annotate(place=PLACE).values_list("place", "recommendation__limb", *names)
-        rows = rows.annotate(Count("pk")).order_by("place", F("recommendation__limb").asc(nulls_last=True))
-        return [(dict(zip(names, keys, strict=True)), count) for _place, _limb, *keys, count in rows]
+        line = Cast(Min(Cast("line_id", CharField())), UUIDField())  # PostgreSQL has no min() of a UUID
+        counted = list(self._inputs.order_by().values_list(*names).annotate(count=Count("*"), one=line))
+        one_each = Input.objects.filter(line__in=[row[-1] for row in counted]).annotate(place=PLACE).order_by()
+        places = {
+            key: (place, limb is None, limb or 0)
+            for key, place, limb in one_each.values_list("line", "place", "recommendation__limb")
+        }
+        counted.sort(key=lambda row: places[row[-1]])
+        return [(dict(zip(names, keys, strict=True)), count) for *keys, count, _line in counted]
 
 
-def speakers(round: Round, *, now: datetime) -> list[ShownInput]:
-    """One input of each submission of which anybody is shown something by name: for lists of contributors."""
-    door = Door(round, PUBLIC, now=now)
+def speakers(round: Round, *, now: datetime) -> list[Speaker]:
+    """The submissions of which anybody is shown something by name: for lists of contributors."""
+    door = Door(round, PUBLIC, now=now, only=_redacted(round).values("line__submission"))
     if not (door.is_public and door.known.names_public):
         return []
-    named = _visible(door).filter(_by_name(door))
-    first = Cast(Min(Cast("pk", CharField())), UUIDField())  # PostgreSQL has no min() of a UUID
-    return list(door.listed(Input.objects.filter(pk__in=named.values("version").annotate(one=first).values("one"))))
+    # One of a version's inputs is enough: the others need not be looked at.
+    named = Exists(_visible(door).filter(_by_name(door), version=OuterRef("pk")))
+    body = "submission__delegation__organisation"
+    rows = list(
+        _standing(round).filter(named).values_list("submission", "submission__reference", "submission__kind", body)
+    )
+    bodies = {row.pk: show_body(row) for row in Organisation.objects.filter(delegations__round=round).order_by()}
+    members = members_by_submission(JointMember.objects.filter(submission__delegation__round=round))
+    return [Speaker(bodies[who], sent, kind, members.get(submission)) for submission, sent, kind, who in rows]
 
 
 def _narrowed(door: Door, filters: Filters) -> QuerySet[Input]:
-    rows = _visible(door)
+    rows = _visible(door, filters.words)
     if filters.recommendations:
         rows = rows.filter(recommendation__in=filters.recommendations)
     if filters.positions:
@@ -91,23 +142,31 @@ def _narrowed(door: Door, filters: Filters) -> QuerySet[Input]:
         body = "version__submission__delegation__organisation__constituency__in"
         told = [each for each in filters.constituencies if door.known.class_of(each)]
         rows = rows.filter(Q(**{body: told}) | (_by_name(door) & Q(**{body: filters.constituencies})))
-    if (words := filters.words.strip()) and words.isascii():  # SQLite's LIKE knows upper and lower case of these only
-        rows = rows.filter(reduce(or_, (Q(**{f"{name}__icontains": words}) for name in TEXT_FIELDS)))
-    return rows
+    return rows.filter(holding(words, *TEXT_FIELDS)) if (words := filters.words.strip()) else rows
 
 
-def _visible(door: Door) -> QuerySet[Input]:
-    """The inputs of what stands now that are shown to anybody, with or without a name."""
+def _standing(round: Round) -> QuerySet[Version]:
+    """The current versions of what was found admissible."""
+    states = Submission.objects.with_state().filter(delegation__round=round)
+    admissible = states.filter(state=SubmissionState.ADMISSIBLE)  # type: ignore[misc]  # an annotation
+    return Version.objects.current().filter(submission__in=admissible.values("pk"))
+
+
+def _redacted(round: Round) -> QuerySet[Redaction]:
+    return Redaction.objects.in_force().filter(line__submission__delegation__round=round)
+
+
+def _visible(door: Door, words: str = "") -> QuerySet[Input]:
+    """The inputs of what stands now that are shown to anybody, with or without a name; of those with covered words only
+    the ones that hold `words` still."""
     if not door.is_public:
         return Input.objects.none()
     round = door.known.round
-    states = Submission.objects.with_state().filter(delegation__round=round)
-    admissible = states.filter(state=SubmissionState.ADMISSIBLE)  # type: ignore[misc]  # an annotation
-    current = Version.objects.current().filter(submission__in=admissible.values("pk"))
-    rows = Input.objects.filter(version__in=current.values("pk"))
+    rows = Input.objects.filter(version__in=_standing(round).values("pk"))
     rows = rows.exclude(_kept_at(round, Confidentiality.SECRETARIAT))
-    redacted = Redaction.objects.in_force().filter(line__submission__delegation__round=round)
-    lost = {key for key, shown in door.each(Input.objects.filter(line__in=redacted.values("line"))) if shown is None}
+    redacted = Input.objects.filter(line__in=_redacted(round).values("line"))
+    holds = Filters(words=words).match
+    lost = {key for key, shown in door.each(redacted) if shown is None or not holds(shown)}
     return rows.exclude(pk__in=lost) if lost else rows
 
 
@@ -120,7 +179,7 @@ def _kept_at(round: Round, *levels: Confidentiality) -> Q:
     sent = Version.objects.submitted().filter(submission__delegation__round=round, confidentiality__in=levels)
     said = Input.objects.filter(
         version__submitted_at__isnull=False, version__submission__delegation__round=round, confidentiality__in=levels
-    )
+    ).exclude(confidentiality=Confidentiality.PUBLIC)  # says what the levels say, as the index has it
     changed = ConfidentialityChange.objects.filter(submission__delegation__round=round, level__in=levels)
     whole = changed.filter(line__isnull=True, attachment__isnull=True)
     held = held_back_delegations() if Confidentiality.SECRETARIAT in levels else Delegation.objects.none()

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from consultations import rules as consulting
 from consultations.domain.audience import audience_in
@@ -20,7 +21,7 @@ from submissions.domain.matrix import positions
 from submissions.domain.reopening import asked_in
 from submissions.domain.shown import ShownBody
 from submissions.enums import Confidentiality, MemberState, SubmissionState
-from submissions.models import JointMember, Version
+from submissions.models import Attachment, Input, JointMember, Version
 
 __all__ = ["TriageRow", "joint_invitations", "positions", "triage_queue"]
 
@@ -54,48 +55,59 @@ class TriageRow:
 def triage_queue(round: Round, by: Any, *, known: Knowledge | None = None) -> list[TriageRow]:
     """What was sent in the round and stands, oldest first; nothing for people without a duty in it. `known` where the
     caller has loaded it."""
-    audience, known = audience_in(by, round), known or Knowledge(round, clock.now())
+    audience, known = audience_in(by, round), known or Knowledge(round, clock.now(), words=False)
     if not audience.is_secretariat:
         return []
+    delegation = "submission__delegation"
     rows = (
         Version.objects.current()
         .filter(submission__in=rules.submissions_visible_to(by).filter(delegation__round=round).values("pk"))
-        .select_related("submission__delegation")
-        .annotate(inputs_count=Count("inputs", distinct=True), files_count=Count("attachments", distinct=True))
+        .annotate(inputs_count=_count(Input), files_count=_count(Attachment))
         .order_by("submitted_at", "pk")
-    )
+        .values(
+            "pk", "number", "submitted_at", "started_at", "is_late", "on_extension", "confidentiality", "language",
+            "submission_id", "submission__reference", "submission__kind", "submission__channel", f"{delegation}_id",
+            f"{delegation}__organisation_id", "inputs_count", "files_count",
+        )
+    )  # fmt: skip
     asked = asked_in(round)
     queue = []
     for row in rows:
-        submission = row.submission
-        sealed = submission.delegation_id in known.sealed
-        level = known.level(submission.pk, None, row.confidentiality)
-        body = known.bodies[submission.delegation.organisation_id]
+        submission = row["submission_id"]
+        sealed = row[f"{delegation}_id"] in known.sealed
+        level = known.level(submission, None, row["confidentiality"])
+        body = known.bodies[row[f"{delegation}__organisation_id"]]
         named = audience.sees_confidential or level == Confidentiality.PUBLIC
         queue.append(
             TriageRow(
-                submission=submission.pk,
-                reference=submission.reference,
-                version=row.pk,
-                version_number=row.number,
-                received=row.submitted_at or row.started_at,
-                late=row.is_late,
-                on_extension=row.on_extension,
-                state=known.states[submission.pk],
-                changed_since=submission.pk in known.changed,
+                submission=submission,
+                reference=row["submission__reference"],
+                version=row["pk"],
+                version_number=row["number"],
+                received=row["submitted_at"] or row["started_at"],
+                late=row["is_late"],
+                on_extension=row["on_extension"],
+                state=known.states[submission],
+                changed_since=submission in known.changed,
                 sealed=sealed,
                 level=level,
-                kind=submission.kind,
-                channel=submission.channel,
+                kind=row["submission__kind"],
+                channel=row["submission__channel"],
                 body=body if named else None,
                 constituency=body.constituency if named else known.class_of(body.constituency),
-                language=None if sealed or not named else row.language,
-                inputs=None if sealed else row.inputs_count,
-                files=None if sealed else row.files_count,
-                asked=asked.get(submission.pk, ""),
+                language=None if sealed or not named else row["language"],
+                inputs=None if sealed else row["inputs_count"],
+                files=None if sealed else row["files_count"],
+                asked=asked.get(submission, ""),
             )
         )
     return queue
+
+
+def _count(model: type[Input] | type[Attachment]) -> Coalesce:
+    """How many of them stand in the version."""
+    rows = model.objects.filter(version=OuterRef("pk")).order_by().values("version").annotate(n=Count("pk"))
+    return Coalesce(Subquery(rows.values("n")), 0)
 
 
 def joint_invitations(user: Any) -> QuerySet[JointMember]:

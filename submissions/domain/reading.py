@@ -78,7 +78,8 @@ class Quote:
 class Door:
     """A round, a reader and a moment. `as_if_public` shows the public's view before the inputs are public: for the
     pack that is made ahead of its release, never for a page. `keeps_length` blocks covered words out letter by letter,
-    where places in the text are told by counting; else a mark stands for them.
+    where places in the text are told by counting; else a mark stands for them. `only`: the submissions whose inputs
+    will be asked for, ids or a queryset of them; None: all of the round.
     """
 
     def __init__(
@@ -89,10 +90,11 @@ class Door:
         now: datetime | None = None,
         as_if_public: bool = False,
         keeps_length: bool = False,
+        only: Any = None,
     ) -> None:
         self.audience = audience
         self.keeps_length = keeps_length
-        self.known = Knowledge(round, now or clock.now())
+        self.known = Knowledge(round, now or clock.now(), only=only)
         self.is_public = self.known.public or as_if_public
 
     def current(self, *, recommendations: Iterable[UUID] = (), delegation: UUID | None = None) -> Iterator[ShownInput]:
@@ -149,6 +151,7 @@ class Door:
         return shown if shown is None or keep_length or self.keeps_length else with_marks(shown)
 
     def _shown(self, row: dict[str, Any]) -> ShownInput | None:
+        self._state(row)  # fails for a submission of which nothing is known: its level would be none
         level = self.known.level(row["submission"], row["line"], row["version_level"], row["level"])
         audience = self.audience
         if self._is_own(row):
@@ -278,7 +281,8 @@ def read_inputs(
     keeps_length: bool = False,
 ) -> list[ShownInput]:
     """All inputs of a round that this reader may see, by paragraph, then by body (WORKBOOK, order)."""
-    door = Door(round, audience, now=now, as_if_public=as_if_public, keeps_length=keeps_length)
+    only = submissions_on(filters.recommendations) if filters.recommendations else None
+    door = Door(round, audience, now=now, as_if_public=as_if_public, keeps_length=keeps_length, only=only)
     return list(filter(filters.match, door.current(recommendations=filters.recommendations)))
 
 
@@ -305,9 +309,20 @@ def read_passages(
 ) -> dict[UUID, Quote]:
     """The words of passages of one round by the passage's id, each with its source as this reader sees it."""
     passages = list(passages)
-    door = Door(round, audience, now=now, as_if_public=as_if_public)
-    found = door.inputs({passage.input_id for passage in passages})
+    keys = {passage.input_id for passage in passages}
+    door = Door(round, audience, now=now, as_if_public=as_if_public, only=submissions_of(keys))
+    found = door.inputs(keys)
     return {passage.pk: _cut(passage, found.get(passage.input_id), door) for passage in passages}
+
+
+def submissions_on(recommendations: Iterable[UUID]) -> QuerySet[Any, Any]:
+    """For `only`: those that say something on these recommendations, in whichever version."""
+    return Input.objects.filter(recommendation__in=list(recommendations)).order_by().values("version__submission")
+
+
+def submissions_of(inputs: Iterable[UUID]) -> QuerySet[Any, Any]:
+    """For `only`: those that these inputs, by their ids, stand in."""
+    return Input.objects.filter(pk__in=list(inputs)).order_by().values("version__submission")
 
 
 def quote(passage: Passage, audience: Audience, *, now: datetime | None = None) -> str | None:

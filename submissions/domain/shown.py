@@ -114,6 +114,17 @@ class ShownInput:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """A submission of which this reader is shown something by name: no words, for lists of contributors."""
+
+    body: ShownBody
+    submission_reference: str
+    kind: str
+    members: Members | None = None
+    withheld: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """Asked of what is shown, so that an absent attribute never matches. Empty means: all."""
 

@@ -99,7 +99,18 @@ class Input(UUIDModel):
             ),
             models.CheckConstraint(name="only_the_first_has_a_position", condition=Q(number=1) | Q(position="")),
         ]
-        indexes = [models.Index(fields=["recommendation", "version"], name="input_on_recommendation")]
+        indexes = [
+            models.Index(fields=["recommendation", "version"], name="input_on_recommendation"),
+            # What a list counts by subject, without the texts.
+            models.Index(
+                fields=["version", "recommendation", "paragraph", "question", "line"], name="input_by_subject"
+            ),
+            models.Index(
+                fields=["version", "line", "confidentiality"],
+                condition=~Q(confidentiality=Confidentiality.PUBLIC),
+                name="input_not_public",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.line_id)

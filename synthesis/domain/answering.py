@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from consultations.enums import Constituency
 from consultations.models import Recommendation, Round
 from synthesis.domain.dispositions import standing_inputs
-from synthesis.domain.voices import Voice, voices
+from synthesis.domain.voices import voices
 from synthesis.domain.written import Written
 from synthesis.models import SynthesisReport
 
@@ -37,7 +37,7 @@ def answered(round: Round, about: Recommendation | None, findings: Iterable[Writ
     lines = {row.line for each in findings for row in each.cited}
     bodies: dict[str, set[UUID]] = defaultdict(set)
     cited: dict[str, set[UUID]] = defaultdict(set)
-    for voice in _voices_on(round, about):
+    for voice in voices(round, on=[about.pk] if about else None, citing=lines):
         bodies[voice.constituency].add(voice.body)
         if voice.lines & lines:
             cited[voice.constituency].add(voice.body)
@@ -70,7 +70,3 @@ def open_lines(report: SynthesisReport, about: Recommendation | None) -> int:
     if about is None:
         return 0
     return int(standing_inputs(report.round, report=report).filter(recommendation=about, outcome="").count())
-
-
-def _voices_on(round: Round, about: Recommendation | None) -> list[Voice]:
-    return voices(round, on=[about.pk] if about else None)

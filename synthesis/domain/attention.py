@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
 from consultations import rules as consulting
 from consultations.enums import Duty
@@ -17,11 +17,13 @@ from synthesis.models import CodedPassage, FindingComment
 def uncoded(user: Any) -> tuple[int, list[UUID]]:
     """Inputs of admissible submissions to which nobody has given a theme, and in which rounds, of those in which the
     person codes. A coding of any version of the line counts."""
+    rounds = consulting.rounds_with_duty(user, Duty.CODE)
     admissible = Submission.objects.with_state().filter(Q(state=SubmissionState.ADMISSIBLE))
-    admissible = admissible.filter(delegation__round__in=consulting.rounds_with_duty(user, Duty.CODE))
+    admissible = admissible.filter(delegation__round__in=rounds)
     current = Version.objects.current().filter(submission__in=admissible.values("pk"))
-    coded = CodedPassage.objects.filter(input__line=OuterRef("line")).exclude(status=CodingStatus.REJECTED)
-    rows = Input.objects.filter(version__in=current.values("pk")).exclude(Exists(coded))
+    coded = CodedPassage.objects.filter(theme__round__in=rounds).exclude(status=CodingStatus.REJECTED)
+    rows = Input.objects.filter(version__in=current.values("pk"))
+    rows = rows.exclude(line__in=coded.order_by().values("input__line"))  # looked up once for all of them
     counts = dict(rows.values_list("version__submission__delegation__round").annotate(Count("pk")))
     return sum(counts.values()), list(counts)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from consultations.models import Round
+from consultations.models import Recommendation, Round
 from submissions.rules import inputs_read_by
 from synthesis.enums import CodingStatus
 from synthesis.models import Theme
@@ -28,12 +28,12 @@ class Entry:
         return " › ".join(self.path)
 
 
-def codebook(round: Round, *, by: Any) -> list[Entry]:
-    """Branches under their theme, in their order. One query and those of the rule."""
-    counted = Count(
-        "codings",
-        filter=Q(codings__status=CodingStatus.CONFIRMED, codings__input__in=inputs_read_by(by, round).values("pk")),
-    )
+def codebook(round: Round, *, by: Any, on: Recommendation | None = None) -> list[Entry]:
+    """Branches under their theme, in their order, each with how many passages have it in the round, or `on` one
+    recommendation. One query and those of the rule."""
+    seen = inputs_read_by(by, round)
+    seen = seen if on is None else seen.filter(recommendation=on)
+    counted = Count("codings", filter=Q(codings__status=CodingStatus.CONFIRMED, codings__input__in=seen.values("pk")))
     return list(_branches(round.themes.annotate(coded=counted).order_by("order", "name")))
 
 

@@ -157,7 +157,7 @@ def _passages(report: SynthesisReport, by: Any) -> tuple[dict[UUID, list[Said]],
         .select_related("version__submission", "line")
         .order_by("number")
     }
-    known = facts(round, {row.line_id for row in inputs.values()})
+    known = facts(round, {row.line_id for row in inputs.values()}, of_all=True)
     sees_all = rules.sees_confidential(by, round)
     found: dict[UUID, list[Said]] = defaultdict(list)
     coded = CodedPassage.objects.filter(theme__round=round, status=CodingStatus.CONFIRMED, input__in=inputs)

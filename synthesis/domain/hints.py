@@ -7,7 +7,6 @@ from itertools import batched
 from typing import Any
 from uuid import UUID
 
-import numpy as np
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
@@ -24,13 +23,11 @@ from synthesis.domain.suggestions import Record, current_inputs, said
 from synthesis.domain.themes import check_codes
 from synthesis.enums import HintKind
 from synthesis.models import Hint
-from synthesis.suggesting.encoders import Encoder, Rows
+from synthesis.suggesting.encoders import Encoder, Rows, Words
+from synthesis.suggesting.places import ENOUGH, LEAST, better_place
 
-# Tried on the demonstration's inputs, each under every other recommendation as well: none is called misfiled where it
-# is not, and a third of those that are is found. What is proposed wrongly costs more than what is not proposed.
-LEAST = 0.3  # a recommendation less like an input than this is none that it speaks to
-MARGIN = 0.15  # so much more like another than its own: it stands in the wrong place
 NEARLY = 0.1  # at most so much less like another part of the paragraph: it speaks to that too
+SAMPLE = 300  # inputs of a round, that say how like its recommendations inputs commonly are
 _AT_ONCE = 500
 
 
@@ -98,24 +95,38 @@ def _made(round: Round, about: Recommendation, encoder: Encoder) -> Iterable[Hin
     abouts = list(recommendations_of(round))
     to_them = encoder.fit([row.text for row in abouts])
     own = next(place for place, row in enumerate(abouts) if row.pk == about.pk)
+    usual = _usual(round, encoder, to_them)
     inputs = current_inputs(round).filter(recommendation=about).order_by("line_id")
     for chunk in batched(inputs.iterator(_AT_ONCE), _AT_ONCE):
         likeness = encoder.rows([said(row) for row in chunk]) @ to_them.T
         for input, alike in zip(chunk, likeness, strict=True):
-            yield from _of_places(input, abouts, own, alike)
+            yield from _of_places(input, abouts, own, alike, usual)
             yield from _of_language(input)
 
 
-def _of_places(input: Input, abouts: Sequence[Recommendation], own: int, alike: Rows) -> Iterable[Hint]:
-    here, first = float(alike[own]), int(np.argmax(alike))
+def _usual(round: Round, encoder: Encoder, to_them: Rows) -> Rows | None:
+    """How like each recommendation the inputs of the round are on average; None where there are few, and for words
+    alone, which say too little for it."""
+    if isinstance(encoder, Words):
+        return None
+    rows = current_inputs(round).filter(recommendation__isnull=False).order_by("line_id")[:SAMPLE]
+    texts = [said(row) for row in rows]
+    return (encoder.rows(texts) @ to_them.T).mean(axis=0) if len(texts) >= ENOUGH else None
+
+
+def _of_places(
+    input: Input, abouts: Sequence[Recommendation], own: int, alike: Rows, usual: Rows | None
+) -> Iterable[Hint]:
+    here = float(alike[own])
     same_paragraph = {
         place for place, row in enumerate(abouts) if row.paragraph_id == abouts[own].paragraph_id and place != own
     }
     for place in sorted(same_paragraph):
         if alike[place] >= max(LEAST, here - NEARLY):
             yield _hint(input, HintKind.PART, abouts[place], float(alike[place]), here)
-    if first not in {own, *same_paragraph} and alike[first] >= max(LEAST, here + MARGIN):
-        yield _hint(input, HintKind.MISFILED, abouts[first], float(alike[first]), here)
+    better = better_place(alike, own, same_paragraph, usual)
+    if better is not None:
+        yield _hint(input, HintKind.MISFILED, abouts[better], float(alike[better]), here)
 
 
 def _hint(input: Input, kind: str, to: Recommendation, score: float, own: float) -> Hint:

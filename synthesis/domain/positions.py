@@ -59,7 +59,7 @@ def withheld_voices(round: Round, spoken: Iterable[Voice]) -> frozenset[Voice]:
     """Those that the public may not join to a name: words of theirs, or that they follow another, are less than
     public. Nine queries."""
     voices = list(spoken)
-    known = facts(round, {line for voice in voices for line in voice.lines})
+    known = facts(round, {line for voice in voices for line in voice.lines}, of_all=True)
     lines = {key for key, row in known.current.items() if known.level(row) != Confidentiality.PUBLIC}
     followers = Alignment.objects.filter(version__in=counted_versions(round).values("pk"))
     silent = {

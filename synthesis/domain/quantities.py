@@ -82,18 +82,29 @@ def words_that_fit(numerator: int, denominator: int) -> list[Quantity]:
 
 def count(finding: Finding) -> Count | None:
     """The count of one finding; None where it makes no promise of quantity."""
-    return counts([finding], voices(finding.report.round), finding.evidence.select_related("input")).get(finding.pk)
+    spoken = voices(
+        finding.report.round,
+        on=[finding.recommendation_id] if finding.recommendation_id else None,
+        kinds=set(finding.counted),
+        citing=finding.evidence.order_by().values("input__line"),
+    )
+    return counts([finding], spoken, finding.evidence.select_related("input")).get(finding.pk)
 
 
 def counts_of(report: SynthesisReport, *, only: Collection[UUID] | None = None) -> dict[UUID, Count]:
-    """The counts of all findings of a report that promise a quantity, or of those among `only`. Six queries."""
+    """The counts of all findings of a report that promise a quantity, or of those among `only`. Seven queries."""
     rows = report.findings.filter(removed_at__isnull=True).exclude(quantity=Quantity.NONE)
     rows = (rows if only is None else rows.filter(pk__in=only)).order_by()
     findings = list(rows)
     on_the_whole = any(finding.recommendation_id is None for finding in findings)
-    spoken = voices(report.round, on=None if on_the_whole else rows.values("recommendation"))
-    evidence = Evidence.objects.filter(finding__in=rows.values("pk")).select_related("input")
-    return counts(findings, spoken, evidence)
+    evidence = Evidence.objects.filter(finding__in=rows.values("pk"))
+    spoken = voices(
+        report.round,
+        on=None if on_the_whole else rows.values("recommendation"),
+        kinds={kind for finding in findings for kind in finding.counted},
+        citing=evidence.order_by().values("input__line"),
+    )
+    return counts(findings, spoken, evidence.select_related("input"))
 
 
 def counts(findings: Iterable[Finding], spoken: Sequence[Voice], evidence: Iterable[Evidence]) -> dict[UUID, Count]:

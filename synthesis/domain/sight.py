@@ -18,7 +18,7 @@ from core.errors import NotYours, Refused
 from submissions.domain.confidentiality import Changes, strictest
 from submissions.domain.redactions import Covered, in_force
 from submissions.enums import Confidentiality, SubmissionState
-from submissions.models import Erasure, Input, Redaction, Submission, Version
+from submissions.models import Erasure, Input, Line, Redaction, Submission, Version
 from submissions.rules import sealed_delegations
 from synthesis import rules
 from synthesis.domain.passages import Anchor, check_in_round
@@ -64,14 +64,20 @@ class Facts:
 
 def current_inputs(lines: Lines) -> dict[UUID, Input]:
     """The input of each line in the version that counts now, with version and submission. One query."""
-    rows = Input.objects.filter(line__in=lines, version__in=Version.objects.current().values("pk"))
+    theirs = Line.objects.filter(pk__in=lines).order_by().values("submission")
+    versions = Version.objects.current().filter(submission__in=theirs)  # narrow both ways: a database begins at either
+    rows = Input.objects.filter(line__in=lines, version__in=versions.values("pk"))
     return {row.line_id: row for row in rows.select_related("version__submission", "line")}
 
 
-def facts(round: Round, lines: Lines) -> Facts:
-    """All that verbs ask of these lines of one round. Nine queries."""
+def facts(round: Round, lines: Lines, *, of_all: bool = False) -> Facts:
+    """All that verbs ask of these lines of one round, and of the submissions they stand in; `of_all`: of all the
+    submissions of the round. Nine queries."""
     states, erased, sealed = {}, set(), set()
-    submissions = Submission.objects.with_state().filter(delegation__round=round)
+    asked = Submission.objects.filter(delegation__round=round)
+    if not of_all:
+        asked = asked.filter(pk__in=Line.objects.filter(pk__in=lines).order_by().values("submission"))
+    submissions = Submission.objects.with_state().filter(pk__in=asked.order_by().values("pk"))
     submissions = submissions.annotate(
         is_erased=Exists(Erasure.objects.filter(submission=OuterRef("pk"))),
         is_sealed=Exists(sealed_delegations(clock.now()).filter(pk=OuterRef("delegation"))),
@@ -90,7 +96,7 @@ def facts(round: Round, lines: Lines) -> Facts:
         frozenset(sealed),
         dict(covered),
         round.rules.identities_public,
-        Changes.within(Submission.objects.filter(delegation__round=round).values("pk")),
+        Changes.within(asked.order_by().values("pk")),
     )
 
 

@@ -6,12 +6,14 @@ Inadmissible, withdrawn, erased and sealed do not, nor what nobody has found adm
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 
 from consultations.enums import REFERRING
 from consultations.models import Round
@@ -22,6 +24,8 @@ from submissions.rules import sealed_delegations
 
 WORDLESS = Q(comment="", rewording="", rationale="", source="")
 EMPTY = WORDLESS & Q(position="", annex="")
+_NO_LINES: frozenset[UUID] = frozenset()
+_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,58 +64,97 @@ def counted_versions(round: Round) -> QuerySet[Version]:
     )
 
 
-def voices(round: Round, *, on: Collection[UUID] | QuerySet[Any, Any] | None = None) -> list[Voice]:
-    """All voices of a round, or those on some recommendations, in no order. Four queries."""
-    versions = counted_versions(round).values("pk")
+def voices(
+    round: Round,
+    *,
+    on: Collection[UUID] | QuerySet[Any, Any] | None = None,
+    kinds: Collection[str] | None = None,
+    citing: Collection[UUID] | QuerySet[Any, Any] | None = None,
+) -> list[Voice]:
+    """All voices of a round, or those on some recommendations, in no order. Five queries.
+
+    `kinds`: of these constituencies only. `citing`: of their lines only those among these are told, where nobody asks
+    for others: most rows of a large round are then never looked at one by one.
+    """
     alignments = list(
-        Alignment.objects.filter(version__in=versions)
+        Alignment.objects.filter(version__in=counted_versions(round).values("pk"))
         .select_related("version__submission__delegation__organisation", "with_version")
         .prefetch_related("excepted")
     )
+    standing = _speakers(counted_versions(round))
     followed = {row.with_version_id for row in alignments}
-    inputs = Input.objects.filter(Q(version__in=versions) | Q(version__in=followed), recommendation__isnull=False)
-    rows = list(
-        (inputs if on is None else inputs.filter(recommendation__in=on))
-        .exclude(EMPTY)
-        .annotate(has_words=Case(When(WORDLESS, then=Value(False)), default=Value(True)))
-        .order_by("number")
-        .values_list(
-            "version_id",
-            "version__submission_id",
-            "version__submission__kind",
-            "version__submission__delegation__organisation_id",
-            "version__submission__delegation__organisation__short_name",
-            "version__submission__delegation__organisation__constituency",
-            "version__is_late",
-            "recommendation_id",
-            "position",
-            "line_id",
-            "has_words",
-        )
+    speakers = standing | _speakers(Version.objects.filter(pk__in=followed - standing.keys()))
+    of_kinds = Q(version__in=counted_versions(round).values("pk"))
+    if kinds is not None:
+        of_kinds &= Q(version__submission__delegation__organisation__constituency__in=kinds)
+        alignments = [row for row in alignments if row.version.submission.delegation.organisation.constituency in kinds]
+    inputs = Input.objects.filter(of_kinds | Q(version__in=followed), recommendation__isnull=False)
+    rows = (inputs if on is None else inputs.filter(recommendation__in=on)).exclude(EMPTY).order_by("number")
+    line = Cast("line_id", CharField())
+    told: Any = line if citing is None else Case(When(line__in=citing, then=line), output_field=CharField())
+    said = rows.annotate(
+        has_words=Case(When(WORDLESS, then=Value(False)), default=Value(True)),
+        in_version=Cast("version_id", CharField()),
+        about=Cast("recommendation_id", CharField()),
+        told=told,
+    ).values_list("in_version", "about", "position", "told", "has_words")
+    return _spoken(said.iterator(_AT_ONCE), speakers, standing.keys(), alignments)
+
+
+@dataclass(frozen=True, slots=True)
+class _Speaker:
+    """Who speaks in a version."""
+
+    submission: UUID
+    is_own: bool
+    body: UUID
+    name: str
+    constituency: str
+    late: bool
+
+
+def _speakers(versions: QuerySet[Version]) -> dict[UUID, _Speaker]:
+    body = "submission__delegation__organisation"
+    rows = versions.values_list(
+        "pk",
+        "submission_id",
+        "submission__kind",
+        f"{body}_id",
+        f"{body}__short_name",
+        f"{body}__constituency",
+        "is_late",
     )
-    standing = set(counted_versions(round).values_list("pk", "submission_id"))
-    return _spoken(rows, {key for key, _submission in standing}, alignments, {key for _version, key in standing})
+    return {
+        key: _Speaker(submission, kind == SubmissionKind.OWN, who, name, constituency, late)
+        for key, submission, kind, who, name, constituency, late in rows
+    }
 
 
 def _spoken(
-    rows: Iterable[tuple], standing: set[UUID], alignments: Iterable[Alignment], submissions: set[UUID]
+    rows: Iterable[tuple[str, str, str, str | None, bool]],
+    speakers: Mapping[UUID, _Speaker],
+    standing: Collection[UUID],
+    alignments: Iterable[Alignment],
 ) -> list[Voice]:
     said: dict[tuple[UUID, UUID], Voice] = {}  # by body and recommendation
-    by_version: dict[UUID, dict[UUID, Voice]] = defaultdict(dict)  # by version, then recommendation
-    for version, _submission, _kind, body, name, constituency, late, recommendation, position, line, words in sorted(
-        rows,
-        key=lambda row: row[2] != SubmissionKind.OWN,  # its own submission before one that it leads
-    ):
-        voice = Voice(body, name, constituency, recommendation, position, frozenset([line]), None, late, words)
-        _add(by_version[version], recommendation, voice)
-        if version in standing:
-            _add(said, (body, recommendation), voice)
-    for row in alignments:
-        if row.with_version.submission_id not in submissions:
+    by_version: dict[UUID, dict[UUID, Voice]] = defaultdict(dict)  # of those that are followed, then by recommendation
+    followed = {row.with_version_id for row in alignments}
+    key_of = lru_cache(maxsize=None)(UUID)  # the same few again and again
+    joint = []
+    for row in rows:
+        if speakers[key_of(row[0])].is_own:
+            _say(row, key_of, speakers, standing, followed, said, by_version)
+        else:
+            joint.append(row)
+    for row in joint:  # what a body leads comes after what it says by itself
+        _say(row, key_of, speakers, standing, followed, said, by_version)
+    submissions = {speakers[key].submission for key in standing}
+    for alignment in alignments:
+        if alignment.with_version.submission_id not in submissions:
             continue  # what it followed was withdrawn or found inadmissible
-        body = row.version.submission.delegation.organisation
-        excepted = {recommendation.pk for recommendation in row.excepted.all()}
-        for recommendation, leader in by_version[row.with_version_id].items():
+        body = alignment.version.submission.delegation.organisation
+        excepted = {recommendation.pk for recommendation in alignment.excepted.all()}
+        for recommendation, leader in by_version[alignment.with_version_id].items():
             if recommendation not in excepted:
                 said.setdefault(
                     (body.pk, recommendation),
@@ -123,11 +166,31 @@ def _spoken(
                         leader.position,
                         leader.lines,
                         leader.body,
-                        row.version.is_late,
+                        alignment.version.is_late,
                         leader.has_words,
                     ),
                 )
     return list(said.values())
+
+
+def _say(
+    row: tuple[str, str, str, str | None, bool],
+    key_of: Callable[[str], UUID],
+    speakers: Mapping[UUID, _Speaker],
+    standing: Collection[UUID],
+    followed: Collection[UUID],
+    said: dict[tuple[UUID, UUID], Voice],
+    by_version: dict[UUID, dict[UUID, Voice]],
+) -> None:
+    in_version, about, position, line, has_words = row
+    version, recommendation = key_of(in_version), key_of(about)
+    who = speakers[version]
+    lines = frozenset([UUID(line)]) if line else _NO_LINES
+    voice = Voice(who.body, who.name, who.constituency, recommendation, position, lines, None, who.late, has_words)
+    if version in followed:
+        _add(by_version[version], recommendation, voice)
+    if version in standing:
+        _add(said, (who.body, recommendation), voice)
 
 
 def _add[Key](voices: dict[Key, Voice], key: Key, voice: Voice) -> None:

@@ -16,7 +16,7 @@ from consultations.domain.audience import audience_in
 from consultations.models import Recommendation, Round
 from core.audience import Audience
 from submissions.domain.campaign_shown import ShownCampaign, ShownMember, shown_campaigns
-from submissions.domain.reading import Door, read_passages
+from submissions.domain.reading import Door, read_passages, submissions_on
 from submissions.domain.shown import ShownInput
 from submissions.enums import Position, SubmissionState
 from submissions.models import CampaignMember, Input, Version
@@ -57,7 +57,7 @@ class Bench:
 def bench(round: Round, recommendation: Recommendation, by: Any, choice: Choice, *, number: str | None = None) -> Bench:
     """Everything on one recommendation that was not found inadmissible, page by page."""
     audience = audience_in(by, round)
-    door = Door(round, audience, keeps_length=True)
+    door = Door(round, audience, keeps_length=True, only=submissions_on([recommendation.pk]))
     rows = list(door.current(recommendations=[recommendation.pk]))
     unseen = sum(1 for row in rows if row.id is None)
     rows = _on_bench(rows)

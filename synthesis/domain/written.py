@@ -146,7 +146,9 @@ def _now(report: SynthesisReport, rows: list[Evidence], audience: Audience) -> d
     if not rows:
         return {}
     current = current_inputs({row.input.line_id for row in rows})
-    shown = Door(report.round, audience).inputs(row.pk for row in current.values())
+    shown = Door(report.round, audience, only={row.version.submission_id for row in current.values()}).inputs(
+        row.pk for row in current.values()
+    )
     found = {}
     for row in rows:
         input = current.get(row.input.line_id)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, npgettext
 
 from consultations.enums import Constituency, Status
 from submissions.domain.reading import Quote
-from submissions.domain.shown import ShownBody, ShownInput
+from submissions.domain.shown import ShownBody, ShownInput, Speaker
 from submissions.enums import SubmissionKind
 from synthesis.models import Evidence
 
@@ -19,7 +19,7 @@ Joints = Mapping[str, str]
 """JS1, JS2… by the reference of the joint submission."""
 
 
-def joint_names(inputs: Iterable[ShownInput]) -> dict[str, str]:
+def joint_names(inputs: Iterable[ShownInput | Speaker]) -> dict[str, str]:
     """Joint submissions of which this reader is shown something by name, numbered in the order of their leads."""
     joint = {
         (row.body.sort_key, row.submission_reference): row.submission_reference
@@ -70,11 +70,11 @@ def attribution(quotes: Iterable[Quote], joints: Joints) -> str:
     return f"{line[:1].upper()}{line[1:]}." if line else ""
 
 
-def contributors(inputs: Iterable[ShownInput], joints: Joints) -> list[tuple[str, list[str]]]:
+def contributors(inputs: Iterable[ShownInput | Speaker], joints: Joints) -> list[tuple[str, list[str]]]:
     """By kind of body: everybody of whom this reader is shown something by name, with status; then JS1… with members.
     Others are not listed, whatever they sent (PRACTICE 20)."""
     bodies: dict[UUID, ShownBody] = {}
-    members: dict[str, ShownInput] = {}
+    members: dict[str, ShownInput | Speaker] = {}
     for row in inputs:
         if row.body is None or row.withheld:
             continue
@@ -120,7 +120,7 @@ def _with_status(body: ShownBody) -> str:
     return _("%(name)s (%(status)s)") % {"name": body.short_name, "status": Status(body.status).label}
 
 
-def _joint(name: str, row: ShownInput) -> str:
+def _joint(name: str, row: ShownInput | Speaker) -> str:
     lead = _with_status(row.body) if row.body else ""
     line = _("%(name)s: %(bodies)s") % {
         "name": name,

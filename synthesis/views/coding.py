@@ -160,7 +160,7 @@ def _page(
     code: CodeForm | None = None,
     new_theme: NewThemeForm | None = None,
 ) -> HttpResponse:
-    entries = codebook(round, by=request.user)
+    entries = codebook(round, by=request.user, on=about)
     filters = _filters(request, round, entries)
     choices = Theme.objects.filter(round=round)
     shown = workbench.bench(round, about, request.user, filters.chosen(), number=request.GET.get("page"))

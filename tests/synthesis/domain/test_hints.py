@@ -11,6 +11,7 @@ from core.errors import NotYours, Refused
 from synthesis.domain import hints
 from synthesis.models import Hint
 from synthesis.suggesting.encoders import Rows
+from synthesis.suggesting.places import better_place
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory, recommendation
 from tests.support.officers import sign_in
 
@@ -134,3 +135,20 @@ def test_on_the_workbench(client, round, coder):
     assert f"#input-{input.pk}" in there
     again = client.post(reverse("coding:reject_hint", args=[*here, hint.pk]), follow=True).content.decode()
     assert "Somebody has decided about this suggestion already." in again
+
+
+def test_what_every_input_is_like_is_no_better_place() -> None:
+    usual = np.array([0.1, 0.4, 0.1], np.float32)  # the second is like everything that is said
+    assert better_place(np.array([0.2, 0.45, 0.1], np.float32), 0, (), usual) is None
+    assert better_place(np.array([0.1, 0.4, 0.3], np.float32), 1, (), usual) == 2
+    assert better_place(np.array([0.1, 0.4, 0.3], np.float32), 1, (), None) is None
+    assert better_place(np.array([0.1, 0.4, 0.3], np.float32), 1, (2,), usual) is None
+
+
+def test_where_inputs_are_many_it_is_told_by_what_is_usual(round, coder):
+    for _ in range(20):
+        said(round, "124", {"123": 0.35, "124": 0.4, "125": 0.1})
+    wrong = said(round, "123", {"123": 0.35, "124": 0.35, "125": 0.3})
+    usual = said(round, "123", {"123": 0.35, "124": 0.45, "125": 0.1})
+    make(round, "123", coder)
+    assert (found(wrong), found(usual)) == ([("misfiled", "125")], [])
