@@ -59,7 +59,7 @@ LONG = {
         "/admin/submissions/{submission}/": 48,
         REPORT: 55,
     },
-    "person": {"/rounds/{delegation}/": 28},
+    "person": {"/rounds/{delegation}/": 29},
     "nobody": {FACE: 30, f"{FACE}inputs/": 36},
 }
 
