@@ -2,15 +2,15 @@
 
 import pytest
 
-from consultations.models import Round
+from consultations.models import Organisation
 from core.folding import holding
-from tests.factories import RoundFactory
+from tests.factories import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("title", "words"),
+    ("name", "words"),
     [
         ("Children in transit", "CHILDREN"),
         ("Права детей", "ПРАВА"),
@@ -21,13 +21,13 @@ pytestmark = pytest.mark.django_db
         ("儿童权利", "权利"),
     ],
 )
-def test_words_are_found_whatever_their_case(title: str, words: str) -> None:
-    round = RoundFactory(title=title)
-    RoundFactory(title="Another")
-    assert list(Round.objects.filter(holding(words, "title", "reference"))) == [round]
+def test_words_are_found_whatever_their_case(name: str, words: str) -> None:
+    body = OrganisationFactory(name=name, short_name="One")
+    OrganisationFactory(name="Another", short_name="Other")
+    assert list(Organisation.objects.filter(holding(words, "short_name", "name"))) == [body]
 
 
 def test_no_words_are_found_over_the_end_of_a_field() -> None:
-    RoundFactory(title="Прав")
-    assert not Round.objects.filter(holding("прав-", "title", "reference")).exists()
-    assert not Round.objects.filter(holding("правa", "title", "title")).exists()
+    OrganisationFactory(name="Права", short_name="Детей")
+    assert Organisation.objects.filter(holding("ДЕТЕЙ", "short_name", "name")).exists()
+    assert not Organisation.objects.filter(holding("детейправа", "short_name", "name")).exists()
