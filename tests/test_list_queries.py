@@ -36,7 +36,7 @@ WIDE = {
         "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 51,
         "/admin/synthesis/coding/{round}/themes/": 20,
         "/admin/synthesis/reports/": 20,
-        f"{REPORT}desk/{{recommendation}}/": 72,
+        f"{REPORT}desk/{{recommendation}}/": 73,
         f"{REPORT}balance/": 20,
         "/admin/synthesis/export/": 15,
     },
@@ -59,7 +59,7 @@ LONG = {
         "/admin/submissions/{submission}/": 48,
         REPORT: 55,
     },
-    "person": {"/rounds/{delegation}/": 29},
+    "person": {"/rounds/{delegation}/": 28},
     "nobody": {FACE: 30, f"{FACE}inputs/": 36},
 }
 
