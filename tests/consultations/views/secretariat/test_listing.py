@@ -131,7 +131,7 @@ def test_five_hundred_lines_ask_no_more_than_one(client, officer, round, count, 
     Organisation.objects.bulk_create(bodies)
     names = "\n".join(each.name for each in bodies)
     client.post(address(round), {"names": names})
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(17):
         answer = client.post(address(round), {"names": names})
     assert len(answer.context["groups"][0]["rows"]) == count
 
