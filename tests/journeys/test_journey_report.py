@@ -27,8 +27,8 @@ CLOSES = AFTER + timedelta(days=7)
 
 
 @pytest.fixture
-def stage(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """The round of the synthesis' own tests, coded. Its clock is `stage.now`, for the server's thread too."""
+def coded(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """The round of the synthesis' own tests, coded. Its clock is `coded.now`, for the server's thread too."""
     made = make_spoken()
     made.now = AFTER
 
@@ -46,7 +46,7 @@ def stage(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> SimpleName
 
 
 def test_from_coded_inputs_to_a_report_that_answers_everybody(
-    open_page: OpenPage, live_server: LiveServer, stage: SimpleNamespace
+    open_page: OpenPage, live_server: LiveServer, coded: SimpleNamespace
 ) -> None:
     def window(user: Any, name: str, viewport: str = "wide") -> Person:
         person = Person(open_page(viewport=viewport), f"journey-report-{name}")
@@ -54,21 +54,21 @@ def test_from_coded_inputs_to_a_report_that_answers_everybody(
             sign_in_page(person.page, user, live_server.url)
         return person
 
-    writer = window(stage.writer, "writer")
+    writer = window(coded.writer, "writer")
     report = compiles(writer)
-    comments_on_the_draft(stage, window(stage.bodies["XAA"].focal, "state"))
+    comments_on_the_draft(coded, window(coded.bodies["XAA"].focal, "state"))
     answers_the_comment(writer, report)
-    stage.now = CLOSES + timedelta(hours=1)
-    withdraw(stage.said["XII"].submission, by=stage.bodies["XII"].focal, token="t" * 16, at=stage.now)
-    writer = window(stage.writer, "writer-later")  # a week on, the session has ended
-    first, second = window(stage.first, "first"), window(stage.second, "second")
+    coded.now = CLOSES + timedelta(hours=1)
+    withdraw(coded.said["XII"].submission, by=coded.bodies["XII"].focal, token="t" * 16, at=coded.now)
+    writer = window(coded.writer, "writer-later")  # a week on, the session has ended
+    first, second = window(coded.first, "first"), window(coded.second, "second")
     is_refused_and_says_why(writer, first, second, report)
     drops_what_rests_on_it(writer, report)
     for person in (first, second):
         sends(writer, report) if person is first else None
         approves(person, report)
     second.looks("published")
-    reads_what_became(window(stage.bodies["XAA"].focal, "sender"))
+    reads_what_became(window(coded.bodies["XAA"].focal, "sender"))
     opens_a_note_on_a_phone(window(None, "reader", "narrow"))
 
 
