@@ -13,6 +13,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def plain(value: Value) -> str | int | float | bool | None:
     """A value of a table as JSON takes it: times in UTC, links and looks by their text."""
+    if value is None or type(value) is str:  # nearly all
+        return value
     if isinstance(value, Link):
         return value.text
     if isinstance(value, Styled):

@@ -9,8 +9,8 @@ import hashlib
 import os
 import re
 import uuid
-from collections.abc import Container
-from contextlib import suppress
+from collections.abc import Container, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -50,18 +50,26 @@ def store(stream: Readable, *, directory: Path, limit: int = MAX_FILE) -> Stored
     final = directory / name
     part = directory / f"{identity}.part"
     try:
-        _make_folders(final.parent)
-        size, sha256 = _write(stream, part, limit)
-        part.rename(final)
-        sync_folder(final.parent)
-    except OSError as error:
-        if error.errno in _FULL:
-            raise refused("storage_full") from error
-        raise
+        with full_disk_refused():
+            _make_folders(final.parent)
+            size, sha256 = _write(stream, part, limit)
+            part.rename(final)
+            sync_folder(final.parent)
     finally:
         with suppress(OSError):
             part.unlink()
     return Stored(name, size, sha256)
+
+
+@contextmanager
+def full_disk_refused() -> Iterator[None]:
+    """Raises `Refused` `storage_full` where what is written inside finds no room."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise refused("storage_full") from error
+        raise
 
 
 def stored_path(name: str, *, directory: Path) -> Path:

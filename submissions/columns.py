@@ -1,8 +1,9 @@
 """The columns of the exported tables: what each is called, and where its value comes from (WORKBOOK, order)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import batched
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -34,12 +35,29 @@ from submissions.enums import (
 LANGUAGES = dict(settings.LANGUAGES)
 
 
+AT_ONCE = 1000  # rows for which further things are looked up together
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column and where its value comes from."""
+    """A column and where its value comes from. `load` looks up, for the next rows, what `value` will need of them."""
 
     column: Column
     value: Callable[[Any], Value]
+    load: Callable[[Sequence[Any]], None] | None = None
+
+
+def loaded[T](rows: Iterable[T], fields: Iterable[Field]) -> Iterator[T]:
+    """The rows, each after the fields have looked up what they need of it: one query a thousand rows, and no more than
+    these in memory."""
+    loads = list(dict.fromkeys(field.load for field in fields if field.load))
+    if not loads:
+        yield from rows
+        return
+    for chunk in batched(rows, AT_ONCE):
+        for load in loads:
+            load(chunk)
+        yield from chunk
 
 
 def reading_fields() -> list[Field]:

@@ -5,7 +5,7 @@ own columns: `extra` maps the key of a column to the fields that come after it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, zip_longest
 from typing import Any
@@ -18,10 +18,10 @@ from consultations.enums import Constituency, RegionalGroup
 from consultations.models import Delegation, Recommendation, Round
 from core.audience import Audience
 from core.spreadsheets import Column, Row, Value
-from submissions.columns import Field, file_fields, input_fields, reading_fields, submission_fields, utc
+from submissions.columns import Field, file_fields, input_fields, loaded, reading_fields, submission_fields, utc
 from submissions.domain.amendments import Proposal, proposals
 from submissions.domain.listing import shown_files, shown_submissions
-from submissions.domain.matrix import Cell, Told, positions
+from submissions.domain.matrix import Cell, Matrix, Told, positions_behind
 from submissions.domain.reading import Door
 from submissions.domain.shown import ALL, Filters, ShownInput
 
@@ -50,13 +50,21 @@ class Request:
     filters: Filters = ALL
     as_if_public: bool = False
     delegation: UUID | None = None  # of one body only, whoever is named in it
+    opened: Door | None = None
 
     @property
     def inside(self) -> bool:
         return self.audience.is_secretariat
 
     def door(self) -> Door:
-        return Door(self.round, self.audience, now=self.now, as_if_public=self.as_if_public)
+        """The one that is open, else a new one: what is known of the round is read at that moment."""
+        return self.opened or Door(
+            self.round, self.audience, now=self.now, as_if_public=self.as_if_public, streams=True
+        )
+
+    def open(self) -> "Request":
+        """With a door for all tables of one file."""
+        return replace(self, opened=self.door())
 
     def inputs(self, door: Door) -> Iterator[ShownInput]:
         rows = door.current(recommendations=self.filters.recommendations, delegation=self.delegation)
@@ -75,15 +83,16 @@ def handling(audience: Audience) -> str:
 
 def tables(request: Request, *, extra: Mapping[str, Extra] | None = None) -> list[Table]:
     """All tables of this floor in the order of the workbook; `extra` by the key of the table."""
-    more = extra or {}
+    more, request = extra or {}, request.open()
+    whole = positions_behind(request.door())
     return [
         by_paragraph(request, extra=more.get("by_paragraph", {})),
-        matrix(request),
+        matrix(request, whole),
         inputs(request, extra=more.get("inputs", {})),
         submissions(request, extra=more.get("submissions", {})),
         attachments(request),
         amendments(request),
-        *([silence(request)] if request.inside else []),
+        *([silence(request, whole)] if request.inside else []),
     ]
 
 
@@ -132,9 +141,10 @@ def amendments_table(found: Iterable[Proposal], abouts: Mapping[UUID, Recommenda
     return Table("amendments", _("Amendments"), columns, rows)
 
 
-def silence(request: Request) -> Table:
-    """Who was asked and did not answer, declined, or left recommendations open; for the secretariat only."""
-    whole = positions(request.round, request.audience, now=request.now)
+def silence(request: Request, whole: Matrix | None = None) -> Table:
+    """Who was asked and did not answer, declined, or left recommendations open; for the secretariat only. `whole` are
+    the positions, where they were read already."""
+    whole = whole or positions_behind(request.door())
     labels = {row.pk: row.label for row in whole.recommendations}
     facts = {row.pk: row for row in request.round.delegations.all()}
     columns = (
@@ -152,9 +162,9 @@ def silence(request: Request) -> Table:
     return Table("silence", _("Silence"), columns, (row for row in rows if row))
 
 
-def matrix(request: Request) -> Table:
+def matrix(request: Request, whole: Matrix | None = None) -> Table:
     """Recommendations down, bodies across: the letter of a position, lower case by alignment, or a sign."""
-    whole = positions(request.round, request.audience, now=request.now, as_if_public=request.as_if_public)
+    whole = whole or positions_behind(request.door())
     columns = (
         Column("para", _("Para"), 8, "code"),
         Column("part", _("Part"), 6, "number"),
@@ -234,7 +244,7 @@ def _paragraphs(request: Request, fields: list[Field], texts: list[int]) -> Iter
     shown = request.inputs(request.door())
     for (subject, label, about), rows in groupby(shown, key=lambda row: (row.subject, row.label, row.recommendation)):
         yield Row([heading(subject, label, abouts.get(about) if about else None)])
-        for row in rows:
+        for row in loaded(rows, fields):
             values = [field.value(row) for field in fields]
             cut = [pieces(str(values[place] or "")) for place in texts]
             for number, parts in enumerate(zip_longest(*cut, fillvalue=""), start=1):
@@ -256,7 +266,8 @@ def heading(subject: str, label: str, about: Recommendation | None) -> str:
 
 def _table(key: str, title: str, fields: list[Field], rows: Iterable[Any]) -> Table:
     columns = tuple(field.column for field in fields)
-    return Table(key, title, columns, (tuple(field.value(row) for field in fields) for row in rows))
+    values = [field.value for field in fields]
+    return Table(key, title, columns, (tuple([value(row) for value in values]) for row in loaded(rows, fields)))
 
 
 def _with(fields: list[Field], extra: Extra | None) -> list[Field]:

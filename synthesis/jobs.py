@@ -5,11 +5,13 @@ import tempfile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Recommendation, Round
 from core import audit, clock
 from core.errors import NotYours, Refused
 from core.models import Job
 from core.schedule import every
+from core.storage import full_disk_refused
 from core.tasks import finish, job, messages, progress
 from synthesis.domain import hints, suggestions, translation_tables
 from synthesis.domain.asking import AUDIENCES, COMPILE, filters_of, may_have
@@ -27,6 +29,7 @@ messages(
     no_export=_("You may no longer have this file."),
     no_report=_("There is no report that this file could hold."),
     bad_rows=_("Some rows need attention by now. Look at the file again."),
+    storage_full=_("The portal has no room left for the file. Ask for it once more when the office has made some."),
 )
 
 
@@ -71,27 +74,29 @@ def _translations(job: Job) -> TranslationTable:
 
 @job(COMPILE, title=_("Compiling the file"))
 def compile_file(job: Job) -> None:
-    """One file for who asked for it, as far as the person may have it at this moment (A7)."""
+    """One file for who asked for it, as far as the person may have it when it is begun and when it is done (A7)."""
     asked, now = job.payload, clock.now()
     round = Round.objects.select_related("document", "rules").get(pk=asked["round"])
-    if not may_have(job.owner, round, asked["audience"]):
-        raise NotYours("no_export", _("You may no longer have this file."))
+    owner = _allowed(job, round)
     progress(job, 0, 2, "compiling")
-    pack = make_pack(
-        round,
-        AUDIENCES[asked["audience"]],
-        now=now,
-        by=job.owner.get_full_name(),  # type: ignore[union-attr]  # an export has an owner
-        filters=filters_of(asked),
-    )
-    with tempfile.TemporaryFile() as made:
+    pack = make_pack(round, AUDIENCES[asked["audience"]], now=now, by=owner.get_full_name(), filters=filters_of(asked))
+    with full_disk_refused(), tempfile.TemporaryFile() as made:
         name = write_file(pack, asked["kind"], made)
         if name is None:
             raise Refused("no_report", _("There is no report that this file could hold."))
         progress(job, 1, 2, "compiling")
+        _allowed(job, round)
         made.seek(0)
         kept = put(made)
     with transaction.atomic():
-        file = file_row(name, kept, now=now, by=job.owner)
-        audit.record("synthesis.files.compile", round, by=job.owner, audience=asked["audience"], kind=asked["kind"])
+        file = file_row(name, kept, now=now, by=owner)
+        audit.record("synthesis.files.compile", round, by=owner, audience=asked["audience"], kind=asked["kind"])
         finish(job, result=file)
+
+
+def _allowed(job: Job, round: Round) -> User:
+    """Who asked, with the rights of this moment. Raises NotYours where the person may not have the file."""
+    owner = User.objects.get(pk=str(job.owner_id))
+    if not may_have(owner, round, job.payload["audience"]):
+        raise NotYours("no_export", _("You may no longer have this file."))
+    return owner

@@ -3,6 +3,8 @@
 import io
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from openpyxl import Workbook
@@ -90,14 +92,15 @@ def _sheet(page: Any, sheet: Sheet, sheets: Mapping[str, Sheet]) -> Styles:
 
 
 def _styles(page: Any, sheet: Sheet, name: str) -> list[tuple[int, int]]:
+    """Columns that look alike (the bodies of a matrix are hundreds) are asked about once."""
     look = sheet.looks.get(name) or _LOOKS[name]
-    return [
-        (
-            _styled(page, column, name, look, right_to_left=False).style_id,
-            _styled(page, column, name, look, right_to_left=True).style_id,
-        )
-        for column in sheet.columns
-    ]
+
+    @cache
+    def pair(column: Column) -> tuple[int, int]:
+        left, right = (_styled(page, column, name, look, right_to_left=way).style_id for way in (False, True))
+        return left, right
+
+    return [pair(replace(column, key="", header="", width=0, choices=None)) for column in sheet.columns]
 
 
 def _styled(page: Any, column: Column, name: str, look: Look, *, right_to_left: bool) -> Any:

@@ -1,7 +1,7 @@
 """Proposed wordings of recommendations, put together: who proposes which words, alike ones joined, and which of them
 cannot both be taken (DOMAIN 6 B, *Amendments*)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from uuid import UUID
@@ -109,14 +109,13 @@ def _consolidated(about: Recommendation, rows: tuple[Proposal, ...]) -> Consolid
     return Consolidated(about, tuple(marks), rows)
 
 
-def proposals(shown: Iterable[ShownInput], abouts: dict[UUID, Recommendation], language: str) -> list[Proposal]:
-    """Of the inputs that a reader is shown, in their order; `language` is that of the document."""
-    wanted = [row for row in shown if row.rewording and row.recommendation in abouts]
-    found: list[Proposal] = []
+def proposals(shown: Iterable[ShownInput], abouts: dict[UUID, Recommendation], language: str) -> Iterator[Proposal]:
+    """Of the inputs that a reader is shown, in their order; `language` is that of the document. Those on one
+    recommendation are in memory at a time."""
+    wanted = (row for row in shown if row.rewording and row.recommendation in abouts)
     for about, rows in groupby(wanted, key=lambda row: row.recommendation):
         if about is not None:
-            found += _on(abouts[about], list(rows), language)
-    return found
+            yield from _on(abouts[about], list(rows), language)
 
 
 def against(issued: str, proposed: str) -> list[Piece]:

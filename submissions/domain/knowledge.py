@@ -43,16 +43,23 @@ def members_by_submission(joined: QuerySet[JointMember]) -> dict[UUID, Members]:
     return {submission: listed(rows, held_back=held) for submission, rows in members.items()}
 
 
+Translated = dict[UUID, list[tuple[str, str, str, str]]]
+"""By line: field, digest of what was translated, language, text."""
+
+
 class Knowledge:
     """The facts beside the rows. Twelve queries; one more where there are joint texts, one or two more where inputs
     become public after the close.
 
     `only`: the submissions whose words will be asked for, ids or a queryset of them, so that a page knows no more than
     it shows; one query more. Of others nothing is known, `states` least of all: whoever asks for them fails. `words`
-    False: nothing of what is covered or translated, for lists that show no words; two queries less.
+    False: nothing of what is covered or translated, for lists that show no words; two queries less. Without
+    `translations` these come with the rows, as files read them.
     """
 
-    def __init__(self, round: Round, now: datetime, *, only: Any = None, words: bool = True) -> None:
+    def __init__(
+        self, round: Round, now: datetime, *, only: Any = None, words: bool = True, translations: bool = True
+    ) -> None:
         self.round = round
         self.public = inputs_are_public(round, now)
         self.names_public = round.rules.identities_public
@@ -62,7 +69,7 @@ class Knowledge:
         self._load_states()
         self._load_bodies()
         if words:
-            self._load_words()
+            self._load_words(translations)
 
     def level(self, submission: UUID, line: UUID | None, *levels: str) -> Confidentiality:
         """The strictest of `levels` (of the version, of the input), the round's rule and all changes."""
@@ -122,16 +129,18 @@ class Knowledge:
             self.bodies[body.pk] = show_body(body)
         self._members = members_by_submission(JointMember.objects.filter(self._asked("submission")))
 
-    def _load_words(self) -> None:
+    def _load_words(self, translations: bool) -> None:
         self.covered: dict[UUID, list[Covered]] = defaultdict(list)
         for line, covered in in_force(Redaction.objects.filter(self._asked("line__submission"))):
             self.covered[line].append(covered)
-        self.translated: dict[UUID, list[tuple[str, str, str, str]]] = defaultdict(list)
-        translations = WorkingTranslation.objects.filter(self._asked("line__submission"))
-        newest_first = translations.order_by(
-            "-at", "-pk"
-        )  # one that was written anew takes the place of the one before
-        for line, field, of_digest, language, text in newest_first.values_list(
-            "line", "field", "of_digest", "language", "text"
-        ):
-            self.translated[line].append((field, of_digest, language, text))
+        rows = WorkingTranslation.objects.filter(self._asked("line__submission"))
+        self.translated = translated_in(rows) if translations else None
+
+
+def translated_in(translations: QuerySet[WorkingTranslation]) -> Translated:
+    """By line, the newest first: one that was written anew takes the place of the one before. One query."""
+    found: Translated = defaultdict(list)
+    columns = ("line", "field", "of_digest", "language", "text")
+    for line, field, of_digest, language, text in translations.order_by("-at", "-pk").values_list(*columns):
+        found[line].append((field, of_digest, language, text))
+    return found

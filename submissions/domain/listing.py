@@ -3,7 +3,7 @@ of more would tell of what is withheld (PRACTICE 8)."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -59,6 +59,21 @@ class ShownSubmission:
     answered: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class _Said:
+    """What is counted of the inputs of one package; their words do not stay in memory."""
+
+    count: int = 0
+    words: int = 0
+    labels: dict[str, None] = field(default_factory=dict)  # in the order of the document
+
+    def add(self, shown: ShownInput) -> None:
+        self.count += 1
+        self.words += sum(count_words(shown.text(name)) for name in COUNTED)
+        if shown.label:
+            self.labels[shown.label] = None
+
+
 def shown_files(door: Door) -> list[ShownFile]:
     """Files of what stands now, by body. Those without a name are not published (PRACTICE 1). Two queries."""
     rows = (
@@ -75,10 +90,10 @@ def shown_submissions(door: Door, inputs: Iterable[ShownInput], files: Iterable[
 
     Outside the secretariat only bodies of which something is shown by name: public lists name contributors only.
     """
-    said: dict[UUID, list[ShownInput]] = defaultdict(list)
+    said: dict[tuple[UUID, str | None], _Said] = defaultdict(_Said)
     for shown in inputs:
         if shown.body is not None and not shown.withheld:
-            said[shown.body.id].append(shown)
+            said[shown.body.id, shown.submission_reference].add(shown)
     attached: dict[UUID, list[ShownFile]] = defaultdict(list)
     for file in files:
         if file.body is not None and file.title is not None:
@@ -87,7 +102,7 @@ def shown_submissions(door: Door, inputs: Iterable[ShownInput], files: Iterable[
     found = []
     for row in _current(door).select_related("submission__delegation").order_by("submitted_at", "pk"):
         body = door.known.bodies[row.submission.delegation.organisation_id]
-        own = [shown for shown in said[body.id] if shown.submission_reference == row.submission.reference]
+        own = said[body.id, row.submission.reference]
         shown_row = _package(door, row, body, own, attached[body.id], lapsed.get(row.submission_id, ()))
         if shown_row is not None:
             found.append(shown_row)
@@ -98,7 +113,7 @@ def _package(
     door: Door,
     row: Version,
     body: ShownBody,
-    inputs: list[ShownInput],
+    said: _Said,
     files: list[ShownFile],
     lapsed: tuple[str, ...],
 ) -> ShownSubmission | None:
@@ -113,7 +128,7 @@ def _package(
                 submission.reference, level, id=submission.pk, state=door.known.states[submission.pk]
             )
     files = [file for file in files if file.submission in (None, submission.pk)]
-    if not own and not audience.is_secretariat and (level != Confidentiality.PUBLIC or not (inputs or files)):
+    if not own and not audience.is_secretariat and (level != Confidentiality.PUBLIC or not (said.count or files)):
         return None
     inside = own or audience.is_secretariat
     return ShownSubmission(
@@ -132,9 +147,9 @@ def _package(
         state=door.known.states[submission.pk] if inside else None,
         members=door.known.members_of(submission.pk),
         lapsed=lapsed,
-        words=sum(count_words(shown.text(name)) for shown in inputs for name in COUNTED),
+        words=said.words,
         files=len(files),
-        answered=tuple(dict.fromkeys(shown.label for shown in inputs if shown.label)),
+        answered=tuple(said.labels),
     )
 
 

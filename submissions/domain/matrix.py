@@ -73,17 +73,24 @@ def positions(round: Round, audience: Audience, *, now: datetime | None = None, 
     """Per recommendation and body, aligned ones too. The secretariat sees all delegations, others the contributors
     that may be shown. The number of queries does not depend on the rows.
     """
-    now = now or clock.now()
-    door = Door(round, audience, now=now, as_if_public=as_if_public)
+    return positions_behind(Door(round, audience, now=now or clock.now(), as_if_public=as_if_public))
+
+
+def positions_behind(door: Door) -> Matrix:
+    """The same through a door that is open. Of the inputs only their positions stay in memory."""
+    round, audience = door.known.round, door.audience
     columns = list(recommendations_of(round))
-    said: dict[UUID, dict[UUID, ShownInput]] = defaultdict(dict)  # body -> recommendation -> first input
+    said: dict[UUID, dict[UUID, Cell]] = defaultdict(dict)  # body -> recommendation -> its first input
     bodies: dict[UUID, ShownBody] = {}
+    tardy: set[UUID] = set()
     for shown in door.current():
         if shown.body is None:
             continue
         bodies[shown.body.id] = shown.body
-        if shown.recommendation is not None and shown.number == 1 and not shown.withheld:
-            said[shown.body.id].setdefault(shown.recommendation, shown)
+        about, cells = shown.recommendation, said[shown.body.id]
+        if about is not None and shown.number == 1 and not shown.withheld and about not in cells:
+            cells[about] = Cell(Told.SAID, shown.position, shown.reference)
+            tardy |= {shown.body.id} if shown.late else set()
     aligned = _aligned(door)
     for body_id, cells in aligned.items():
         if cells:
@@ -96,11 +103,10 @@ def positions(round: Round, audience: Audience, *, now: datetime | None = None, 
             fallback[organisation.pk], delegations[organisation.pk] = cell, delegation
     rows = []
     for body in sorted(bodies.values(), key=lambda body: body.sort_key):
-        own = {key: Cell(Told.SAID, row.position, row.reference) for key, row in said[body.id].items()}
         rest = _rest(door, fallback.get(body.id), body.id)
-        cells = {column.pk: own.get(column.pk) or aligned[body.id].get(column.pk) or rest for column in columns}
-        late = any(bool(row.late) for row in said[body.id].values())
-        rows.append(Row(body, cells, delegations.get(body.id), late))
+        own, followed = said[body.id], aligned[body.id]
+        cells = {column.pk: own.get(column.pk) or followed.get(column.pk) or rest for column in columns}
+        rows.append(Row(body, cells, delegations.get(body.id), body.id in tardy))
     return Matrix(columns, rows)
 
 

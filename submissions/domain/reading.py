@@ -7,7 +7,7 @@ The number of queries does not depend on the number of rows.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
+from itertools import batched, groupby
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +17,13 @@ from django.db.models.functions import Coalesce
 from consultations.models import Round
 from core import clock
 from core.audience import Audience, Level
+from core.keys import repeated
 from core.text import digest
-from submissions.domain.knowledge import Knowledge
+from submissions.domain.knowledge import Knowledge, translated_in
 from submissions.domain.redactions import Stretch, cover, marked
 from submissions.domain.shown import ALL, Filters, ShownInput
 from submissions.enums import Confidentiality, SubmissionState
-from submissions.models import TEXT_FIELDS, Input, Passage, Version
+from submissions.models import TEXT_FIELDS, Input, Passage, Version, WorkingTranslation
 
 _AFTER_ALL = 1_000_000  # questions come after paragraphs, the round as a whole last
 PLACE = Coalesce(
@@ -31,12 +32,12 @@ PLACE = Coalesce(
     F("question__number") + Value(_AFTER_ALL),
     Value(2 * _AFTER_ALL),
 )
-_COLUMNS = {
+_COLUMNS: dict[str, Any] = {
     "id": "pk",
     "line": "line_id",
     "public_reference": "line__public_reference",
     "number": "number",
-    "recommendation": "recommendation_id",
+    "recommendation": repeated("recommendation_id"),
     "limb": "recommendation__limb",
     "recommended_in": "recommendation__paragraph__number",
     "paragraph": "paragraph_id",
@@ -52,19 +53,21 @@ _COLUMNS = {
     "language": "language",
     "states_concerned": "states_concerned",
     "level": "confidentiality",
-    "version": "version_id",
+    "version": repeated("version_id"),
     "version_number": "version__number",
     "version_level": "version__confidentiality",
     "received": "version__submitted_at",
     "late": "version__is_late",
     "on_extension": "version__on_extension",
-    "submission": "version__submission_id",
+    "submission": repeated("version__submission_id"),
     "submission_reference": "version__submission__reference",
     "kind": "version__submission__kind",
     "channel": "version__submission__channel",
-    "delegation": "version__submission__delegation_id",
-    "organisation": "version__submission__delegation__organisation_id",
+    "delegation": repeated("version__submission__delegation_id"),
+    "organisation": repeated("version__submission__delegation__organisation_id"),
 }
+_LINE = list(_COLUMNS).index("line")
+_CHUNK = 1000  # rows read at once, with what belongs to them
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ class Door:
     """A round, a reader and a moment. `as_if_public` shows the public's view before the inputs are public: for the
     pack that is made ahead of its release, never for a page. `keeps_length` blocks covered words out letter by letter,
     where places in the text are told by counting; else a mark stands for them. `only`: the submissions whose inputs
-    will be asked for, ids or a queryset of them; None: all of the round.
+    will be asked for, ids or a queryset of them; None: all of the round. `streams` is for files: working translations
+    are read with the rows, one query a thousand, and not kept.
     """
 
     def __init__(
@@ -91,10 +95,11 @@ class Door:
         as_if_public: bool = False,
         keeps_length: bool = False,
         only: Any = None,
+        streams: bool = False,
     ) -> None:
         self.audience = audience
         self.keeps_length = keeps_length
-        self.known = Knowledge(round, now or clock.now(), only=only)
+        self.known = Knowledge(round, now or clock.now(), only=only, translations=not streams)
         self.is_public = self.known.public or as_if_public
 
     def current(self, *, recommendations: Iterable[UUID] = (), delegation: UUID | None = None) -> Iterator[ShownInput]:
@@ -249,20 +254,29 @@ class Door:
     def _translations(self, row: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
         return tuple(
             (field, language, text)
-            for field, of_digest, language, text in self.known.translated.get(row["line"], ())
+            for field, of_digest, language, text in row["translations"]
             if digest(row[field]) == of_digest
         )
 
     def _state(self, row: dict[str, Any]) -> SubmissionState:
         return self.known.states[row["submission"]]
 
-    @staticmethod
-    def _rows(inputs: QuerySet[Input]) -> Iterator[dict[str, Any]]:
-        rows = inputs.annotate(place=PLACE)
-        rows = rows.order_by("place", F("recommendation__limb").asc(nulls_last=True), "pk")
-        names = list(_COLUMNS)
-        for values in rows.values_list(*_COLUMNS.values()).iterator(chunk_size=1000):
-            yield dict(zip(names, values, strict=True))
+    def _rows(self, inputs: QuerySet[Input]) -> Iterator[dict[str, Any]]:
+        names = [*_COLUMNS, "translations"]
+        for chunk in batched(listing(inputs).iterator(_CHUNK), _CHUNK):
+            translated = self.known.translated
+            if translated is None:
+                lines = {values[_LINE] for values in chunk}
+                translated = translated_in(WorkingTranslation.objects.filter(line__in=lines))
+            for values in chunk:
+                yield dict(zip(names, (*values, translated.get(values[_LINE], ())), strict=True))
+
+
+def listing(inputs: QuerySet[Input]) -> QuerySet[Input, tuple[Any, ...]]:
+    """What is read of each input, in the order of lists: for nobody's eyes until a door has looked at it."""
+    rows = inputs.annotate(place=PLACE)
+    rows = rows.order_by("place", F("recommendation__limb").asc(nulls_last=True), "pk")
+    return rows.values_list(*_COLUMNS.values())
 
 
 _ATTRIBUTES = (

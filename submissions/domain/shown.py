@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from consultations.enums import Constituency, Status
@@ -20,7 +21,7 @@ _ORDER = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShownBody:
     """A body by name, in the reader's language."""
 
@@ -34,7 +35,7 @@ class ShownBody:
     region: str
     status: str
 
-    @property
+    @cached_property
     def sort_key(self) -> tuple[int, str, str]:
         """States, UN and intergovernmental, treaty bodies and procedures, A-status NHRIs, the others; by name."""
         is_a = self.constituency == Constituency.NHRI and self.status == Status.A

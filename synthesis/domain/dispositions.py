@@ -2,7 +2,7 @@
 said by a person, with a reason where nothing is reflected (DOMAIN 2)."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -103,9 +103,9 @@ def standing_inputs(round: Round, *, report: SynthesisReport | None = None) -> Q
 
 def coverage(
     round: Round, *, about: Recommendation | None = None, report: SynthesisReport | None = None
-) -> list[Covered]:
+) -> Iterator[Covered]:
     """Every line that counts, by paragraph, or those on one recommendation; an input that was cited needs no word of
-    anybody. Three queries."""
+    anybody. Three queries; a line at a time is in memory."""
     evidence = Evidence.objects.filter(finding__removed_at__isnull=True)
     evidence = evidence.filter(finding__report=report) if report else evidence.filter(finding__report__round=round)
     cited = set(evidence.values_list("input__line_id", flat=True).distinct().order_by())
@@ -128,15 +128,13 @@ def coverage(
             "version__submission__delegation__organisation__constituency",
         )
     )
-    found = []
-    for line, number, limb, paragraph, constituency in rows:
+    for line, number, limb, paragraph, constituency in rows.iterator(2_000):
         label = (f"{number}.{limb}" if limb else number) if number else paragraph
         told = [Outcome.CITED.value] if line in cited else said.get(line, [""])
-        found.append(Covered(line, label, constituency, *told))
-    return found
+        yield Covered(line, label, constituency, *told)
 
 
-def outcomes(rows: list[Covered]) -> Counter[tuple[str, str]]:
+def outcomes(rows: Iterable[Covered]) -> Counter[tuple[str, str]]:
     """How many lines by (label of the recommendation, outcome)."""
     return Counter((row.label, row.outcome) for row in rows)
 

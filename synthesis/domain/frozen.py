@@ -17,12 +17,15 @@ from synthesis.enums import ProcessingStep
 from synthesis.models import Finding, Processing, StateReply, SynthesisReport, Vouching
 
 
-def freeze(report: SynthesisReport, *, front_matter: Any = None, public: bool = False) -> dict[str, Any]:
+def freeze(
+    report: SynthesisReport, *, front_matter: Any = None, public: bool = False, positions: bool = True
+) -> dict[str, Any]:
     """`{"title", "symbol", "language", "round", "front_matter": [[kind, text]], "sections": [{"title", "findings":
     [{"id", "number", "text", "recommendation", "count", "evidence": [{…coordinates}], "replies": [{"state", "text",
     "language", "translation"}]}]}], "positions": [...], "review_editor": {"name", "statement", …} | None}`.
 
-    `public` leaves out the counts by which a body could be singled out that is not shown by name (PRACTICE 8).
+    `public` leaves out the counts by which a body could be singled out that is not shown by name (PRACTICE 8); without
+    `positions` their tables are empty, for files that do not print them.
     """
     round = report.round
     evidence: dict[Any, list[dict[str, Any]]] = defaultdict(list)
@@ -71,7 +74,7 @@ def freeze(report: SynthesisReport, *, front_matter: Any = None, public: bool = 
         "round": _of_round(round),
         "front_matter": [[block.block_type, str(block.value)] for block in pieces],
         "sections": list(sections.values()),
-        "positions": positions_of(round, public=True),  # a pack is the same for all
+        "positions": positions_of(round, public=True) if positions else [],  # a pack is the same for all
         "review_editor": _statement(report),
     }
 

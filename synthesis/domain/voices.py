@@ -101,6 +101,16 @@ def voices(
     return _spoken(said.iterator(_AT_ONCE), speakers, standing.keys(), alignments)
 
 
+def heard(round: Round) -> set[tuple[UUID, str]]:
+    """The bodies that have a voice, each with its constituency; how many they are does not ask for what they said."""
+    versions = counted_versions(round).values("pk")
+    if Alignment.objects.filter(version__in=versions).exists():
+        return {(voice.body, voice.constituency) for voice in voices(round)}
+    said = Input.objects.filter(version__in=versions, recommendation__isnull=False).exclude(EMPTY)
+    body = "version__submission__delegation__organisation"
+    return set(said.order_by().values_list(body, f"{body}__constituency").distinct())
+
+
 @dataclass(frozen=True, slots=True)
 class _Speaker:
     """Who speaks in a version."""

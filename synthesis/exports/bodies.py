@@ -106,7 +106,7 @@ class _Workbooks:
         values = [tuple(field.value(row) for field in self._fields) for row in rows]
         digest = digest_of([plain(value) for value in row] for row in values)
         tables = [Table("inputs", _("Inputs"), columns, iter(values))]
-        if found := proposals(rows, self._abouts, self.pack.round.document.language):
+        if found := list(proposals(rows, self._abouts, self.pack.round.document.language)):
             tables.append(amendments_table(found, self._abouts))
         target = io.BytesIO()
         write_book(body_book(self.pack, body, tables, digest), target)
@@ -164,7 +164,7 @@ class _Documents:
         if row.rewording:
             yield Paragraph(Run(_("Suggested wording"), bold=True))
             abouts = {about.pk: about} if about else {}
-            found = proposals([row], abouts, self.pack.round.document.language)
+            found = list(proposals([row], abouts, self.pack.round.document.language))
             if found and found[0].comparable:
                 yield tracked(found[0], self.pack.round.document.language)
             else:

@@ -8,7 +8,7 @@ from uuid import UUID
 from consultations.domain.queries import recommendations_of
 from consultations.models import Recommendation
 from core.spreadsheets import Column, Value
-from submissions.columns import Field, body_name
+from submissions.columns import Field, body_name, loaded
 from submissions.domain.shown import ShownInput
 from submissions.enums import CommentType, Position
 from submissions.exports import Table
@@ -26,10 +26,12 @@ def layout_table(pack: Pack, layout: str) -> Table:
     with the reason, where the reader may have it."""
     title, fields_of = LAYOUTS[layout]
     abouts = {row.pk: row for row in recommendations_of(pack.round)}
-    outline = outline_for(pack)
+    pack = pack.open()
+    outline = outline_for(pack, positions=False)
     extras = input_extras(pack, outline, quotes_in(pack, outline))
     fields = fields_of(abouts, _joined(extras.get("states", []), ": "), _joined(extras.get("source", []), "; "))
-    shown = enumerate(pack.request.inputs(pack.request.door()), start=1)
+    inputs = pack.request.inputs(pack.request.door())
+    shown = enumerate(loaded(inputs, [field for each in extras.values() for field in each]), start=1)
     columns = (Column("no", "No.", 6, "number"), *(field.column for field in fields))
     if layout in ("iso", "upr"):  # their tables are not numbered
         return Table(layout, title, columns[1:], (_values(fields, row) for _number, row in shown))

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from consultations.models import Round
 from core.audience import Audience, Level
+from submissions.domain.reading import Door
 from submissions.domain.shown import Filters
 from submissions.exports import Request, handling
 from synthesis.domain.frozen import freeze
@@ -31,6 +32,7 @@ class Pack:
     by: str
     filters: Filters = field(default_factory=Filters)
     ahead: bool = False
+    opened: Door | None = None
 
     @property
     def inside(self) -> bool:
@@ -38,7 +40,11 @@ class Pack:
 
     @property
     def request(self) -> Request:
-        return Request(self.round, self.audience, self.now, self.filters, as_if_public=self.ahead)
+        return Request(self.round, self.audience, self.now, self.filters, as_if_public=self.ahead, opened=self.opened)
+
+    def open(self) -> "Pack":
+        """With one door for all that a file tells; for the time of its writing only, or it would tell of the past."""
+        return replace(self, opened=self.request.door())
 
     @property
     def label(self) -> str:
@@ -84,15 +90,16 @@ def make_pack(
     return Pack(round, audience, now, by, filters or Filters(), ahead)
 
 
-def outline_for(pack: Pack) -> dict[str, Any] | None:
+def outline_for(pack: Pack, *, positions: bool = True) -> dict[str, Any] | None:
     """The report of the round as this reader may have it: the secretariat its working report as it is now, the public
     the last publication; one that waits for its release only in the pack that is made ahead. None where there is none.
+    Without `positions` their tables may be empty: sheets have a better one.
     """
     if pack.inside:
         report = (
             SynthesisReport.objects.filter(round=pack.round).select_related("round__document", "round__rules").first()
         )
-        return freeze(report) if report is not None else None
+        return freeze(report, positions=positions) if report is not None else None
     publications = released(pack.now).filter(report__round=pack.round)
     if pack.ahead:
         publications = Publication.objects.filter(report__round=pack.round, withdrawn_at__isnull=True)
@@ -114,5 +121,7 @@ def digest_of(rows: Iterable[Any]) -> str:
     """SHA-256 over rows of plain values, in their order: the same matter gives the same digest."""
     running = hashlib.sha256()
     for row in rows:
-        running.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        running.update(
+            json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace") + b"\n"
+        )
     return running.hexdigest()

@@ -1,7 +1,7 @@
 """The sheets that the synthesis adds to the compiled workbook: findings, evidence, coverage, codes."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,10 @@ from core.spreadsheets import Column, Link, Value
 from submissions.columns import Field
 from submissions.domain.campaign_shown import settled_lines
 from submissions.domain.reading import Quote, read_passages
+from submissions.domain.shown import ShownInput
 from submissions.enums import POSITION_LETTERS, Confidentiality, PassageField, Position
 from submissions.exports import SIGNS, Table
+from submissions.models import Input
 from synthesis.domain.dispositions import coverage, outcomes
 from synthesis.domain.staleness import stale_findings
 from synthesis.enums import CodingStatus, Outcome, Quantity
@@ -159,24 +161,32 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
     found = Field(Column("findings", _("Finding(s)"), 12, "code"), lambda row: numbers.get(row.reference))
     if not pack.inside:
         return {"states": [found]} if outline else {}
-    themes, said = _themes(pack), _dispositions(pack)
+    themes: dict[UUID, str] = {}
+    said: dict[UUID, tuple[str, str]] = {}
     cited = set(numbers)
+
+    def load_themes(rows: Sequence[ShownInput]) -> None:
+        themes.clear()
+        themes.update(_themes(_lines(rows)))
+
+    def load_said(rows: Sequence[ShownInput]) -> None:
+        said.clear()
+        said.update(_dispositions(_lines(rows)))
 
     def outcome(row: Any) -> Value:
         if row.reference in cited:
             return str(Outcome.CITED.label)
-        made = said.get(row.line)
-        return str(Outcome(made.outcome).label) if made else None
+        return str(Outcome(said[row.line][0]).label) if row.line in said else None
 
     def reason(row: Any) -> Value:
-        return (said[row.line].reason or None) if row.line in said else None
+        return (said[row.line][1] or None) if row.line in said else None
 
     return {
-        "source": [Field(Column("themes", _("Themes"), 24), lambda row: themes.get(row.line))],
+        "source": [Field(Column("themes", _("Themes"), 24), lambda row: themes.get(row.line), load_themes)],
         "states": [
             found,
-            Field(Column("disposition", _("Disposition"), 16, "code"), outcome),
-            Field(Column("reason", _("Reason"), 24), reason),
+            Field(Column("disposition", _("Disposition"), 16, "code"), outcome, load_said),
+            Field(Column("reason", _("Reason"), 24), reason, load_said),
         ],
         "redacted": _campaign_fields(pack),
     }
@@ -238,15 +248,21 @@ def _attention(pack: Pack) -> dict[str, str]:
     }
 
 
-def _themes(pack: Pack) -> dict[UUID, str]:
-    names: dict[UUID, list[str]] = defaultdict(list)
-    rows = CodedPassage.objects.filter(theme__round=pack.round, status=CodingStatus.CONFIRMED)
+def _lines(rows: Iterable[ShownInput]) -> set[UUID]:
+    return {row.line for row in rows if row.line}
+
+
+def _themes(lines: set[UUID]) -> dict[UUID, str]:
+    """The inputs come first, or the database would go through all codings for every thousand of them."""
+    names: dict[UUID, dict[str, None]] = defaultdict(dict)
+    inputs = Input.objects.filter(line__in=lines)
+    rows = CodedPassage.objects.filter(input__in=inputs.values("pk"), status=CodingStatus.CONFIRMED)
     for line, name in rows.order_by("theme__order", "theme__name").values_list("input__line", "theme__name"):
-        if name not in names[line]:
-            names[line].append(name)
+        names[line][name] = None
     return {line: "; ".join(found) for line, found in names.items()}
 
 
-def _dispositions(pack: Pack) -> dict[UUID, Disposition]:
-    rows = Disposition.objects.filter(line__submission__delegation__round=pack.round).order_by("at", "pk")
-    return {row.line_id: row for row in rows}
+def _dispositions(lines: set[UUID]) -> dict[UUID, tuple[str, str]]:
+    """What was said last of each line: outcome and reason."""
+    rows = Disposition.objects.filter(line__in=lines).order_by("at", "pk")
+    return {line: (outcome, reason) for line, outcome, reason in rows.values_list("line", "outcome", "reason")}

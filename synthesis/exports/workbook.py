@@ -13,7 +13,7 @@ from core.listings import note_words
 from core.moments import moment
 from core.spreadsheets import Book, Chart, Column, Look, Print, Row, Sheet, Styled, Value
 from submissions.exports import Table, tables
-from synthesis.domain.voices import voices
+from synthesis.domain.voices import heard
 from synthesis.exports.charts import position_sheet
 from synthesis.exports.packs import Pack, digest_of, outline_for
 from synthesis.exports.plain_files import plain_rows
@@ -59,7 +59,8 @@ def compiled_book(pack: Pack) -> Book:
     Evidence, Responses, Coverage, Silence, Codes; Responses and Silence for the secretariat. Notes come by themselves.
     A constant number of queries. What the reader may not see is absent.
     """
-    outline = outline_for(pack)
+    pack = pack.open()
+    outline = outline_for(pack, positions=False)
     quotes = quotes_in(pack, outline)
     digest, places = _placed(pack, quotes)
     extra = {"inputs": input_extras(pack, outline, quotes), "by_paragraph": reading_extras(outline, quotes)}
@@ -233,9 +234,9 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> Table:
 def _bodies(pack: Pack) -> Iterable[tuple[str, Value]]:
     """How many bodies of each kind were heard; for the public how many of them are shown by name (PRACTICE 8)."""
     if pack.inside:
-        heard = {(voice.body, voice.constituency) for voice in voices(pack.round)}
+        bodies = heard(pack.round)
     else:
         shown = pack.request.inputs(pack.request.door())
-        heard = {(row.body.id, row.body.constituency) for row in shown if row.body}
-    told = Counter(kind for _body, kind in heard)
+        bodies = {(row.body.id, row.body.constituency) for row in shown if row.body}
+    told = Counter(kind for _body, kind in bodies)
     return [(str(kind.label), told[kind]) for kind in Constituency if told[kind]]

@@ -50,6 +50,9 @@ class Killer:
             "token": token, "moment": clock.now().isoformat(), "file": str(self.folder / "report.txt"), "at": at,
             "keys": str(keys),
         }  # fmt: skip
+        return self.obey(order)
+
+    def obey(self, order: dict[str, Any]) -> dict[str, Any]:
         connections.close_all()  # whoever opens a SQLite database next finds it as the killed process left it
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(order) + "\n")

@@ -129,7 +129,7 @@ def test_nothing_is_counted_of_it_but_that_it_was_sent(round: Round, officer: An
     def told() -> list[Any]:
         coding = {key: row.total for key, row in by_recommendation(round, by=officer).items()}
         read = [len(read_inputs(round, SEALED)), len(read_inputs(round, REDACTOR))]
-        counted = [len(voices(round)), len(list(uncoded(round))), len(coverage(round))]
+        counted = [len(voices(round)), len(list(uncoded(round))), len(list(coverage(round)))]
         return [*read, coding, *counted, len(shown_campaigns(round, SEALED)), waiting_by_round(officer)]
 
     assert told() == [0, 0, {}, 0, 0, 0, 0, {}]

@@ -135,6 +135,7 @@ def _act(order: dict[str, Any], pipe: int) -> None:
     from django.utils.dateparse import parse_datetime
 
     from accounts.models import User
+    from core import clock, tasks
     from submissions import receipts
     from submissions.domain import files, sending
     from submissions.models import Version
@@ -143,6 +144,10 @@ def _act(order: dict[str, Any], pipe: int) -> None:
         os.write(pipe, f"{json.dumps([name, value])}\n".encode())
 
     settings.KEYS_ROOT = order["keys"]
+    if order["act"] == "job":
+        with clock.at(parse_datetime(order["moment"])):
+            tasks.run_job(order["job"])
+        return
     version, by = Version.objects.get(pk=order["version"]), User.objects.get(pk=order["by"])
     at = parse_datetime(order["moment"])
     if order["act"] == "withdraw":

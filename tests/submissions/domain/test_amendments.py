@@ -21,7 +21,7 @@ def row(text: str, language: str = "en") -> ShownInput:
 
 
 def told(*texts: str) -> list:
-    return proposals(map(row, texts), {ABOUT.pk: ABOUT}, "en")
+    return list(proposals(map(row, texts), {ABOUT.pk: ABOUT}, "en"))
 
 
 def test_what_is_added_and_taken():

@@ -1,0 +1,219 @@
+"""The *Inputs* sheet of a large round from the database to a closed workbook, step by step, beside what Django people
+would use on the same queryset.
+
+    python -m benchmarks.export_round [--rows 20000] [--repeats 3] [--only ours raw_floor] [--json]
+
+`raw_floor` compresses the finished XML of the same rows with zlib 6 and does nothing else. `cursor` is the bare SQL of
+our rows, `database` the same through Django, `seen` what a reader may see of them, `cells` the values of the sheet;
+`ours_zlib` all of it into the file. `tablib` and `django_import_export` ask nobody who may see what, and bear a column
+less here and there: it is kind to them. `compiled`, `csv` and `json` are whole files as the background job makes them.
+"""
+
+import io
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from benchmarks.export_xlsx import read_back, readers_agree
+from benchmarks.harness import Stopwatch, main
+from benchmarks.large_round import REFERENCE
+from benchmarks.prepared import databases, enter
+
+BODY = "version__submission__delegation__organisation"
+PATHS = (
+    "line_id", "recommendation__paragraph__number", "recommendation__limb", f"{BODY}__short_name",
+    f"{BODY}__constituency", "position", "comment", "rewording", "rationale", "source", f"{BODY}__name",
+    f"{BODY}__country", f"{BODY}__regional_group", f"{BODY}__status", "version__submission__kind", "comment_type",
+    "language", "version__submission__reference", "version__number", "version__submitted_at", "version__is_late",
+    "version__on_extension", "annex", "version__submission__channel", "confidentiality", "number",
+    "recommendation__paragraph__order", "version__language", "recommendation__text", "rewords_language",
+)  # fmt: skip
+
+
+class Round:
+    """The large round as an officer exports it."""
+
+    def __init__(self, count: int) -> None:
+        enter("sqlite", count)
+        from consultations.models import Round as Rows
+        from core import clock
+        from core.audience import SEALED
+        from synthesis.exports.packs import make_pack
+
+        self.row = Rows.objects.select_related("document", "rules").get(reference=REFERENCE)
+        self.pack = make_pack(self.row, SEALED, now=clock.now(), by="O. Officer")
+
+    @property
+    def inputs(self) -> Any:
+        from submissions.models import Input, Version
+
+        current = Version.objects.current().filter(submission__delegation__round=self.row)
+        return Input.objects.filter(version__in=current.values("pk"))
+
+    def sheet(self) -> Any:
+        """The table as the compiled workbook has it, with all that the synthesis knows of an input."""
+        from submissions.exports import inputs
+        from synthesis.exports.packs import outline_for
+        from synthesis.exports.sheets import input_extras, quotes_in
+
+        pack = self.pack.open()
+        outline = outline_for(pack, positions=False)
+        return inputs(pack.request, extra=input_extras(pack, outline, quotes_in(pack, outline)))
+
+    def book(self) -> Any:
+        from core.spreadsheets import Book, Sheet
+
+        table = self.sheet()
+        sheet = Sheet("Inputs", table.columns, table.rows, freeze="body", table="Inputs", band="para")
+        return Book("Inputs", [sheet], self.pack.now)
+
+
+def drained(rows: Iterable[Any]) -> None:
+    deque(rows, 0)
+
+
+def cursor(watch: Stopwatch) -> dict[str, Any]:
+    round = Round(watch.size)
+    from django.db import connection
+
+    from submissions.domain.reading import listing
+
+    sql, values = listing(round.inputs).query.sql_with_params()
+    with watch, connection.cursor() as bare:
+        bare.execute(sql, values)
+        while bare.fetchmany(1000):
+            pass
+    return {}
+
+
+def step(name: str, watch: Stopwatch) -> dict[str, Any]:
+    round = Round(watch.size)
+    from submissions.domain.reading import listing
+
+    with watch:
+        if name == "database":
+            drained(listing(round.inputs).iterator(1000))
+        elif name == "seen":
+            drained(round.pack.request.door().current())
+        else:
+            drained(round.sheet().rows)
+    return {}
+
+
+def raw_floor(watch: Stopwatch) -> dict[str, Any]:
+    """What is not compression is not counted: the rows are made, and rendered, while the watch stands still."""
+    without_zlib_ng()
+    round = Round(watch.size)
+    import core.packages
+    from core.spreadsheets import write_book
+
+    packages: Any = core.packages
+    real = packages.zlib.compressobj
+
+    class Press:
+        def __init__(self, *settings: int) -> None:
+            self.press = real(*settings)
+
+        def compress(self, data: bytes) -> Any:
+            with watch:
+                packages.zlib.crc32(data)
+                return self.press.compress(data)
+
+        def flush(self) -> Any:
+            with watch:
+                return self.press.flush()
+
+    packages.zlib.compressobj = Press  # in this process only
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "book.xlsx"
+        write_book(round.book(), path)
+        return {"file_mb": round_mb(path)}
+
+
+def ours(watch: Stopwatch, *, zlib: bool = False) -> dict[str, Any]:
+    if zlib:
+        without_zlib_ng()
+    round = Round(watch.size)
+    from core.spreadsheets import write_book
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "book.xlsx"
+        with watch:
+            write_book(round.book(), path)
+        readers_agree(path)
+        return {"file_mb": round_mb(path), **read_back(path, watch.size)}
+
+
+def whole(kind: str, watch: Stopwatch) -> dict[str, Any]:
+    round = Round(watch.size)
+    from synthesis.exports.files import write_file
+
+    with tempfile.TemporaryFile() as made:
+        with watch:
+            write_file(round.pack, kind, made)
+        return {"file_mb": round_to(made.seek(0, io.SEEK_END))}
+
+
+def tablib(watch: Stopwatch) -> dict[str, Any]:
+    import tablib as library
+
+    rows = Round(watch.size).inputs.order_by("recommendation__paragraph__order", "pk").values_list(*PATHS)
+    with tempfile.TemporaryFile() as made, watch:
+        found = library.Dataset(headers=PATHS, title="Inputs")
+        for row in rows.iterator(1000):
+            found.append([taken(value) for value in row])
+        made.write(found.export("xlsx"))
+    return {}
+
+
+def django_import_export(watch: Stopwatch) -> dict[str, Any]:
+    inputs = Round(watch.size).inputs
+    from django.conf import settings
+    from import_export import fields, resources
+
+    settings.USE_TZ = False  # it refuses times with a zone
+    columns = {f"c{place}": fields.Field(attribute=path, column_name=path) for place, path in enumerate(PATHS)}
+    kind = type("Inputs", (resources.Resource,), columns)
+    joined = ("recommendation__paragraph", "line", BODY)
+    with tempfile.TemporaryFile() as made, watch:
+        found = kind().export(inputs.select_related(*joined).order_by("recommendation__paragraph__order", "pk"))
+        made.write(found.export("xlsx"))
+    return {}
+
+
+def taken(value: Any) -> Any:
+    return value if isinstance(value, str | int | bool | None) else str(value)
+
+
+def without_zlib_ng() -> None:
+    sys.modules["zlib_ng"] = None  # type: ignore[assignment]  # as if it were not installed
+
+
+def round_mb(path: Path) -> float:
+    return round_to(path.stat().st_size)
+
+
+def round_to(size: int) -> float:
+    return round(size / 1e6, 3)
+
+
+CANDIDATES: dict[str, Callable[[Stopwatch], dict[str, Any]]] = {
+    "raw_floor": raw_floor,
+    "cursor": cursor,
+    **{name: partial(step, name) for name in ("database", "seen", "cells")},
+    "ours_zlib": partial(ours, zlib=True),
+    "ours": ours,
+    "tablib": tablib,
+    "django_import_export": django_import_export,
+    **{name: partial(whole, kind) for name, kind in (("compiled", "xlsx"), ("csv", "csv"), ("json", "json"))},
+}
+
+if __name__ == "__main__":
+    main(
+        "export_round", CANDIDATES, size=20_000, size_named="--rows", beside={"database": "cursor"},
+        prepare=lambda chosen, size: databases([("sqlite", size)]),
+    )  # fmt: skip

@@ -1,0 +1,254 @@
+"""B8 for exports: whichever file a worker is making as it is killed, the next one makes it whole and nobody sees half
+of one; a full disk, a right that ends, a list that changes and a filter that matches nothing each have their answer."""
+
+import csv
+import errno
+import hashlib
+import io
+import json
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from consultations.domain.duties import take_duty
+from core import clock, tasks
+from core.audience import SEALED
+from core.models import Job, StoredFile
+from core.snapshot import ALIAS
+from core.storage import stored_path
+from submissions.domain.sending import withdraw
+from submissions.domain.shown import Filters
+from synthesis import jobs
+from synthesis.domain.asking import AUDIENCES, ask
+from synthesis.domain.circulation import circulate
+from synthesis.domain.findings import add_finding, cite
+from synthesis.domain.reports import add_section, begin_report
+from synthesis.domain.reviews import act, send_to_review
+from synthesis.exports.files import KINDS, OTHERS, write_file
+from synthesis.exports.layouts import LAYOUTS
+from synthesis.exports.packs import make_pack
+from tests.guarantees.test_b1_killed_at_any_instant import Killer, killer
+from tests.support.officers import sign_in
+from tests.synthesis.conftest import AFTER, make_spoken
+
+__all__ = ["killer"]
+
+EVERY = (*KINDS, *LAYOUTS, *OTHERS)
+LATER = AFTER + timedelta(days=1)
+NOTHING = Filters(recommendations=frozenset([UUID(int=1)]))
+
+
+def published() -> Any:
+    """A round with a report that was circulated and published, so that every kind of file is there for everybody."""
+    spoken = make_spoken()
+    with clock.at(AFTER):
+        report = begin_report(spoken.round, "Views received", by=spoken.writer)
+        section = add_section(report, "Coordination", by=spoken.writer)
+        finding = add_finding(section, by=spoken.writer, text="One said so.", recommendation=spoken.on["124"])
+        cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+        circulate(report, closes=LATER, zone="UTC", constituencies=["state"], note="Look at towns.", by=spoken.manager)
+    with clock.at(LATER):
+        report = act(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+        act(report, "approve", by=spoken.second)
+    spoken.round.refresh_from_db()
+    return spoken
+
+
+def asked(spoken: Any, kind: str, audience: str = "secretariat", filters: Filters | None = None) -> Job:
+    return ask(spoken.round, kind, audience, filters or Filters(), by=spoken.manager)
+
+
+def made(job: Job) -> bytes:
+    """The bytes of the finished job's file, which are those that were promised."""
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE, (job.payload, job.message)
+    content = stored_path(job.result.stored_name, directory=Path(settings.FILES_ROOT)).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == job.result.sha256
+    return content
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_worker_killed_in_any_export_leaves_nothing_half_and_the_next_makes_it_whole(
+    killer: Killer, audience: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "_nudge", lambda key: None)  # the worker finds it, nobody does it at once
+    spoken = published()
+    moment, seen = LATER + timedelta(hours=1), 0
+    for kind in EVERY:
+        if kind == "responses" and audience == "public":
+            continue  # for the office only
+        with clock.at(moment):
+            calls = _run(killer, asked(spoken, kind, audience), None)["calls"]
+        begun = calls.index("write")
+        for share in (0.1, 0.5):
+            at = begun + int((len(calls) - begun) * share)
+            moment += timedelta(minutes=5)
+            before = StoredFile.objects.count()
+            with clock.at(moment):
+                job = asked(spoken, kind, audience)
+                told = _run(killer, job, at)
+            where = f"{kind} for {audience}, killed before call {at} of {len(calls)}, {told['killed']}"
+            assert told["killed"], where
+            job.refresh_from_db()
+            if job.state != Job.State.DONE:  # else it died when all was kept
+                assert (job.state, job.tries, job.result) == (Job.State.RUNNING, 1, None), where
+                assert StoredFile.objects.count() == before, where  # no row names what lies there
+                with clock.at(moment + timedelta(seconds=settings.WORKER_LEASE_SECONDS + 1)):
+                    assert tasks.run_job(str(job.pk)), where
+                seen += 1
+            assert made(job), where
+            assert StoredFile.objects.count() == before + 1, where
+    assert seen > len(LAYOUTS)  # or nothing is proved
+
+
+def _run(killer: Killer, job: Job, at: int | None) -> dict[str, Any]:
+    keys = str(settings.KEYS_ROOT)
+    return killer.obey({"act": "job", "job": str(job.pk), "moment": clock.now().isoformat(), "at": at, "keys": keys})
+
+
+class Full(io.BytesIO):
+    """A file on a disk with so much room and no more."""
+
+    room = 100
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self.room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(data)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", EVERY)
+def test_a_full_disk_ends_the_job_with_words_and_leaves_nothing(
+    kind: str, published_once: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs.tempfile, "TemporaryFile", Full)
+    check_full(asked(published_once, kind))
+
+
+@pytest.mark.django_db
+def test_a_disk_that_fills_up_while_the_file_is_put_away(published_once: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("core.storage.os.fsync", full)
+    check_full(asked(published_once, "csv"))
+
+
+def check_full(job: Job) -> None:
+    tasks.run_job(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.result) == (Job.State.FAILED, None)
+    assert "no room left" in tasks.told(job)
+    assert not StoredFile.objects.filter(stored_by=job.owner).exists()
+    assert [path for path in Path(settings.FILES_ROOT).rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.django_db
+def test_whose_right_ends_while_the_file_is_made_gets_nothing(
+    client: Any, published_once: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken = published_once
+
+    def slow(*args: Any) -> str | None:
+        name = write_file(*args)
+        take_duty(spoken.round, "see_confidential", spoken.manager, by=spoken.manager)
+        return name
+
+    monkeypatch.setattr(jobs, "write_file", slow)
+    job = asked(spoken, "csv", "sealed")
+    tasks.run_job(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.result) == (Job.State.FAILED, None)
+    assert tasks.told(job) == "You may no longer have this file."
+    sign_in(client, spoken.manager)
+    for name in ("export_file", "export_state"):
+        assert client.get(reverse(f"desk:{name}", args=[spoken.round.pk, job.pk])).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "json", "ipcc", "iso", "ippc", "upr"])
+def test_a_filter_that_matches_nothing_gives_a_good_empty_file(kind: str, published_once: Any) -> None:
+    job = asked(published_once, kind, filters=NOTHING)
+    tasks.run_job(str(job.pk))
+    content = made(job)
+    if kind == "csv":
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+        assert len(rows) == 1 and rows[0][:2] == ["Ref", "Para"]
+    elif kind == "json":
+        told = json.loads(content)
+        assert told["inputs"] == [] and "recommendations" in told["about"]["filter"]
+    else:
+        book = load_workbook(io.BytesIO(content))
+        sheet = book["Inputs"] if kind == "xlsx" else book.worksheets[0]
+        assert sheet.max_row == 1 and sheet["A1"].value
+        assert any("recommendations" in str(cell.value) for cell in book["Info"]["B"])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "json", "ipcc"])
+def test_a_list_that_changes_while_it_is_exported_is_of_one_moment(kind: str, second_connection: None) -> None:
+    spoken = published()
+    pack = make_pack(spoken.round, SEALED, now=LATER, by="M. Manager")
+    with clock.at(LATER):
+        expected = io.BytesIO()
+        write_file(pack, kind, expected)
+        changing = Changing(spoken)
+        write_file(pack, kind, changing)
+        assert changing.done
+        assert changing.getvalue() == expected.getvalue()
+        after = io.BytesIO()
+        write_file(pack, kind, after)
+        assert after.getvalue() != expected.getvalue()
+
+
+class Changing(io.BytesIO):
+    """A file at whose first bytes a body takes back what it sent, on another connection."""
+
+    def __init__(self, spoken: Any) -> None:
+        super().__init__()
+        self.spoken, self.done = spoken, False
+
+    def write(self, data: Any) -> int:
+        if not self.done:
+            self.done = True
+            other = threading.Thread(target=self._withdraw)
+            other.start()
+            other.join(20)
+        return super().write(data)
+
+    def _withdraw(self) -> None:
+        try:
+            with clock.at(LATER):
+                focal = self.spoken.bodies["XCC"].focal
+                withdraw(self.spoken.said["XCC"].submission, by=focal, token="withdrawn-while-exported")
+        finally:
+            connections["default"].close()
+
+
+@pytest.fixture
+def second_connection(transactional_db: None) -> Iterator[None]:
+    """The alias on a connection of its own, as in production; tests otherwise mirror it onto the first."""
+    mirrored = connections[ALIAS]
+    connection = connections.create_connection(ALIAS)
+    connection.settings_dict["NAME"] = connections["default"].settings_dict["NAME"]
+    connections[ALIAS] = connection
+    yield
+    connection.close()
+    connections[ALIAS] = mirrored
+
+
+@pytest.fixture
+def published_once(db: None) -> Iterator[Any]:
+    with clock.at(LATER):
+        yield published()

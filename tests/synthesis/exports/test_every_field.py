@@ -1,0 +1,138 @@
+"""C6, field by field: whatever stands in any column of the sheets that people work with, every reader sees the words as
+they were meant, the rows beside it as they were, and no formula."""
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
+
+from core import clock
+from core.audience import SEALED
+from core.characters import clean
+from core.spreadsheets import write_book
+from core.spreadsheets.cells import MAX_TEXT
+from submissions.exports import Table, inputs, matrix
+from synthesis.exports import plain_files
+from synthesis.exports.packs import Pack, make_pack, outline_for
+from synthesis.exports.plain_files import write_csv, write_json
+from synthesis.exports.sheets import findings_table, input_extras, quotes_in
+from synthesis.exports.workbook import table_book
+from tests.synthesis.conftest import AFTER
+
+pytestmark = pytest.mark.django_db
+
+LONG = "forty thousand characters ".ljust(40_000, "x")
+NASTY = (
+    "=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "#N/A", "_x0041_", "Word\x0bbreak", "bell\x07", "half \ud800 pair",
+    "<b>&amp;</b>", LONG,
+)  # fmt: skip
+GOOD = "Words without fault."
+MARK = " […] (continued on the sheet Notes)"
+
+
+@pytest.fixture(params=["inputs", "findings", "matrix"])
+def table(request: pytest.FixtureRequest, spoken: Any, report: Any) -> Iterator[tuple[Pack, Table]]:
+    """The table of that name with its own columns, and rows of good words with one nasty text each: each text in each
+    column in its turn."""
+    with clock.at(AFTER):
+        pack = make_pack(spoken.round, SEALED, now=AFTER, by="M. Manager")
+        outline = outline_for(pack)
+        made = {
+            "inputs": lambda: inputs(pack.request, extra=input_extras(pack, outline, quotes_in(pack, outline))),
+            "findings": lambda: findings_table(pack, outline),
+            "matrix": lambda: matrix(pack.request),
+        }[request.param]()
+        yield pack, made
+
+
+def rows_of(table: Table) -> list[tuple[str, ...]]:
+    good = (GOOD,) * len(table.columns)
+    rows = [good]
+    for place in range(len(good)):
+        rows += [(*good[:place], text, *good[place + 1 :]) for text in NASTY]
+    return [*rows, good]
+
+
+def in_a_cell(text: str) -> str:
+    """As a workbook shows it; what is too long goes on elsewhere."""
+    return clean(text)[0] if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(MARK)] + MARK
+
+
+def check(found: list[list[Any]], table: Table, shown: Callable[[str], str]) -> None:
+    expected = rows_of(table)
+    assert len(found) == len(expected)
+    for row, meant in zip(found, expected, strict=True):
+        for column, value, text in zip(table.columns, row, meant, strict=True):
+            assert value == shown(text), (column.key, text[:40])
+
+
+def written(pack: Pack, table: Table) -> bytes:
+    target = io.BytesIO()
+    write_book(table_book(pack, replace(table, rows=iter(rows_of(table)))), target)
+    return target.getvalue()
+
+
+def test_openpyxl_reads_them_and_finds_no_formula(table: tuple[Pack, Table]) -> None:
+    sheet = load_workbook(io.BytesIO(written(*table))).worksheets[0]
+    cells = list(sheet.iter_rows(min_row=2))
+    assert {cell.data_type for row in cells for cell in row} == {"s"}
+    check([[cell.value.replace("_x005F_", "_") for cell in row] for row in cells], table[1], in_a_cell)
+
+
+def test_calamine_reads_them_and_the_rest_of_the_long_ones(table: tuple[Pack, Table]) -> None:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(written(*table)))
+    check(book.get_sheet_by_index(0).to_python()[1:], table[1], in_a_cell)
+    notes = book.get_sheet_by_name("Notes").to_python()[1:]
+    rests = [row[4] for row in notes if str(row[3]).startswith("Continued")]
+    assert rests == [LONG[MAX_TEXT - len(MARK) :]] * len(table[1].columns)
+    assert sum("replaced" in str(row[3]) for row in notes) == 2 * len(table[1].columns)  # the bell, half a pair
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="install libreoffice-calc to see it open the sheets")
+def test_libreoffice_reads_them(table: tuple[Pack, Table], tmp_path: Path) -> None:
+    """Saved by it once more, the values are the same and none became a formula."""
+    (tmp_path / "sheet.xlsx").write_bytes(written(*table))
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx"]
+    subprocess.run(
+        [*command, "--outdir", tmp_path / "out", tmp_path / "sheet.xlsx"], check=True, capture_output=True, timeout=180
+    )
+    again = tmp_path / "out" / "sheet.xlsx"
+    check(CalamineWorkbook.from_path(str(again)).get_sheet_by_index(0).to_python()[1:], table[1], in_a_cell)
+    cells = [cell for row in load_workbook(again).worksheets[0].iter_rows() for cell in row]
+    assert not [cell.coordinate for cell in cells if cell.data_type in ("f", "e")]
+
+
+@pytest.fixture
+def as_inputs(table: tuple[Pack, Table], monkeypatch: pytest.MonkeyPatch) -> tuple[Pack, Table]:
+    """The rows as those of the plain files."""
+    pack, made = table
+    monkeypatch.setattr(plain_files, "inputs", lambda request: replace(made, rows=iter(rows_of(made))))
+    return pack, made
+
+
+def test_csv_keeps_them_from_being_formulas(as_inputs: tuple[Pack, Table]) -> None:
+    pack, made = as_inputs
+    target = io.BytesIO()
+    write_csv(pack, target)
+    rows = list(csv.reader(io.StringIO(target.getvalue().decode("utf-8-sig"), newline="")))
+    kept = {text: f"'{text}" for text in NASTY if text.startswith(("=", "+", "-", "@", "\t"))}
+    shown = {**kept, "half \ud800 pair": "half ? pair"}
+    check([row[: len(made.columns)] for row in rows[1:]], made, lambda text: shown.get(text, text))
+    assert all(row[len(made.columns) :] == rows[1][len(made.columns) :] for row in rows[1:])
+
+
+def test_json_keeps_them_to_the_letter(as_inputs: tuple[Pack, Table]) -> None:
+    pack, made = as_inputs
+    target = io.BytesIO()
+    write_json(pack, target)
+    told = json.loads(target.getvalue())["inputs"]
+    check([[row[column.key] for column in made.columns] for row in told], made, str)
