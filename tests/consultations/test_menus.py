@@ -35,6 +35,7 @@ def test_each_sees_what_a_duty_in_any_round_opens() -> None:
     assert shown(OfficerFactory(round=round, duties=[Duty.EXPORT, Duty.CODE])) - register == everybody | {
         "export",
         "coding",
+        "synthesis",
     }
 
 
