@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, round: str, **options: Any) -> None:
         row = round_called(round)
-        covered = coverage(row)
+        covered = list(coverage(row))
         by_label: dict[str, Counter[str]] = defaultdict(Counter)
         for (label, outcome), count in outcomes(covered).items():
             by_label[label][outcome or "open"] = count
