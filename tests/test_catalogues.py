@@ -10,6 +10,7 @@ from pathlib import Path
 import polib
 import pytest
 from django.conf import settings
+from django.utils.translation import to_locale
 
 from tests.support.databases import ROOT
 
@@ -20,7 +21,7 @@ SAID_BY_THE_FORM = 3  # none, one and two may be said without a figure
 
 
 def catalogue(code: str) -> polib.POFile:
-    return polib.pofile(str(ROOT / "locale" / code / "LC_MESSAGES" / "django.po"))
+    return polib.pofile(str(ROOT / "locale" / to_locale(code) / "LC_MESSAGES" / "django.po"))
 
 
 def keys(messages: polib.POFile) -> set[tuple[str, str, str]]:

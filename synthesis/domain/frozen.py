@@ -81,7 +81,8 @@ def freeze(
 
 def last_step(report: SynthesisReport, digest: str) -> Processing | None:
     """Where the text of that digest is after its approval. One query."""
-    return report.processing.filter(ledger_digest=digest).order_by("at", "-step", "pk").last()
+    step: Processing | None = report.processing.filter(ledger_digest=digest).order_by("at", "-step", "pk").last()
+    return step
 
 
 def processed(step: Processing | None) -> dict[str, Any]:
