@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache as throttles
 from django.test import TransactionTestCase
+from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
@@ -105,7 +106,7 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def _nothing_shared(request: pytest.FixtureRequest, tmp_path: Path, settings: Settings) -> Iterator[None]:
-    """Files, throttles and site roots of one test are none of the next one's business."""
+    """Files, throttles, site roots and language of one test are none of the next one's business."""
     for name, folder in (("FILES_ROOT", "files"), ("KEYS_ROOT", "keys"), ("MEDIA_ROOT", "media")):
         setattr(settings, name, tmp_path / folder)
     recipe = request.config.stash[RECIPE]
@@ -116,6 +117,7 @@ def _nothing_shared(request: pytest.FixtureRequest, tmp_path: Path, settings: Se
         shutil.copytree(request.config.stash[COPIES].current.files, tmp_path, dirs_exist_ok=True)
     yield
     throttles.clear()
+    translation.deactivate()  # a request leaves the thread in its reader's language
 
 
 @pytest.fixture

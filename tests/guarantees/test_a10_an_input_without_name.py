@@ -102,7 +102,7 @@ def _open(found: Haul, kind: str, content: bytes, *, at: str = "") -> None:
         found.texts[at] = "\n".join(page.get_textpage().get_text_bounded() for page in pages)
     else:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            found.texts[at] = "\n".join(archive.read(name).decode() for name in archive.namelist())
+            found.texts[at] = "\n".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
     if kind == "xlsx":
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for title in book.sheet_names:

@@ -222,7 +222,7 @@ def test_the_bench_asks_the_same_whatever_its_length(client, round, coder, theme
     beside = reverse("coding:rounds")
     bench = address("bench", round)
     pages = (reverse("coding:recommendations", args=[round.pk]), bench, f"{bench}?only=mine")
-    assert [own_queries(client, page, beside) for page in pages] == [10, 35, 36]
+    assert [own_queries(client, page, beside) for page in pages] == [10, 36, 37]
 
 
 @pytest.mark.parametrize(
