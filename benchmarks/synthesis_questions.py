@@ -63,7 +63,7 @@ def question(kind: str, size: str, name: str, watch: Stopwatch) -> Mapping[str, 
     round = Round.objects.select_related("rules", "document").get(reference=REFERENCE)
     report = round.reports.get()
     ask = {
-        "coverage": lambda: len(coverage(round, report=report)),
+        "coverage": lambda: sum(1 for _line in coverage(round, report=report)),
         "debt": lambda: len(stale_findings(report)),
         "balance": lambda: len(balance(report)),
         "matrix": lambda: sum(len(row.cells) for row in positions(round, SEALED).rows),
