@@ -64,9 +64,9 @@ class Facts:
 
 def current_inputs(lines: Lines) -> dict[UUID, Input]:
     """The input of each line in the version that counts now, with version and submission. One query."""
-    theirs = Line.objects.filter(pk__in=lines).order_by().values("submission")
-    versions = Version.objects.current().filter(submission__in=theirs)  # narrow both ways: a database begins at either
-    rows = Input.objects.filter(line__in=lines, version__in=versions.values("pk"))
+    # Asked of each input by itself: SQLite would try every line against every version of a list.
+    current = Exists(Version.objects.current().filter(pk=OuterRef("version")))
+    rows = Input.objects.filter(current, line__in=lines)
     return {row.line_id: row for row in rows.select_related("version__submission", "line")}
 
 
