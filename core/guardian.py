@@ -53,6 +53,7 @@ def give(group: Group, codename: str, instance: Model) -> None:
 
 
 def take(group: Group, codename: str, instance: Model) -> None:
+    """Takes back what `give` gave; nothing happens where it was not given."""
     _table(type(instance)).objects.filter(
         group=group, permission=_permission(codename, type(instance)), content_object=instance
     ).delete()

@@ -44,6 +44,7 @@ def mark_opened(delegation: Delegation) -> None:
 
 
 def mark_registered(delegation: Delegation) -> None:
+    """Somebody of the body has come; the first time counts."""
     Delegation.objects.filter(pk=delegation.pk, registered_at__isnull=True).update(
         registered_at=clock.now(), opened_at=clock.now()
     )

@@ -5,6 +5,7 @@ The moment the request began (`at`) decides about the deadline, once, for all al
 
 import secrets
 import uuid
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -152,71 +153,70 @@ def file_version(
 
 
 def faults(version: Version) -> list[Refused]:
-    """What the draft itself lacks, the window aside."""
-    delegation = version.submission.delegation
-    round, organisation = delegation.round, delegation.organisation
+    """What the draft itself lacks, the window aside: its words, the consent of others, what is declared, its files."""
     said = [
         input for input in version.inputs.select_related("recommendation__paragraph__document") if not input.is_empty
     ]
-    found = []
+    return [*_of_words(version, said), *_of_others(version, said), *_of_declarations(version), *files.faults(version)]
+
+
+def _of_words(version: Version, said: list[Input]) -> Iterator[Refused]:
+    """Nothing said, or more than the round takes."""
     if not said and not version.attachments.exists() and not version.alignments.exists():
-        found.append(
-            Refused(
-                "nothing_said",
-                _("The submission says nothing yet."),
-                hint=_("Answer at least one recommendation, attach a file, or align with another body."),
-            )
+        yield Refused(
+            "nothing_said",
+            _("The submission says nothing yet."),
+            hint=_("Answer at least one recommendation, attach a file, or align with another body."),
         )
     limit = limit_of(version)
-    count = words_of(said, with_sources=round.rules.footnotes_count)
+    count = words_of(said, with_sources=version.submission.delegation.round.rules.footnotes_count)
     if limit and count > limit:
-        found.append(
-            Refused(
-                "over_limit",
-                _("The answers have %(count)s words; at most %(limit)s are taken.") % {"count": count, "limit": limit},
-                hint=_("Shorten them, or attach the longer text as an annex: annexes do not count."),
-            )
+        yield Refused(
+            "over_limit",
+            _("The answers have %(count)s words; at most %(limit)s are taken.") % {"count": count, "limit": limit},
+            hint=_("Shorten them, or attach the longer text as an annex: annexes do not count."),
         )
-    if round.rules.all_cleared and (waiting := [row for row in said if row.stage != InputStage.CLEARED]):
+
+
+def _of_others(version: Version, said: list[Input]) -> Iterator[Refused]:
+    """Where the round asks it: colleagues who have not cleared, bodies of a joint text that have not confirmed."""
+    asks = version.submission.delegation.round.rules
+    if asks.all_cleared and (waiting := [row for row in said if row.stage != InputStage.CLEARED]):
         names = _(", ").join(row.recommendation.words if row.recommendation else str(_("the round")) for row in waiting)
-        found.append(
-            Refused(
-                "not_cleared",
-                _("Not cleared yet: %(names)s.") % {"names": names},
-                hint=_("This round asks that every answer be cleared before it is sent."),
-            )
+        yield Refused(
+            "not_cleared",
+            _("Not cleared yet: %(names)s.") % {"names": names},
+            hint=_("This round asks that every answer be cleared before it is sent."),
         )
-    if round.rules.all_confirmed and (asked := unanswered(version)):
+    if asks.all_confirmed and (asked := unanswered(version)):
         names = _(", ").join(member.called for member in asked)
-        found.append(
-            Refused(
-                "not_confirmed",
-                _("Not confirmed yet: %(names)s.") % {"names": names},
-                hint=_(
-                    "This round asks that every body of a joint submission has confirmed the text as it stands, has "
-                    "declined, or its time is over."
-                ),
-            )
+        yield Refused(
+            "not_confirmed",
+            _("Not confirmed yet: %(names)s.") % {"names": names},
+            hint=_(
+                "This round asks that every body of a joint submission has confirmed the text as it stands, has "
+                "declined, or its time is over."
+            ),
         )
-    if organisation.constituency == Constituency.PRIVATE_SECTOR and not version.declares_interest.strip():
-        found.append(
-            Refused(
-                "interest_missing",
-                _("Companies say which interest they have in the matter."),
-                field="declares_interest",
-                hint=_("Where there is none, say so."),
-            )
+
+
+def _of_declarations(version: Version) -> Iterator[Refused]:
+    """A company's interest, everybody's consent."""
+    constituency = version.submission.delegation.organisation.constituency
+    if constituency == Constituency.PRIVATE_SECTOR and not version.declares_interest.strip():
+        yield Refused(
+            "interest_missing",
+            _("Companies say which interest they have in the matter."),
+            field="declares_interest",
+            hint=_("Where there is none, say so."),
         )
     if not version.consents:
-        found.append(
-            Refused(
-                "consent_missing",
-                _("Your consent to publication as chosen is missing."),
-                field="consents",
-                hint=_("Read who will see what, and tick the box."),
-            )
+        yield Refused(
+            "consent_missing",
+            _("Your consent to publication as chosen is missing."),
+            field="consents",
+            hint=_("Read who will see what, and tick the box."),
         )
-    return [*found, *files.faults(version)]
 
 
 def check_standing(submission: Submission) -> None:

@@ -164,6 +164,7 @@ ALL = Filters()
 
 
 def show_body(body: Organisation) -> ShownBody:
+    """The body by name, in the reader's language: for whoever may know it."""
     return ShownBody(
         id=body.pk,
         code=body.code,

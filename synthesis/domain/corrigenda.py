@@ -89,6 +89,7 @@ def drop(corrigendum: Corrigendum, *, by: Any) -> None:
 
 
 def waiting(report: SynthesisReport) -> QuerySet[Corrigendum]:
+    """Proposed by one, neither confirmed by another nor dropped."""
     return Corrigendum.objects.filter(report=report, confirmed_at__isnull=True, dropped_at__isnull=True)
 
 

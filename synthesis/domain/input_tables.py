@@ -30,6 +30,7 @@ def places(heading: Sequence[str], columns: Mapping[str, str], *, optional: Sequ
 
 
 def current(round: Round) -> Any:
+    """The inputs that count now, as rows: for finding them by id, never for showing their words."""
     versions = Version.objects.current().filter(submission__delegation__round=round)
     return Input.objects.filter(version__in=versions.values("pk"))
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -15,21 +16,20 @@ from core.commands import PlainCommand, one_line
 from core.errors import Refused
 
 
-class TableCommand(PlainCommand):
-    """`ROUND FILE --by MAIL [--apply]`. Prints JSON; exits with 1 and a line for each fault where rows are faulty.
+class TableCommand(PlainCommand, ABC):
+    """`ROUND FILE --by MAIL [--apply]`. Prints JSON; exits with 1 and a line for each fault where rows are faulty."""
 
-    `read` looks at the file and changes nothing, `enter` enters what it found, all or none, and gives how many; `told`
-    says the counts and what else is to be said, with `made` entered or, without --apply, to be.
-    """
-
+    @abstractmethod
     def read(self, round: Round, path: Path, *, by: User) -> Any:
-        raise NotImplementedError
+        """What the file says, with its `faults`; changes nothing."""
 
+    @abstractmethod
     def enter(self, round: Round, found: Any, *, by: User) -> int:
-        raise NotImplementedError
+        """Enters what was found, all or none; how many."""
 
+    @abstractmethod
     def told(self, found: Any, made: int | None) -> dict[str, Any]:
-        raise NotImplementedError
+        """The counts and what else is to be said; `made` were entered, None without --apply."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("round", metavar="ROUND", help="reference, as list_rounds prints it")

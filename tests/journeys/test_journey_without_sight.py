@@ -79,7 +79,7 @@ class _Walk:
         for address, text in dict(self.pages).items():
             if urlsplit(address).query or not address.startswith("/admin/"):
                 continue
-            for name in {NAME.search(field)[1] for field in FIELD.findall(text) if NAME.search(field)}:  # type: ignore[index]
+            for name in {NAME.search(field)[1] for field in FIELD.findall(text) if NAME.search(field)}:  # type: ignore[index]  # asked above
                 nothing = self._found(address, name, "qznothinghereiszq")
                 for word in words:
                     assert self._found(address, name, word) == nothing, (address, name)

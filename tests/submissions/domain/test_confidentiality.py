@@ -99,5 +99,5 @@ def test_many_cost_what_one_costs(django_assert_num_queries: object) -> None:
             send(draft)
         path = "version__submission__delegation__round__rules"
         rows = [*Input.objects.select_related(path), *Attachment.objects.select_related(path)]
-        with django_assert_num_queries(5):  # type: ignore[operator]
+        with django_assert_num_queries(5):  # type: ignore[operator]  # a fixture
             assert set(levels_in_force(rows).values()) == {"public"}

@@ -182,7 +182,7 @@ def test_on_extension_it_is_in_and_marked_late() -> None:
 
 
 def test_the_mail_carries_a_number_and_a_link_only(django_capture_on_commit_callbacks: object) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture
         version = SubmittedFactory()
     receipt = version.receipts.get()
     (sent,) = mail.outbox
@@ -195,7 +195,7 @@ def test_the_mail_carries_a_number_and_a_link_only(django_capture_on_commit_call
 
 
 def test_a_civil_society_mail_shows_no_digest(django_capture_on_commit_callbacks: object) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture
         version = SubmittedFactory(delegation=DelegationFactory(constituency="civil_society"))
     (sent,) = mail.outbox
     assert version.digest not in sent.body

@@ -45,7 +45,7 @@ def test_a_report_is_kept_read_and_linked(
     focal: Client, page: str, delegation: Delegation, settings: Settings, django_capture_on_commit_callbacks: object
 ) -> None:
     asked = recommendation(delegation.round, "123")
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture
         assert focal.post(page, upload(speaks_to=[str(asked.pk)], title="Alternative report")).status_code == 302
     attachment = Attachment.objects.get()
     assert (attachment.title, attachment.file.display_name, attachment.file.kind) == (
@@ -67,7 +67,7 @@ def test_paragraphs_are_offered_where_there_are_some_and_else_it_says_why_not(
     photo = io.BytesIO()
     Image.new("RGB", (4, 4), "blue").save(photo, "PNG")
     for name, content in (("report.txt", REPORT), ("photo.png", photo.getvalue())):
-        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture
             assert focal.post(page, upload(name, content)).status_code == 302
     listed = text(focal.get(page))
     assert listed.count("File paragraphs as answers") == 1
@@ -118,7 +118,7 @@ def test_what_only_the_child_can_tell_stands_beside_the_file_and_against_sending
     focal: Client, page: str, delegation: Delegation, django_capture_on_commit_callbacks: object
 ) -> None:
     DraftFactory(delegation=delegation)
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture
         focal.post(page, upload("broken.docx", b"PK\x03\x04 and then rubbish"))
     assert Extraction.objects.get().error == "damaged"
     shown = text(focal.get(page))
@@ -160,7 +160,7 @@ def test_before_the_scanner_has_spoken_nobody_opens_it(focal: Client, page: str,
 
 def test_a_file_is_checked_before_it_is_attached(db: None, django_capture_on_commit_callbacks: object) -> None:
     """A letter that is entered on behalf of a body: its file is there first."""
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture
         file = keep_file(io.BytesIO(REPORT), name="letter.txt", by=UserFactory())
     assert ScanResult.objects.filter(file=file).exists() and file.paragraphs.count() == 2
 
@@ -168,7 +168,7 @@ def test_a_file_is_checked_before_it_is_attached(db: None, django_capture_on_com
 def test_described_again_and_taken_out(
     focal: Client, page: str, delegation: Delegation, settings: Settings, django_capture_on_commit_callbacks: object
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture
         focal.post(page, upload())
     attachment = Attachment.objects.get()
     stored = Path(settings.FILES_ROOT) / attachment.file.stored_name
@@ -176,7 +176,7 @@ def test_described_again_and_taken_out(
     focal.post(f"{page}{attachment.pk}/", said)
     attachment.refresh_from_db()
     assert (attachment.kind, attachment.title, attachment.confidentiality) == ("annex", "Annex I", "secretariat")
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture
         focal.post(f"{page}{attachment.pk}/remove/")
     assert not Attachment.objects.exists() and not StoredFile.objects.exists() and not FileParagraph.objects.exists()
     assert not stored.exists()

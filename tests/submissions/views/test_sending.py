@@ -61,7 +61,7 @@ def test_submitting_gives_a_receipt_on_screen_and_by_mail(
     focal: Client, delegation: Delegation, django_capture_on_commit_callbacks: object
 ) -> None:
     DraftFactory(delegation=delegation, package={"consents": False})
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture
         response = focal.post(f"/rounds/{delegation.pk}/review/", package(focal, delegation))
     version = Version.objects.get()
     assert response["Location"] == f"/receipts/{version.submission.reference}/1/"
