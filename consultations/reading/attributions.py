@@ -11,6 +11,9 @@ _LEADS_TO_RECOMMENDATIONS = re.compile(
 _LEADS_TO_ACTIONS = re.compile(
     r"\b(?:actions?|commitments?|commit|undertake|measures)\b[^.]{0,80}[:.]?$", re.IGNORECASE
 )
+_RECOMMENDED = re.compile(
+    r"\brecommend(?:s|ed)?\b|\brecommandée?s?\b|\brecom(?:endó|ienda)|рекоменд|أوصت|أُوصي", re.IGNORECASE
+)
 _IN_BRACKETS = re.compile(r"\((?P<names>(?:[^()]|\([^()]*\)){2,300})\)\s*(?P<end>[;/.]|$)")
 _NAMES = re.compile(r"(?:the\s+)?(?-i:[^\W\d_a-zа-я])[^;]*$")
 _ABBREVIATION = re.compile(r"(?:[^\W\d_]+-)*[A-Z]{2,}[\w-]*$")
@@ -24,7 +27,7 @@ def is_recommendation(chapeau: str) -> bool:
 
 def lead_to_requests(chapeau: str) -> bool:
     """Whether the words above a list say that recommendations, or actions, follow."""
-    return is_recommendation(chapeau) or bool(_LEADS_TO_ACTIONS.search(chapeau))
+    return any(lead.search(chapeau) for lead in (_LEADS_TO_RECOMMENDATIONS, _LEADS_TO_ACTIONS, _RECOMMENDED))
 
 
 def listed(text: str, chapeau: str) -> tuple[LimbProposal, ...]:

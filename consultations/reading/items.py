@@ -11,10 +11,13 @@ _LETTERED = re.compile(
     r"(?:[-*•–]\s+)?(?:[(（]([a-z]{1,2}|[\u0621-\u064a]\u0640?)[)）]|([a-z])[.)）])(?:\s+(?=\S)|(?=[\u3400-\u9fff]))"
 )
 _DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})(?:[.\s]*[.\s](?=[^.\s\d])|[.\s]*\s(?=\d)|(?=[^\W\d_])|$)")
+# The paragraph's number mistaken, or another sign than the full stop; only where a number is missing.
+_MISPRINTED = re.compile(r"\d{1,4}(?:\.\s?|\s?[-–,:]\s?)(\d{1,3})(?:[.\s]*\s(?=[^\W\d_a-zа-я])|\.(?=[^\W\d_a-zа-я]))")
 _LISTED = re.compile(r"(\d{1,3})[.．)\s]\s*(?=\S|$)")
 _BEFORE_ITEM = re.compile(r"[:;.,/؛،：；。，、][\"”’»)）]*\d{0,3}\s*(?:and|or|et|ou|y|o|и|или)?$")
 _MAX_GAP = 20  # numbers that may be missing in one list
 _UNLIKELY = 0.3  # the weight of what looks like an item in the middle of a sentence
+_ONLY_IN_A_GAP = 0.01  # the weight of a number that is not printed as it should be
 _MISSING = 0.02  # the cost of a missing number
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 # The order in which Arabic texts count; the item has the letter that the same item has in the other languages.
@@ -24,13 +27,14 @@ _ABJAD = dict(zip("أبجدهوزحطيكلمنسعفصقرشتثخذض", _ALPHA
 @dataclass(frozen=True, slots=True)
 class Item:
     """An item begins in the line at this index, its own text at `start`. `value` counts from 1; `weight`, 0 to 1: how
-    much it looks like one by what stands above."""
+    much it looks like one by what stands above. `printed`: how its number is printed, where that is mistaken."""
 
     index: int
     number: str
     start: int
     value: int
     weight: float = 1.0
+    printed: str = ""
 
 
 def items_of(number: str, lines: Sequence[Line], listed: Sequence[int] = ()) -> list[Item]:
@@ -40,11 +44,7 @@ def items_of(number: str, lines: Sequence[Line], listed: Sequence[int] = ()) -> 
     words above say that recommendations or actions follow, else the list is the paragraph's text. Dotted numbers go
     before a list, a list before letters: letters below either belong to its items.
     """
-    dotted = [
-        Item(index, f"{number}.{match[2]}", match.end(), int(match[2]), _weight(lines, index))
-        for index, line in enumerate(lines)
-        if (match := _DOTTED.match(line.text)) and match[1] == number
-    ]
+    dotted = [item for index in range(len(lines)) if (item := _dotted(number, lines, index))]
     numbers = [
         Item(index, f"{number}.{match[1]}", match.end(), int(match[1]), _weight(lines, index))
         for index in listed
@@ -57,6 +57,18 @@ def items_of(number: str, lines: Sequence[Line], listed: Sequence[int] = ()) -> 
         if len(rising) > 1 or (rising and rising[0].value == 1):
             return rising
     return lettered(lines, f"{number}(%s)")
+
+
+def _dotted(number: str, lines: Sequence[Line], index: int) -> Item | None:
+    text, weight = lines[index].text, _weight(lines, index)
+    match = _DOTTED.match(text)
+    if match and match[1] == number:
+        return Item(index, f"{number}.{match[2]}", match.end(), int(match[2]), weight)
+    match = _MISPRINTED.match(text)
+    if match and weight > _UNLIKELY:
+        printed = match[0].strip().rstrip(".")
+        return Item(index, f"{number}.{int(match[1])}", match.end(), int(match[1]), _ONLY_IN_A_GAP, printed)
+    return None
 
 
 def lettered(lines: Sequence[Line], form: str) -> list[Item]:

@@ -13,8 +13,9 @@ from consultations.reading.lines import Line
 from consultations.reading.reasons import Reason
 
 _NUMBERED = re.compile(r"(\d{1,4})(?:[.．、]\s+(?=\S)|[.．]$|[.．、](?=[^\W\d_a-zа-я])|\s?[-–—]\s?(?=[\u0600-\u06ff]))")
-_BARE = re.compile(r"(\d{1,3})\s+(?=[^\W\d_a-zа-я])")  # the full stop forgotten; only where a number is missing
+_BARE = re.compile(r"(\d{1,3}),?\s+(?=[^\W\d_a-zа-я])")  # no full stop, or a comma; only where a number is missing
 _BARE_WEIGHT = 0.2
+_DIVIDED = re.compile(r"\d{1,3}\.?\s+[^\W\d_]")  # "111. 29 Strengthen": the second half of an item's number
 _REFERENCE = re.compile(
     r"\b(?:paras?|paragraphs?|nos?|arts?|articles?|chaps?|chapters?|sections?|and|or|to|of|in|by|from|until|since|at"
     r"|на|в|de|et|y|en)\.?$|[-–—(,/]$",
@@ -90,7 +91,7 @@ def _weight(lines: Sequence[Line], index: int, match: re.Match[str]) -> float:
     elif not above.ends and not _may_be_heading(lines, index - 1):
         weight = 0.3
     rest = line.text[match.end() :]
-    if rest[:1].islower():
+    if rest[:1].islower() or _DIVIDED.match(rest):
         weight *= 0.5
     if 1900 <= int(match[1]) <= 2100:
         weight *= 0.5

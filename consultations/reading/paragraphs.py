@@ -161,6 +161,8 @@ def _with_items(
     for item, end in zip(items, ends, strict=True):
         first = replace(lines[item.index], text=lines[item.index].text[item.start :])
         reasons = [Reason("lettered_item", number)]
+        if item.printed:
+            reasons.append(Reason("number_misprinted", item.printed))
         own_lines = [first, *lines[item.index + 1 : end]]
         yield replace(_paragraph(item.number, own_lines, path, words, reasons, parent=number), chapeau=whole.text)
 

@@ -48,6 +48,7 @@ SENTENCES = {
     "note_marks": _("Numbers of notes stand in the text as printed: {words}."),
     "too_long_for_limbs": _("The paragraph is too long to look for requests in it."),
     "lettered_item": _("An item of paragraph {words}."),
+    "number_misprinted": _("Its number is printed as “{words}”; it stands where this number is missing."),
     "recommends_nothing": _("No word of recommendation was found."),
     # a limb
     "named": _("Named as the one asked to act: “{words}”."),

@@ -73,16 +73,22 @@ def write_docx(path: Path, body: str, **more: str | bytes) -> Path:
 
 
 def write_pdf(path: Path, pages: list[list[tuple[int, int, str]]], *, extra: str = "", trailer: str = "") -> Path:
-    """A PDF in Helvetica; each page is a list of (x, y, ASCII line). `extra` are further objects from number 100 on."""
+    """A PDF in Helvetica, which it does not hold; each page is a list of (x, y, ASCII line), a line that begins with "*"
+    in bold. `extra` are further objects from number 100 on."""
     kids = " ".join(f"{10 + 2 * at} 0 R" for at in range(len(pages)))
     objects = {
         1: "<< /Type /Catalog /Pages 2 0 R >>",
         2: f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
         3: "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        4: "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
     }
+    fonts = "/Font << /F1 3 0 R /F2 4 0 R >>"
     for at, lines in enumerate(pages):
-        drawn = "".join(f"BT /F1 11 Tf {x} {y} Td ({_pdf_escape(text)}) Tj ET\n" for x, y, text in lines)
-        resources = "<< /Font << /F1 3 0 R >> /XObject << /I 100 0 R >> >>" if extra else "<< /Font << /F1 3 0 R >> >>"
+        drawn = "".join(
+            f"BT /F{1 + text.startswith('*')} 11 Tf {x} {y} Td ({_pdf_escape(text.removeprefix('*'))}) Tj ET\n"
+            for x, y, text in lines
+        )
+        resources = f"<< {fonts} /XObject << /I 100 0 R >> >>" if extra else f"<< {fonts} >>"
         drawn += "q 400 0 0 400 50 200 cm /I Do Q\n" if extra else ""
         objects[10 + 2 * at] = (
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources {resources} "

@@ -29,6 +29,11 @@ _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 _SIGN_BEFORE_NUMBER = re.compile(r"([-–—.،)]{1,2})(\d{1,4}(?:\.\d{1,3})?)$")
 _ITALIC = 0x40  # flag of a font
 _BOLD = 600
+_BOLD_NAME, _ITALIC_NAME = (
+    re.compile(rb"bold|black|heavy", re.IGNORECASE),
+    re.compile(rb"italic|oblique", re.IGNORECASE),
+)
+_LONGEST_NAME = 127  # octets, as the format allows
 _SMALLER = 0.8  # of the letters before it: a note's mark
 _RAISED = 0.2  # of the size above the line
 _SAME_LINE = 0.45  # of the size
@@ -233,9 +238,10 @@ def _gutter(pieces: Sequence[_Piece]) -> float | None:
 def _line(page: pypdfium2.PdfTextPage, pieces: Sequence[_Piece], sheet: int) -> Line:
     words = _in_turn([word for piece in pieces for word in piece.words])
     seen = words[len(words) // 2], words[-1]
-    bold = all(raw.FPDFText_GetFontWeight(page, word.index) >= _BOLD for word in seen)
+    faces = [_face(page, word) for word in seen]
+    bold, italic = all(face[0] for face in faces), all(face[1] for face in faces)
     size = max(seen[0].size, words[0].size) if len(words) < 3 else seen[0].size
-    kind = Type(words[0].left, words[-1].right, words[0].foot, size, bold, all(_is_italic(page, word) for word in seen))
+    kind = Type(words[0].left, words[-1].right, words[0].foot, size, bold, italic)
     marks = tuple(word.mark for word in words if word.mark)
     return Line(" ".join(word.text for word in words), sheet, type=kind, marks=marks)
 
@@ -248,7 +254,10 @@ def _in_turn(words: Sequence[_Word]) -> list[_Word]:
     return [word for turned, run in runs for word in (reversed(list(run)) if turned else run)]
 
 
-def _is_italic(page: pypdfium2.PdfTextPage, word: _Word) -> bool:
-    flags = ctypes.c_int()
-    raw.FPDFText_GetFontInfo(page, word.index, None, 0, flags)
-    return bool(flags.value & _ITALIC)
+def _face(page: pypdfium2.PdfTextPage, word: _Word) -> tuple[bool, bool]:
+    """Whether a word is printed in bold, and in italics. A font that every reader has by itself (Times-Bold) says
+    nothing but its name."""
+    flags, name = ctypes.c_int(), ctypes.create_string_buffer(_LONGEST_NAME)
+    raw.FPDFText_GetFontInfo(page, word.index, name, _LONGEST_NAME, flags)
+    bold = raw.FPDFText_GetFontWeight(page, word.index) >= _BOLD or bool(_BOLD_NAME.search(name.value))
+    return bold, bool(flags.value & _ITALIC) or bool(_ITALIC_NAME.search(name.value))

@@ -16,6 +16,41 @@ def test_dotted_numbers_of_which_one_is_printed_oddly() -> None:
     assert {each.number: each.text for each in reading.paragraphs}["12.4"] == "Open clinics (Arandia);"
 
 
+def test_a_mistaken_number_counts_where_its_place_is_free() -> None:
+    reading = reading_of("""\
+        12. The following recommendations enjoy the support of Arandia:
+        12.1. Ratify the Convention (Ombira);
+        13.2. Build schools (Arandia);
+        12.3. Act as it was said in paragraph
+        11.4. Open clinics, too (Arandia);
+        12. 4 Train nurses (Arandia);
+        12-5. Plant trees (Ombira).
+        13. States should act.
+        """)
+    assert numbers(reading) == ["12", "12.1", "12.2", "12.3", "12.4", "12.5", "13"]
+    found = {each.number: each for each in reading.paragraphs}
+    assert found["12.2"].text == "Build schools (Arandia);"
+    said = {
+        number: [why.words for why in each.reasons if why.code == "number_misprinted"] for number, each in found.items()
+    }
+    assert {number: words for number, words in said.items() if words} == {
+        "12.2": ["13.2"],
+        "12.4": ["12. 4"],
+        "12.5": ["12-5"],
+    }
+    assert found["12.3"].text.endswith("paragraph 11.4. Open clinics, too (Arandia);")
+
+
+def test_a_list_that_says_what_was_recommended() -> None:
+    reading = reading_of("""\
+        77. In the course of the discussion, it was recommended that Arandia:
+        1. Ratify the Convention (Ombira);
+        2. Build schools (Norland).
+        78. The answer of Arandia will be included in the report.
+        """)
+    assert numbers(reading) == ["77", "77.1", "77.2", "78"]
+
+
 def test_lettered_items_under_headings() -> None:
     reading = reading_of("""\
         # Goal 1

@@ -1,10 +1,13 @@
 """Documents made here and printed as PDF: columns, notes, running heads, divided words, headings by their type."""
 
+from pathlib import Path
+
 import pytest
 import typst
 
 from consultations.reading import Reading, ReadingError, read
 from tests.consultations.reading.samples import notes, numbers
+from tests.support.office_files import write_pdf
 
 LONG = " ".join(["The Council noted the information provided by institutions and intergovernmental bodies."] * 6)
 
@@ -142,3 +145,22 @@ def test_pages_without_text_are_said() -> None:
     assert refused.value.code == "no_text_layer"
     reading = printed(f"1\\. {LONG}\n#pagebreak()\n#page(header: none, footer: none)[#rect()]")
     assert notes(reading)["sheets_without_text"] == "2"
+
+
+def test_a_font_that_says_nothing_but_its_name_shows_headings(tmp_path: Path) -> None:
+    """Older reports use the fonts that every reader has by itself, and hold none."""
+    page = [
+        (160, 780, "*I. SUMMARY OF THE PROCEEDINGS"),
+        (160, 756, "*A. Presentation by the State"),
+        (50, 730, "1.   The delegation of Arandia introduced its report and answered the questions of"),
+        (50, 716, "the Council at its meeting."),
+        (160, 690, "*II. CONCLUSIONS"),
+        (50, 664, "2.   The Council noted the report of Arandia with interest and will return to it at"),
+        (50, 650, "its next session."),
+    ]
+    reading = read(write_pdf(tmp_path / "old.pdf", [page]).read_bytes(), "old.pdf")
+    assert [each.heading_path for each in reading.paragraphs] == [
+        ("I. SUMMARY OF THE PROCEEDINGS", "A. Presentation by the State"),
+        ("II. CONCLUSIONS",),
+    ]
+    assert reading.paragraphs[0].text.endswith("at its meeting.")
