@@ -73,8 +73,8 @@ def write_docx(path: Path, body: str, **more: str | bytes) -> Path:
 
 
 def write_pdf(path: Path, pages: list[list[tuple[int, int, str]]], *, extra: str = "", trailer: str = "") -> Path:
-    """A PDF in Helvetica, which it does not hold; each page is a list of (x, y, ASCII line), a line that begins with "*"
-    in bold. `extra` are further objects from number 100 on."""
+    """A PDF in Helvetica, which it does not hold; each page is a list of (x, y, ASCII line), a line with "*" first
+    is bold. `extra` are further objects from number 100 on."""
     kids = " ".join(f"{10 + 2 * at} 0 R" for at in range(len(pages)))
     objects = {
         1: "<< /Type /Catalog /Pages 2 0 R >>",
