@@ -1,9 +1,12 @@
 """Proposed wordings of recommendations, put together: who proposes which words, alike ones joined, and which of them
 cannot both be taken (DOMAIN 6 B, *Amendments*)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, reduce
 from itertools import groupby, pairwise
+from operator import or_
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -22,12 +25,6 @@ class Change:
     start: int
     end: int
     come: str
-
-    def clashes(self, other: "Change") -> bool:
-        """They touch the same words and say different things of them."""
-        if (self.start, self.end, self.come) == (other.start, other.end, other.come):
-            return False
-        return self.start <= other.end and other.start <= self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +157,31 @@ def _on(about: Recommendation, rows: list[ShownInput], language: str) -> list[Pr
         written_in = same[0].rewords_language or same[0].language or language
         pieces = tuple(against(about.text, text)) if written_in == language else ()
         made.append(Proposal(number, about.pk, text, tuple(same), pieces))
-    touched = {proposal.number: changes(proposal.pieces) for proposal in made}
-    return [
-        Proposal(each.number, each.about, each.text, each.inputs, each.pieces, _conflicts(each, touched))
-        for each in made
-    ]
+    conflicts = _conflicts({proposal.number: changes(proposal.pieces) for proposal in made})
+    return [replace(each, conflicts=conflicts[each.number]) for each in made]
 
 
-def _conflicts(mine: Proposal, touched: dict[int, list[Change]]) -> tuple[int, ...]:
-    return tuple(
-        number
-        for number, others in touched.items()
-        if number != mine.number and any(a.clashes(b) for a in touched[mine.number] for b in others)
-    )
+def _conflicts(touched: dict[int, list[Change]]) -> dict[int, tuple[int, ...]]:
+    """Which proposals touch the same words as each one and say different things of them. A set of proposals is a whole
+    number with a bit for each: two changes touch where a place of the issued text, their ends included, has both."""
+    places: dict[int, int] = defaultdict(int)
+    say_so: dict[Change, int] = defaultdict(int)
+    for number, mine in touched.items():
+        for change in mine:
+            say_so[change] |= 1 << number
+            for place in range(change.start, change.end + 1):
+                places[place] |= 1 << number
+
+    @cache
+    def clashing(change: Change) -> int:
+        around = (places[place] for place in range(change.start, change.end + 1))
+        return reduce(or_, around) & ~say_so[change]
+
+    found = {number: reduce(or_, map(clashing, mine), 0) & ~(1 << number) for number, mine in touched.items()}
+    return {
+        number: tuple(each for each, bit in enumerate(f"{bits:b}"[::-1]) if bit == "1")
+        for number, bits in found.items()
+    }
 
 
 def _words(pieces: Iterable[Piece], wanted: str) -> tuple[str, ...]:

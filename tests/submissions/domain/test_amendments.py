@@ -1,5 +1,6 @@
 """Proposed wordings put together: what each adds and takes, alike ones joined, conflicts told."""
 
+import random
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -43,6 +44,33 @@ def test_who_touches_the_same_words_conflicts():
         "States should coordinate at all levels of government.",
     )
     assert (first.conflicts, second.conflicts, third.conflicts) == ((2,), (1,), ())
+
+
+def test_among_many_each_is_told_of_all_that_touch_its_words_and_of_no_other():
+    dice = random.Random(20270320)
+    texts = {" ".join(_changed(ISSUED.split(), dice)) for _number in range(200)} - {ISSUED}
+    rows = told(*sorted(texts))
+    places = {each.number: changes(each.pieces) for each in rows}
+    assert len(rows) > 50
+    for mine in rows:
+        expected = tuple(
+            other.number
+            for other in rows
+            if other is not mine
+            and any(
+                a != b and a.start <= b.end and b.start <= a.end
+                for a in places[mine.number]
+                for b in places[other.number]
+            )
+        )
+        assert mine.conflicts == expected, mine.text
+
+
+def _changed(words: list[str], dice: random.Random) -> list[str]:
+    for _time in range(dice.randint(1, 2)):
+        place = dice.randrange(len(words))
+        words[place : place + dice.randint(0, 1)] = dice.choices(["must", "may", "towns"], k=dice.randint(0, 2))
+    return words
 
 
 @pytest.mark.parametrize(
