@@ -15,7 +15,7 @@ from typing import Any
 
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
@@ -74,6 +74,26 @@ class ReadSheet:
     state: str
     rows: tuple[ReadRow, ...]
     merged: tuple[str, ...]
+
+    def filled_down(self) -> Iterator[ReadRow]:
+        """The rows, what stands in a cell that goes down over several of them told in each."""
+        down: dict[int, dict[int, ReadValue]] = {}
+        by_number = {row.number: row.values for row in self.rows}
+        for first, top, _last, bottom in map(_boundaries, self.merged):
+            values = by_number.get(top, ())
+            if bottom > top and first <= len(values):
+                for number in by_number.keys() & range(top + 1, bottom + 1):
+                    down.setdefault(number, {})[first] = values[first - 1]
+        for row in self.rows:
+            more = down.get(row.number, {})
+            width = max(len(row.values), *more, 0)
+            values = (*row.values, *[None] * (width - len(row.values)))
+            yield ReadRow(row.number, tuple(more.get(column, value) for column, value in enumerate(values, start=1)))
+
+
+def _boundaries(ranged: str) -> tuple[int, int, int, int]:
+    first, top, last, bottom = range_boundaries(ranged)
+    return first or 1, top or 1, last or 1, bottom or 1
 
 
 def inspect_container(path: Path) -> None:

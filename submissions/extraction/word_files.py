@@ -12,7 +12,7 @@ from submissions.extraction.paragraphs import Piece
 from submissions.extraction.word_numbers import Numbering, attribute, child, local
 
 _DELETED = {"del", "moveFrom", "delText", "delInstrText", "instrText"}
-_UNREAD = _DELETED | {"pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "Fallback"}  # Fallback repeats Choice
+UNREAD = _DELETED | {"pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr", "Fallback"}  # Fallback repeats Choice
 _CHANGES = ("{*}ins", "{*}del", "{*}moveFrom", "{*}moveTo")
 _BLANKS = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-", "ptab": " "}
 _DIVIDER = " | "
@@ -24,30 +24,30 @@ def read_docx(path: Path, notes: set[str]) -> Iterator[Piece]:
     Pages are those of the program that saved the file last, counted where it left its marks. Raises `IntakeError`.
     """
     with zipfile.ZipFile(path) as archive:
-        main = _main_part(archive)
+        main = main_part(archive)
         names = set(archive.namelist())
         folder = main.rpartition("/")[0]
         if f"{folder}/comments.xml" in names:
             notes.add("comments")
         if any("/embeddings/" in name for name in names):
             notes.add("objects")
-        numbering = Numbering(*(_optional(archive, f"{folder}/{part}.xml") for part in ("numbering", "styles")))
+        numbering = Numbering(*(optional_part(archive, f"{folder}/{part}.xml") for part in ("numbering", "styles")))
         reader = _Reader(parse_part(archive, main), numbering, notes)
         yield from reader.pieces()
         for part in ("footnotes", "endnotes"):
-            root = _optional(archive, f"{folder}/{part}.xml")
+            root = optional_part(archive, f"{folder}/{part}.xml")
             if root is not None:
                 yield from _Reader(root, numbering, notes, paged=False).pieces()
 
 
-def _main_part(archive: zipfile.ZipFile) -> str:
+def main_part(archive: zipfile.ZipFile) -> str:
     for relation in parse_part(archive, "_rels/.rels", limit=1 << 20):
         if relation.get("Type", "").endswith("/officeDocument"):
             return relation.get("Target", "").lstrip("/")
     raise IntakeError("damaged")
 
 
-def _optional(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
+def optional_part(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
     return parse_part(archive, name) if name in archive.namelist() else None
 
 
@@ -73,7 +73,7 @@ class _Reader:
             name = local(element)
             if name == "p":
                 piece = self._paragraph(element, carried)
-                if _end_is_deleted(element):
+                if end_is_deleted(element):
                     carried = piece.text
                     continue
                 carried = ""
@@ -83,7 +83,7 @@ class _Reader:
                 yield from self._table(element)
             elif name in {"footnote", "endnote"} and attribute(element, "type"):
                 continue  # the line that divides notes from text
-            elif name not in _UNREAD:
+            elif name not in UNREAD:
                 yield from self._blocks(element)
         if carried:
             yield Piece(carried, self.page)
@@ -95,9 +95,9 @@ class _Reader:
 
     def _table(self, table: etree._Element) -> Iterator[Piece]:
         for row in table.iter("{*}tr"):
-            if _owner(row) is not table or _is_deleted_row(row):
+            if owner(row) is not table or is_deleted_row(row):
                 continue
-            cells = [list(self._blocks(cell)) for cell in row.iter("{*}tc") if _owner(cell) is table]
+            cells = [list(self._blocks(cell)) for cell in row.iter("{*}tc") if owner(cell) is table]
             filled = [[piece for piece in cell if piece.text.strip()] for cell in cells]
             if all(len(cell) <= 1 for cell in filled):
                 parts = [cell[0] for cell in filled if cell]
@@ -115,13 +115,13 @@ class _Reader:
     def _text(self, element: etree._Element) -> Iterator[str]:
         for part in element:
             name = local(part)
-            if name in _UNREAD:
+            if name in UNREAD:
                 continue
             if name == "t":
                 yield part.text or ""
             elif name == "txbxContent":
                 self.boxes.append(part)
-            elif name == "r" and _is_hidden(part):
+            elif name == "r" and is_hidden(part):
                 self.notes.add("hidden_text")
             else:
                 if self.page and self._is_page_mark(part):
@@ -143,19 +143,19 @@ class _Reader:
         return name == self.page_mark and (name != "br" or attribute(element, "type") == "page")
 
 
-def _owner(element: etree._Element) -> etree._Element | None:
+def owner(element: etree._Element) -> etree._Element | None:
     """The table a row or cell belongs to: tables stand in tables."""
     return next(element.iterancestors("{*}tbl"), None)
 
 
-def _is_hidden(run: etree._Element) -> bool:
+def is_hidden(run: etree._Element) -> bool:
     mark = child(child(run, "rPr"), "vanish")
     return mark is not None and attribute(mark, "val") not in {"0", "false", "off"}
 
 
-def _end_is_deleted(paragraph: etree._Element) -> bool:
+def end_is_deleted(paragraph: etree._Element) -> bool:
     return child(child(child(paragraph, "pPr"), "rPr"), "del") is not None
 
 
-def _is_deleted_row(row: etree._Element) -> bool:
+def is_deleted_row(row: etree._Element) -> bool:
     return child(child(row, "trPr"), "del") is not None

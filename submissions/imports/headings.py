@@ -3,7 +3,9 @@ the limited child asks here which row of a file is the heading."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from typing import Any
 
 from core.intake.kinds import Kind
 
@@ -12,16 +14,16 @@ KINDS = (Kind.CSV, Kind.XLSX, Kind.DOCX)  # of files
 # Our columns: the name we give it, then what others call it.
 KNOWN: dict[str, tuple[str, ...]] = {
     "external_id": ("External ID", "id", "external", "comment no", "comment number"),
-    "organisation": ("Organisation", "organization", "body", "mb/nc", "country"),
+    "organisation": ("Organisation", "organization", "body", "mb/nc", "member body", "submitted by", "country"),
     "constituency": ("Constituency",),
     "country": ("Country",),
     "symbol": ("Symbol",),
-    "para": ("Para", "paragraph", "para no", "para number", "clause/subclause", "chapter"),
+    "para": ("Para", "paragraph", "para no", "para number", "clause/subclause", "clause", "section", "chapter"),
     "limb": ("Limb", "part", "sentence"),
     "position": ("Position",),
     "type": ("Type", "comment type", "type of comment"),
     "comment": ("Comment", "comments", "text", "explanation"),
-    "rewording": ("Proposed rewording", "proposed change", "suggested wording"),
+    "rewording": ("Proposed rewording", "proposed change", "suggested wording", "proposed text", "suggested change"),
     "annex": ("Place", "paragraph/figure/table"),
     "language": ("Language",),
     "received": ("Received", "received on", "date"),
@@ -44,4 +46,26 @@ def known(cells: Iterable[str]) -> int:
     return len({plain(cell) for cell in cells} & _ALL)
 
 
+def is_second_line(above: Sequence[Any], below: Sequence[Any]) -> bool:
+    """Whether the row under a heading is part of it: it divides columns ("From" into "Page" and "Line") or says again
+    what goes down over both."""
+    pairs = [(_text(top), _text(sub)) for top, sub in zip_longest(above, below) if _text(sub)]
+    own = [sub for top, sub in pairs if sub != top]
+    return bool(own) and all(sub in _ALL | _DIVIDES for sub in own)
+
+
+def joined(above: Sequence[Any], below: Sequence[Any]) -> list[str]:
+    """The two lines of a heading as one: what we know by itself stays by itself."""
+    found = []
+    for top, sub in zip_longest(above, below):
+        whole = not _text(sub) or _text(sub) == _text(top)
+        found.append(str(top or "") if whole else str(sub) if not top or _text(sub) in _ALL else f"{top} {sub}")
+    return found
+
+
+def _text(cell: Any) -> str:
+    return plain(cell) if isinstance(cell, str) else ""
+
+
+_DIVIDES = {"page", "line", "number", "no", "paragraph", "figure", "table", "clause", "subclause"}
 _ALL = {plain(name) for names in KNOWN.values() for name in names} | {*IPCC, "line number", "response"}

@@ -16,6 +16,14 @@ _WORDS = MESSAGES | {
         _("Inputs are imported from a csv, xlsx or docx file; this one ends in “{extension}”."),
         _("Save the table as csv (UTF-8), xlsx or docx, and choose that file."),
     ),
+    "other_columns": (
+        _("Table {table} of the file has other columns than the table of comments before it."),
+        _("Put its rows into that table, or give it a file of its own."),
+    ),
+    "other_heading": (
+        _("Row {row} is a second heading with other columns than the first."),
+        _("Put the rows below it into a file of their own, or under the columns of the first heading."),
+    ),
 }
 
 

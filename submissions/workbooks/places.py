@@ -9,7 +9,13 @@ from core.errors import Refused
 from submissions.workbooks.sent import Subject, recommendations_with_texts, text_in
 from submissions.workbooks.words import GENERAL
 
-_LEAD = re.compile(r"^(?:para(?:graph|s)?\.?|§|¶)\s*", re.IGNORECASE)
+_LEAD = re.compile(r"^(?:(?:para(?:graph)?s?|clause|section|rec(?:ommendation)?|no)\b\.?|§|¶)\s*", re.IGNORECASE)
+_PIECE = re.compile(r"\w+|[^\w\s.()]")  # a dash or a comma is said: "12-14" is no place
+
+
+def comparable(number: str) -> str:
+    """A number of a paragraph as people write it: "16 (a)", "16.a." and "Para 16(A)" are the same."""
+    return ".".join(_PIECE.findall(_LEAD.sub("", number.strip()).casefold()))
 
 
 class Places:
@@ -22,7 +28,7 @@ class Places:
         self._languages: dict[Subject, str] = {}
         parts: dict[str, int] = {}
         for row in recommendations_with_texts(delegation):
-            number = row.paragraph.number.casefold()
+            number = comparable(row.paragraph.number)
             parts[row.paragraph.number] = max(parts.get(row.paragraph.number, 0), row.limb)
             subject = ("recommendation", str(row.pk))
             self._by[number, str(row.limb or "")] = subject
@@ -65,9 +71,9 @@ class Places:
                 field="scope",
                 hint=_("Empty the paragraph, or choose “Specific”."),
             )
-        para = _LEAD.sub("", para).casefold()
+        para, limb = comparable(para), comparable(limb)
         if not limb and (para, "") not in self._by:
-            para, _dot, limb = para.partition(".")
+            para, _dot, limb = para.rpartition(".")
         found = self._by.get((para, limb))
         if found is None:
             raise Refused(

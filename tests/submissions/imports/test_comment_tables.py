@@ -7,6 +7,7 @@ from typing import Any
 import docx
 import pytest
 import yaml
+from lxml import etree
 from openpyxl import Workbook
 
 from consultations.domain import documents, rounds, windows
@@ -15,7 +16,7 @@ from consultations.models import Round
 from core import clock
 from core.audience import SEALED
 from core.documents.docx_file import write_docx
-from core.errors import Several
+from core.errors import Refused, Several
 from submissions.imports import importing
 from submissions.models import Input
 from synthesis.exports.layout_documents import layout_document
@@ -175,3 +176,180 @@ def test_what_we_give_out_as_the_form_of_iso_comes_in_again() -> None:
         out = [list(layout_table(make_pack(each, SEALED, now=CLOSES, by=""), "iso").rows) for each in (first, second)]
     assert out[0] == out[1]
     assert [[str(cell or "") for cell in row[:7]] for row in out[1]] == [row[:7] for row in rows]
+
+
+# What people really send. Each table has the body, the paragraph and the comment, and comes in as EXPECTED.
+EXPECTED = {("4.2", "One.", "Say one."), ("4.3", "Two.", "")}
+FIRST, SECOND = ["Arandia", "4.2", "One.", "Say one."], ["Arandia", "4.3", "Two.", ""]
+HEADS = ["MB/NC", "Clause", "Comments", "Proposed change"]
+
+
+def sheet_of(*rows: list[Any], merged: tuple[str, ...] = ()) -> Workbook:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    for each in merged:
+        book.active.merge_cells(each)
+    return book
+
+
+def with_a_cover() -> Workbook:
+    book = sheet_of(["Comments on the draft"], ["Please write to the secretariat"])
+    sheet = book.create_sheet("Comments")
+    for row in (HEADS, FIRST, SECOND):
+        sheet.append(row)
+    return book
+
+
+LINES = (
+    ["MB/NC", "Where", None, "Comments", "Proposed change"],
+    [None, "Clause", "Line", None, None],
+    ["Arandia", "4.2", 7, "One.", "Say one."],
+    ["Arandia", "4.3", 9, "Two.", None],
+)
+BOOKS = {
+    "a cell over two columns of the heading, which has two lines": lambda: sheet_of(*LINES, merged=("B1:C1", "A1:A2")),
+    "the heading once more with both its lines": lambda: sheet_of(*LINES[:3], *LINES[:2], LINES[3], merged=("B1:C1",)),
+    "a title and a date above": lambda: sheet_of(["Comments"], [], ["Date", "1 May"], HEADS, FIRST, SECOND),
+    "more columns than we know, in another order": lambda: sheet_of(
+        ["Seen", "Proposed change", "Comments", "Ref.", "Clause", "MB/NC", None],
+        ["x", "Say one.", "One.", 5, "4.2", "Arandia", "a note beside the table"],
+        ["", "", "Two.", 6, "4.3", "Arandia"],
+    ),
+    "empty rows between": lambda: sheet_of(HEADS, [], FIRST, [], [], SECOND),
+    "a name that goes down over its rows": lambda: sheet_of(HEADS, FIRST, [None, *SECOND[1:]], merged=("A2:A3",)),
+    "a sheet before the table": with_a_cover,
+}
+
+
+def come_in(name: str, content: bytes) -> set[tuple[str, str, str]]:
+    """What came in of a table on a round with the paragraphs 4.2 and 4.3."""
+    round = round_on("4.2", "4.3")
+    body("XAR", "Republic of Arandia", short_name="Arandia")
+    with clock.at(CLOSES):
+        batch = received(round, content, name=name)
+        assert [(fault.row, fault.code) for fault in importing.look(batch).faults] == []
+        importing.apply(batch, by=round.created_by)
+    assert Input.objects.filter(recommendation=None).count() == 0
+    return {(row.recommendation.label, row.comment, row.rewording) for row in Input.objects.all()}
+
+
+@pytest.mark.parametrize("what", BOOKS)
+def test_workbooks_as_people_really_send_them(what: str) -> None:
+    content = io.BytesIO()
+    BOOKS[what]().save(content)
+    assert come_in("comments.xlsx", content.getvalue()) == EXPECTED
+
+
+def word_of(*tables: list[list[str]], change: Any = None) -> bytes:
+    document, content = docx.Document(), io.BytesIO()
+    for rows in tables:
+        table = document.add_table(rows=0, cols=len(rows[0]))
+        for row in rows:
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                cell.text = text
+        document.add_paragraph("Between tables.")
+    if change:
+        change(document)
+    document.save(content)
+    return content.getvalue()
+
+
+XML = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+AUTHOR = 'w:id="1" w:author="A" w:date="2027-01-01T00:00:00Z"'
+
+
+def rewritten(document: Any, *, row: int, column: int, content: str) -> None:
+    """A cell of the first table with XML in place of its text."""
+    cell = document.tables[0].cell(row, column)._tc
+    for each in cell.findall("{*}p"):
+        cell.remove(each)
+    for each in etree.fromstring(f"<w:x {XML}>{content}</w:x>"):
+        cell.append(each)
+
+
+def tracked(document: Any) -> None:
+    """Words inserted and taken out, and a row that was deleted, all as tracked changes."""
+    told = (
+        "<w:p><w:r><w:t>O</w:t></w:r>"
+        f"<w:del {AUTHOR}><w:r><w:delText>ld</w:delText></w:r></w:del>"
+        f"<w:ins {AUTHOR}><w:r><w:t>ne.</w:t></w:r></w:ins></w:p>"
+    )
+    rewritten(document, row=1, column=2, content=told)
+    row = document.tables[0].add_row()
+    row.cells[0].text = "Taken out"
+    properties = row._tr.get_or_add_trPr()
+    properties.append(etree.fromstring(f"<w:del {XML} {AUTHOR}/>"))
+
+
+def boxed(document: Any) -> None:
+    """The comment in a text box, as old Word has it too, and the wording in a content control."""
+    box = "<w:txbxContent><w:p><w:r><w:t>One.</w:t></w:r></w:p></w:txbxContent>"
+    mc = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    told = (
+        f"<w:p><w:r><mc:AlternateContent {mc}><mc:Choice Requires='wps'>{box}</mc:Choice>"
+        f"<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    )
+    rewritten(document, row=1, column=2, content=told)
+    control = "<w:sdt><w:sdtContent><w:p><w:r><w:t>Say one.</w:t></w:r></w:p></w:sdtContent></w:sdt><w:p/>"
+    rewritten(document, row=1, column=3, content=control)
+
+
+COVER = [["Document", "ISO/CD 80000-2", "Date"], ["Signs", "", "May"]]
+WORDS = {
+    "a cover table before": lambda: word_of(COVER, [HEADS, FIRST, SECOND]),
+    "a table to sign after": lambda: word_of([HEADS, FIRST, SECOND], [["Signed", "A. Person"]]),
+    "a table that goes on after a break": lambda: word_of([HEADS, FIRST], [SECOND]),
+    "a table that goes on under the same heading": lambda: word_of([HEADS, FIRST], [HEADS, SECOND]),
+    "tracked changes": lambda: word_of([HEADS, FIRST, SECOND], change=tracked),
+    "a text box and a content control": lambda: word_of([HEADS, FIRST, SECOND], change=boxed),
+}
+
+
+@pytest.mark.parametrize("what", WORDS)
+def test_word_files_as_people_really_send_them(what: str) -> None:
+    assert come_in("comments.docx", WORDS[what]()) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("tables", "code", "words"),
+    [
+        (([HEADS, FIRST], [[*HEADS[::-1]], SECOND[::-1]]), "other_heading", "Row 3 is a second heading"),
+        (([HEADS, FIRST], [SECOND[1:]]), "other_columns", "Table 2 of the file has other columns"),
+    ],
+)
+def test_a_second_table_with_other_columns_is_refused_and_not_read_wrongly(tables: Any, code: str, words: str) -> None:
+    round = round_on("4.2", "4.3")
+    with clock.at(CLOSES):
+        batch = received(round, word_of(*tables), name="comments.docx")
+        with pytest.raises(Refused, match=words) as refused:
+            importing.look(batch)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [("4.2.", "4.2"), ("Para 4.2", "4.2"), ("Clause 4.2", "4.2"), ("§ 4.2", "4.2"), ("(4.2)", "4.2"),
+     ("16.a", "16 (a)"), ("16(a)", "16 (a)"), ("Para 16 (A)", "16 (a)"), ("16.", "16")],
+)  # fmt: skip
+def test_a_paragraph_as_people_write_it(said: str, number: str) -> None:
+    assert _faults(said) == []
+    assert Input.objects.get().recommendation.paragraph.number == number
+
+
+@pytest.mark.parametrize("said", ["16 (b)", "4-2", "4, 2", "4.2 and 16", "sixteen"])
+def test_what_is_no_paragraph_is_told_and_not_guessed(said: str) -> None:
+    assert _faults(said) == [(2, "unknown_paragraph")]
+
+
+def _faults(said: str) -> list[tuple[int, str]]:
+    """Of a table with one row on a paragraph so written; it comes in where there are none."""
+    round, content = round_on("4.2", "16", "16 (a)"), io.BytesIO()
+    body("XAR", "Republic of Arandia", short_name="Arandia")
+    sheet_of(HEADS, ["Arandia", said, "One.", ""]).save(content)
+    with clock.at(CLOSES):
+        batch = received(round, content.getvalue(), name="one.xlsx")
+        found = [(fault.row, fault.code) for fault in importing.look(batch).faults]
+        if not found:
+            importing.apply(batch, by=round.created_by)
+    return found
