@@ -55,7 +55,7 @@ def read_codings(round: Round, path: Path, *, by: Any) -> Codings:
     if not rules.may_code(by, round):
         raise NotYours("no_duty", _("You do not code in this round."))
     found = Codings()
-    inputs = input_tables.inputs_by_id(round)
+    inputs = input_tables.inputs_by_id(round, by=by)
     known = {folded(name): name for name in round.themes.values_list("name", flat=True)}
     with open_table(path, path.name) as table:
         heading = headings(table.heading)
@@ -81,7 +81,7 @@ def read_codings(round: Round, path: Path, *, by: Any) -> Codings:
             said[input.pk, known[folded(name)]] = None
     codings = CodedPassage.objects.filter(theme__round=round, status=CodingStatus.CONFIRMED)
     there: dict[tuple[UUID, str], dict[Any, UUID]] = defaultdict(dict)  # the coding by its coder
-    rows = codings.filter(input__in=input_tables.current(round)).values_list("input_id", "theme__name", "by", "pk")
+    rows = codings.filter(input__in=inputs_read_by(by, round)).values_list("input_id", "theme__name", "by", "pk")
     for input_key, name, coder, coding in rows:
         there[input_key, name][coder] = coding
     found.pairs = [(by_key[key], name) for key, name in said if (key, name) not in there]
@@ -94,7 +94,7 @@ def import_codings(round: Round, codings: Codings, *, by: Any) -> int:
     """Codes each input as a whole with its themes, adding those the round lacks; how many codings are new. Where
     somebody else has given the input the theme, the person agrees with that coding.
 
-    Raises Several `bad_rows` where a row is bad, NotYours where the person may not see one of the inputs.
+    Raises Several `bad_rows` where a row is bad, NotYours where an input was closed to the person since it was read.
     """
     if codings.faults:
         raise Several(

@@ -41,7 +41,7 @@ def read_translations(round: Round, path: Path, *, by: Any, name: str = "") -> T
     """
     if not rules.may_code(by, round):
         raise NotYours("no_duty", _("You do not code in this round."))
-    found, inputs = Translations(), input_tables.inputs_by_id(round, read_by=by)
+    found, inputs = Translations(), input_tables.inputs_by_id(round, by=by)
     with open_table(path, name or path.name) as table:
         heading = headings(table.heading)
         places = input_tables.places(heading, COLUMNS, optional=["field"])

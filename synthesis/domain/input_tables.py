@@ -9,7 +9,7 @@ from consultations.models import Round
 from core.errors import Refused
 from core.text import folded
 from submissions.imports.rows import letters
-from submissions.models import Input, Version
+from submissions.models import Input
 from submissions.rules import inputs_read_by
 from submissions.workbooks.faults import CellFault
 
@@ -29,18 +29,12 @@ def places(heading: Sequence[str], columns: Mapping[str, str], *, optional: Sequ
     return {key: by_name[folded(name)] for key, name in columns.items() if folded(name) in by_name}
 
 
-def current(round: Round) -> Any:
-    """The inputs that count now, as rows: for finding them by id, never for showing their words."""
-    versions = Version.objects.current().filter(submission__delegation__round=round)
-    return Input.objects.filter(version__in=versions.values("pk"))
-
-
-def inputs_by_id(round: Round, *, read_by: Any = None) -> dict[str, Input]:
-    """Current inputs, by their own id and by the one they came with; with `read_by` those whose words the person
-    reads."""
+def inputs_by_id(round: Round, *, by: Any) -> dict[str, Input]:
+    """Current inputs whose words the person reads, by their own id and by the one they came with. Whoever may not read
+    one gets the answer for an id that nobody has."""
     found = {}
-    rows = current(round) if read_by is None else inputs_read_by(read_by, round)
-    for input in rows.select_related("line__imported", "version__submission__delegation").iterator(AT_ONCE):
+    rows = inputs_read_by(by, round).select_related("line__imported", "version__submission__delegation")
+    for input in rows.iterator(AT_ONCE):
         imported = getattr(input.line, "imported", None)
         found[str(input.line_id)] = input
         if imported is not None and imported.external_id:

@@ -103,9 +103,24 @@ def test_bad_rows_stand_against_all(round: Any, coder: Any, tmp_path: Path) -> N
         read_codings(round, table(tmp_path, CODED, ("External ID", "Topic")), by=coder)
 
 
-def test_who_may_not_see_the_words_does_not_code_them(round: Any, tmp_path: Path) -> None:
+def test_an_input_that_the_officer_may_not_see_is_answered_as_one_that_nobody_has(round: Any, tmp_path: Path) -> None:
+    """Imported ones are for the secretariat's eyes that hold the duty for it."""
+    other = OfficerFactory(round=round, duties=["code_round"])
+    found = read_codings(round, table(tmp_path, [["1", "Detention"], ["77", "Detention"]]), by=other)
+    hidden, unknown = ((each.code, each.what, each.column, each.hint) for each in found.faults)
+    assert hidden == unknown and hidden[0] == "unknown_input"
+    own_id = str(line("1").line_id)
+    (fault,) = read_codings(round, table(tmp_path, [[own_id, "Detention"]]), by=other).faults
+    assert fault.code == "unknown_input"
+    with pytest.raises(Refused, match="5 of 5 rows"):
+        coded(round, other, tmp_path)
+    assert not Theme.objects.exists() and not CodedPassage.objects.exists()
+
+
+def test_an_input_closed_between_reading_and_importing_is_not_coded(round: Any, coder: Any, tmp_path: Path) -> None:
+    found = read_codings(round, table(tmp_path), by=coder)
     with pytest.raises(NotYours):
-        coded(round, OfficerFactory(round=round, duties=["code_round"]), tmp_path)
+        import_codings(round, found, by=OfficerFactory(round=round, duties=["code_round"]))
     with pytest.raises(NotYours):
         read_codings(round, table(tmp_path), by=round.created_by)
     assert not Theme.objects.exists()
