@@ -1,4 +1,5 @@
 import unicodedata
+from random import Random
 
 import pytest
 
@@ -21,6 +22,10 @@ QUOTED = (
     "The Special Rapporteur recommends that inter-institutional and intersectoral coordination in all countries be "
     "strengthened with a view to protecting children from all forms of exploitation, including commercial ones."
 )
+PLACES = ("Harbour", "Bridge Street", "Loom Court", "Saltgate", "Ferrystone", "Upper Mill", "Northfield", "Quay Row",
+          "Old Market", "Tanners Lane", "Millbrook", "Eastgate")  # fmt: skip
+THINGS = ("a night bus", "two more teachers", "a doctor on Mondays", "a dry room", "shorter forms", "an interpreter",
+          "a lamp at the gate", "a map", "warm meals", "one telephone", "a quiet waiting room", "a judge")  # fmt: skip
 
 
 def numbers(groups: list[Group]) -> list[list[int]]:
@@ -93,6 +98,54 @@ def test_many_who_only_quote_the_same_are_told_from_a_campaign_without_knowing_w
     ]
     texts = [f"{QUOTED} {tail}" for tail in tails]
     assert find_groups(texts) == []
+
+
+def test_a_campaign_among_many_who_quote_the_same_is_found() -> None:
+    tails = (
+        f"{place} has asked for {what} since the winter of {year}, and {who} was told each time to wait for others."
+        for place, what, year, who in zip(PLACES, THINGS, range(1990, 2020), reversed(PLACES), strict=False)
+    )
+    quoting = [f"{tail} {QUOTED}" for tail in tails]
+    edited = TOWNS.replace("a bus driver", "a taxi driver")
+    texts = [*quoting[:8], f"{QUOTED}\n{TOWNS}", *quoting[8:], f"{QUOTED}\n{TOWNS}", f"{QUOTED}\n{edited}"]
+    assert numbers(find_groups(texts)) == [[8, len(texts) - 2, len(texts) - 1]]
+
+
+def test_a_short_text_inside_a_long_letter_is_found_whole_or_edited() -> None:
+    short = "We ask that towns be at the table when coordination is planned, and that money follow each child."
+    first, second = (
+        " ".join(f"At {place} they lack {what} since {at + year}." for year, (place, what) in enumerate(pairs))
+        for at, pairs in (
+            (1950, list(zip(PLACES, THINGS, strict=True)) * 3),
+            (1700, list(zip(PLACES, PLACES, strict=True)) * 3),
+        )
+    )
+    texts = [OTHER, short, f"{first}\n{short}\n{SCHOOL}", short, f"{second}\n{short.replace('planned', 'agreed')}"]
+    assert numbers(find_groups(texts)) == [[1, 2, 3, 4]]
+
+
+def test_paragraphs_in_another_order_and_a_sixth_of_the_words_replaced() -> None:
+    words = TOWNS.split()
+    replaced = " ".join("indeed" if place % 6 == 3 else word for place, word in enumerate(words))
+    turned = f"{SCHOOL}\n\n{' '.join(words[30:])}\n\n{' '.join(words[:30])}"
+    assert numbers(find_groups([OTHER, TOWNS, replaced, TOWNS, turned])) == [[1, 2, 3, 4]]
+
+
+def test_the_long_name_of_a_treaty_makes_no_two_short_texts_one() -> None:
+    name = "the Convention against Torture and Other Cruel, Inhuman or Degrading Treatment or Punishment"
+    texts = [
+        f"Judges should be taught what {name} asks of them, beginning with those who decide on returns at the border.",
+        f"Nobody has told the hostels that {name} holds for them as well; a leaflet in nine languages would do.",
+    ]
+    assert find_groups(texts) == []
+
+
+def test_long_chinese_texts_do_not_hold_a_short_one_by_chance() -> None:
+    """A few characters make most of the words of an official text."""
+    chance = Random(3)
+    short, long = ("".join(chance.choices("移徙儿童权利保护获得国家地方协调", k=size)) for size in (40, 4000))
+    assert numbers(find_groups([short, long, short])) == [[0, 2]]
+    assert numbers(find_groups([short, long[:500] + short + long[500:], short])) == [[0, 1, 2]]
 
 
 def test_one_who_pastes_two_campaigns_does_not_make_them_one() -> None:
