@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from core import clock
-from portal.templatetags.portal import ago
+from portal.templatetags.portal import ago, moment
 
 NOW = datetime(2027, 2, 24, 10, tzinfo=UTC)
 
@@ -23,3 +24,17 @@ NOW = datetime(2027, 2, 24, 10, tzinfo=UTC)
 def test_how_long_ago(passed: timedelta, words: str) -> None:
     with clock.at(NOW):
         assert ago(NOW - passed) == words
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("Europe/Zurich", "24 February 2027, 11:00 (Geneva, UTC+1)"),
+        ("Asia/Dubai", "24 February 2027, 14:00 (Dubai, UTC+4)"),  # a zone that has never known another offset
+        ("UTC", "24 February 2027, 10:00 (UTC)"),
+    ],
+)
+def test_a_moment_in_the_reader_s_zone(zone: str, words: str) -> None:
+    with timezone.override(zone):
+        assert moment(NOW) == words
+    assert moment(NOW, zone) == words
