@@ -15,6 +15,8 @@ from consultations.models import Delegation, Extension, Round, RoundAct, Window
 from core import audit, clock
 from core.errors import Closed, NotYours, Refused
 
+YEARS = range(1900, 3000)  # of what people set
+
 
 @dataclass(frozen=True, slots=True)
 class Closing:
@@ -52,8 +54,10 @@ def closing(delegation: Delegation) -> Closing | None:
 
 def end_of(day: date, window: Closing) -> datetime:
     """The end of that day in the window's zone; the close where that comes first."""
-    evening = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(window.zone))
-    return min(evening, window.closes)
+    zone = ZoneInfo(window.zone)
+    if day >= window.closes.astimezone(zone).date():  # asked first: the last day of the calendar has no next one
+        return window.closes
+    return datetime.combine(day + timedelta(days=1), time(), zone)
 
 
 def for_part(window: Closing, due: date | None) -> Closing:
@@ -168,7 +172,8 @@ def check_end(delegation: Delegation, closes: datetime, *, field: str = "closes"
 def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
     """A local time in a named zone as an aware one.
 
-    A time that does not exist is refused; one that is twice asks which (DECIDED).
+    A time that does not exist is refused, and one at the ends of the calendar, which would be none in another zone;
+    one that is twice asks which (DECIDED).
     """
     try:
         info = ZoneInfo(zone)
@@ -176,6 +181,8 @@ def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
         raise Refused("unknown_zone", _("“%(zone)s” is not a time zone.") % {"zone": zone}, field="zone") from error
     if moment.tzinfo is not None:
         return moment
+    if moment.year not in YEARS:
+        raise Refused("no_time", _("Give a day and a time, such as 2027-03-12 12:00."), field=field)
     first, second = (moment.replace(tzinfo=info, fold=fold) for fold in (0, 1))
     utc = ZoneInfo("UTC")
     if first.astimezone(utc).astimezone(info).replace(tzinfo=None) != moment:

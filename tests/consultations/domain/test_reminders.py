@@ -248,6 +248,13 @@ class TestAPart:
             delegations.assign(one.XAA.delegation, membership, one.recommendations[1:2], by=by, due=date(2027, 2, 12))
         assert self.of_helper(morning(2, 5)) == ["week"]
 
+    def test_the_last_day_of_the_calendar_is_no_date_and_keeps_nobody_from_being_reminded(self, helper, one) -> None:
+        with clock.at(BEFORE):
+            delegations.set_own_date(one.XAA.delegation, None, by=one.XAA.focal)
+            membership, by = Membership.objects.get(user=helper), one.XAA.focal
+            delegations.assign(one.XAA.delegation, membership, one.recommendations[:2], by=by, due=date.max)
+        assert run(morning(3, 5)) == [("helper", "week"), ("xaa", "week")]
+
     def test_what_was_handed_over_is_not_asked_for(self, helper, one) -> None:
         with clock.at(datetime(2027, 2, 1, tzinfo=UTC)):
             version = begin_draft(one.XAA.delegation, by=helper)

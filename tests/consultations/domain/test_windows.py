@@ -62,6 +62,17 @@ def test_a_time_that_is_twice_asks_which():
     assert chosen.astimezone(UTC) == datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("moment", "zone"),
+    [("0001-01-01T00:00", "Europe/Zurich"), ("9999-12-31T23:59", "America/New_York"), ("9999-12-31T12:00", "UTC")],
+)
+def test_a_time_at_the_end_of_the_calendar_is_told_and_no_fault_of_ours(moment, zone):
+    """In other zones it would be no time at all: every page that shows it there would fail."""
+    with pytest.raises(Refused, match="Give a day and a time, such as") as refused:
+        windows.resolve_local(datetime.fromisoformat(moment), zone, "closes")
+    assert refused.value.field == "closes"
+
+
 def test_moving_the_window_of_an_announced_round_needs_a_reason_and_is_recorded(house):
     move = {"constituency": "state", "opens": OPENS, "zone": "Europe/Zurich", "by": house.officer}
     with clock.at(DURING):
