@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
+from consultations.domain.addressees import called
 from consultations.enums import Force
 from consultations.reading import Actor
 from core.text import MAX_FIELD
@@ -75,7 +75,7 @@ class ActorsField(forms.MultipleChoiceField):
 
     def offer(self, present: Iterable[str]) -> None:
         words = [*map(str, Actor), *sorted(set(present) - set(Actor))]
-        self.choices = [(word, pgettext("actor", word)) for word in words]
+        self.choices = list(zip(words, called(words), strict=True))
 
 
 class ParagraphForm(forms.Form):

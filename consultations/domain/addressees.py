@@ -1,6 +1,9 @@
 """How documents name the kinds of bodies (PRACTICE 16): who is asked to act, who is named as taking part."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
 from consultations.enums import Constituency
 from consultations.models import Recommendation
@@ -21,6 +24,36 @@ CALLED: dict[str, frozenset[Actor]] = {
     Constituency.ACADEMIA: frozenset({Actor.ACADEMIA}),
     Constituency.CONSULAR_SERVICE: frozenset({Actor.CONSULAR_SERVICES}),
 }
+
+NAMES: Mapping[Actor, Promise] = {
+    Actor.STATES: pgettext_lazy("actor", "States"),
+    Actor.MEMBER_STATES: pgettext_lazy("actor", "Member States"),
+    Actor.STATES_PARTIES: pgettext_lazy("actor", "States parties"),
+    Actor.UN_ENTITIES: pgettext_lazy("actor", "United Nations entities"),
+    Actor.INTERNATIONAL_ORGANIZATIONS: pgettext_lazy("actor", "international organizations"),
+    Actor.REGIONAL_ORGANIZATIONS: pgettext_lazy("actor", "regional organizations"),
+    Actor.INTERNATIONAL_COMMUNITY: pgettext_lazy("actor", "international community"),
+    Actor.HUMAN_RIGHTS_COUNCIL: pgettext_lazy("actor", "Human Rights Council"),
+    Actor.TREATY_BODIES: pgettext_lazy("actor", "treaty bodies"),
+    Actor.SPECIAL_PROCEDURES: pgettext_lazy("actor", "special procedures"),
+    Actor.NHRIS: pgettext_lazy("actor", "national human rights institutions"),
+    Actor.PARLIAMENTS: pgettext_lazy("actor", "parliaments"),
+    Actor.LOCAL_GOVERNMENTS: pgettext_lazy("actor", "local governments"),
+    Actor.CONSULAR_SERVICES: pgettext_lazy("actor", "consular services"),
+    Actor.CIVIL_SOCIETY: pgettext_lazy("actor", "civil society"),
+    Actor.TRADE_UNIONS: pgettext_lazy("actor", "trade unions"),
+    Actor.PRIVATE_SECTOR: pgettext_lazy("actor", "private sector"),
+    Actor.ACADEMIA: pgettext_lazy("actor", "academia"),
+    Actor.MEDIA: pgettext_lazy("actor", "media"),
+    Actor.DONORS: pgettext_lazy("actor", "donors"),
+    Actor.INSTITUTIONS: pgettext_lazy("actor", "institutions"),
+    Actor.STAKEHOLDERS: pgettext_lazy("actor", "stakeholders"),
+}
+
+
+def called(words: Iterable[str]) -> list[str]:
+    """Who acts or takes part, in the reader's language; what a document calls otherwise stays as it is there."""
+    return [str(NAMES.get(word, word)) for word in words]  # type: ignore[call-overload]  # a StrEnum is its word
 
 
 def is_addressed(recommendation: Recommendation, constituency: str) -> bool:

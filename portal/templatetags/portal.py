@@ -1,5 +1,6 @@
 """Presentation only: how moments, numbers, languages and positions are written on a page. `{% load portal %}`."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from consultations.domain.addressees import called
 from core import clock
 
 register = template.Library()
@@ -27,6 +29,12 @@ POSITION_CLASSES = {
     "S": "s", "A": "a", "N": "n", "R": "r", "X": "x", "I": "i", "Q": "q",
     "–": "none", "·": "unaddressed", "…": "awaited", "∅": "declined", "=": "aligned",
 }  # fmt: skip
+
+
+@register.filter
+def actors(words: Iterable[str]) -> str:
+    """Who is asked to act, or takes part: States, treaty bodies."""
+    return gettext(", ").join(called(words))
 
 
 # Dates and times

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from consultations import rules as consulting
+from consultations.domain.addressees import called
 from consultations.domain.queries import recommendations_of
 from consultations.enums import TextStanding
 from consultations.models import Delegation, Paragraph, Question, Recommendation, RecommendationText
@@ -164,7 +165,7 @@ def _recommendation(recommendation: Recommendation, language: str) -> dict[str, 
     text, spoken, official = text_in(recommendation, language)
     if not official:
         text += "\n[" + _("working translation, unofficial") + "]"
-    who = ", ".join(recommendation.addressees)
+    who = _(", ").join(called(recommendation.addressees))
     return {
         "symbol": recommendation.paragraph.document.symbol,
         "para": recommendation.paragraph.number,

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core import clock
-from portal.templatetags.portal import ago, moment
+from portal.templatetags.portal import actors, ago, moment
 
 NOW = datetime(2027, 2, 24, 10, tzinfo=UTC)
 
@@ -38,3 +38,10 @@ def test_a_moment_in_the_reader_s_zone(zone: str, words: str) -> None:
     with timezone.override(zone):
         assert moment(NOW) == words
     assert moment(NOW, zone) == words
+
+
+def test_who_is_asked_to_act_in_the_reader_s_language() -> None:
+    with translation.override("fr"):
+        assert actors(["States parties", "treaty bodies", "Keepers of the Light"]) == (
+            "États parties, organes conventionnels, Keepers of the Light"
+        )
