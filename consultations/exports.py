@@ -1,15 +1,18 @@
 """The secretariat's lists of rounds and bodies, to take away: the rows that the pages show. Knows no file format."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from consultations.domain.agenda import Event
 from consultations.domain.responding import Responses
 from consultations.enums import Response
-from consultations.models import Delegation, Organisation, Round, Window
+from consultations.models import Delegation, Document, Organisation, Registration, Round, Window
 from consultations.panels import Column as Counted
 from core.listings import Listing, Part
 from core.spreadsheets import Column, Value
@@ -32,6 +35,75 @@ def rounds(rows: Iterable[tuple[Round, Mapping[str, Any], Window | None]]) -> Li
 
     part = Part(_("Rounds"), columns, (told(*row) for row in rows))
     return Listing(_("Rounds"), "rounds", part, _("Secretariat"))
+
+
+def documents(rows: Iterable[Document]) -> Listing:
+    """`rows` with `rounds_count`."""
+    columns = (
+        Column("symbol", _("Symbol"), 24, "code"),
+        Column("title", _("Title"), 70),
+        Column("reading", _("Reading"), 18, "code"),
+        Column("rounds", _("Rounds"), 9, "number"),
+        Column("added", _("Added"), 14, "date"),
+    )
+
+    def told(row: Document) -> tuple[Value, ...]:
+        state = _("Confirmed") if row.confirmed_at else _("To be confirmed")
+        return row.symbol, row.title, state, row.rounds_count, row.added_at.date()  # type: ignore[attr-defined]  # annotated by the list
+
+    return Listing(_("Documents"), "documents", Part(_("Documents"), columns, map(told, rows)), _("Secretariat"))
+
+
+def registrations(rows: Iterable[Registration]) -> Listing:
+    """What waits for the secretariat, oldest first."""
+    columns = (
+        Column("reference", _("Reference"), 20, "code"),
+        Column("name", _("Name"), 50),
+        Column("asked", _("What is asked"), 20, "code"),
+        Column("constituency", _("Constituency"), 28, "code"),
+        Column("confirmed", _("Confirmed on"), 16, "date"),
+    )
+
+    def told(row: Registration) -> tuple[Value, ...]:
+        confirmed = row.address_confirmed_at
+        return (
+            row.reference,
+            row.name,
+            _("To join it") if row.joins else _("To register it"),
+            str(row.get_constituency_display()) or None,
+            confirmed.date() if confirmed else None,
+        )
+
+    part = Part(_("Registrations"), columns, map(told, rows))
+    return Listing(_("Registrations"), "registrations", part, _("Secretariat"))
+
+
+def calendar(rows: Iterable[Event], month: date) -> Listing:
+    """What falls in a month, each moment in the zone in which it was set."""
+    columns = (
+        Column("at", _("When"), 20, "datetime"),
+        Column("zone", _("Time zone"), 20, "code"),
+        Column("what", _("What"), 30, "code"),
+        Column("round", _("Round"), 50),
+        Column("state", pgettext("how far it is", "State"), 12, "code"),
+        Column("constituency", _("Constituency"), 40),
+        Column("bodies", _("Bodies"), 9, "number"),
+    )
+
+    def told(row: Event) -> tuple[Value, ...]:
+        return (
+            row.at,
+            row.zone,
+            str(row.kind.label),
+            row.round.title,
+            None if row.round.announced_at else _("Draft"),
+            ", ".join(str(each.label) for each in row.constituencies) or None,
+            row.bodies or None,
+        )
+
+    part = Part(_("Calendar"), columns, map(told, rows))
+    name = f"calendar_{month:%Y-%m}"
+    return Listing(_("Calendar"), name, part, _("Secretariat"), date_format(month, "YEAR_MONTH_FORMAT"))
 
 
 def bodies(round: Round, rows: Iterable[Delegation], counted: Iterable[Counted], filters: str) -> Listing:

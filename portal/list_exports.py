@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consultations.models import Organisation, Round
 from core.audience import PUBLIC, Audience
@@ -11,12 +13,73 @@ from core.audit import ACTIONS
 from core.listings import Listing, Part
 from core.spreadsheets import Column, Value
 from portal.logs.reading import Sentence
+from portal.public.files import FileLine
 from portal.public.names import about, where, who
+from portal.public.reports import ReportLine
+from portal.public.rounds import RoundLine
 from portal.senders.outcomes import OutcomeLine
 from submissions.columns import LANGUAGES, utc
 from submissions.domain.shown import ShownInput
 from submissions.enums import Position
 from submissions.exports import handling
+
+
+def rounds(lines: Iterable[RoundLine]) -> Listing:
+    """The rounds that anybody may know of, each with the dates that its line shows."""
+    columns = (
+        Column("round", _("Round"), 50),
+        Column("about", _("What it is about"), 40),
+        Column("text", _("Who is asked"), 50),
+        Column("state", pgettext("how far it is", "State"), 24, "code"),
+        Column("opens", _("Opens"), 20, "datetime"),
+        Column("closes", _("Closes"), 20, "datetime"),
+        Column("zone", _("Time zone"), 20, "code"),
+        Column("address", _("Where to read it"), 44),
+    )
+
+    def told(line: RoundLine) -> tuple[Value, ...]:
+        window = line.window if line.has_deadline else None
+        times = (window.opens, window.closes, window.zone) if window else (None, None, None)
+        return (line.title, line.note, line.text, line.word, *times, f"{settings.PORTAL_URL}{line.url}")
+
+    return Listing(_("Rounds"), "rounds", Part(_("Rounds"), columns, map(told, lines)), handling(PUBLIC))
+
+
+def reports(lines: Iterable[ReportLine]) -> Listing:
+    columns = (
+        Column("title", _("Report"), 60),
+        Column("about", _("What it is about"), 40),
+        Column("language", _("Language"), 12, "code"),
+        Column("released", _("Published on"), 16, "date"),
+        Column("address", _("Where to read it"), 44),
+    )
+
+    def told(line: ReportLine) -> tuple[Value, ...]:
+        language = LANGUAGES.get(line.language)
+        return line.title, line.note, language, line.released.date(), f"{settings.PORTAL_URL}{line.url}"
+
+    return Listing(_("Reports"), "reports", Part(_("Reports"), columns, map(told, lines)), handling(PUBLIC))
+
+
+def files(round: Round, lines: Iterable[FileLine]) -> Listing:
+    """The files that bodies sent for everybody to read, by body."""
+    columns = (
+        Column("who", _("Who"), 30, "code"),
+        Column("title", _("Title"), 60),
+        Column("kind", _("Kind"), 22, "code"),
+        Column("language", _("Language"), 12, "code"),
+        Column("ending", _("File"), 8, "code"),
+        Column("size", _("Bytes"), 12, "number"),
+        Column("address", _("Where to read it"), 50),
+    )
+
+    def told(line: FileLine) -> tuple[Value, ...]:
+        url = reverse("round_file", args=[round.reference, line.key])
+        language = LANGUAGES.get(line.language)
+        return line.who, line.title, line.kind, language, line.ending, line.size, f"{settings.PORTAL_URL}{url}"
+
+    title = _("%(title)s: %(round)s") % {"title": _("Files"), "round": round.title}
+    return Listing(title, f"{round.reference}_files", Part(_("Files"), columns, map(told, lines)), handling(PUBLIC))
 
 
 def public_inputs(round: Round, rows: Iterable[ShownInput], filters: str) -> Listing:

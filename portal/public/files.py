@@ -1,5 +1,6 @@
 """The files of a round that anybody may have, in lines for people."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -24,6 +25,11 @@ class FileLine:
     language: str
     ending: str
     size: int
+
+
+def file_lines(round: Round, now: datetime) -> Iterator[FileLine]:
+    """All of them, by body."""
+    return map(_line, public_files(round, now))
 
 
 def file_page(round: Round, now: datetime, *, number: str | None, size: int) -> Page:

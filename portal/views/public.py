@@ -42,9 +42,13 @@ EXPORTS = {"xlsx": Kind.XLSX.content_type, "csv": Kind.CSV.content_type, "json":
 
 @require_safe
 def round_list(request: HttpRequest) -> HttpResponse:
-    now = clock.now()
-    page = Paginator(rounds.round_pages(), ROUNDS).get_page(request.GET.get("page"))
-    return render(request, "portal/round_list.html", {"lines": rounds.lines(page, now), "page_obj": page, "now": now})
+    now, found = clock.now(), rounds.round_pages()
+    if listings.wanted(request):
+        return listings.answer(request, list_exports.rounds(rounds.lines(found, now)))
+    page = Paginator(found, ROUNDS).get_page(request.GET.get("page"))
+    exports = listings.links(request, page.paginator.count)
+    context = {"lines": rounds.lines(page, now), "page_obj": page, "exports": exports, "now": now}
+    return render(request, "portal/round_list.html", context)
 
 
 @require_safe
@@ -90,8 +94,11 @@ def round_wordings(request: HttpRequest, reference: str) -> HttpResponse:
 def round_files(request: HttpRequest, reference: str) -> HttpResponse:
     now = clock.now()
     round = _public_round(reference, now)
+    if listings.wanted(request):
+        return listings.answer(request, list_exports.files(round, files.file_lines(round, now)))
     page = files.file_page(round, now, number=request.GET.get("page"), size=FILES)
-    return render(request, "portal/round_files.html", {"round": round, "page_obj": page})
+    exports = listings.links(request, page.paginator.count)
+    return render(request, "portal/round_files.html", {"round": round, "page_obj": page, "exports": exports})
 
 
 @require_safe
@@ -140,8 +147,12 @@ def public_input(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
     rows = released(clock.now()).order_by("-release_at", "pk")
+    if listings.wanted(request):
+        return listings.answer(request, list_exports.reports(reports.report_lines(rows)))
     page = Paginator(rows, REPORTS).get_page(request.GET.get("page"))
-    return render(request, "portal/report_list.html", {"reports": reports.report_lines(page), "page_obj": page})
+    exports = listings.links(request, page.paginator.count)
+    context = {"reports": reports.report_lines(page), "page_obj": page, "exports": exports}
+    return render(request, "portal/report_list.html", context)
 
 
 @require_safe

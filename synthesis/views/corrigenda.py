@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.office import found, officer_page
-from core import clock
+from core import clock, listings
 from core.errors import NotYours, Refused
 from submissions.domain.wording import redline
 from synthesis import office, rules
 from synthesis.domain import corrigenda
 from synthesis.domain.publishing import released
 from synthesis.domain.stages import stage_of
+from synthesis.exports import corrigenda as export
 from synthesis.models import Corrigendum, SynthesisReport
 from synthesis.review_forms import CorrigendumForm
 from synthesis.views.reports import chip
@@ -75,6 +76,8 @@ def _page(
     made = row.corrigenda.filter(dropped_at__isnull=True).select_related("proposed_by", "confirmed_by", "edition")
     findings = [each for part in edition.outline["sections"] for each in part["findings"]] if edition else []
     numbers = {each["id"]: each["number"] for each in findings}
+    if listings.wanted(request) and request.method != "POST":
+        return listings.answer(request, export.corrigenda(row, made, numbers))
     may_draft = rules.may_draft(request.user, row.round)
     context = {
         "report": row,
@@ -83,6 +86,7 @@ def _page(
         "may_draft": may_draft,
         "may_review": rules.may_review(request.user, row.round),
         "edition": edition,
+        "exports": listings.links(request, len(made)) if request.method != "POST" else [],
         "made": [(each, numbers.get(str(each.finding_id)), redline(each.old, each.new)) for each in made],
         "paragraphs": [(each, _form(each, refused)) for each in findings] if may_draft else [],
         "wrong": refused,

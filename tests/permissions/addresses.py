@@ -93,6 +93,13 @@ WORDS = {
 # Lists that are taken away at their own address (`core.listings`): a door each, with a row of its own in the table. All
 # formats come from the same rows; json says every one of them.
 LISTS = (
+    "consultations/",
+    "reports/",
+    "consultations/<slug:reference>/files/",
+    "admin/consultations/documents/",
+    "admin/consultations/registrations/",
+    "admin/consultations/calendar/",
+    "admin/synthesis/reports/<uuid:report>/corrigenda/",
     "consultations/<slug:reference>/inputs/",
     "consultations/<slug:reference>/wordings/",
     "admin/synthesis/wordings/<uuid:round>/",

@@ -51,16 +51,19 @@ ANYBODY = r"""
   check-receipt/                                                             oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
   keys/                                                                      oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   consultations/                                                             oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  consultations/?format=json                                                 oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   consultations/<slug:reference>/                                            oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   consultations/<slug:reference>/inputs/                                     oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   consultations/<slug:reference>/inputs/?format=json                         oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   consultations/<slug:reference>/wordings/                                   oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   consultations/<slug:reference>/wordings/?format=json                       oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   consultations/<slug:reference>/files/                                      oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  consultations/<slug:reference>/files/?format=json                          oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
 X consultations/<slug:reference>/files/<uuid:file>/                          .. ... .. .... .. m.   nn nnn nn nnnn nn mn
   consultations/<slug:reference>/inputs/<slug:kind>/                         oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   inputs/<slug:reference>/                                                   oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   reports/                                                                   oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  reports/?format=json                                                       oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   reports/<slug:reference>/                                                  oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   reports/<slug:reference>/codebook/<slug:kind>/                             oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
 X reports/<slug:reference>/files/<str:name>                                  .. ... .. .... .. m.   nn nnn nn nnnn nn mn
@@ -196,6 +199,7 @@ OFFICE = r"""
   admin/log/<uuid:round>/?format=json                                        l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
 P admin/consultations/desk/seen/                                             nn nnn nn nnnn nn mn   l. ... .. dddd dd m.
   admin/consultations/documents/                                             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/documents/?format=json                                 l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/documents/add/                                         l. ... .. oooo .. m.   l. ... .. uuuu .. m.
   admin/consultations/documents/<uuid:document>/                             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
 X admin/consultations/documents/<uuid:document>/source/                      l. ... .. .... .. m.   nn nnn nn nnnn nn mn
@@ -206,6 +210,7 @@ P admin/consultations/documents/<uuid:document>/change/                      nn 
 P admin/consultations/documents/<uuid:document>/confirm/                     nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
   admin/consultations/documents/<uuid:document>/paragraphs/<int:place>/      l. ... .. oooo .. m.   l. ... .. uuuu .. m.
   admin/consultations/registrations/                                         l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/registrations/?format=json                             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/registrations/<uuid:registration>/                     l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
 P admin/consultations/registrations/<uuid:registration>/accept/              nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/consultations/registrations/<uuid:registration>/pass-on/             nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
@@ -216,6 +221,7 @@ P admin/consultations/registrations/<uuid:registration>/refuse/              nn 
   admin/consultations/rounds/<uuid:round>/                                   l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/<uuid:round>/?format=json                       l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/calendar/                                              l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
+  admin/consultations/calendar/?format=json                                  l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/<uuid:round>/more-time/                         l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round>/responses/                         l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/<uuid:round>/responses/?format=json             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
@@ -353,6 +359,7 @@ P admin/synthesis/reports/<uuid:report>/circulation/begin/                   nn 
 P admin/synthesis/reports/<uuid:report>/circulation/comments/<uuid:draft_comment>/answer/ nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
   admin/synthesis/reports/<uuid:report>/approval/                            l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/<uuid:report>/corrigenda/                          l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/reports/<uuid:report>/corrigenda/?format=json              l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/reports/<uuid:report>/corrigenda/<uuid:finding>/propose/   nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/corrigenda/<uuid:corrigendum>/confirm/ nn nnn nn nnnn nn mn   l. ... .. ...r .. m.
 P admin/synthesis/reports/<uuid:report>/corrigenda/<uuid:corrigendum>/drop/  nn nnn nn nnnn nn mn   l. ... .. ..rr .. m.

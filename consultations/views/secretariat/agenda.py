@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from consultations import exports
 from consultations.domain.agenda import events
 from consultations.office import officer_page
-from core import clock
+from core import clock, listings
 
 _MONTH = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])")
 
@@ -23,18 +24,22 @@ _MONTH = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])")
 def calendar(request: HttpRequest) -> HttpResponse:
     """`?month=2027-03`; without it, or for what is no month, the one that it is in Geneva."""
     zone = ZoneInfo(settings.OFFICE_TIME_ZONE)
-    found = _MONTH.fullmatch(request.GET.get("month", ""))
+    asked = _MONTH.fullmatch(request.GET.get("month", ""))
     now = clock.now().astimezone(zone)
-    year, month = (int(found[1]), int(found[2])) if found and found[1] < "9999" else (now.year, now.month)
+    year, month = (int(asked[1]), int(asked[2])) if asked and asked[1] < "9999" else (now.year, now.month)
     begin = datetime(year, month, 1, tzinfo=zone)
     end = _moved(begin, 1)
+    found = events(request.user, begin, end)
+    if listings.wanted(request):
+        return listings.answer(request, exports.calendar(found, begin.date()))
     days = [
         {"day": day, "events": list(rows)}
-        for day, rows in groupby(events(request.user, begin, end), key=lambda event: event.at.astimezone(zone).date())
+        for day, rows in groupby(found, key=lambda event: event.at.astimezone(zone).date())
     ]
     context = {
         "title": date_format(begin.date(), "YEAR_MONTH_FORMAT"),
         "days": days,
+        "exports": listings.links(request, len(found)),
         "now": now,
         "before": _moved(begin, -1).date(),
         "after": end.date(),

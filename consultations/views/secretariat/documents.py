@@ -12,13 +12,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consultations import office
+from consultations import exports, office
 from consultations.domain import documents, mending, pictures, readings
 from consultations.forms import tell
 from consultations.models import Document, Recommendation
 from consultations.office import officer_page
 from consultations.secretariat_forms import ColumnsForm, DocumentForm, HeadingForm, RenumberForm
-from core import tasks
+from core import listings, tasks
 from core.downloads import attachment_response
 from core.errors import Refused, Several
 from core.models import Job
@@ -31,8 +31,14 @@ SHOWN = 50
 def document_list(request: HttpRequest) -> HttpResponse:
     office.check_register(request.user)
     rows = Document.objects.annotate(rounds_count=Count("rounds")).defer("reading").order_by("-added_at", "symbol")
+    if listings.wanted(request):
+        return listings.answer(request, exports.documents(rows))
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "crumbs": [{"label": _("Documents"), "url": None}]}
+    context = {
+        "page_obj": page,
+        "exports": listings.links(request, page.paginator.count),
+        "crumbs": [{"label": _("Documents"), "url": None}],
+    }
     return render(request, "consultations/secretariat/document_list.html", context)
 
 

@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consultations import office
+from consultations import exports, office
 from consultations.domain import registrations
 from consultations.domain.lookalikes import resembling
 from consultations.forms import tell
 from consultations.models import Registration
 from consultations.office import officer_page
 from consultations.registration_forms import AcceptForm, PassOnForm, RefuseForm
+from core import listings
 from core.errors import Refused
 
 SHOWN = 50
@@ -27,8 +28,15 @@ MENDED = ("name", "short_name", "constituency", "country")
 def registration_list(request: HttpRequest) -> HttpResponse:
     """Oldest first."""
     office.check_register(request.user)
-    page = Paginator(registrations.for_officers(request.user), SHOWN).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "crumbs": [{"label": _("Registrations"), "url": None}]}
+    rows = registrations.for_officers(request.user)
+    if listings.wanted(request):
+        return listings.answer(request, exports.registrations(rows))
+    page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "exports": listings.links(request, page.paginator.count),
+        "crumbs": [{"label": _("Registrations"), "url": None}],
+    }
     return render(request, "consultations/secretariat/registration_list.html", context)
 
 

@@ -1,0 +1,34 @@
+"""Whatever list is on screen can be taken away (issue of files, part 1): which pages of lists there are, and which not."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+PAGES = re.compile(r'include "parts/pagination\.html"')
+TAKEN = re.compile(r'include "parts/(?:exports|filter_bar)\.html"')
+
+# Lists that are not taken away, and why.
+ONLY_DOORS = "leads to rounds; the list of rounds is taken away at its own page"
+OWN_FILES = "files that somebody sent or asked for, each of which is taken away itself"
+STAYS = {
+    "submissions/secretariat/triage_rounds.html": ONLY_DOORS,
+    "submissions/secretariat/import_rounds.html": ONLY_DOORS,
+    "synthesis/reports/export_rounds.html": ONLY_DOORS,
+    "synthesis/coding/rounds.html": ONLY_DOORS,
+    "submissions/secretariat/imports.html": OWN_FILES,
+    "synthesis/coding/translations.html": OWN_FILES,
+    "submissions/secretariat/erasures.html": "tells why people wanted to be forgotten: it is read where it stands",
+    "submissions/workbook_import.html": "what one upload would change; faults are taken as a workbook to mend",
+    "submissions/file_text.html": "the words of one file, which is taken away itself",
+    "synthesis/coding/theme.html": "passages of one theme; the workbench is taken away filtered by it",
+    "synthesis/desk/desk.html": "a place to write; its report is taken away finding by finding",
+}
+
+
+def test_every_page_of_a_list_offers_it_as_a_file_or_says_why_not() -> None:
+    root = Path(settings.BASE_DIR) / "templates"
+    paged = {str(path.relative_to(root)) for path in root.rglob("*.html") if PAGES.search(path.read_text())}
+    taken = {name for name in paged if TAKEN.search((root / name).read_text())}
+    assert len(taken) > 10
+    assert paged - taken == set(STAYS)
