@@ -3,42 +3,42 @@
 A page of a list answers `?format=xlsx` (or another of FORMATS) itself, with what it would have shown:
 
     if listings.wanted(request):
-        return listings.answer(request, exports.bodies(rows, filters=listings.said(form)))
+        return listings.answer(request, exports.bodies(rows, filters=listings.said(form)), round=round.pk)
     context["exports"] = listings.links(request, page.paginator.count)
 
 so there is no second door, no second selection and no second policy. Headings and words are in the reader's language.
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.http import FileResponse, HttpRequest
+from django.core.signing import Signer
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from core import clock
-from core.documents import Document, KeyValue, Paragraph, Run, Section, Text, Words
-from core.documents import Table as DocumentTable
+from core.documents import Document, KeyValue, Paragraph, Section, Words
 from core.documents.docx_file import write_docx
 from core.documents.pdf_file import write_pdf
-from core.documents.tree import direction_of, inlines
+from core.documents.tree import direction_of
 from core.downloads import file_response
 from core.errors import Refused
 from core.intake.kinds import Kind
 from core.moments import day, moment
+from core.paper_tables import paper_table
 from core.plain_rows import csv_file, plain
 from core.snapshot import snapshot
-from core.spreadsheets import Book, Column, Link, NoteWords, Print, Sheet, Styled, Value, write_book
-from core.spreadsheets.cells import reads_right_to_left
+from core.spreadsheets import Book, Column, NoteWords, Print, Sheet, Value, write_book
 
 FORMATS = {
     "xlsx": Kind.XLSX.content_type,
@@ -47,11 +47,11 @@ FORMATS = {
     "docx": Kind.DOCX.content_type,
     "pdf": Kind.PDF.content_type,
 }
-# Rows that are put into a file while somebody waits, about two seconds of work; longer lists are compiled in the
-# background (synthesis, export), or narrowed.
+# Rows that are put into a file while somebody waits, about two seconds of work, and in the background
+# (`core.long_lists`), where whoever is signed in may ask for more.
 MOST = {"xlsx": 10_000, "csv": 50_000, "json": 50_000, "docx": 1_000, "pdf": 1_000}
-_ON_A_LINE = 200  # characters of a table on a page on its side
-_WORD, _HEADING = 8, 14  # characters of a word of a cell, and of a heading, that is not broken
+SALT = "core.listings"  # of the addresses that are offered
+LONGEST = {"xlsx": 1_000_000, "csv": 1_000_000, "json": 200_000, "docx": 5_000, "pdf": 5_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +85,21 @@ def wanted(request: HttpRequest) -> str:
     return asked if asked in FORMATS else ""
 
 
-def links(request: HttpRequest, count: int | None = None) -> list[dict[str, str]]:
-    """For `parts/exports.html`: each format that can hold so many rows, at the page's own address and query. Nothing
-    for an empty list."""
+def links(request: HttpRequest, count: int | None = None) -> list[dict[str, Any]]:
+    """For `parts/exports.html`: each format that can hold so many rows, at the page's own address and query; one that
+    holds them in the background only has `rows`, and an `address` to ask with, signed. Nothing for an empty list."""
     if count == 0:
         return []
     query = request.GET.copy()
     query.pop("page", None)
-    found = []
+    found: list[dict[str, Any]] = []
     for kind in FORMATS:
+        query["format"] = kind
+        url = f"?{query.urlencode()}"
         if count is None or count <= MOST[kind]:
-            query["format"] = kind
-            found.append({"label": kind, "url": f"?{query.urlencode()}"})
+            found.append({"label": kind, "url": url})
+        elif count <= LONGEST[kind] and request.user.is_authenticated:
+            found.append({"label": kind, "address": Signer(salt=SALT).sign(f"{request.path}{url}"), "rows": count})
     return found
 
 
@@ -114,29 +117,67 @@ def said(form: forms.BaseForm) -> str:
     return _("; ").join(told)
 
 
-def answer(request: HttpRequest, listing: Listing) -> FileResponse:
-    """The list in the format that is `wanted`. Raises Refused where it is longer than that can hold at once."""
-    kind, now = wanted(request), clock.now()
-    with snapshot():
-        rows = list(islice(listing.list.rows, MOST[kind] + 1))
-    if len(rows) > MOST[kind]:
-        raise Refused(
-            "list_too_long",
-            ngettext(
-                "A file of this kind holds at most %(n)s row of a list.",
-                "A file of this kind holds at most %(n)s rows of a list.",
-                MOST[kind],
-            )
-            % {"n": number_format(MOST[kind], force_grouping=True)},
-            hint=_("Narrow the list with its filter, or take it as a workbook or csv; a whole round is compiled."),
-        )
-    parts = [*listing.above, Part(listing.list.title, listing.list.columns, rows)]
-    file = _File(listing, parts, now, _source(request))
+def most(request: HttpRequest) -> int:
+    """How many rows the file that is asked for can hold."""
+    return (LONGEST if getattr(request, "listing", None) else MOST)[wanted(request)]
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """How a page is asked by `core.long_lists` and not by a browser, as `request.listing`: to make the file, however
+    long it is, telling the rows that are done; or only whether its reader may have it."""
+
+    makes: bool
+    told: Callable[[int], None] = lambda rows: None
+
+
+class Granted(HttpResponse):
+    """The answer to a page that is only asked whether: it has a list for this reader, of `round` where it is of one."""
+
+    def __init__(self, round: UUID | None) -> None:
+        super().__init__(status=204)
+        self.round = round
+
+
+def answer(request: HttpRequest, listing: Listing, *, round: UUID | None) -> FileResponse | Granted:
+    """The list in the format that is `wanted`. Raises Refused where it is longer than that can hold at once.
+
+    `round` is whose inputs the list tells of, None for none: where words are taken from them, a file that was made in
+    the background is not given any more.
+    """
+    kind, now, asked = wanted(request), clock.now(), getattr(request, "listing", None)
+    if asked and not asked.makes:
+        return Granted(round)
+    file = _File(listing, (), now, _source(request))
     target = TemporaryFile()  # noqa: SIM115 - the response closes it
-    getattr(file, kind)(target)
+    with snapshot():
+        rows = _counted(listing.list.rows, most(request), asked.told if asked else None)
+        # While somebody waits, what is too long is known before anything of it is written.
+        read = Part(listing.list.title, listing.list.columns, rows if asked else list(rows))
+        getattr(replace(file, parts=(*listing.above, read)), kind)(target)
     target.seek(0)
     stamp = now.strftime("%Y%m%dT%H%MZ")
     return file_response(target, f"{listing.name}_{stamp}.{kind}", FORMATS[kind])
+
+
+def _counted(
+    rows: Iterable[Sequence[Value]], most: int, told: Callable[[int], None] | None
+) -> Iterator[Sequence[Value]]:
+    for count, row in enumerate(rows, start=1):
+        if count > most:
+            raise Refused(
+                "list_too_long",
+                ngettext(
+                    "A file of this kind holds at most %(n)s row of a list.",
+                    "A file of this kind holds at most %(n)s rows of a list.",
+                    most,
+                )
+                % {"n": number_format(most, force_grouping=True)},
+                hint=_("Narrow the list with its filter, or take it as a workbook or csv; a whole round is compiled."),
+            )
+        if told:
+            told(count)
+        yield row
 
 
 def note_words() -> NoteWords:
@@ -236,7 +277,7 @@ class _File:
         for part in self.parts:
             if len(self.parts) > 1:
                 blocks.append(Section(part.title))
-            blocks.append(_table(part) or Paragraph(_("Nothing fits the filter.")))
+            blocks.append(paper_table(part.columns, part.rows) or Paragraph(_("Nothing fits the filter.")))
         return Document(
             title=listing.title,
             language=get_language() or "en",
@@ -254,49 +295,6 @@ class _File:
             header=(self.listing.title, self.listing.label, self.listing.filters),
             footer=(_("As of %(time)s") % {"time": moment(self.now)}, self.source, _("Page {page} of {pages}")),
         )
-
-
-def _table(part: Part) -> DocumentTable | None:
-    """As it stands on paper: columns in which no row says anything take no room there."""
-    values = list(part.rows)
-    said = {place for row in values for place, value in enumerate(row) if value not in (None, "")}
-    shown = [place for place, column in enumerate(part.columns) if place in said and not column.hidden]
-    rows = [[_cell(row[place]) for place in shown] for row in values]
-    columns = [part.columns[place] for place in shown]
-    return DocumentTable([column.header for column in columns], rows, paper_widths(columns, rows)) if rows else None
-
-
-def paper_widths(columns: Sequence[Column], rows: Iterable[Sequence[Text]]) -> list[float]:
-    """In characters, as many as a page holds: each column has room for the longest word of its heading and for the
-    words of its cells up to _WORD, the rest goes to those that ask for more."""
-    longest = [max(map(len, column.header.split()), default=0) for column in columns]
-    for row in rows:
-        for place, cell in enumerate(row):
-            words = [word for run in inlines(cell) if isinstance(run, Run) for word in run.text.split()]
-            longest[place] = max(longest[place], min(_WORD, max(map(len, words), default=0)))
-    least = [min(length, _HEADING) * 1.2 + 1.5 for length in longest]
-    wanted = [max(column.width - room, 0) for column, room in zip(columns, least, strict=True)]
-    share = min(1, max(_ON_A_LINE - sum(least), 0) / (sum(wanted) or 1))
-    return [room + more * share for room, more in zip(least, wanted, strict=True)]
-
-
-def _cell(value: Value) -> Text:
-    """A value as people read it on paper, each text in its own direction; its language is not known."""
-    if isinstance(value, Link):
-        return Run(value.text, url=value.url)
-    if isinstance(value, Styled):
-        return _cell(value.value)
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, datetime):  # one without a zone stands under a heading that names it
-        return moment(value) if value.tzinfo else day(value)
-    if isinstance(value, date):
-        return day(value)
-    if isinstance(value, str):
-        turned = reads_right_to_left(value)
-        here = direction_of(get_language() or "en") == "rtl"
-        return Run(value, language="ar" if turned else "en") if value and turned != here else value
-    return "" if value is None else number_format(value)
 
 
 def _chosen(field: forms.Field, value: Any) -> str:

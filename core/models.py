@@ -63,6 +63,19 @@ class Job(UUIDModel):
         return str(self.id)
 
 
+class AskedList(models.Model):
+    """A list that somebody wants as a file and that is too long to be waited for: the page's own address, which its
+    asker typed words into, so that it stands beside the job and not in it (A8). It goes with the job."""
+
+    job = models.OneToOneField(Job, primary_key=True, on_delete=models.CASCADE, related_name="list")
+    address = models.TextField()
+    language = models.CharField(max_length=10)
+    round = models.UUIDField(null=True)  # whose inputs it tells of
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Beat(models.Model):
     """A worker's sign of life."""
 

@@ -36,6 +36,7 @@ from core.models import Job, StoredFile
 from core.opaque import opaque
 
 MAX_TRIES = 3
+KEEP_FILES = timedelta(days=14)  # that a person asked for and can ask for again
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=15))  # after the first and the second failed try
 PROGRESS_SECONDS = 0.5
 
@@ -65,18 +66,22 @@ class Kind:
     name: str
     title: Any
     work: Callable[[Job], None]
+    keeps: timedelta | None = None  # how long the file that it made can be fetched; None: as long as other rows say
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def job(name: str, *, title: Any) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
-    """Registers `(job) -> None` as the work of jobs of kind `name`; `title` is what people see of it."""
+def job(
+    name: str, *, title: Any, keeps: timedelta | None = None
+) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
+    """Registers `(job) -> None` as the work of jobs of kind `name`; `title` is what people see of it, `keeps` how long
+    the file that it makes can be fetched."""
 
     def register(work: Callable[[Job], None]) -> Callable[[Job], None]:
         if name in KINDS and KINDS[name].work.__qualname__ != work.__qualname__:
             raise ImproperlyConfigured(f"Two functions want to be the job {name!r}.")
-        KINDS[name] = Kind(name, title, work)
+        KINDS[name] = Kind(name, title, work, keeps)
         return work
 
     return register
@@ -185,6 +190,12 @@ def title(job: Job) -> str:
 def told(job: Job) -> str:
     """What the job says of itself, in the reader's language."""
     return str(MESSAGES.get(job.message, MESSAGES["error"] if job.state == Job.State.FAILED else ""))
+
+
+def kept_until(job: Job) -> datetime | None:
+    """Until when its file can be fetched; None where it made none, or that is for others to say."""
+    keeps = KINDS[job.kind].keeps if job.kind in KINDS else None
+    return job.finished_at + keeps if keeps and job.finished_at and job.result_id else None
 
 
 def _work(row: Job) -> None:

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from core.health import healthz, readyz
+from portal.views import lists
 from portal.views.dashboard import dashboard
 from portal.views.preview import preview_round
 from portal.views.round_log import round_log
@@ -28,6 +29,10 @@ urlpatterns = [
     path("", include("portal.urls_senders")),
     path("admin/log/<uuid:round>/", round_log, name="round_log"),
     path("home/", dashboard, name="dashboard"),
+    path("lists/", lists.ask, name="ask_for_list"),
+    path("lists/<uuid:job>/", lists.asked_list, name="asked_list"),
+    path("lists/<uuid:job>/state/", lists.state, name="asked_list_state"),
+    path("lists/<uuid:job>/file/", lists.file, name="asked_list_file"),
     path("", include("consultations.urls")),
     path("", include("submissions.urls_sent")),
     path("", include("synthesis.urls_bodies")),

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Round
-from core import clock, scanning
+from core import clock, long_lists, scanning
 from core.errors import NotYours, Refused
 from core.models import Job, StoredFile
 from core.schedule import every
@@ -19,6 +19,7 @@ from core.tasks import finish, job, messages, progress, start
 from submissions.domain import clean_copies, covering, joint, redacted_copies, translations, uploads
 from submissions.domain.campaign_asking import FIND
 from submissions.domain.files import READ_FILE, SCAN_FILE
+from submissions.domain.narrowing import check_still_told
 from submissions.domain.translations import TRANSLATE
 from submissions.enums import ScanOutcome
 from submissions.extraction.limited import read_attachment
@@ -30,6 +31,8 @@ from submissions.scrubbing.hints import hints
 from submissions.translating import service
 
 SCAN_AGAIN = timedelta(hours=1)
+
+long_lists.CHECKS.append(check_still_told)
 
 messages(
     looking_at_rows=_("Reading the rows."),

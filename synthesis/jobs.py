@@ -12,7 +12,7 @@ from core.errors import NotYours, Refused
 from core.models import Job
 from core.schedule import every
 from core.storage import full_disk_refused
-from core.tasks import finish, job, messages, progress
+from core.tasks import KEEP_FILES, finish, job, messages, progress
 from synthesis.domain import hints, suggestions, translation_tables
 from synthesis.domain.asking import AUDIENCES, COMPILE, filters_of, may_have
 from synthesis.domain.publishing import public_files, released
@@ -72,7 +72,7 @@ def _translations(job: Job) -> TranslationTable:
     return TranslationTable.objects.select_related("round", "file", "by").get(pk=job.payload["table"])
 
 
-@job(COMPILE, title=_("Compiling the file"))
+@job(COMPILE, title=_("Compiling the file"), keeps=KEEP_FILES)
 def compile_file(job: Job) -> None:
     """One file for who asked for it, as far as the person may have it when it is begun and when it is done (A7)."""
     asked, now = job.payload, clock.now()

@@ -1,4 +1,4 @@
-"""A list asks the database as often for 1,000 rows as for one."""
+"""A list asks the database as often for 1,000 rows as for one, on its page and as a file."""
 
 from typing import Any
 
@@ -39,8 +39,32 @@ WIDE = {
         f"{REPORT}desk/{{recommendation}}/": 73,
         f"{REPORT}balance/": 20,
         "/admin/synthesis/export/": 15,
+        "/admin/consultations/rounds/?format=json": 11,
+        "/admin/consultations/documents/?format=json": 10,
+        "/admin/consultations/registrations/?format=json": 11,
+        "/admin/consultations/calendar/?format=json": 11,
+        f"{ROUND}?format=json": 18,
+        f"{ROUND}responses/?format=json": 15,
+        f"{ROUND}invite/?format=json": 12,
+        "/admin/submissions/triage/{round}/?format=json": 23,
+        "/admin/synthesis/coding/{round}/{recommendation}/?format=json": 33,
+        "/admin/synthesis/coding/{round}/themes/?format=json": 12,
+        "/admin/synthesis/coding/{round}/campaigns/?format=json": 23,
+        "/admin/synthesis/reports/?format=json": 13,
+        f"{REPORT}?format=json": 42,
+        f"{REPORT}balance/?format=json": 13,
+        f"{REPORT}circulation/?format=json": 11,
+        f"{REPORT}corrigenda/?format=json": 11,
+        "/admin/synthesis/wordings/{round}/?format=json": 23,
+        "/admin/log/{round}/?format=json": 27,
+        "/admin/synthesis/wordings/{round}/": 29,
     },
-    "person": {"/home/": 22, "/rounds/{delegation}/outcomes/": 24},
+    "person": {
+        "/home/": 22,
+        "/rounds/{delegation}/outcomes/": 24,
+        "/rounds/{delegation}/?format=json": 22,
+        "/rounds/{delegation}/outcomes/?format=json": 24,
+    },
     "nobody": {
         "/": 10,
         "/consultations/": 5,
@@ -50,6 +74,12 @@ WIDE = {
         f"{FACE}inputs/?words=%D0%B0": 36,  # a Cyrillic letter: the first input of a large round is Russian
         "/reports/": 3,
         "/reports/{reference}/": 31,
+        "/consultations/?format=json": 6,
+        f"{FACE}inputs/?format=json": 36,
+        f"{FACE}wordings/?format=json": 17,
+        f"{FACE}files/?format=json": 5,
+        "/reports/?format=json": 4,
+        f"{FACE}wordings/": 15,
     },
 }
 # Recommendations, and the answers of one body.
@@ -58,9 +88,35 @@ LONG = {
         "/admin/synthesis/coding/{round}/": 25,
         "/admin/submissions/{submission}/": 48,
         REPORT: 55,
+        "/admin/synthesis/coding/{round}/?format=json": 13,
+        f"{REPORT}?format=json": 42,
+        "/admin/synthesis/wordings/{round}/?format=json": 23,
+        f"{REPORT}balance/?format=json": 13,
+        "/admin/submissions/triage/{round}/?format=json": 23,
+        "/admin/synthesis/wordings/{round}/": 29,
     },
-    "person": {"/rounds/{delegation}/": 28},
-    "nobody": {FACE: 30, f"{FACE}inputs/": 36},
+    "person": {
+        "/rounds/{delegation}/": 28,
+        "/rounds/{delegation}/?format=json": 22,
+        "/rounds/{delegation}/outcomes/?format=json": 24,
+    },
+    "nobody": {
+        FACE: 30,
+        f"{FACE}inputs/": 36,
+        "/consultations/?format=json": 6,
+        f"{FACE}inputs/?format=json": 36,
+        f"{FACE}wordings/?format=json": 17,
+        f"{FACE}files/?format=json": 5,
+        "/reports/?format=json": 4,
+        f"{FACE}wordings/": 15,
+    },
+}
+# A report of one input owes nothing, and its pages do not ask what would be owed.
+OWING = {
+    f"{REPORT}coverage/?format=json": 44,
+    f"{REPORT}debt/?format=json": 78,
+    f"{REPORT}coverage/": 53,
+    f"{REPORT}debt/": 84,
 }
 
 
@@ -73,7 +129,9 @@ def test_as_many_queries_for_a_thousand_rows_as_for_one(shape: str, rows: int, s
         build(rows, recommendations=1, bodies=rows, others=rows)
     else:
         build(rows, recommendations=rows, bodies=1, others=1)
-    expected = WIDE if shape == "wide" else LONG
+    expected = dict(WIDE if shape == "wide" else LONG)
+    if rows > 1:
+        expected["officer"] = expected["officer"] | OWING
     assert {who: _asked(who, list(pages)) for who, pages in expected.items()} == expected
 
 

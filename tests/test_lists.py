@@ -1,4 +1,4 @@
-"""Whatever list is on screen can be taken away (issue of files, part 1): which pages of lists there are, and which not."""
+"""Whatever list is on screen can be taken away: which pages of lists there are, and why some of them stay."""
 
 import re
 from pathlib import Path

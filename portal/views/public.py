@@ -44,7 +44,7 @@ EXPORTS = {"xlsx": Kind.XLSX.content_type, "csv": Kind.CSV.content_type, "json":
 def round_list(request: HttpRequest) -> HttpResponse:
     now, found = clock.now(), rounds.round_pages()
     if listings.wanted(request):
-        return listings.answer(request, list_exports.rounds(rounds.lines(found, now)))
+        return listings.answer(request, list_exports.rounds(rounds.lines(found, now)), round=None)
     page = Paginator(found, ROUNDS).get_page(request.GET.get("page"))
     exports = listings.links(request, page.paginator.count)
     context = {"lines": rounds.lines(page, now), "page_obj": page, "exports": exports, "now": now}
@@ -63,8 +63,8 @@ def round_inputs(request: HttpRequest, reference: str) -> HttpResponse:
     round = _public_round(reference, now)
     form = InputFilterForm(request.GET, round=round)
     if listings.wanted(request):
-        kept = PublicInputs(round, now=now, filters=form.filters())[: listings.MOST["csv"] + 1]
-        return listings.answer(request, list_exports.public_inputs(round, kept, listings.said(form)))
+        kept = PublicInputs(round, now=now, filters=form.filters()).first(listings.most(request) + 1)
+        return listings.answer(request, list_exports.public_inputs(round, kept, listings.said(form)), round=round.pk)
     found = inputs.input_page(round, now, form.filters(), number=request.GET.get("page"), size=INPUTS)
     context = {
         "round": round,
@@ -85,7 +85,7 @@ def round_wordings(request: HttpRequest, reference: str) -> HttpResponse:
     abouts = {each.pk: each for each in recommendations_of(round)}
     found = consolidated(Door(round, PUBLIC, now=now).current(), abouts, round.document.language)
     if listings.wanted(request):
-        return listings.answer(request, wordings(round, PUBLIC, found))
+        return listings.answer(request, wordings(round, PUBLIC, found), round=round.pk)
     exports = listings.links(request, sum(len(each.proposals) for each in found))
     return render(request, "portal/round_wordings.html", {"round": round, "found": found, "exports": exports})
 
@@ -95,7 +95,7 @@ def round_files(request: HttpRequest, reference: str) -> HttpResponse:
     now = clock.now()
     round = _public_round(reference, now)
     if listings.wanted(request):
-        return listings.answer(request, list_exports.files(round, files.file_lines(round, now)))
+        return listings.answer(request, list_exports.files(round, files.file_lines(round, now)), round=round.pk)
     page = files.file_page(round, now, number=request.GET.get("page"), size=FILES)
     exports = listings.links(request, page.paginator.count)
     return render(request, "portal/round_files.html", {"round": round, "page_obj": page, "exports": exports})
@@ -148,7 +148,7 @@ def public_input(request: HttpRequest, reference: str) -> HttpResponse:
 def report_list(request: HttpRequest) -> HttpResponse:
     rows = released(clock.now()).order_by("-release_at", "pk")
     if listings.wanted(request):
-        return listings.answer(request, list_exports.reports(reports.report_lines(rows)))
+        return listings.answer(request, list_exports.reports(reports.report_lines(rows)), round=None)
     page = Paginator(rows, REPORTS).get_page(request.GET.get("page"))
     exports = listings.links(request, page.paginator.count)
     context = {"reports": reports.report_lines(page), "page_obj": page, "exports": exports}

@@ -26,7 +26,9 @@ def round_log(request: HttpRequest, round: UUID) -> HttpResponse:
     form = LogForm(request.GET, officers=holders(row, *Duty.values))
     if listings.wanted(request):
         sentences, audience = whole_log(row, request.user, form.wanted()), audience_in(request.user, row)
-        return listings.answer(request, list_exports.round_log(row, sentences, audience, listings.said(form)))
+        return listings.answer(
+            request, list_exports.round_log(row, sentences, audience, listings.said(form)), round=row.pk
+        )
     lines, more = log_of(row, request.user, form.wanted())
     here = {"label": row.reference, "url": reverse("office:round", args=[row.pk])}
     context = {

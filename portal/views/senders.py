@@ -44,7 +44,7 @@ def _page(
 ) -> HttpResponse:
     """Before the report is out the page says what will stand here, and nothing else (A5)."""
     if listings.wanted(request) and lines is not None:
-        return listings.answer(request, list_exports.outcomes(delegation.round, body, lines))
+        return listings.answer(request, list_exports.outcomes(delegation.round, body, lines), round=delegation.round_id)
     context = {
         "delegation": delegation,
         "body": body,

@@ -5,8 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from consultations.models import ProtectedReport
+from core.errors import Refused
 from submissions.enums import MemberState
 from submissions.models import (
     ConfidentialityChange,
@@ -44,3 +46,15 @@ def narrowed_at(rounds: Collection[UUID], *, inside: bool = False) -> dict[UUID,
         for round, last in of_rounds.values_list(key).annotate(Max(moment)):
             found[round] = max(last, found.get(round, last))
     return found
+
+
+def check_still_told(round: UUID, since: datetime) -> None:
+    """Raises Refused where words of the round were taken from their readers after that: a file made of it may hold
+    them."""
+    taken = narrowed_at([round], inside=True).get(round)
+    if taken is not None and taken > since:
+        raise Refused(
+            "file_outdated",
+            _("Since this file was asked for, something in it was redacted, made stricter, withdrawn or erased."),
+            hint=_("Ask for it once more: the new file says what may be read now."),
+        )

@@ -4,7 +4,7 @@
 test compares them). Only redactions that lost their place are asked of it one by one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, overload
@@ -32,6 +32,8 @@ from submissions.domain.reading import PLACE, Door
 from submissions.domain.shown import ALL, Filters, ShownInput, Speaker, show_body
 from submissions.enums import Confidentiality, SubmissionState
 from submissions.models import TEXT_FIELDS, ConfidentialityChange, Input, JointMember, Redaction, Submission, Version
+
+_AT_ONCE = 20_000  # inputs of a long list; each stretch of them is put in order anew
 
 _STRICTER = (Confidentiality.NAMELESS, Confidentiality.SECRETARIAT)
 
@@ -70,17 +72,22 @@ class PublicInputs(Sequence[ShownInput]):
         start, stop, _step = wanted.indices(len(self))
         return self._between(start, stop)
 
+    def first(self, most: int) -> Iterator[ShownInput]:
+        """So many of them and no more, some thousands in memory at a time: a database takes no more keys at once."""
+        for start in range(0, min(most, len(self)), _AT_ONCE):
+            yield from self[start : min(start + _AT_ONCE, most)]
+
     def _between(self, start: int, stop: int) -> list[ShownInput]:
         """The inputs of a slice: those of the subjects that it lies in are put in order by what the order is of, and
         no others than its own are read."""
-        wanted, skipped, before = Q(pk__in=[]), 0, 0
+        subjects, skipped, before = [], 0, 0
         for subject, count in self._subjects:
             if before + count <= start:
                 skipped += count
             elif before < stop:
-                wanted |= Q(**subject)
+                subjects.append(subject)
             before += count
-        keys, submissions = self._in_order(wanted, start - skipped, stop - skipped)
+        keys, submissions = self._in_order(_on(subjects), start - skipped, stop - skipped)
         door = Door(self._door.known.round, PUBLIC, now=self._now, only=submissions)
         return list(door.listed(Input.objects.filter(pk__in=keys)))
 
@@ -114,6 +121,21 @@ class PublicInputs(Sequence[ShownInput]):
         }
         counted.sort(key=lambda row: places[row[-1]])
         return [(dict(zip(names, keys, strict=True)), count) for *keys, count, _line in counted]
+
+
+def _on(subjects: Iterable[dict[str, Any]]) -> Q:
+    """Inputs on any of these; each speaks to one subject. A list for each kind: SQLite takes no thousand terms."""
+    by_kind: dict[str, list[UUID]] = {}
+    wanted = Q(pk__in=[])
+    for subject in subjects:
+        said = next(((name, key) for name, key in subject.items() if key is not None), None)
+        if said is None:
+            wanted |= Q(**subject)
+        else:
+            by_kind.setdefault(said[0], []).append(said[1])
+    for name, keys in by_kind.items():
+        wanted |= Q(**{f"{name}__in": keys})
+    return wanted
 
 
 def speakers(round: Round, *, now: datetime) -> list[Speaker]:

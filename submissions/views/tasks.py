@@ -42,7 +42,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     form = TaskFilterForm(request.GET, holders=given, leads=leads)
     shown = [task for task in found if task.fits(**form.chosen)]
     if listings.wanted(request):
-        return listings.answer(request, list_exports.own_answers(own, shown, listings.said(form)))
+        return listings.answer(request, list_exports.own_answers(own, shown, listings.said(form)), round=own.round_id)
     rows = [task for task in shown if task.recommendation]
     context = {
         "delegation": own,

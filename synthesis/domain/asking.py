@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Round
 from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience
-from core.errors import NotYours, Refused
+from core.errors import NotYours
 from core.models import Job
 from core.tasks import start
-from submissions.domain.narrowing import narrowed_at
+from submissions.domain.narrowing import check_still_told
 from submissions.domain.shown import Filters
 from synthesis import rules
 
@@ -40,13 +40,7 @@ def may_have(user: Any, round: Round, audience: str) -> bool:
 
 def check_up_to_date(job: Job, round: Round) -> None:
     """Raises Refused where words were taken from their readers since the file was asked for: it may hold them."""
-    taken = narrowed_at([round.pk], inside=True).get(round.pk)
-    if taken is not None and taken > job.asked_at:
-        raise Refused(
-            "file_outdated",
-            _("Since this file was asked for, something in it was redacted, made stricter, withdrawn or erased."),
-            hint=_("Ask for it once more: the new file says what may be read now."),
-        )
+    check_still_told(round.pk, job.asked_at)
 
 
 def ask(round: Round, kind: str, audience: str, filters: Filters, *, by: Any) -> Job:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from core.models import Job
 from core.storage import remove_stored
@@ -26,9 +27,8 @@ def forget(submission: Submission, **kwargs: Any) -> None:
     Disposition.objects.filter(line__submission=submission).update(reason="")
     translation_tables.forget_waiting(submission.delegation.round)
     round = submission.delegation.round_id
-    for job in Job.objects.filter(kind=COMPILE, payload__round=str(round), result__isnull=False).select_related(
-        "result"
-    ):
+    of_round = Q(kind=COMPILE, payload__round=str(round)) | Q(list__round=round)
+    for job in Job.objects.filter(of_round, result__isnull=False).select_related("result"):
         file, job.result = job.result, None
         job.save(update_fields=["result"])
         if file is not None:

@@ -4,8 +4,8 @@ Titles and headings are theirs and are not translated."""
 from collections.abc import Iterator
 
 from core.documents import Block, Document, KeyValue, Paragraph, Table
-from core.listings import paper_widths
 from core.moments import moment
+from core.paper_tables import paper_widths
 from core.plain_rows import plain
 from core.spreadsheets import Row, Value
 from synthesis.exports.layouts import layout_table

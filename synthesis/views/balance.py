@@ -20,7 +20,7 @@ def balance(request: HttpRequest, report: UUID) -> HttpResponse:
     whole, *sections = balances.balance(row)
     parts = [whole, *sections] if len(sections) > 1 else sections or [whole]
     if listings.wanted(request):
-        return listings.answer(request, lists.balance(row, parts))
+        return listings.answer(request, lists.balance(row, parts), round=row.round_id)
     context = {
         "report": row,
         "parts": parts,

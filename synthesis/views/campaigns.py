@@ -39,7 +39,7 @@ def campaigns(request: HttpRequest, round: UUID) -> HttpResponse:
     found = shown_campaigns(row, audience)
     found.sort(key=lambda each: (-each.bodies, each.campaign.number))
     if listings.wanted(request):
-        return listings.answer(request, lists.campaigns(row, found, audience))
+        return listings.answer(request, lists.campaigns(row, found, audience), round=row.pk)
     page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
     exports = listings.links(request, len(found))
     context = {"round": row, "page_obj": page, "exports": exports, "crumbs": _crumbs(row)}
@@ -58,7 +58,7 @@ def look(request: HttpRequest, round: UUID) -> HttpResponse:
 def campaign(request: HttpRequest, round: UUID, campaign: UUID) -> HttpResponse:
     row, shown = _open(request.user, round, campaign)
     if listings.wanted(request):
-        return listings.answer(request, lists.campaign(row, shown, audience_in(request.user, row)))
+        return listings.answer(request, lists.campaign(row, shown, audience_in(request.user, row)), round=row.pk)
     return _page(request, row, shown)
 
 

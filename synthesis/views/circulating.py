@@ -31,7 +31,7 @@ def circulation_page(request: HttpRequest, report: UUID) -> HttpResponse:
     row = office.report_for(request.user, report, *rules.READS_REPORTS)
     if listings.wanted(request):
         audience = audience_in(request.user, row.round)
-        return listings.answer(request, lists.circulated(row, received(row, audience), audience))
+        return listings.answer(request, lists.circulated(row, received(row, audience), audience), round=row.round_id)
     return _page(request, row)
 
 

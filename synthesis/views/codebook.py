@@ -34,7 +34,7 @@ def tree_page(request: HttpRequest, round: UUID) -> HttpResponse:
     row = office.coded_round(request.user, round)
     entries = codebook(row, by=request.user)
     if listings.wanted(request) and request.method != "POST":
-        return listings.answer(request, lists.codebook(row, entries))
+        return listings.answer(request, lists.codebook(row, entries), round=row.pk)
     form = NewThemeForm(request.POST if request.method == "POST" else None, themes=row.themes.all(), prefix="new")
     if form.is_valid():
         try:

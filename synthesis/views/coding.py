@@ -45,7 +45,7 @@ def recommendations(request: HttpRequest, round: UUID) -> HttpResponse:
     counts = progress.by_recommendation(row, by=request.user)
     rows = [(each, counts.get(each.pk, NOTHING)) for each in recommendations_of(row)]
     if listings.wanted(request):
-        return listings.answer(request, lists.progress(row, rows))
+        return listings.answer(request, lists.progress(row, rows), round=row.pk)
     context = {
         "round": row,
         "rows": rows,
@@ -78,7 +78,7 @@ def bench(request: HttpRequest, round: UUID, recommendation: UUID) -> HttpRespon
         filters = _filters(request, row, codebook(row, by=request.user))
         cards = workbench.chosen_cards(row, about, request.user, filters.chosen())
         audience = audience_in(request.user, row)
-        return listings.answer(request, lists.bench(row, about, cards, audience, listings.said(filters)))
+        return listings.answer(request, lists.bench(row, about, cards, audience, listings.said(filters)), round=row.pk)
     return _page(request, row, about)
 
 

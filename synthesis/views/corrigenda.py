@@ -77,7 +77,7 @@ def _page(
     findings = [each for part in edition.outline["sections"] for each in part["findings"]] if edition else []
     numbers = {each["id"]: each["number"] for each in findings}
     if listings.wanted(request) and request.method != "POST":
-        return listings.answer(request, export.corrigenda(row, made, numbers))
+        return listings.answer(request, export.corrigenda(row, made, numbers), round=row.round_id)
     may_draft = rules.may_draft(request.user, row.round)
     context = {
         "report": row,

@@ -38,7 +38,7 @@ def coverage(request: HttpRequest, report: UUID) -> HttpResponse:
     if listings.wanted(request):
         rows = disposition_queue.queue_rows(row, form.asked(), by=request.user)
         audience = audience_in(request.user, row.round)
-        return listings.answer(request, lists.coverage(row, rows, audience, listings.said(form)))
+        return listings.answer(request, lists.coverage(row, rows, audience, listings.said(form)), round=row.round_id)
     return _page(request, row, form)
 
 

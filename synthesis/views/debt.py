@@ -66,7 +66,7 @@ def _page(
         found = debts(report, by=request.user, only=keys)
         reason = str(StaleReason(asked).label) if asked in StaleReason.values else ""
         audience = audience_in(request.user, report.round)
-        return listings.answer(request, lists.debt(report, found, audience, reason))
+        return listings.answer(request, lists.debt(report, found, audience, reason), round=report.round_id)
     page = Paginator(keys, SHOWN).get_page(request.GET.get("page"))
     found = debts(report, by=request.user, only=list(page))
     context = {

@@ -137,6 +137,7 @@ def _job(round: Round, job: Job, labels: dict[str, str]) -> dict[str, Any]:
             "message": tasks.told(job),
             "result_url": reverse("desk:export_file", args=[round.pk, job.pk]) if done else "",
             "result_label": job.result.display_name if job.result else "",
+            "until": tasks.kept_until(job),
         },
     }
 

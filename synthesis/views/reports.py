@@ -42,7 +42,7 @@ TONES = {
 def report_list(request: HttpRequest) -> HttpResponse:
     found = reports_of_office(request.user)
     if listings.wanted(request):
-        return listings.answer(request, lists.reports(found, stages_of(list(found), clock.now())))
+        return listings.answer(request, lists.reports(found, stages_of(list(found), clock.now())), round=None)
     page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
     stages = stages_of(page.object_list, clock.now())
     context = {
@@ -75,7 +75,9 @@ def report_page(request: HttpRequest, report: UUID) -> HttpResponse:
     row = office.report_for(request.user, report)
     if listings.wanted(request):
         found = written(row, by=request.user)
-        return listings.answer(request, lists.findings(row, found, audience_in(request.user, row.round)))
+        return listings.answer(
+            request, lists.findings(row, found, audience_in(request.user, row.round)), round=row.round_id
+        )
     return page_of(request, row)
 
 

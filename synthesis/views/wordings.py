@@ -26,7 +26,7 @@ def wordings(request: HttpRequest, round: UUID) -> HttpResponse:
     abouts = {each.pk: each for each in recommendations_of(row)}
     found = consolidated(Door(row, audience).current(), abouts, row.document.language)
     if listings.wanted(request):
-        return listings.answer(request, wordings_list(row, audience, found))
+        return listings.answer(request, wordings_list(row, audience, found), round=row.pk)
     here = {"label": _("Proposed wordings"), "url": None}
     context = {
         "round": row,

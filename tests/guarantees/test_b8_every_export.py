@@ -7,20 +7,22 @@ import hashlib
 import io
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.core.signing import Signer
 from django.db import connections
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from consultations.domain.duties import take_duty
-from core import clock, tasks
+from core import clock, listings, long_lists, tasks
 from core.audience import SEALED
 from core.models import Job, StoredFile
 from core.snapshot import ALIAS
@@ -33,7 +35,7 @@ from synthesis.domain.circulation import circulate
 from synthesis.domain.findings import add_finding, cite
 from synthesis.domain.reports import add_section, begin_report
 from synthesis.domain.reviews import act, send_to_review
-from synthesis.exports.files import KINDS, OTHERS, write_file
+from synthesis.exports.files import KINDS, ON_PAPER, OTHERS, write_file
 from synthesis.exports.layouts import LAYOUTS
 from synthesis.exports.packs import make_pack
 from tests.guarantees.test_b1_killed_at_any_instant import Killer, killer
@@ -42,7 +44,7 @@ from tests.synthesis.conftest import AFTER, make_spoken
 
 __all__ = ["killer"]
 
-EVERY = (*KINDS, *LAYOUTS, *OTHERS)
+EVERY = (*KINDS, *LAYOUTS, *ON_PAPER, *OTHERS)
 LATER = AFTER + timedelta(days=1)
 NOTHING = Filters(recommendations=frozenset([UUID(int=1)]))
 
@@ -79,25 +81,46 @@ def made(job: Job) -> bytes:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_a_worker_killed_in_any_export_leaves_nothing_half_and_the_next_makes_it_whole(
-    killer: Killer, audience: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+    killer: Killer, audience: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tasks, "_nudge", lambda key: None)  # the worker finds it, nobody does it at once
     spoken = published()
+    kinds = [kind for kind in EVERY if (kind, audience) != ("responses", "public")]  # those are for the office only
+    asking = {kind: partial(asked, spoken, kind, audience) for kind in kinds}
+    assert _killed_and_taken_up(killer, asking) > len(LAYOUTS)  # or nothing is proved
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_in_a_long_list_leaves_nothing_half_and_the_next_makes_it_whole(
+    killer: Killer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "_nudge", lambda key: None)
+    spoken = published()
+    page = reverse("coding:bench", args=[spoken.round.pk, spoken.on["124"].pk])
+    sign = Signer(salt=listings.SALT).sign
+
+    def ask_for(kind: str) -> Job:
+        return long_lists.ask(sign(f"{page}?format={kind}"), 3, by=spoken.manager, language="ar")
+
+    asking = {kind: partial(ask_for, kind) for kind in listings.FORMATS}
+    assert _killed_and_taken_up(killer, asking) >= len(listings.FORMATS)
+
+
+def _killed_and_taken_up(killer: Killer, asking: dict[str, Callable[[], Job]]) -> int:
+    """Each job asked for twice more, and its worker killed early and in the middle; how many were then taken up."""
     moment, seen = LATER + timedelta(hours=1), 0
-    for kind in EVERY:
-        if kind == "responses" and audience == "public":
-            continue  # for the office only
+    for kind, ask_for in asking.items():
         with clock.at(moment):
-            calls = _run(killer, asked(spoken, kind, audience), None)["calls"]
+            calls = _run(killer, ask_for(), None)["calls"]
         begun = calls.index("write")
         for share in (0.1, 0.5):
             at = begun + int((len(calls) - begun) * share)
             moment += timedelta(minutes=5)
             before = StoredFile.objects.count()
             with clock.at(moment):
-                job = asked(spoken, kind, audience)
+                job = ask_for()
                 told = _run(killer, job, at)
-            where = f"{kind} for {audience}, killed before call {at} of {len(calls)}, {told['killed']}"
+            where = f"{kind}, killed before call {at} of {len(calls)}, {told['killed']}"
             assert told["killed"], where
             job.refresh_from_db()
             if job.state != Job.State.DONE:  # else it died when all was kept
@@ -108,7 +131,7 @@ def test_a_worker_killed_in_any_export_leaves_nothing_half_and_the_next_makes_it
                 seen += 1
             assert made(job), where
             assert StoredFile.objects.count() == before + 1, where
-    assert seen > len(LAYOUTS)  # or nothing is proved
+    return seen
 
 
 def _run(killer: Killer, job: Job, at: int | None) -> dict[str, Any]:

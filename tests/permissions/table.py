@@ -110,6 +110,10 @@ X _util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/
 # Pages of a body's people; the ids are those of State A
 BODIES = r"""
   home/                                                                      lo ooo oo dddd dd mo   ln nnn nn nnnn nn mn
+P lists/                                                                     nn nnn nn nnnn nn mn   l. ... .. .... .. m.
+X lists/<uuid:job>/                                                          l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+X lists/<uuid:job>/state/                                                    l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+X lists/<uuid:job>/file/                                                     l. ... .. .... .. m.   nn nnn nn nnnn nn mn
   invitation/<str:token>/                                                    oo ooo oo oooo oo mo   uc ccc cc cccc cc mc
   rounds/<uuid:delegation>/people/                                           l. oo. .. .... .. m.   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/people/<uuid:membership>/                         l. o.. .. .... .. m.   l. u.. .. .... .. m.

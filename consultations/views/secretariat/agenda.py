@@ -31,7 +31,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     end = _moved(begin, 1)
     found = events(request.user, begin, end)
     if listings.wanted(request):
-        return listings.answer(request, exports.calendar(found, begin.date()))
+        return listings.answer(request, exports.calendar(found, begin.date()), round=None)
     days = [
         {"day": day, "events": list(rows)}
         for day, rows in groupby(found, key=lambda event: event.at.astimezone(zone).date())

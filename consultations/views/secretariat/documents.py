@@ -32,7 +32,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
     office.check_register(request.user)
     rows = Document.objects.annotate(rounds_count=Count("rounds")).defer("reading").order_by("-added_at", "symbol")
     if listings.wanted(request):
-        return listings.answer(request, exports.documents(rows))
+        return listings.answer(request, exports.documents(rows), round=None)
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,

@@ -32,7 +32,7 @@ def invite(request: HttpRequest, round: UUID) -> HttpResponse:
     chosen = filters.chosen() if request.GET else {}
     rows = following.bodies_to_invite(row, **{key: chosen[key] for key in chosen})
     if listings.wanted(request) and request.method != "POST":
-        return listings.answer(request, exports.register(row, rows, listings.said(filters)))
+        return listings.answer(request, exports.register(row, rows, listings.said(filters)), round=None)
     form = InviteForm(request.POST if request.method == "POST" else None, bodies=rows)
     everybody = "all" in request.POST
     if request.method == "POST" and (everybody or form.is_valid()):

@@ -30,7 +30,7 @@ def registration_list(request: HttpRequest) -> HttpResponse:
     office.check_register(request.user)
     rows = registrations.for_officers(request.user)
     if listings.wanted(request):
-        return listings.answer(request, exports.registrations(rows))
+        return listings.answer(request, exports.registrations(rows), round=None)
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,

@@ -43,7 +43,9 @@ def responses(request: HttpRequest, round: UUID) -> HttpResponse:
     ]
     if listings.wanted(request):
         classes = [(title, counts) for title, _anchor, counts in groups]
-        return listings.answer(request, exports.responses(row, classes, bodies, found, listings.said(filters)))
+        return listings.answer(
+            request, exports.responses(row, classes, bodies, found, listings.said(filters)), round=row.pk
+        )
     page = Paginator(bodies, SHOWN).get_page(request.GET.get("page"))
     manages = rules.holds_duty(request.user, Duty.MANAGE, row)
     last, now = reminding.last_reminder(row), clock.now()

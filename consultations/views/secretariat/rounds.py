@@ -67,7 +67,7 @@ NEXT = {
 def round_list(request: HttpRequest) -> HttpResponse:
     found = following.rounds_of_office(request.user)
     if listings.wanted(request):
-        return listings.answer(request, exports.rounds(panels.shown_rounds(found)))
+        return listings.answer(request, exports.rounds(panels.shown_rounds(found)), round=None)
     page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
@@ -130,7 +130,7 @@ def round_page(request: HttpRequest, round: UUID) -> HttpResponse:
         row, constituency=chosen.get("constituency", ""), standing=chosen.get("standing", "")
     )
     if listings.wanted(request):
-        return listings.answer(request, exports.bodies(row, rows, columns, listings.said(filters)))
+        return listings.answer(request, exports.bodies(row, rows, columns, listings.said(filters)), round=row.pk)
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     state = rounds.round_state(row, clock.now())
     manages = rules.holds_duty(request.user, Duty.MANAGE, row)

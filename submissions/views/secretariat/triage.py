@@ -75,7 +75,9 @@ def queue(request: HttpRequest, round: UUID) -> HttpResponse:
     shown = everything if shows_all else waits
     if listings.wanted(request):
         filters = _("All that was sent") if shows_all else _("Waiting")
-        return listings.answer(request, list_exports.triage(row, audience_in(request.user, row), shown, filters))
+        return listings.answer(
+            request, list_exports.triage(row, audience_in(request.user, row), shown, filters), round=row.pk
+        )
     page = Paginator(shown, SHOWN).get_page(request.GET.get("page"))
     context = {
         "round": row,

@@ -1,0 +1,60 @@
+"""Tables of values on paper: their columns as wide as their words need, each text in its own direction."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.utils.formats import number_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core.documents import Run, Table, Text
+from core.documents.tree import direction_of, inlines
+from core.moments import day, moment
+from core.spreadsheets import Column, Link, Styled, Value
+from core.spreadsheets.cells import reads_right_to_left
+
+_ON_A_LINE = 200  # characters of a table on a page on its side
+_WORD, _HEADING = 8, 14  # characters of a word of a cell, and of a heading, that is not broken
+
+
+def paper_table(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> Table | None:
+    """As it stands on paper: columns in which no row says anything take no room there. None without rows."""
+    values = list(rows)
+    said = {place for row in values for place, value in enumerate(row) if value not in (None, "")}
+    shown = [place for place, column in enumerate(columns) if place in said and not column.hidden]
+    cells = [[paper_cell(row[place]) for place in shown] for row in values]
+    kept = [columns[place] for place in shown]
+    return Table([column.header for column in kept], cells, paper_widths(kept, cells)) if cells else None
+
+
+def paper_widths(columns: Sequence[Column], rows: Iterable[Sequence[Text]]) -> list[float]:
+    """In characters, as many as a page holds: each column has room for the longest word of its heading and for the
+    words of its cells up to _WORD, the rest goes to those that ask for more."""
+    longest = [max(map(len, column.header.split()), default=0) for column in columns]
+    for row in rows:
+        for place, cell in enumerate(row):
+            words = [word for run in inlines(cell) if isinstance(run, Run) for word in run.text.split()]
+            longest[place] = max(longest[place], min(_WORD, max(map(len, words), default=0)))
+    least = [min(length, _HEADING) * 1.2 + 1.5 for length in longest]
+    wanted = [max(column.width - room, 0) for column, room in zip(columns, least, strict=True)]
+    share = min(1, max(_ON_A_LINE - sum(least), 0) / (sum(wanted) or 1))
+    return [room + more * share for room, more in zip(least, wanted, strict=True)]
+
+
+def paper_cell(value: Value) -> Text:
+    """A value as people read it on paper, each text in its own direction; its language is not known."""
+    if isinstance(value, Link):
+        return Run(value.text, url=value.url)
+    if isinstance(value, Styled):
+        return paper_cell(value.value)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime):  # one without a zone stands under a heading that names it
+        return moment(value) if value.tzinfo else day(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, str):
+        turned = reads_right_to_left(value)
+        here = direction_of(get_language() or "en") == "rtl"
+        return Run(value, language="ar" if turned else "en") if value and turned != here else value
+    return "" if value is None else number_format(value)
