@@ -194,6 +194,7 @@ def note_words() -> NoteWords:
         unlinked=_("Links on this sheet end here: a sheet holds at most {limit}"),
         see_notes=_(" […] (continued on the sheet {title})"),
         nothing=_("Everything was written as it was received."),
+        right_to_left=direction_of(get_language() or "en") == "rtl",
     )
 
 

@@ -160,6 +160,7 @@ class NoteWords:
     see_notes: str = " […] (continued on the sheet {title})"
     nothing: str = "Everything was written as it was received."
     state: Literal["visible", "hidden"] = "visible"
+    right_to_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,14 @@ class Notes:
             Column("what", words.what, 40),
             Column("text", words.text, 80),
         )
-        return Sheet(words.title, columns, self._rows(), freeze="column", state=words.state)
+        return Sheet(
+            words.title,
+            columns,
+            self._rows(),
+            freeze="column",
+            state=words.state,
+            right_to_left=words.right_to_left,
+        )
 
     def _rows(self) -> Iterator[list[Value]]:
         self._told = True

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.intake.kinds import Kind
+from core.listings import note_words
 from core.models import StoredFile
-from core.spreadsheets import MAX_ROWS, Book, Column, Sheet, write_book
+from core.moments import moment
+from core.spreadsheets import MAX_ROWS, Book, Column, Print, Sheet, write_book
 from core.storage import store
 from submissions.imports.checking import Checked
 from submissions.imports.columns import headings
@@ -31,8 +34,20 @@ def error_workbook(batch: InputImport, table: Table, checked: Checked) -> Stored
         Column(MEND, _("To mend"), 60),
         *(Column(f"c{place}", name or f"({place + 1})", 24) for place, name in enumerate(heading)),
     ]
-    sheet = Sheet(_("To mend"), columns, _rows(table, checked, len(heading)), freeze=MEND, filter=True)
-    book = Book(_("Rows to mend"), [sheet], created=clock.now())
+    turned, now = bool(get_language_info(get_language() or "en")["bidi"]), clock.now()
+    sheet = Sheet(
+        _("To mend"),
+        columns,
+        _rows(table, checked, len(heading)),
+        freeze=MEND,
+        filter=True,
+        right_to_left=turned,
+        print=Print(
+            header=(batch.round.reference, _("Rows to mend"), batch.name[:60]),
+            footer=(moment(now), "", "{page} / {pages}"),
+        ),
+    )
+    book = Book(_("Rows to mend"), [sheet], created=now, words=note_words())
     content = io.BytesIO()
     write_book(book, content)
     content.seek(0)

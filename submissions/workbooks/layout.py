@@ -72,7 +72,7 @@ def compose(parts: Parts) -> Book:
             protected=True,
         ),
     ]
-    words = NoteWords(title=_("Notes"), nothing=_("Nothing to note."), state="hidden")
+    words = NoteWords(title=_("Notes"), nothing=_("Nothing to note."), state="hidden", right_to_left=right)
     return Book(title=parts.title, sheets=sheets, created=clock.now(), zone=parts.zone, words=words)
 
 

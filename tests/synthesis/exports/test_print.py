@@ -2,17 +2,28 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
 from openpyxl import load_workbook
 
+from accounts.models import User
 from core import clock
 from core.audience import PUBLIC, SEALED
+from core.storage import stored_path
+from submissions.imports import importing
+from submissions.workbooks.making import make_workbook
 from synthesis.exports.codebook import codebook_file
 from synthesis.exports.files import write_file
 from synthesis.exports.layouts import LAYOUTS
 from synthesis.exports.packs import make_pack
 from synthesis.exports.workbook import LOOKS
+from tests.submissions.imports.tables import as_csv, received, row
+from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 
 
@@ -49,6 +60,49 @@ def test_every_sheet_is_set_up_for_print(spoken, audience):
             assert "(Geneva)" in sheet.oddFooter.left.text, where  # as of when
             assert spoken.round.reference in sheet.oddHeader.left.text, where  # the source
     assert {"Info", "Matrix", "Inputs", "Amendments", "ISO comments", "Notes"} <= seen
+
+
+def lists_and_forms(spoken):
+    """(what, workbook, whether Arabic) of the lists on screen and of what goes out to be filled in or mended."""
+    client = sign_in(Client(), spoken.manager)
+    pages = {
+        "bench": reverse("coding:bench", args=[spoken.round.pk, spoken.on["124"].pk]),
+        "responses": reverse("office:responses", args=[spoken.round.pk]),
+        "documents": reverse("office:documents"),
+        "wordings": reverse("desk:wordings", args=[spoken.round.pk]),
+    }
+    body = spoken.bodies["XBB"]
+    for language in ("en", "ar"):
+        User.objects.filter(pk=spoken.manager.pk).update(language=language)
+        for name, page in pages.items():
+            answer = client.get(page, {"format": "xlsx"})
+            yield name, b"".join(answer.streaming_content), language == "ar"
+        with translation.override(language):
+            _name, content = make_workbook(body.delegation, by=body.focal, language=language)
+            yield "form", content, language == "ar"
+            batch = received(spoken.round, as_csv([row(Organisation="", Comment="Whose is it?")]))
+            importing.look(batch)
+            mend = stored_path(batch.faults.stored_name, directory=Path(settings.FILES_ROOT)).read_bytes()
+            yield "mend", mend, language == "ar"
+
+
+def test_lists_and_forms_are_set_up_for_print_and_read_from_the_side_of_their_language(spoken):
+    with clock.at(AFTER):
+        made = list(lists_and_forms(spoken))
+    assert len(made) == 12
+    for name, content, arabic in made:
+        sheets = [each for each in load_workbook(io.BytesIO(content)).worksheets if each.sheet_state == "visible"]
+        for sheet in sheets:
+            where = (name, sheet.title)
+            assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9), where
+            assert sheet.page_setup.fitToWidth == 1 and not sheet.page_setup.fitToHeight, where
+            assert bool(sheet.sheet_view.rightToLeft) is arabic, where
+            assert "&P" in sheet.oddFooter.right.text and "&N" in sheet.oddFooter.right.text, where
+            if sheet is sheets[-1] and name != "form":
+                continue  # notes
+            assert "2027" in sheet.oddFooter.left.text, where  # as of when
+            assert sheet.oddHeader.left.text, where  # the source
+        assert sheets[0].title and any(sheet.print_title_rows == "$1:$1" for sheet in sheets), name
 
 
 def test_letters_of_the_matrix_are_told_apart_in_black_and_white():
