@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.signing import Signer
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.formats import number_format
+from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
@@ -50,6 +51,7 @@ FORMATS = {
 # Rows that are put into a file while somebody waits, about two seconds of work, and in the background
 # (`core.long_lists`), where whoever is signed in may ask for more.
 MOST = {"xlsx": 10_000, "csv": 50_000, "json": 50_000, "docx": 1_000, "pdf": 1_000}
+_RUNNING = 75  # characters of a running line: the other half of the paper is another's
 SALT = "core.listings"  # of the addresses that are offered
 LONGEST = {"xlsx": 1_000_000, "csv": 1_000_000, "json": 200_000, "docx": 5_000, "pdf": 5_000}
 
@@ -292,9 +294,12 @@ class _File:
         )
 
     def _print(self) -> Print:
+        """Nothing stands in the middle, where the longer ones would be printed over each other."""
+        made = _("As of %(time)s") % {"time": moment(self.now)}
+        told = filter(None, (self.listing.label, self.listing.filters))
         return Print(
-            header=(self.listing.title, self.listing.label, self.listing.filters),
-            footer=(_("As of %(time)s") % {"time": moment(self.now)}, self.source, _("Page {page} of {pages}")),
+            header=(Truncator(self.listing.title).chars(_RUNNING), "", Truncator(" · ".join(told)).chars(_RUNNING)),
+            footer=(Truncator(self.source).chars(_RUNNING), "", f"{made} · {_('Page {page} of {pages}')}"),
         )
 
 

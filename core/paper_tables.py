@@ -1,7 +1,9 @@
 """Tables of values on paper: their columns as wide as their words need, each text in its own direction."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from math import ceil
 
 from django.utils.formats import number_format
 from django.utils.translation import get_language
@@ -24,7 +26,29 @@ def paper_table(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> T
     shown = [place for place, column in enumerate(columns) if place in said and not column.hidden]
     cells = [[paper_cell(row[place]) for place in shown] for row in values]
     kept = [columns[place] for place in shown]
-    return Table([column.header for column in kept], cells, paper_widths(kept, cells)) if cells else None
+    return Table([column.header for column in kept], cells, _shortest(kept, cells)) if cells else None
+
+
+def _shortest(columns: Sequence[Column], rows: Sequence[Sequence[Text]]) -> list[float]:
+    """The widths with which the table takes the fewest lines: as the columns say, or with more for those that hold
+    more text, so that one that is nearly empty leaves its room to those that would else run over pages."""
+    lengths = [[_length(cell) for cell in row] for row in rows]
+    whole = [sum(column) for column in zip(*lengths, strict=True)]
+    shares = [length / (max(whole) or 1) for length in whole]
+
+    def divided(power: float) -> list[float]:
+        wide = [each.width * share**power for each, share in zip(columns, shares, strict=True)]
+        return paper_widths([replace(each, width=width) for each, width in zip(columns, wide, strict=True)], rows)
+
+    def lines(widths: list[float]) -> int:
+        wide = [width * _ON_A_LINE / sum(widths) for width in widths]
+        return sum(max(ceil(n / width) for n, width in zip(row, wide, strict=True)) for row in lengths)
+
+    return min(map(divided, (0, 0.25, 0.5, 0.75)), key=lines)
+
+
+def _length(cell: Text) -> int:
+    return sum(len(run.text) for run in inlines(cell) if isinstance(run, Run))
 
 
 def paper_widths(columns: Sequence[Column], rows: Iterable[Sequence[Text]]) -> list[float]:
@@ -35,7 +59,7 @@ def paper_widths(columns: Sequence[Column], rows: Iterable[Sequence[Text]]) -> l
         for place, cell in enumerate(row):
             words = [word for run in inlines(cell) if isinstance(run, Run) for word in run.text.split()]
             longest[place] = max(longest[place], min(_WORD, max(map(len, words), default=0)))
-    least = [min(length, _HEADING) * 1.2 + 1.5 for length in longest]
+    least = [min(length, _HEADING) * 1.3 + 2 for length in longest]
     wanted = [max(column.width - room, 0) for column, room in zip(columns, least, strict=True)]
     share = min(1, max(_ON_A_LINE - sum(least), 0) / (sum(wanted) or 1))
     return [room + more * share for room, more in zip(least, wanted, strict=True)]

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from core import clock, listings
 from core.errors import Refused
 from core.listings import Listing, Part
+from core.paper_tables import paper_table
 from core.spreadsheets import Column
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,15 @@ def test_words_about_the_file_are_in_the_readers_language() -> None:
 def test_on_paper_what_no_row_says_takes_no_room() -> None:
     table = docx.Document(io.BytesIO(taken("docx")[1])).tables[-1]
     assert [cell.text for cell in table.rows[0].cells] == ["Ref", "Words", "Count", "Day"]
+
+
+def test_on_paper_a_column_that_is_nearly_empty_leaves_its_room_to_the_others() -> None:
+    columns = (Column("words", "Words", 40), Column("more", "More", 40))
+    full = paper_table(columns, [("word " * 200, "word " * 200)] * 5)
+    rare = paper_table(columns, [("word " * 200, "")] * 50 + [("word", "word " * 20)])
+    assert full is not None and rare is not None
+    assert full.widths[0] == full.widths[1]
+    assert rare.widths[0] > 2 * rare.widths[1]
 
 
 def test_a_filter_that_matches_nothing_gives_a_file_that_says_so() -> None:

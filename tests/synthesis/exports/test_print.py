@@ -100,7 +100,7 @@ def test_lists_and_forms_are_set_up_for_print_and_read_from_the_side_of_their_la
             assert "&P" in sheet.oddFooter.right.text and "&N" in sheet.oddFooter.right.text, where
             if sheet is sheets[-1] and name != "form":
                 continue  # notes
-            assert "2027" in sheet.oddFooter.left.text, where  # as of when
+            assert "2027" in f"{sheet.oddFooter.left.text}{sheet.oddFooter.right.text}", where  # as of when
             assert sheet.oddHeader.left.text, where  # the source
         assert sheets[0].title and any(sheet.print_title_rows == "$1:$1" for sheet in sheets), name
 
