@@ -23,9 +23,8 @@ from django.core.signing import Signer
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.formats import number_format
 from django.utils.text import Truncator
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
 
 from core import clock
 from core.documents import Document, KeyValue, Paragraph, Section, Words
@@ -200,7 +199,13 @@ def note_words() -> NoteWords:
     )
 
 
-_ABOUT = (noop("Title"), noop("Audience"), noop("Filter"), noop("As of"), noop("Source"))
+_ABOUT = (
+    gettext_noop("Title"),
+    gettext_noop("Audience"),
+    gettext_noop("Filter"),
+    gettext_noop("As of"),
+    gettext_noop("Source"),
+)
 
 
 @dataclass(frozen=True, slots=True)

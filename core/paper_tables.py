@@ -59,7 +59,7 @@ def paper_widths(columns: Sequence[Column], rows: Iterable[Sequence[Text]]) -> l
         for place, cell in enumerate(row):
             words = [word for run in inlines(cell) if isinstance(run, Run) for word in run.text.split()]
             longest[place] = max(longest[place], min(_WORD, max(map(len, words), default=0)))
-    least = [min(length, _HEADING) * 1.3 + 2 for length in longest]
+    least = [min(length, _HEADING) * 1.3 + 3 for length in longest]
     wanted = [max(column.width - room, 0) for column, room in zip(columns, least, strict=True)]
     share = min(1, max(_ON_A_LINE - sum(least), 0) / (sum(wanted) or 1))
     return [room + more * share for room, more in zip(least, wanted, strict=True)]

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.template.loader import render_to_string
 
 from submissions.domain.amendments import against, changes, consolidated, proposals
 from submissions.domain.shown import ShownInput
@@ -108,3 +109,12 @@ def test_all_proposals_stand_in_one_text_each_change_once():
 
 def test_a_recommendation_that_nobody_would_change_is_left_out():
     assert consolidated([], {ABOUT.pk: ABOUT}, "en") == []
+
+
+def test_of_a_thousand_on_the_same_words_the_page_names_twelve_and_counts_all():
+    rows = map(row, (f"States must {number} coordinate at all levels." for number in range(1_000)))
+    (one,) = consolidated(rows, {ABOUT.pk: ABOUT}, "en")
+    assert {len(each.conflicts) for each in one.proposals} == {999}
+    page = render_to_string("parts/consolidated.html", {"row": one, "language": "en", "anchor": "a"})
+    assert page.count("<a ") < 1_000 * 14
+    assert page.count("(999)") == 1_000

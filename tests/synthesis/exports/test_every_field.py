@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import RequestFactory
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from core import clock
+from core import clock, listings
 from core.audience import SEALED
 from core.characters import clean
+from core.listings import Listing, Part
 from core.spreadsheets import write_book
 from core.spreadsheets.cells import MAX_TEXT
 from submissions.exports import Table, inputs, matrix
@@ -25,7 +27,7 @@ from synthesis.exports import plain_files
 from synthesis.exports.packs import Pack, make_pack, outline_for
 from synthesis.exports.plain_files import write_csv, write_json
 from synthesis.exports.sheets import findings_table, input_extras, quotes_in
-from synthesis.exports.workbook import table_book
+from synthesis.exports.workbook import body_book, table_book
 from tests.synthesis.conftest import AFTER
 
 pytestmark = pytest.mark.django_db
@@ -39,19 +41,52 @@ GOOD = "Words without fault."
 MARK = " […] (continued on the sheet Notes)"
 
 
-@pytest.fixture(params=["inputs", "findings", "matrix"])
-def table(request: pytest.FixtureRequest, spoken: Any, report: Any) -> Iterator[tuple[Pack, Table]]:
-    """The table of that name with its own columns, and rows of good words with one nasty text each: each text in each
-    column in its turn."""
+@pytest.fixture(params=["inputs", "findings", "matrix", "inputs of a body", "inputs of a list"])
+def made(request: pytest.FixtureRequest, spoken: Any, report: Any) -> Iterator[tuple[Pack, Table, bytes]]:
+    """The table of that name with its own columns, and the file that holds it first with rows of good words with one
+    nasty text each: each text in each column in its turn."""
+    name, _of, kind = request.param.partition(" of a ")
     with clock.at(AFTER):
         pack = make_pack(spoken.round, SEALED, now=AFTER, by="M. Manager")
         outline = outline_for(pack)
-        made = {
+        table = {
             "inputs": lambda: inputs(pack.request, extra=input_extras(pack, outline, quotes_in(pack, outline))),
             "findings": lambda: findings_table(pack, outline),
             "matrix": lambda: matrix(pack.request),
-        }[request.param]()
-        yield pack, made
+        }[name]()
+        yield pack, table, WRITERS[kind](pack, replace(table, rows=iter(rows_of(table))))
+
+
+@pytest.fixture
+def table(made: tuple[Pack, Table, bytes]) -> tuple[Pack, Table]:
+    return made[:2]
+
+
+@pytest.fixture
+def content(made: tuple[Pack, Table, bytes]) -> bytes:
+    return made[2]
+
+
+def a_book(pack: Pack, table: Table) -> bytes:
+    target = io.BytesIO()
+    write_book(table_book(pack, table), target)
+    return target.getvalue()
+
+
+def of_a_body(pack: Pack, table: Table) -> bytes:
+    """As in the zip of one workbook for each body."""
+    target = io.BytesIO()
+    write_book(body_book(pack, "Arandia", [table], "0" * 64), target)
+    return target.getvalue()
+
+
+def of_a_list(pack: Pack, table: Table) -> bytes:
+    listing = Listing("A list", "list", Part("Rows", table.columns, table.rows), "Secretariat")
+    answer = listings.answer(RequestFactory().get("/somewhere/?format=xlsx"), listing, round=None)
+    return b"".join(answer.streaming_content)
+
+
+WRITERS = {"": a_book, "body": of_a_body, "list": of_a_list}
 
 
 def rows_of(table: Table) -> list[tuple[str, ...]]:
@@ -75,21 +110,15 @@ def check(found: list[list[Any]], table: Table, shown: Callable[[str], str]) -> 
             assert value == shown(text), (column.key, text[:40])
 
 
-def written(pack: Pack, table: Table) -> bytes:
-    target = io.BytesIO()
-    write_book(table_book(pack, replace(table, rows=iter(rows_of(table)))), target)
-    return target.getvalue()
-
-
-def test_openpyxl_reads_them_and_finds_no_formula(table: tuple[Pack, Table]) -> None:
-    sheet = load_workbook(io.BytesIO(written(*table))).worksheets[0]
+def test_openpyxl_reads_them_and_finds_no_formula(table: tuple[Pack, Table], content: bytes) -> None:
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
     cells = list(sheet.iter_rows(min_row=2))
     assert {cell.data_type for row in cells for cell in row} == {"s"}
     check([[cell.value.replace("_x005F_", "_") for cell in row] for row in cells], table[1], in_a_cell)
 
 
-def test_calamine_reads_them_and_the_rest_of_the_long_ones(table: tuple[Pack, Table]) -> None:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(written(*table)))
+def test_calamine_reads_them_and_the_rest_of_the_long_ones(table: tuple[Pack, Table], content: bytes) -> None:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     check(book.get_sheet_by_index(0).to_python()[1:], table[1], in_a_cell)
     notes = book.get_sheet_by_name("Notes").to_python()[1:]
     rests = [row[4] for row in notes if str(row[3]).startswith("Continued")]
@@ -98,9 +127,9 @@ def test_calamine_reads_them_and_the_rest_of_the_long_ones(table: tuple[Pack, Ta
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="install libreoffice-calc to see it open the sheets")
-def test_libreoffice_reads_them(table: tuple[Pack, Table], tmp_path: Path) -> None:
+def test_libreoffice_reads_them(table: tuple[Pack, Table], content: bytes, tmp_path: Path) -> None:
     """Saved by it once more, the values are the same and none became a formula."""
-    (tmp_path / "sheet.xlsx").write_bytes(written(*table))
+    (tmp_path / "sheet.xlsx").write_bytes(content)
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx"]
     subprocess.run(
         [*command, "--outdir", tmp_path / "out", tmp_path / "sheet.xlsx"], check=True, capture_output=True, timeout=180
