@@ -213,8 +213,9 @@ def local(moment: datetime, zone: str) -> str:
     minutes = int(offset.total_seconds() // 60) if offset else 0
     sign, hours, rest = "-" if minutes < 0 else "+", *divmod(abs(minutes), 60)
     shift = f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
-    place = _("Geneva") if zone == "Europe/Zurich" else zone
-    return f"{date_format(there, pgettext('date format', 'j F Y, H:i'))} ({_(', ').join((str(place), shift))})"
+    place = _("Geneva") if zone == "Europe/Zurich" else "" if zone.startswith("Etc/") else zone
+    said = _(", ").join(filter(None, (str(place), shift)))  # Etc/GMT-4 means UTC+4, and would mislead
+    return f"{date_format(there, pgettext('date format', 'j F Y, H:i'))} ({said})"
 
 
 def _check_manages(round: Round, by: Any) -> None:

@@ -67,7 +67,7 @@ def moment(value: datetime, zone: str = "") -> str:
 def zone_label(value: datetime, zone: str) -> str:
     """Geneva, UTC+1 at that moment."""
     city, offset = _city(zone), _offset(value, zone)
-    return city if city == offset else gettext(", ").join((city, offset))
+    return offset if city in ("", offset) else gettext(", ").join((city, offset))
 
 
 def _date_and_time(value: datetime) -> str:
@@ -75,6 +75,9 @@ def _date_and_time(value: datetime) -> str:
 
 
 def _city(zone: str) -> str:
+    """ "" for a zone of no place: `Etc/GMT-4` is four hours ahead, the other way round than everybody reads it."""
+    if zone.startswith("Etc/"):
+        return ""
     return str(CITIES.get(zone) or zone.rsplit("/", 1)[-1].replace("_", " "))
 
 
@@ -137,7 +140,8 @@ def _own_time(value: datetime, zone: str, own_zone: str) -> str:
         return ""
     with timezone.override(own_zone):
         time = clock_time(value) if theirs.date() == ours.date() else _date_and_time(value)
-    return gettext("%(time)s your time (%(place)s)") % {"time": time, "place": _city(own_zone)}
+    place = _city(own_zone) or _offset(value, own_zone)
+    return gettext("%(time)s your time (%(place)s)") % {"time": time, "place": place}
 
 
 @register.filter

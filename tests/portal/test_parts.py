@@ -1,15 +1,18 @@
 """The look: every part draws in both directions, nothing is inline or physical, every colour is legible."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.template import Context, Template
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
-from portal.templatetags.portal import position_class
+from consultations.domain.windows import local
+from portal.templatetags.portal import position_class, zone_label
 from submissions.enums import POSITION_LETTERS
 from tests.portal.parts.samples import AnswerForm, context
 
@@ -197,3 +200,11 @@ def test_every_position_has_a_look_of_its_own() -> None:
     marks = [position_class(mark) for mark in (*POSITION_LETTERS.values(), "·", "…", "∅", "=")]
     assert len(set(marks)) == len(marks) == 12
     assert all(f".{mark}" in PORTAL_CSS for mark in marks)
+
+
+def test_a_zone_of_no_place_is_told_by_its_offset() -> None:
+    closes = datetime(2027, 3, 12, 11, 0, tzinfo=UTC)  # the name Etc/GMT-4 means four hours ahead
+    assert zone_label(closes, "Etc/GMT-4") == "UTC+4" and zone_label(closes, "UTC") == "UTC"
+    assert local(closes, "Etc/GMT-4") == "12 March 2027, 15:00 (UTC+4)"
+    page = Template("{% load portal %}{% deadline closes 'Europe/Zurich' own_zone='Etc/GMT-4' %}")
+    assert "15:00 your time (UTC+4)" in page.render(Context({"closes": closes, "now": closes}))
