@@ -73,9 +73,23 @@ def assign(
 ) -> None:
     """Gives recommendations of the round to a contributor of the body; they see these and nothing else.
 
-    Raises NotYours where `by` may not draft everything of the body, Refused for a person of another body or a
-    recommendation of another round.
+    Raises NotYours where `by` may not draft everything of the body, Refused for a person of another body, a
+    recommendation of another round, or a date as `check_own_date` says.
     """
+    if due is not None:
+        check_own_date(delegation, due)
+    hand_out(delegation, membership, recommendations, by=by, due=due)
+
+
+def hand_out(
+    delegation: Delegation,
+    membership: Membership,
+    recommendations: Iterable[Recommendation],
+    *,
+    by: Any,
+    due: date | None,
+) -> None:
+    """`assign` for an invitation that was accepted: its date was checked when it was sent, and may have passed."""
     if not rules.may_draft_all(by, delegation) and not rules.keeps_register(by):
         raise NotYours("not_focal_point", _("Only the focal point or the deputy gives recommendations."))
     if membership.organisation_id != delegation.organisation_id or membership.ended_at is not None:

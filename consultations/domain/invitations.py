@@ -49,12 +49,14 @@ def invite(
     """The invitation and its token; the mail goes by the queue.
 
     Officers invite focal points; the focal point and the deputy invite deputies and contributors.
-    Raises NotYours for anybody else, Refused for an address that is none.
+    Raises NotYours for anybody else, Refused for an address that is none or a date as `check_own_date` says.
     """
     _check_may_invite(organisation, role, by)
     email = email.strip().lower()
     if "@" not in email or len(email) > 254:
         raise Refused("no_address", _("Give a mail address such as name@example.org."), field="email")
+    if delegation is not None and due is not None:
+        delegations.check_own_date(delegation, due)
     with transaction.atomic():
         invitation = Invitation.objects.create(
             organisation=organisation,
@@ -122,7 +124,7 @@ def accept(token: str, user: Any) -> Invitation:
             delegations.mark_registered(invitation.delegation)
             given = list(invitation.recommendations.all())
             if invitation.role == Role.CONTRIBUTOR and given:
-                delegations.assign(
+                delegations.hand_out(
                     invitation.delegation, membership, given, by=invitation.invited_by, due=invitation.due
                 )
         audit.record("consultations.invitation.accept", invitation, by=user)

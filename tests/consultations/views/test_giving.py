@@ -60,6 +60,9 @@ def test_it_is_given_to_somebody_new_by_mail(focal: Client, page: str, house) ->
         ({"colleague": "focal"}, "Select a valid choice."),
         ({"colleague": "own", "email": "new@xaa.example"}, "Choose a colleague or give an address, not both."),
         ({"colleague": "own", "due": "soon"}, "Enter a valid date."),
+        ({"colleague": "own", "due": "2020-01-01"}, "This day has passed."),
+        ({"email": "new@xaa.example", "due": "2020-01-01"}, "This day has passed."),
+        ({"colleague": "own", "due": "2031-01-01"}, "The round closes before, on"),
         ({"email": "new@xaa.example", "unit": "x" * 201}, "at most 200 characters"),
     ],
 )
