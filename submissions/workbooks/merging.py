@@ -11,6 +11,7 @@ from submissions.workbooks.readings import Line, Reading
 from submissions.workbooks.sent import Subject
 
 OURS = -1
+JOINED = ("comment", "rationale", "source")  # prose that can stand one below the other
 Choices = Mapping[str, Sequence[Any]]
 """By key of a proposal [option, digest]: OURS or the place of a text in `texts`, and what the choice was made on."""
 
@@ -18,6 +19,7 @@ Choices = Mapping[str, Sequence[Any]]
 @dataclass(slots=True)
 class Proposal:
     """A cell that books changed. `texts` are what they say, each once; `sources` where each stands (book, row).
+    Where several wrote into what was empty, the last of the texts is all of them, one below the other, of no source.
 
     `base` is what was sent out in the first of them, `ours` what stands now. `chosen`: OURS, an index of `texts`, or
     None while nobody has said.
@@ -118,6 +120,9 @@ def _proposal(key: str, name: str, cells: list[tuple[int, Line, Any]]) -> Propos
         sources[texts.index(cell.theirs)].append((book, line.row))
     contested = len(texts) > 1 or any(cell.change is Change.CONFLICT for _book, _line, cell in cells)
     first = cells[0][2]
+    if len(texts) > 1 and name in JOINED and not any(cell.base for _book, _line, cell in cells):
+        texts.append("\n\n".join(dict.fromkeys(filter(None, (first.ours, *texts)))))
+        sources.append([])
     change = Change.CONFLICT if contested else Change.THEIRS
     return Proposal(key, name, first.base, first.ours, change, texts, sources)
 

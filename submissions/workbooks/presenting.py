@@ -103,6 +103,8 @@ class Page:
         return Option(f"{place}:{cell.digest}", text, source, pieces, cell.chosen == place)
 
     def _source(self, places: Sequence[tuple[int, int]]) -> str:
+        if not places:
+            return _("all of them, one below the other")
         return _("; ").join(
             _("%(book)s, row %(row)s") % {"book": self._names[book], "row": row} for book, row in places
         )

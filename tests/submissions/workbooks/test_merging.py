@@ -9,6 +9,7 @@ from core.errors import Refused
 from submissions.models import Input, WorkbookImport
 from submissions.workbooks.importing import apply_import, choose, choose_all, discard_import, preview, receive_workbooks
 from submissions.workbooks.merging import OURS
+from submissions.workbooks.presenting import Page
 from tests.factories.consultations import ContributorFactory, DelegationFactory, focal_point, recommendation
 from tests.factories.submissions import DraftFactory, answer
 from tests.submissions.workbooks.editing import Inputs, made, opened
@@ -105,6 +106,20 @@ def test_what_two_books_say_differently_is_asked_and_all_else_can_be_settled_at_
     batch = choose_all(batch, OURS, by=by)
     apply_import(batch, by=by)
     assert said() == [("123", 1, "Sent out."), ("124", 1, "Offline.")]
+
+
+def test_what_several_wrote_into_an_empty_cell_can_be_kept_together(tmp_path: Path) -> None:
+    delegation = DelegationFactory()
+    by = focal_point(delegation)
+    one, two = ({("123", "Position"): word, ("123", "Comment"): word} for word in ("Supports", "Takes note"))
+    batch = books(delegation, tmp_path, one, two)
+    position, comment = preview(batch, by=by).answers[0].proposals
+    assert len(position.texts) == 2 and comment.texts[2] == "Supports\n\nTakes note"
+    (shown,) = Page(delegation, preview(batch, by=by)).answers(preview(batch, by=by).answers)
+    assert shown.cells[1].options[2].source == "all of them, one below the other"
+    chosen = {position.key: (0, position.digest), comment.key: (2, comment.digest)}
+    apply_import(choose(batch, chosen, by=by), by=by)
+    assert said() == [("123", 1, "Supports\n\nTakes note")]
 
 
 def test_what_nobody_proposed_cannot_be_chosen(tmp_path: Path) -> None:
