@@ -77,3 +77,27 @@ def test_a_working_group_report_is_read_and_mended(
     page.click("[name=undo]")
     page.wait_for_url("**#paragraph-75")
     assert page.locator(".proposals > li").count() == 181
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_file_is_kept_while_the_rest_is_mended(
+    open_page: OpenPage, live_server: LiveServer, scripts: bool, tmp_path: Path
+) -> None:
+    page = open_page(scripts=scripts)
+    sign_in_page(page, OfficerFactory(), live_server.url)
+    page.goto("/admin/consultations/documents/add/")
+    file = tmp_path / "report.txt"
+    file.write_text("1. States should give every child a guardian.", encoding="utf-8")
+    page.set_input_files("[name=file]", file)
+    page.fill("[name=title]", "A report")
+    page.click("form[data-upload] .button")
+    page.wait_for_selector(".note--bad")
+    again = page.get_by_text("The document: Choose the file again.")
+    if scripts:
+        assert again.count() == 0
+    else:  # the browser gives no file back by itself
+        assert again.is_visible()
+        page.set_input_files("[name=file]", file)
+    page.fill("[name=symbol]", "A/HRC/99/1")
+    page.click("form[data-upload] .button")
+    page.wait_for_selector(".proposals")

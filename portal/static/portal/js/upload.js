@@ -2,7 +2,7 @@
 
 import { sendPieces } from "./pieces.js";
 
-for (const form of document.querySelectorAll("form[data-upload]")) {
+function listen(form) {
   form.addEventListener("submit", async (event) => {
     const box = form.querySelector("[data-upload-progress]");
     if (!box || !window.FormData || event.defaultPrevented) return;
@@ -31,6 +31,8 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
       // The same page with what is to be mended; the fields that were filled in stay as the server gave them back.
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
       document.querySelector("main").replaceWith(page.querySelector("main") ?? page.body);
+      const mended = document.querySelector("main form[data-upload]");
+      if (mended) keep(mended, field.files);
       document.querySelector("[data-focus], main")?.focus();
     });
     // The line was lost: the browser's own page would say so, and what was typed is still here.
@@ -40,3 +42,14 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     request.send(data);
   });
 }
+
+// The form of the new page takes the files that were chosen, unless something is wrong with them; pieces have arrived.
+function keep(form, files) {
+  listen(form);
+  const field = form.querySelector("input[type=file]");
+  if (form.dataset.pieces || !files.length || field.closest(".field--wrong")) return;
+  field.files = files;
+  for (const line of document.querySelectorAll("main [data-again]")) line.remove();
+}
+
+document.querySelectorAll("form[data-upload]").forEach(listen);
