@@ -95,7 +95,7 @@ def file_paragraphs(
         target = first if first.is_empty else add_input(version, by=by, recommendation=recommendation)
         fields = {
             "comment": "\n\n".join(cover(row.text, covered) for row in rows),
-            "source": source(attachment, rows),
+            "source": place(rows),
             "annex": attachment.title[:200],
             "language": attachment.language,
             "confidentiality": _stricter(attachment.confidentiality, target.confidentiality),
@@ -113,13 +113,18 @@ def file_paragraphs(
 
 def source(attachment: Attachment, rows: Sequence[FileParagraph]) -> str:
     """Where the words come from, as a reader would write it: “Title”, paras. 14 and 15, p. 3."""
+    return gettext(", ").join((f"“{attachment.title}”", place(rows)))
+
+
+def place(rows: Sequence[FileParagraph]) -> str:
+    """The same without the title, which often says whose it is, as the file's name does: this text is everybody's where
+    the answer bears no name, and alike titles would tell what is of one body (PRACTICE 1)."""
     numbers = [row.printed or str(row.number) for row in rows]
     pages = sorted({row.page for row in rows if row.page})
-    told = [f"“{attachment.title}”"]
     if len(numbers) == 1:
-        told.append(gettext("para. %(number)s") % {"number": numbers[0]})
+        told = [gettext("para. %(number)s") % {"number": numbers[0]}]
     else:
-        told.append(gettext("paras. %(numbers)s") % {"numbers": gettext(", ").join(numbers)})
+        told = [gettext("paras. %(numbers)s") % {"numbers": gettext(", ").join(numbers)}]
     if pages:
         span = str(pages[0]) if len(pages) == 1 else f"{pages[0]}–{pages[-1]}"
         told.append(gettext("p. %(page)s") % {"page": span})

@@ -69,5 +69,5 @@ def test_our_paragraph_speaks_to_125(
     page.get_by_label("File them on").select_option(str(scene.rows["126"].pk))
     page.get_by_role("button", name="File them").click()
     expect(page.get_by_text("Filed on 126.")).to_be_visible()
-    expect(page.get_by_label("Evidence or source")).to_have_value("“second.docx”, para. 2")
+    expect(page.get_by_label("Evidence or source")).to_have_value("para. 2")
     assert FiledParagraph.objects.get().paragraph.text == SECOND

@@ -50,7 +50,7 @@ def test_a_paragraph_becomes_an_answer_with_its_source(report: Attachment, deleg
     limb = recommendation(delegation.round, "127.2")
     made = filing.file_paragraphs(report, [2], limb, by=focal_point(delegation))
     assert (made.recommendation, made.number, made.comment) == (limb, 1, "Text 2.")
-    assert made.source == "“Shadow report”, para. 14, p. 3"
+    assert made.source == "para. 14, p. 3"
     assert (made.annex, made.language, made.confidentiality) == ("Shadow report", "fr", "nameless")
     tie = FiledParagraph.objects.get()
     assert (tie.line, tie.paragraph.page, tie.version) == (made.line, 3, report.version)
@@ -62,7 +62,7 @@ def test_beside_an_answer_with_words_a_further_one_is_made(report: Attachment, d
     filing.file_paragraphs(report, [1], limb, by=by)
     further = filing.file_paragraphs(report, [3, 2], limb, by=by)
     assert (further.number, further.comment) == (2, "Text 2.\n\nText 3.")
-    assert further.source == "“Shadow report”, paras. 14, 3, p. 3–4"
+    assert further.source == "paras. 14, 3, p. 3–4"
 
 
 @pytest.mark.parametrize(("numbers", "code"), [([], "nothing_chosen"), ([9], "not_there"), (range(60), "too_many")])
