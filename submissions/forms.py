@@ -282,9 +282,18 @@ class CheckReceiptForm(forms.Form):
 
     MAX_BYTES = 100_000
 
+    def clean_file(self) -> Any:
+        """Whoever sends the receipt as PDF is not to read that it is forged."""
+        file = self.cleaned_data.get("file")
+        if file and not file.read(20).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+            raise forms.ValidationError(_("This is not the receipt file. Choose the one whose name ends in .json."))
+        if file:
+            file.seek(0)
+        return file
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not cleaned.get("text", "").strip() and not cleaned.get("file"):
+        if not self.errors and not cleaned.get("text", "").strip() and not cleaned.get("file"):
             raise forms.ValidationError(_("Paste the receipt, or choose its file."))
         return cleaned
 

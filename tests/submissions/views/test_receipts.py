@@ -47,6 +47,14 @@ def test_a_changed_receipt_and_an_invented_one_look_alike(focal: Client, client:
     assert len({re.sub(r"\{.*\}|&quot;|\[+", "", page)[:600] for page in pages}) == 1
 
 
+def test_the_receipt_as_pdf_is_not_called_forged(focal: Client, client: Client, receipt: Receipt) -> None:
+    pdf = b"".join(focal.get(f"/receipts/{receipt.number}/pdf/?whole=yes"))
+    page = client.post("/check-receipt/", {"file": SimpleUploadedFile("receipt.pdf", pdf)})
+    assert page.status_code == 422 and "Not genuine." not in text(page)
+    assert "This is not the receipt file. Choose the one whose name ends in .json." in text(page)
+    assert "Paste the receipt" not in text(page)
+
+
 def test_nothing_given_is_said(client: Client) -> None:
     page = client.post("/check-receipt/", {"text": " "})
     assert page.status_code == 422
