@@ -7,6 +7,8 @@ from typing import Any
 from allauth.account.forms import LoginForm, ResetPasswordForm
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts import domain
@@ -33,6 +35,8 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         for name, label in (("login", _("Mail address")), ("password", _("Passphrase"))):
             self.fields[name].label = label
             self.fields[name].widget.attrs.pop("placeholder", None)
+        link = format_html('<a href="{}">{}</a>', reverse("account_reset_password"), _("Set a new passphrase"))
+        self.fields["password"].help_text = link  # the library's own words speak of a password
 
 
 class ResetForm(ResetPasswordForm):  # type: ignore[misc]

@@ -25,6 +25,11 @@ def signed_in(client: Client, person: User) -> Client:
     return client
 
 
+def test_ones_name_and_the_second_factor_lead_here(signed_in: Client) -> None:
+    for page in ("/consultations/", "/accounts/2fa/", "/accounts/password/change/"):
+        assert '<a href="/account/">' in signed_in.get(page).content.decode(), page
+
+
 def test_kept(signed_in: Client, person: User) -> None:
     response = signed_in.post("/account/", WANTED)
     assert response["Location"] == "/account/"
