@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.text import slugify
@@ -78,7 +79,7 @@ def create_round(
 
     `officers` maps duties to people; the maker always gets MANAGE. `fields` are columns of Round, and `rules` a
     dict of columns of RoundRules, `limits` a dict constituency -> words, `joint_limits` the same for joint texts,
-    `questions` texts in their order.
+    `questions` texts in their order. In a demonstration every round is one: only such rounds are open to its bodies.
     Raises Refused where the document is not confirmed or nothing was chosen.
     """
     chosen = sorted(recommendations, key=lambda recommendation: recommendation.sort_key)
@@ -101,7 +102,7 @@ def create_round(
             document=document,
             title=title,
             created_by=by,
-            **fields,
+            **{"is_demonstration": settings.DEMONSTRATION, **fields},
         )
         round.recommendations.set(chosen)
         RoundRules.objects.create(

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from consultations.domain import documents, rounds, windows
+from consultations.domain.following import bodies_to_invite
 from consultations.enums import RoundState
-from consultations.models import Round
+from consultations.models import Organisation, Round
 from core import clock
 from core.errors import NotYours, Refused
 from tests.consultations.conftest import BEFORE, CLOSES, DURING, OPENS, READING
@@ -65,6 +66,20 @@ def test_a_round_without_window_is_not_announced(house):
         )
         with pytest.raises(Refused, match="Set a window for: State"):
             rounds.announce(draft, by=house.officer)
+
+
+@pytest.mark.parametrize("demonstration", [True, False])
+def test_a_round_of_a_demonstration_is_open_to_its_bodies(house, settings, demonstration):
+    settings.DEMONSTRATION = demonstration
+    Organisation.objects.filter(pk=house.XAA.organisation.pk).update(is_demonstration=True)
+    draft = rounds.create_round(
+        document=house.document,
+        recommendations=house.recommendations[:1],
+        title="Second",
+        constituencies=["state"],
+        by=house.officer,
+    )
+    assert bodies_to_invite(draft).filter(pk=house.XAA.organisation.pk).exists() is demonstration
 
 
 def test_an_officer_without_the_duty_cannot_announce(house):

@@ -113,7 +113,8 @@ def test_a_round_is_announced_when_its_windows_are_set(client, officer):
     set_up(client, DocumentFactory(by=officer), opens="", closes="", closes_nhri="")
     round = Round.objects.get()
     url = reverse("office:round_act", args=[round.pk, "announce"])
-    assert "Announce the round?" in client.get(url).content.decode()
+    asked = client.get(url).content.decode()
+    assert "Announce the round?" in asked and "Nobody is invited yet." in asked
     answer = client.post(url)
     assert (answer.status_code, "Set a window for:" in answer.content.decode()) == (409, True)
     times = {"opens": "2027-01-18T09:00", "closes": "2027-03-12T12:00", "zone": "Africa/Nairobi"}
