@@ -54,6 +54,17 @@ def test_more_time_on_both_sides(
     assert ExtensionRequest.objects.get().refusal == "The report is due."
 
 
+def test_the_page_is_left_without_a_way_back(scene: SimpleNamespace, signed: Signed) -> None:
+    page = signed(scene.focal, viewport="narrow", language="en")
+    page.route("https://worldweather.wmo.int/**", lambda route: route.fulfill(body="Fine weather"))
+    page.goto("/consultations/")
+    page.goto("/something-happened/")
+    page.click("text=Leave this page quickly")
+    page.wait_for_url("https://worldweather.wmo.int/")
+    page.go_back()
+    page.wait_for_url("**/consultations/")
+
+
 @WINDOWS
 def test_safer_stricter_and_proven(scene: SimpleNamespace, signed: Signed, viewport: str, language: str) -> None:
     ending = f"{viewport}-{language}"

@@ -22,6 +22,14 @@ addEventListener("pageshow", (event) => {
 
 document.querySelector("[data-focus]")?.focus();
 
+// Leaves no way back to the page.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-leave]");
+  if (!link) return;
+  event.preventDefault();
+  location.replace(link.href);
+});
+
 // A footnote's number opens and closes its note in place; an address that names a note finds it open.
 document.documentElement.classList.add("scripts");
 const note = (hash) => {
