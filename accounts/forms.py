@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import domain
 from accounts.models import ReminderKind, User
+from core import clock
 from core.languages import interface_language, interface_languages
 
 CONTINENTS = (
@@ -89,3 +90,7 @@ class PreferencesForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["language"] = interface_language(self.initial["language"])
+        zone = self.instance.time_zone
+        if zone in zoneinfo.available_timezones() and zone not in dict(time_zones()):  # kept, not turned into the first
+            label = f"{clock.now().astimezone(zoneinfo.ZoneInfo(zone)):UTC%:z}" if zone.startswith("Etc/") else zone
+            self.fields["time_zone"].choices = [*time_zones(), (zone, label)]
