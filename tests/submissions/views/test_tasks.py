@@ -40,7 +40,7 @@ def test_one_line_for_each_recommendation_with_deadline_and_first_step(focal: Cl
     assert "Addressed to you State" in shown
     assert "Closes in 29 days" in shown or "Closes in 30 days" in shown
     assert "Geneva" in shown
-    assert "0 of 5 answered, 0 cleared" in shown
+    assert "0 of 5 answered, 0 cleared" in shown and "Add a file" in shown
     assert "Not given to anyone yet" in shown
     assert "Check and submit" not in shown
     assert "the secretariat sees only that a draft exists" in shown
@@ -122,6 +122,7 @@ def test_after_sending_the_receipt_and_the_way_to_correct(focal: Client, delegat
     assert "Correct" in shown
     assert "No answer" in shown
     assert "secretariat sees only that a draft exists" not in shown
+    assert "Add a file" not in shown
 
 
 def test_foreign_and_made_up_rounds_are_the_same_page(stranger: Client, delegation: Delegation) -> None:
