@@ -7,7 +7,7 @@
    copy (linking.py).
 3. What is linked becomes stars around the text that stands for all: a chain of pairs is no campaign.
 4. Whatever is in no star is held against the texts of all stars, without minima: these miss a short text inside a long
-   letter.
+   letter. (One that stands in a single letter and was sent alone once is missed.)
 5. Where hardly one says only what all have in common, they quote it, whoever wrote it. What they quote is taken out,
    and they are looked at again from 2: a campaign may stand among them.
 

@@ -42,7 +42,7 @@ def shingled(texts: Sequence[str]) -> Iterator[Shingled]:
     codes, bounds = _codes(texts)
     words, starts = _words(codes)
     of_text = np.searchsorted(starts, bounds)
-    hashes = _triples(words)
+    hashes = _triples(_paired(words, _tables()[1][np.minimum(codes[starts], _TABLE)], of_text))
     for number in range(len(texts)):
         first, last = int(of_text[number]), int(of_text[number + 1])
         content = codes[bounds[number] : bounds[number + 1]]
@@ -84,10 +84,16 @@ def _words(codes: NDArray[np.int32]) -> tuple[NDArray[np.uint64], NDArray[np.int
     sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(values * powers[: len(codes)], dtype=np.uint64)])
     words = (sums[ends] - sums[starts]) * inverse[starts]
     words ^= words >> _SHIFT
-    words *= _MIX
-    pairs = alone[starts[:-1]] & alone[starts[1:]] & (np.diff(starts) == 1)
-    words[:-1] += pairs * words[1:] * _PAIRED
-    return words, starts
+    return words * _MIX, starts
+
+
+def _paired(words: NDArray[np.uint64], alone: NDArray[np.bool_], firsts: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Each character that is `alone`, with the next if that is too. `firsts`: where the texts begin."""
+    follows = alone[:-1] & alone[1:]
+    follows[firsts[(firsts > 0) & (firsts < len(words))] - 1] = False
+    found = words.copy()
+    found[:-1] += follows * words[1:] * _PAIRED
+    return found
 
 
 def _triples(words: NDArray[np.uint64]) -> Hashes:

@@ -73,6 +73,13 @@ def test_in_chinese_and_arabic_too(text: str, edited: str) -> None:
     assert numbers(find_groups([text, OTHER, edited])) == [[0, 2]]
 
 
+def test_chinese_lines_broken_elsewhere_are_the_same_words() -> None:
+    text = "地方政府应当参与协调工作因为儿童首先到达的是城镇而不是首都我们请求把资金交给儿童居住的地方并且明确责任"
+    broken = "\n".join(text[at : at + 6] for at in range(0, len(text), 6))
+    (group,) = find_groups([text, OTHER, broken, text])
+    assert [(member.number, member.similarity) for member in group.members] == [(0, 1.0), (2, 1.0), (3, 1.0)]
+
+
 def test_short_texts_alone_ones_and_none_make_no_campaign() -> None:
     assert find_groups([]) == []
     assert find_groups([TOWNS]) == []
