@@ -57,7 +57,10 @@ class Job(UUIDModel):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "due_at"], name="job_waiting")]
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="job_waiting"),
+            models.Index(fields=["kind", "asked_at"], name="job_of_kind"),  # asked for by pages, and by every reset
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

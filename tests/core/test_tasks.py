@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from core import clock, schedule, tasks
@@ -209,3 +209,10 @@ def test_the_night_leaves_recent_form_tokens(kinds: dict) -> None:
     FormToken.objects.create(token="last year's", used_at=now - timedelta(days=399), outcome=ID)
     tasks.run_job(str(tasks.start("core.tidy").pk))
     assert list(FormToken.objects.values_list("token", flat=True)) == ["last year's"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a table of no size from end to end")
+def test_jobs_of_one_kind_are_found_without_reading_those_of_others() -> None:
+    """Whoever asks for a new passphrase has the mails of the last minutes looked through, not of all the month."""
+    plan = Job.objects.filter(kind="core.mail", asked_at__gt=clock.now() - timedelta(minutes=5)).explain()
+    assert "job_of_kind" in plan
