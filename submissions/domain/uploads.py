@@ -131,9 +131,11 @@ def _write(path: Path, content: bytes, at: int) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
     try:
-        os.pwrite(descriptor, content, at)
+        written = os.pwrite(descriptor, content, at)
         os.fsync(descriptor)
     except OSError as error:
         raise refused("storage_full") from error
     finally:
         os.close(descriptor)
+    if written < len(content):  # a disk that is nearly full takes a part, and says no more than that
+        raise refused("storage_full")

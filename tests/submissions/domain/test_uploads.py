@@ -1,5 +1,6 @@
 """Files by pieces: a broken line costs a piece, a double click makes one file, nobody goes on with another's."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,21 @@ def test_gaps_and_more_than_was_said_are_refused(delegation: Delegation) -> None
         with pytest.raises(Refused) as refusal:
             uploads.append(upload, content, at=at, by=by)
         assert refusal.value.code == code
+
+
+def test_a_piece_that_only_partly_fits_on_the_disk_has_not_come(
+    delegation: Delegation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = begin(delegation)
+    by, pwrite = focal_point(delegation), os.pwrite
+    monkeypatch.setattr(os, "pwrite", lambda descriptor, content, at: pwrite(descriptor, content[:4], at))
+    with pytest.raises(Refused) as refused:
+        uploads.append(upload, REPORT, at=0, by=by)
+    assert refused.value.code == "storage_full"
+    assert begin(delegation).received == 0  # the page asks where to go on
+    monkeypatch.undo()
+    assert uploads.append(upload, REPORT, at=0, by=by).received == len(REPORT)
+    assert uploads.part_of(upload).read_bytes() == REPORT
 
 
 def test_nobody_goes_on_with_anothers(delegation: Delegation) -> None:
