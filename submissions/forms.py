@@ -4,9 +4,11 @@ Lengths, lists and levels are checked by the verbs (`submissions.validators`), w
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -173,7 +175,7 @@ class ColleagueCommentForm(forms.Form):
 class ReadForm(forms.Form):
     """When the last comment was made that the page showed."""
 
-    until = forms.DateTimeField()
+    until = forms.DateTimeField(validators=[MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC))])
 
 
 class BringBackForm(forms.Form):

@@ -79,7 +79,7 @@ def correct(request: HttpRequest, delegation: UUID) -> HttpResponse:
     at = clock.now()
     own, now = doors.led_work(request.user, delegation)
     back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
         back = reverse("task_list", kwargs={"delegation": own.pk})
     if now.submission is None:
         return redirect("task_list", delegation=own.pk)

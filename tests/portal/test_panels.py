@@ -111,6 +111,13 @@ def test_a_mark_is_never_ahead_of_the_clock_nor_goes_back(client: Client, round:
     assert before <= DeskLook.objects.get(user=rina).at <= clock.now()
 
 
+def test_a_mark_before_all_time_is_one_of_now(client: Client, round: Round) -> None:
+    rina = officer(round, "Rina Okafor", Duty.TRIAGE)
+    sign_in(client, rina)
+    assert client.post(reverse("office:desk_seen"), {"page_made": "0001-01-01T00:00:00+14:00"}).status_code == 302
+    assert DeskLook.objects.get(user=rina).at.year > 2000
+
+
 def test_mentions_and_assignments_are_on_the_desk_without_words_or_names(client: Client, round: Round) -> None:
     rina = officer(round, "Rina Okafor", Duty.TRIAGE, Duty.CODE, Duty.SEE_CONFIDENTIAL)
     omar = officer(round, "Omar Haddad", Duty.TRIAGE, Duty.CODE)

@@ -1,6 +1,6 @@
 """What an officer presses on the first page."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,6 +21,6 @@ def seen(request: HttpRequest) -> HttpResponse:
 def _moment(said: str) -> datetime | None:
     try:
         found = parse_datetime(said)
-    except ValueError:
+        return found.astimezone(UTC) if found is not None and found.tzinfo is not None else None
+    except (ValueError, OverflowError):  # the first day of the calendar has no day before it
         return None
-    return found if found is not None and found.tzinfo is not None else None

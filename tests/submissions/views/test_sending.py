@@ -248,9 +248,11 @@ def test_a_correction_starts_as_a_copy_and_is_a_new_version(focal: Client, deleg
     assert "Your correction was received" in text(focal.get(response["Location"]))
 
 
-def test_leading_away_after_a_correction_is_refused(focal: Client, delegation: Delegation) -> None:
+@pytest.mark.parametrize("back", ["//elsewhere.example/", "answer", "elsewhere.example"])
+def test_leading_away_after_a_correction_is_refused(focal: Client, delegation: Delegation, back: str) -> None:
+    """So is what is no address at all."""
     SubmittedFactory(delegation=delegation)
-    moved = focal.post(f"/rounds/{delegation.pk}/correct/", {"back": "//elsewhere.example/"})
+    moved = focal.post(f"/rounds/{delegation.pk}/correct/", {"back": back})
     assert moved["Location"] == f"/rounds/{delegation.pk}/"
 
 
