@@ -53,10 +53,9 @@ def current_key() -> SigningKey:
 
 
 def _private_key() -> Ed25519PrivateKey:
-    """From PORTAL_SIGNING_KEY (base64 of 32 bytes), else from a file that only the portal's account reads."""
-    given = os.environ.get("PORTAL_SIGNING_KEY")
-    if given:
-        return Ed25519PrivateKey.from_private_bytes(base64.b64decode(given))
+    """The one that the settings name, else from a file that only the portal's account reads."""
+    if settings.SIGNING_KEY:
+        return Ed25519PrivateKey.from_private_bytes(base64.b64decode(settings.SIGNING_KEY))
     path = Path(settings.KEYS_ROOT) / "signing.key"
     try:
         return Ed25519PrivateKey.from_private_bytes(path.read_bytes())

@@ -13,11 +13,17 @@ DEVELOPMENT_SECRET = "development-only-and-refused-in-production"  # noqa: S105
 
 
 def env(name: str, default: str = "") -> str:
-    return os.environ.get(name, default)
+    """What the environment says; an empty word, as a composition passes on what was not set, says nothing."""
+    return os.environ.get(name) or default
 
 
 def flag(name: str, default: bool = False) -> bool:
     return env(name, "1" if default else "0").lower() in ("1", "true", "yes", "on")
+
+
+def listed(words: str) -> list[str]:
+    """Words with commas between them."""
+    return [word.strip() for word in words.split(",") if word.strip()]
 
 
 def usual_mode(base: Path) -> str:
@@ -39,7 +45,8 @@ if PRODUCTION and (len(SECRET_KEY) < 50 or SECRET_KEY == DEVELOPMENT_SECRET):
     raise ImproperlyConfigured(
         "PORTAL_SECRET_KEY is missing, too short or the development one: set at least 50 random characters."
     )
-ALLOWED_HOSTS = [host for host in env("PORTAL_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost").split(",") if host]
+SECRET_KEY_FALLBACKS = listed(env("PORTAL_SECRET_KEY_FALLBACKS"))
+ALLOWED_HOSTS = listed(env("PORTAL_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost"))
 PORTAL_URL = env("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
 if PRODUCTION and not (ALLOWED_HOSTS and PORTAL_URL.startswith("https://")):
     raise ImproperlyConfigured("Production needs PORTAL_HOSTS and a PORTAL_URL that starts with https://.")
@@ -48,6 +55,7 @@ CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 DATA_DIR = Path(env("PORTAL_DATA_DIR", str(BASE_DIR / ("demo" if DEMONSTRATION else "data"))))
 FILES_ROOT = Path(env("PORTAL_FILES_ROOT", str(DATA_DIR / "files")))
 KEYS_ROOT = Path(env("PORTAL_KEYS_ROOT", str(DATA_DIR / "keys")))
+SIGNING_KEY = env("PORTAL_SIGNING_KEY")  # base64 of 32 bytes; empty: from a file in KEYS_ROOT
 RELEASE = "0.1.0"
 
 INSTALLED_APPS = [

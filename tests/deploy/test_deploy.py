@@ -30,6 +30,30 @@ def test_every_variable_is_one_that_the_settings_read() -> None:
         assert set(SERVICES[service]["environment"]) <= KNOWN
 
 
+def test_what_the_guide_names_is_passed_on() -> None:
+    """A line in `.env` that reaches no service would be believed; the image and its volumes settle the others."""
+    settled = {
+        "PORTAL_DATA_DIR",
+        "PORTAL_FILES_ROOT",
+        "PORTAL_KEYS_ROOT",
+        "PORTAL_EMAIL_BACKEND",
+        "PORTAL_DEBUG",
+        "PGPORT",
+    }
+    for service in ("web", "worker", "release"):
+        assert sorted(KNOWN - settled - set(SERVICES[service]["environment"])) == []
+
+
+def test_what_was_not_set_is_as_if_it_were_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A composition passes on empty words."""
+    monkeypatch.setenv("PORTAL_EMAIL_PORT", "")
+    monkeypatch.setenv("PORTAL_HOSTS", "portal.example, www.portal.example")
+    from portal.settings import env, listed
+
+    assert env("PORTAL_EMAIL_PORT", "25") == "25"
+    assert listed(env("PORTAL_HOSTS")) == ["portal.example", "www.portal.example"]
+
+
 def test_every_variable_of_the_settings_is_in_the_guide() -> None:
     guide = (ROOT / "deploy" / "README.md").read_text()
     assert sorted(name for name in KNOWN if f"`{name}`" not in guide) == []

@@ -7,6 +7,7 @@ import secrets
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from core.models import SigningKey
 from submissions.receipts import as_text, document, verify
@@ -78,10 +79,10 @@ def test_civil_society_shows_no_body_round_or_digest_unless_asked() -> None:
     assert (whole.details["body"], whole.details["digest"]) == (organisation.code, version.digest)
 
 
-def test_a_receipt_of_an_old_key_still_verifies(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_receipt_of_an_old_key_still_verifies(settings: Settings) -> None:
     version = SubmittedFactory()
     old = as_text(version.receipts.get())
-    monkeypatch.setenv("PORTAL_SIGNING_KEY", base64.b64encode(secrets.token_bytes(32)).decode())
+    settings.SIGNING_KEY = base64.b64encode(secrets.token_bytes(32)).decode()
     new = as_text(corrected(version.submission, {"123": {"comment": "Again."}}).receipts.get())
     assert SigningKey.objects.count() == 2
     assert verify(old).genuine
