@@ -15,6 +15,7 @@ from consultations.enums import Response
 from consultations.models import Delegation, Document, Organisation, Registration, Round, Window
 from consultations.panels import Column as Counted
 from core.listings import Listing, Part
+from core.moments import office_day
 from core.spreadsheets import Column, Value
 
 
@@ -124,7 +125,7 @@ def bodies(round: Round, rows: Iterable[Delegation], counted: Iterable[Counted],
         yield from _of_body(row.organisation)
         yield _people(row)
         for at in (row.invited_at, row.opened_at, row.registered_at, row.declined_at):
-            yield at.date() if at else None
+            yield office_day(at) if at else None
         yield max((each.closes for each in row.extensions.all()), default=None)
         yield from (each.numbers.get(row.pk, 0) for each in counted)
 
@@ -157,8 +158,8 @@ def responses(
     def told(row: Delegation) -> Iterator[Value]:
         yield from _of_body(row.organisation)
         yield _people(row)
-        yield row.invited_at.date() if row.invited_at else None
-        yield row.opened_at.date() if row.opened_at else None
+        yield office_day(row.invited_at) if row.invited_at else None
+        yield office_day(row.opened_at) if row.opened_at else None
         yield str(done[row.pk].label)
 
     part = Part(_("Bodies"), columns, (tuple(told(row)) for row in rows))

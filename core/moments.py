@@ -1,4 +1,4 @@
-"""Times as files say them."""
+"""Times as files say them, and the office's days."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -15,6 +15,11 @@ def moment(when: datetime) -> str:
     return _("%(time)s (Geneva)") % {
         "time": date_format(localtime(when, ZoneInfo(settings.OFFICE_TIME_ZONE)), pgettext("date format", "j F Y, H:i"))
     }
+
+
+def office_day(when: datetime) -> date:
+    """The day that it is in Geneva at that moment."""
+    return localtime(when, ZoneInfo(settings.OFFICE_TIME_ZONE)).date()
 
 
 def day(when: date) -> str:

@@ -6,12 +6,11 @@ has it, and our app is ready before `wagtail.admin`, so that Wagtail's are never
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
+from consultations.domain.following import holders
 from consultations.enums import Duty
-from consultations.models import DutyGroup, Round
 from core.mail import send_later
 from submissions.signals import submission_erased
 from synthesis.domain.erased import forget
@@ -39,7 +38,7 @@ def tell_managers(instance: WorkflowState, **kwargs: Any) -> None:
     """An approved report: who manages the round, since the sign-off is theirs to record."""
     report = instance.content_object
     if isinstance(report, SynthesisReport):
-        for user in _holding(Duty.MANAGE, report.round):
+        for user in holders(report.round, Duty.MANAGE):
             _tell("synthesis.approved", report, user, "approval")
 
 
@@ -56,11 +55,6 @@ def connect() -> None:
         (workflow_approved, tell_managers, WorkflowState, "workflow_state_approved_email_notification"),
     ):
         signal.connect(receiver, sender=sender, weak=False, dispatch_uid=name)
-
-
-def _holding(duty: str, round: Round) -> Any:
-    group = DutyGroup.objects.filter(round=round, duty=duty).values("group")
-    return get_user_model().objects.filter(groups__in=group, is_active=True).distinct()
 
 
 def _tell(mail: str, report: SynthesisReport, user: Any, page: str) -> None:

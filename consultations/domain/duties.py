@@ -73,9 +73,18 @@ def give_duty(round: Round, duty: str, user: Any, *, by: Any) -> None:
 
 
 def take_duty(round: Round, duty: str, user: Any, *, by: Any) -> None:
+    """Raises NotYours where `by` does not manage the round, Refused where nobody with an open account would."""
     with transaction.atomic():
+        Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # of two who take it from each other one is last
         _check_manages(round, by)
-        user.groups.remove(DutyGroup.objects.get(round=round, duty=duty).group)
+        group = DutyGroup.objects.get(round=round, duty=duty).group
+        if duty == Duty.MANAGE and not group.user_set.filter(is_active=True).exclude(pk=user.pk).exists():
+            raise Refused(
+                "last_manager",
+                _("Somebody must manage the round."),
+                hint=_("Give the duty to somebody else first."),
+            )
+        user.groups.remove(group)
         audit.record("consultations.duty.take", round, by=by, duty=duty, person=user.pk)
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import rules
 from consultations.domain import windows
+from consultations.domain.following import holders
 from consultations.enums import Duty, ExtensionGround, Role
-from consultations.models import Delegation, DutyGroup, Extension, ExtensionRequest, Membership, Round
+from consultations.models import Delegation, Extension, ExtensionRequest, Membership
 from core import audit, clock
 from core.errors import NotYours, Refused
 from core.mail import send_later
@@ -61,7 +62,7 @@ def ask(
             asked_by=by,
             asked_at=clock.now(),
         )
-        for officer in managers(delegation.round):
+        for officer in holders(delegation.round, Duty.MANAGE):
             send_later("consultations.time_asked", to=officer, ids={"request": request.pk})
         audit.record("consultations.delegation.ask_for_time", delegation, by=by, request=request.pk)
     return request
@@ -127,12 +128,6 @@ def waiting_requests(user: Any) -> QuerySet[ExtensionRequest]:
     return ExtensionRequest.objects.filter(
         answered_at__isnull=True, delegation__round__in=rules.rounds_with_duty(user, Duty.MANAGE)
     )
-
-
-def managers(round: Round) -> list[Any]:
-    """The officers who manage the round."""
-    group = DutyGroup.objects.get(round=round, duty=Duty.MANAGE).group
-    return list(group.user_set.filter(is_active=True))
 
 
 def _answer(request: ExtensionRequest, *, by: Any, extension: Extension | None = None) -> None:

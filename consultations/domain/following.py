@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from consultations import rules
 from consultations.domain.queries import delegations_of
@@ -14,6 +14,7 @@ from consultations.domain.rounds import round_states
 from consultations.enums import Constituency, Duty, Role
 from consultations.models import Delegation, Document, DutyGroup, Invitation, Organisation, Round, Window
 from core import clock
+from core.folding import holding
 
 SOON = timedelta(days=7)  # before a close
 # What a delegations list can be narrowed to, in SQL.
@@ -92,7 +93,7 @@ def bodies_to_invite(
     asked = {"constituency": constituency, "regional_group": region, "status": status, "country": country}
     rows = rows.filter(**{name: value for name, value in asked.items() if value})
     if words:
-        rows = rows.filter(Q(name__icontains=words) | Q(short_name__icontains=words) | Q(code__iexact=words))
+        rows = rows.filter(holding(words, "short_name", "name") | Q(code__iexact=words))
     return rows.order_by("short_name", "id")
 
 
@@ -140,9 +141,10 @@ def holders(round: Round, *duties: str) -> QuerySet[Any]:
 
 
 def officers_of(round: Round) -> list[tuple[str, str, list[Any]]]:
-    """Each duty by its key and name, with the people who hold it. Three queries."""
-    groups = DutyGroup.objects.filter(round=round).prefetch_related("group__user_set")
-    people = {row.duty: sorted(row.group.user_set.all(), key=str) for row in groups}
+    """Each duty by its key and name, with the people who hold it by name, closed accounts among them. Three queries."""
+    by_name = Prefetch("group__user_set", get_user_model()._default_manager.order_by("name", "pk"))
+    groups = DutyGroup.objects.filter(round=round).prefetch_related(by_name)
+    people = {row.duty: list(row.group.user_set.all()) for row in groups}
     return [(duty.value, str(duty.label), people.get(duty.value, [])) for duty in Duty]
 
 

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -24,6 +22,7 @@ from consultations.models import Delegation, Invitation, Membership, Reminder, R
 from core import audit, clock
 from core.errors import NotYours, Refused
 from core.mail import send_later
+from core.moments import office_day
 
 MAIL = "consultations.silent"
 
@@ -113,4 +112,4 @@ def _unused(rows: list[Delegation]) -> dict[UUID, Invitation]:
 
 
 def _today() -> date:
-    return clock.now().astimezone(ZoneInfo(settings.OFFICE_TIME_ZONE)).date()
+    return office_day(clock.now())

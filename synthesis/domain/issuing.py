@@ -3,17 +3,16 @@ the edition that says so; what editors change in between is a change by two peop
 
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import WorkflowState
 
 from core import audit, clock
 from core.errors import NotYours, Refused
+from core.moments import office_day
 from core.text import at_the_door
 from synthesis import rules
 from synthesis.domain.frozen import last_step, processed
@@ -135,7 +134,7 @@ def _line(text: str, field: str, limit: int) -> str:
 
 
 def _day(on: date | None) -> date:
-    today = localtime(clock.now(), ZoneInfo(settings.OFFICE_TIME_ZONE)).date()
+    today = office_day(clock.now())
     if on is not None and on > today:
         raise Refused("day_to_come", _("This day is still to come."), field="on")
     return on or today

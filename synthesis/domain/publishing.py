@@ -4,18 +4,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState, WorkflowState
 
 from consultations.domain.rounds import mark_published, mark_unpublished
 from core import audit, clock
 from core.errors import NotYours, Refused, Several
+from core.moments import office_day
 from core.text import at_the_door
 from submissions.domain.narrowing import narrowed_at
 from synthesis import rules
@@ -54,7 +52,7 @@ def sign_off(
     if state is None or report.workflow_in_progress:
         raise Refused("not_approved", _("The report is not approved by two people yet."))
     authority = " ".join(at_the_door(authority, field="authority", limit=200).split()) or report.round.issued_by
-    today = localtime(clock.now(), ZoneInfo(settings.OFFICE_TIME_ZONE)).date()
+    today = office_day(clock.now())
     signed_on = signed_on or today
     if signed_on > today:
         raise Refused("day_to_come", _("This day is still to come."), field="signed_on")

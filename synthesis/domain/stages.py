@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet
 from wagtail.models import ModelLogEntry, TaskState, WorkflowState
 
 from consultations import rules as consulting
+from consultations.domain.following import holders
 from consultations.enums import Duty
-from consultations.models import DutyGroup, Round
+from consultations.models import Round
 from core.errors import Refused
 from synthesis import rules
 from synthesis.audit import MOVES, PUBLISH
@@ -85,8 +85,7 @@ def steps_of(report: SynthesisReport) -> list[Step]:
 
 def reviewers_of(round: Round) -> QuerySet[Any]:
     """The open accounts that review in the round."""
-    group = DutyGroup.objects.filter(round=round, duty=Duty.REVIEW_SYNTHESIS).values("group")
-    return get_user_model().objects.filter(groups__in=group, is_active=True).distinct().order_by("name")
+    return holders(round, Duty.REVIEW_SYNTHESIS)
 
 
 def who_may_approve(report: SynthesisReport, step: TaskState | None = None) -> list[tuple[Any, Refused | None]]:

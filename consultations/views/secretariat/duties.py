@@ -41,16 +41,10 @@ def duty_list(request: HttpRequest, round: UUID) -> HttpResponse:
 
 @officer_page("POST")
 def take_duty(request: HttpRequest, round: UUID, duty: str, person: UUID) -> HttpResponse:
-    """Takes one duty from one person. The last who manages the round keeps that."""
+    """Takes one duty from one person."""
     row = office.duty_round(request.user, round, Duty.MANAGE)
     held = {key: people for key, _label, people in following.officers_of(row)}
     holder = office.found(next((each for each in held.get(duty, []) if each.pk == person), None))
-    if duty == Duty.MANAGE and len(held[duty]) == 1:
-        raise Refused(
-            "last_manager",
-            _("Somebody must manage the round."),
-            hint=_("Give the duty to somebody else first."),
-        )
     duties.take_duty(row, duty, holder, by=request.user)
     messages.success(request, _("The duty is taken."))
     return redirect("office:duties", row.pk)

@@ -1,8 +1,11 @@
 """What officers see of a body's own people."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
-from consultations.domain import following, invitations
+from consultations import exports
+from consultations.domain import following, invitations, organisations, responding
 from consultations.enums import Role
 from core import clock
 from tests.consultations.conftest import DURING
@@ -20,3 +23,26 @@ def test_the_addresses_of_a_body_s_helpers_are_its_own_affair(house) -> None:
             body, email="next@mission.example", role=Role.FOCAL_POINT, by=house.officer, delegation=delegation
         )
     assert [row.email for row in following.invitations_to(delegation)] == ["next@mission.example"]
+
+
+def test_bodies_to_invite_are_found_whatever_their_case_in_every_alphabet(house) -> None:
+    names = ("Éducation pour tous", "Права детей")
+    bodies = [organisations.register(name=name, constituency="civil_society", by=house.officer) for name in names]
+    for words, body in zip(("éducation", "ПРАВА"), bodies, strict=True):
+        assert list(following.bodies_to_invite(house.round, words=words)) == [body]
+    assert list(following.bodies_to_invite(house.round, words=bodies[0].code.lower())) == [bodies[0]]
+
+
+def test_dates_in_a_file_are_the_office_s_and_not_those_of_greenwich(house) -> None:
+    """A file says when a body was invited as the office's own people would."""
+    late = datetime(2027, 1, 10, 23, 30, tzinfo=UTC)  # half past midnight in Geneva
+    house.round.delegations.update(invited_at=late, opened_at=late)
+    listing = exports.bodies(house.round, following.delegations_in(house.round), [], "")
+    keys = [column.key for column in listing.list.columns]
+    for row in listing.list.rows:
+        said = dict(zip(keys, row, strict=True))
+        assert (said["invited"], said["opened"]) == (date(2027, 1, 11), date(2027, 1, 11))
+    told = responding.told_of(house.round, {})
+    found = {each.delegation: each.response for each in told}
+    listing = exports.responses(house.round, [], responding.bodies(house.round, told), found, "")
+    assert {row[6] for row in listing.list.rows} == {date(2027, 1, 11)}

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from consultations.domain import following
 from consultations.enums import Constituency, Duty
 from consultations.models import Delegation, Extension, Invitation, Organisation, Round, RoundRules, Window
 from core import clock
@@ -212,6 +213,26 @@ def test_duties_are_given_and_taken(client, round, officer):
     last = client.post(reverse("office:take_duty", args=[round.pk, "manage_round", officer.pk]))
     assert "Somebody must manage the round." in last.content.decode()
     assert client.post(url, {"person": str(uuid4()), "duty": "code_round"}).status_code == 422
+
+
+def test_officers_stand_in_the_order_of_their_names(client, round):
+    url = reverse("office:duties", args=[round.pk])
+    for name in ("M. Iddle", "Z. Last", "A. First"):
+        client.post(url, {"person": str(OfficerFactory(name=name).pk), "duty": "triage_round"})
+    people = next(people for key, _label, people in following.officers_of(round) if key == "triage_round")
+    assert [person.name for person in people] == ["A. First", "M. Iddle", "Z. Last"]
+
+
+def test_a_closed_account_manages_nothing(client, round, officer):
+    """The last who can still sign in keeps the duty, whoever else is written down for it."""
+    gone = OfficerFactory()
+    client.post(reverse("office:duties", args=[round.pk]), {"person": str(gone.pk), "duty": "manage_round"})
+    gone.is_active = False
+    gone.save()
+    last = client.post(reverse("office:take_duty", args=[round.pk, "manage_round", officer.pk]))
+    assert "Somebody must manage the round." in last.content.decode()
+    taken = client.post(reverse("office:take_duty", args=[round.pk, "manage_round", gone.pk]))
+    assert taken.status_code == 302
 
 
 def test_what_is_not_yours_does_not_exist(client, officer, round):
