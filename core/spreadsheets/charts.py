@@ -1,5 +1,6 @@
 """Charts of a sheet, as openpyxl draws them from its cells; hatched, so that they read in black and white."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,16 +12,20 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.colors import ColorChoice
 from openpyxl.drawing.fill import PatternFillProperties
 from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.spreadsheet_drawing import AbsoluteAnchor
-from openpyxl.drawing.xdr import XDRPoint2D, XDRPositiveSize2D
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.xdr import XDRPositiveSize2D
 
 from core.characters import clean
 from core.hatches import Hatch
-from core.spreadsheets.books import Chart, Sheet
+from core.spreadsheets.books import Chart, Column, Print, Sheet
 from core.spreadsheets.cells import attribute
 
-_CM, _PIXEL = 360_000, 9_525  # in the format's units
+_CM = 360_000  # in the format's units
 _WIDTH, _GAP = 17.0, 0.6  # centimetres
+_POINTS = 15.0  # of a row; every one is as high, or nobody would know where a page ends
+_ROW, HEADING_POINTS = _POINTS / 72 * 2.54, 48.0
+_PAPER = {"A4": (29.7, 21.0), "A3": (42.0, 29.7)}  # centimetres, the long side first
+_SLACK = 0.95  # programs round the scale
 _LINES: dict[str, Any] = {
     "up": "wdUpDiag",
     "down": "wdDnDiag",
@@ -32,16 +37,42 @@ _LINES: dict[str, Any] = {
 
 def add_charts(page: Any, sheet: Sheet, first_row: int) -> None:
     """Place the charts beside the columns, from the top. `first_row` is the number of the first row of data."""
-    shown = [column for column in sheet.columns if not column.hidden]
-    left = int(sum(7 * column.width + 5 for column in shown) + 20) * _PIXEL  # seven pixels a character, five between
-    top = _CM
-    for chart in sheet.charts:
+    if sheet.charts:
+        page.sheet_format.defaultRowHeight, page.sheet_format.customHeight = _POINTS, True
+    for chart, row in zip(sheet.charts, _rows_of_charts(sheet, first_row)[0], strict=True):
         made = _drawn(page, sheet, chart, first_row)
-        height = int(made.height * _CM)
-        extent = XDRPositiveSize2D(int(made.width * _CM), height)
-        made.anchor = AbsoluteAnchor(pos=XDRPoint2D(left, top), ext=extent)
+        extent = XDRPositiveSize2D(int(_WIDTH * _CM), int(made.height * _CM))
+        corner = AnchorMarker(col=len(sheet.columns), colOff=int(_GAP * _CM), row=row - 1, rowOff=int(_GAP / 2 * _CM))
+        made.anchor = OneCellAnchor(_from=corner, ext=extent)
         page.add_chart(made)
-        top += height + int(_GAP * _CM)
+
+
+def breaks_for_charts(sheet: Sheet, first_row: int) -> list[int]:
+    """The rows after which a printed page ends, so that no chart is cut in two."""
+    return _rows_of_charts(sheet, first_row)[1]
+
+
+def _rows_of_charts(sheet: Sheet, first_row: int) -> tuple[list[int], list[int]]:
+    places, breaks = [], []
+    row = begins = first_row
+    fit = _rows_on_a_page(sheet.print, sheet.columns)
+    for chart in sheet.charts:
+        tall = math.ceil((_height(chart) + _GAP) / _ROW)
+        if row > begins and row + tall - begins > fit:
+            breaks.append(row - 1)
+            begins = row
+        places.append(row)
+        row += tall
+    return places, breaks
+
+
+def _rows_on_a_page(paper: Print, columns: Iterable[Column]) -> int:
+    """Below the heading, once columns and charts are scaled to the width of the paper."""
+    long, short = (side - 2 * paper.margin_cm for side in _PAPER[paper.paper])
+    across, down = (long, short) if paper.landscape else (short, long)
+    pixels = sum(7 * column.width + 5 for column in columns if not column.hidden)  # a character has seven
+    scale = min(1.0, across / (pixels / 96 * 2.54 + _GAP + _WIDTH))
+    return int((down / scale * _SLACK - HEADING_POINTS / 72 * 2.54) / _ROW)
 
 
 def describe_charts(parts: dict[str, bytes], sheets: Iterable[Sheet]) -> None:
@@ -75,8 +106,12 @@ def _drawn(page: Any, sheet: Sheet, chart: Chart, first_row: int) -> Any:
     made.x_axis.delete = made.y_axis.delete = False
     made.y_axis.majorUnit, made.y_axis.number_format = None, "0"
     made.legend.position = "b"
-    made.width, made.height = _WIDTH, 4.0 + 0.8 * (chart.last - chart.first + 1)
+    made.width, made.height = _WIDTH, _height(chart)
     return made
+
+
+def _height(chart: Chart) -> float:
+    return 4.0 + 0.8 * (chart.last - chart.first + 1)
 
 
 def _heading(page: Any, column: int) -> Any:

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from core.packages import Package
 from core.spreadsheets import cells, skeletons
 from core.spreadsheets.books import Book, Sheet
-from core.spreadsheets.charts import describe_charts
+from core.spreadsheets.charts import HEADING_POINTS, breaks_for_charts, describe_charts
 from core.spreadsheets.notes import Notes
 from core.spreadsheets.rows import RowWriter, Styles
 
@@ -93,9 +93,11 @@ def _stream(
     with package.part(name) as write:
         write(_DIMENSION.sub(b"", head) + b"<sheetData>")
         if sheet.heading_row:
-            write(writer.head(skeletons.headers(sheet), sheet.heading_height))
+            height = sheet.heading_height or (HEADING_POINTS if sheet.charts else None)
+            write(writer.head(skeletons.headers(sheet), height))
         writer.write(sheet.rows, write)
         links, outward = _links(writer, sheets)
+        writer.breaks = sorted({*writer.breaks, *breaks_for_charts(sheet, skeletons.first_row(sheet))})
         tail = _ending(tail, writer, links)
         last = max(writer.number, skeletons.first_row(sheet))
         write(b"</sheetData>" + _fitted(tail, sheet, last))

@@ -52,7 +52,7 @@ def debts(report: SynthesisReport, *, by: Any, only: Iterable[UUID] | None = Non
     """In the report's order; `only` of these findings."""
     keys = set(stale_findings(report)) if only is None else set(only)
     rows = list(evidence_of(report).filter(finding__in=keys))
-    known = facts(report.round, {row.input.line_id for row in rows})
+    known = facts(report.round, {row.input.line_id for row in rows}, among=[row.input for row in rows])
     by_key = {row.pk: row for row in rows}
     door = Door(report.round, audience_in(by, report.round))
     current = door.inputs({row.pk for row in known.current.values()})

@@ -11,10 +11,11 @@ from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.positions import PositionRow, position_table, region_table, withheld_voices
 from synthesis.domain.quantities import SMALL, Part, counts_of
 from synthesis.domain.readiness import numbered
-from synthesis.domain.staleness import evidence_of
 from synthesis.domain.voices import Voice, voices
 from synthesis.enums import ProcessingStep
-from synthesis.models import Finding, Processing, StateReply, SynthesisReport, Vouching
+from synthesis.models import Evidence, Finding, Processing, StateReply, SynthesisReport, Vouching
+
+_PLACE = ("field", "start", "end", "digest")
 
 
 def freeze(
@@ -29,17 +30,12 @@ def freeze(
     """
     round = report.round
     evidence: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-    for row in evidence_of(report).order_by("order", "at", "pk"):
-        evidence[row.finding_id].append(
-            {
-                "id": str(row.pk),
-                "input": str(row.input_id),
-                "field": row.field,
-                "start": row.start,
-                "end": row.end,
-                "digest": row.digest,
-            }
-        )
+    for finding, key, input, *place in (
+        Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
+        .order_by("order", "at", "pk")
+        .values_list("finding", "pk", "input", *_PLACE)
+    ):
+        evidence[finding].append({"id": str(key), "input": str(input), **dict(zip(_PLACE, place, strict=True))})
     counts = counts_of(report)
     replies = _replies(report)
     hidden = withheld_voices(round, voices(round)) if public else frozenset()

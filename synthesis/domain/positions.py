@@ -8,10 +8,10 @@ from uuid import UUID
 
 from consultations.enums import Constituency, RegionalGroup
 from consultations.models import Organisation, Round
-from submissions.enums import Confidentiality, Position
-from submissions.models import Alignment
+from submissions.domain.confidentiality import Changes
+from submissions.enums import Position
+from submissions.models import Alignment, Line, Submission
 from synthesis.domain.quantities import SMALL
-from synthesis.domain.sight import facts
 from synthesis.domain.voices import Voice, counted_versions, voices
 
 NO_POSITION = Position.NONE.value
@@ -57,15 +57,24 @@ def region_table(round: Round, *, public: bool) -> list[PositionRow]:
 
 def withheld_voices(round: Round, spoken: Iterable[Voice]) -> frozenset[Voice]:
     """Those that the public may not join to a name: words of theirs, or that they follow another, are less than
-    public. Nine queries."""
+    public. Seven queries."""
     voices = list(spoken)
-    known = facts(round, {line for voice in voices for line in voice.lines}, of_all=True)
-    lines = {key for key, row in known.current.items() if known.level(row) != Confidentiality.PUBLIC}
+    if not round.rules.identities_public:
+        return frozenset(voices)
+    sent = Submission.objects.filter(delegation__round=round).order_by()
+    changes = Changes.within(sent.values("pk"))
+    lines = {
+        line
+        for line, submission in Line.objects.filter(submission__in=sent).values_list("pk", "submission")
+        if changes.of_line(line) or changes.of_submission(submission)
+    }
     followers = Alignment.objects.filter(version__in=counted_versions(round).values("pk"))
     silent = {
-        row.version.submission.delegation.organisation_id
-        for row in followers.select_related("version__submission__delegation")
-        if known.level_of_whole(row.version) != Confidentiality.PUBLIC
+        body
+        for submission, body in followers.values_list(
+            "version__submission", "version__submission__delegation__organisation"
+        )
+        if changes.of_submission(submission)
     }
     return frozenset(
         voice for voice in voices if voice.lines & lines or (voice.aligned_with is not None and voice.body in silent)

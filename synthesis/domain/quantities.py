@@ -1,7 +1,7 @@
 """Words of quantity are a promise: the ladder of PRACTICE 18, counted against the evidence behind a finding."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from synthesis.domain.voices import Voice, voices
 from synthesis.enums import Quantity
 from synthesis.models import Evidence, Finding, SynthesisReport
 
+_CITED = ("finding", "input__line")
 SMALL = 5  # under five bodies in the class the number is written
 
 
@@ -88,7 +89,7 @@ def count(finding: Finding) -> Count | None:
         kinds=set(finding.counted),
         citing=finding.evidence.order_by().values("input__line"),
     )
-    return counts([finding], spoken, finding.evidence.select_related("input")).get(finding.pk)
+    return counts([finding], spoken, finding.evidence.values_list(*_CITED)).get(finding.pk)
 
 
 def counts_of(report: SynthesisReport, *, only: Collection[UUID] | None = None) -> dict[UUID, Count]:
@@ -96,32 +97,34 @@ def counts_of(report: SynthesisReport, *, only: Collection[UUID] | None = None) 
     rows = report.findings.filter(removed_at__isnull=True).exclude(quantity=Quantity.NONE)
     rows = (rows if only is None else rows.filter(pk__in=only)).order_by()
     findings = list(rows)
-    on_the_whole = any(finding.recommendation_id is None for finding in findings)
+    on = {finding.recommendation_id for finding in findings}
     evidence = Evidence.objects.filter(finding__in=rows.values("pk"))
     spoken = voices(
         report.round,
-        on=None if on_the_whole else rows.values("recommendation"),
+        on=None if None in on else on,
         kinds={kind for finding in findings for kind in finding.counted},
         citing=evidence.order_by().values("input__line"),
     )
-    return counts(findings, spoken, evidence.select_related("input"))
+    return counts(findings, spoken, evidence.order_by().values_list(*_CITED))
 
 
-def counts(findings: Iterable[Finding], spoken: Sequence[Voice], evidence: Iterable[Evidence]) -> dict[UUID, Count]:
-    """By finding. A body is counted where a passage of its own line, or of the body it follows, is cited."""
+def counts(
+    findings: Iterable[Finding], spoken: Sequence[Voice], evidence: Iterable[tuple[UUID, UUID]]
+) -> dict[UUID, Count]:
+    """By finding; `evidence` is (finding, line). A body is counted where a passage of its own line, or of the body it
+    follows, is cited."""
     cited: dict[UUID, set[UUID]] = defaultdict(set)
-    for row in evidence:
-        cited[row.finding_id].add(row.input.line_id)
-    on: dict[UUID, list[Voice]] = defaultdict(list)
+    for key, line in evidence:
+        cited[key].add(line)
+    heard: dict[tuple[UUID | None, str], list[Voice]] = defaultdict(list)
+    promising = [finding for finding in findings if finding.quantity]
     for voice in spoken:
         if voice.counts:
-            on[voice.recommendation].append(voice)
-    found = {}
-    for finding in findings:
-        if finding.quantity:
-            heard = on[finding.recommendation_id] if finding.recommendation_id else _once(spoken)
-            found[finding.pk] = _count(finding, heard, cited[finding.pk])
-    return found
+            heard[voice.recommendation, voice.constituency].append(voice)
+    if any(finding.recommendation_id is None for finding in promising):
+        for voice in _once(spoken):
+            heard[None, voice.constituency].append(voice)
+    return {finding.pk: _count(finding, heard, cited[finding.pk]) for finding in promising}
 
 
 def check_promise(quantity: str, counted: Collection[str], *, number: int | None) -> None:
@@ -185,11 +188,10 @@ def _once(spoken: Iterable[Voice]) -> list[Voice]:
     return [voice for voice in merged.values() if voice.counts]
 
 
-def _count(finding: Finding, heard: Iterable[Voice], cited: set[UUID]) -> Count:
+def _count(finding: Finding, heard: Mapping[tuple[UUID | None, str], list[Voice]], cited: set[UUID]) -> Count:
     parts = []
-    bodies = list(heard)
     for constituency in finding.counted:
-        mine = [voice for voice in bodies if voice.constituency == constituency]
+        mine = heard.get((finding.recommendation_id, constituency), [])
         numerator = sum(1 for voice in mine if _speaks(voice, finding, cited))
         holds = fits(finding.quantity, numerator, len(mine), number=finding.number, out_of=finding.out_of)
         parts.append(Part(constituency, numerator, len(mine), holds))
@@ -202,7 +204,7 @@ def _speaks(voice: Voice, finding: Finding, cited: set[UUID]) -> bool:
     if finding.positions and voice.position not in finding.positions:
         return False
     silent = not voice.has_words and bool(finding.positions) and finding.theme_id is None
-    return silent or bool(voice.lines & cited)
+    return silent or not voice.lines.isdisjoint(cited)
 
 
 def _says(finding: Finding, parts: Iterable[Part]) -> str:

@@ -32,13 +32,14 @@ def numbered(report: SynthesisReport) -> list[Finding]:
 
 
 def obstacles(report: SynthesisReport) -> list[Refused]:
-    """Everything that must be mended before the report is published; empty where nothing must. Twenty-two queries,
+    """Everything that must be mended before the report is published; empty where nothing must. At most 26 queries,
     whatever the number of findings."""
     findings = numbered(report)
     if not findings:
         return [Refused("no_findings", _("The report has no finding yet."))]
-    rows = evidence_of(report).select_related("input__version__submission__delegation__organisation", "input__line")
-    known = facts(report.round, rows.order_by().values("input__line"))
+    asked = evidence_of(report).prefetch_related("input__version__submission__delegation__organisation")
+    rows = list(asked)
+    known = facts(report.round, asked.order_by().values("input__line"), among=(row.input for row in rows))
     evidence: dict[UUID, list[Evidence]] = defaultdict(list)
     for row in rows:
         evidence[row.finding_id].append(row)

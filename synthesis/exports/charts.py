@@ -1,6 +1,7 @@
 """Positions as drawn charts for files, from the tables that the public page shows, with alternative texts."""
 
 from collections.abc import Iterable, Mapping
+from itertools import batched
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ HATCHES = {
         Position.NONE: Hatch("ffffff"),
     }.items()
 }
+_ON_A_PAGE = 30  # bars of one chart
 
 
 def position_figure(table: dict[str, Any], language: str) -> Figure:
@@ -61,24 +63,25 @@ def position_sheet(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[Table
     charts = []
     drawn = [(POSITION_LETTERS[position], HATCHES[POSITION_LETTERS[position]]) for position in used]
     for title, gathered in by:
-        for who, told in gathered.items():
-            first = len(rows) + 1
-            rows += [_line(title, label, row, used) for label, row in told]
-            words = _("; ").join(
-                _("%(who)s: %(what)s") % {"who": _("Para. %(label)s") % {"label": label}, "what": _what(row)}
-                for label, row in told
-            )
-            alt = _("Bar chart. %(title)s: %(told)s.") % {"title": who, "told": words}
-            charts.append(Chart(who, first, len(rows), "para", drawn, alt))
+        for who, whole in gathered.items():
+            for told in batched(whole, _ON_A_PAGE):
+                first = len(rows) + 1
+                rows += [_line(title, label, row, used) for label, row in told]
+                words = _("; ").join(
+                    _("%(who)s: %(what)s") % {"who": _("Para. %(label)s") % {"label": label}, "what": _what(row)}
+                    for label, row in told
+                )
+                alt = _("Bar chart. %(title)s: %(told)s.") % {"title": who, "told": words}
+                charts.append(Chart(who, first, len(rows), "para", drawn, alt))
     if not rows:
         return None
     columns = (
         Column("by", _("By"), 16, "code"),
-        Column("who", _("Who"), 30, "code"),
+        Column("who", _("Who"), 36, "code", wrap=False),
         Column("para", _("Para"), 9, "code"),
         Column("bodies", _("Bodies"), 9, "number"),
         *(Column(POSITION_LETTERS[position], str(position.label), 13, "number") for position in used),
-        Column("note", _("Note"), 30, "code"),
+        Column("note", _("Note"), 50, "code", wrap=False),
     )
     return Table("positions", _("Positions"), columns, iter(rows)), charts if used else []
 

@@ -3,7 +3,7 @@ as anybody may read it, a signed manifest of digests. Made again while nothing h
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
@@ -17,13 +17,14 @@ from core.documents.html_page import write_html
 from core.documents.tree import direction_of
 from core.snapshot import snapshot
 from submissions.domain.narrowing import narrowed_at
-from synthesis.exports.files import compile_files
+from synthesis.exports.files import KINDS, compile_files
 from synthesis.exports.outline import report_document
 from synthesis.exports.packs import Pack, make_pack, outline_for
 from synthesis.exports.sheets import findings_in, quotes_in
 from synthesis.models import Publication
 
 FORM = 1
+ALL = (*KINDS, "html", "evidence")
 PAGE = """<!doctype html>
 <html lang="{language}" dir="{direction}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
@@ -54,7 +55,7 @@ def publication_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
     now = as_of(publication)
     pack = make_pack(round, PUBLIC, now=now)
     listed = []
-    for name, content in _contents(pack):
+    for name, content in contents(pack):
         listed.append({"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
         yield name, content
     yield pack.name("manifest", "json"), _manifest(publication, now, listed)
@@ -66,14 +67,17 @@ def as_of(publication: Publication) -> datetime:
     return max(publication.release_at, narrowed_at([round]).get(round, publication.release_at))
 
 
-def _contents(pack: Pack) -> Iterator[tuple[str, bytes]]:
-    yield from compile_files(pack)
+def contents(pack: Pack, kinds: Container[str] = ALL) -> Iterator[tuple[str, bytes]]:
+    """The same without the manifest; `kinds` of ALL."""
+    yield from compile_files(pack, kinds)
     with translation.override("en"), snapshot():
         outline = outline_for(pack)
         if outline is None:
             return
-        yield pack.name("report", "html"), _page(pack, outline)
-        yield pack.name("evidence", "json"), _evidence(pack, outline)
+        if "html" in kinds:
+            yield pack.name("report", "html"), _page(pack, outline)
+        if "evidence" in kinds:
+            yield pack.name("evidence", "json"), _evidence(pack, outline)
 
 
 def _page(pack: Pack, outline: dict[str, Any]) -> bytes:

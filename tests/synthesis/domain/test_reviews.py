@@ -275,7 +275,7 @@ def test_query_count_of_readiness(finding, report, section, spoken, findings, dj
     for number in range(findings - 1):
         other = add_finding(section, by=spoken.writer, text=f"Sentence {number}.")
         cite(other, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(25):
         assert obstacles(report) == []
 
 
