@@ -87,9 +87,9 @@ LONG = {
     "officer": {
         "/admin/synthesis/coding/{round}/": 25,
         "/admin/submissions/{submission}/": 48,
-        REPORT: 55,
+        REPORT: 57,
         "/admin/synthesis/coding/{round}/?format=json": 13,
-        f"{REPORT}?format=json": 42,
+        f"{REPORT}?format=json": 44,
         "/admin/synthesis/wordings/{round}/?format=json": 23,
         f"{REPORT}balance/?format=json": 13,
         "/admin/submissions/triage/{round}/?format=json": 23,

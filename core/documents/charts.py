@@ -4,6 +4,7 @@ Widths are shares of a bar's own sum, never shown as numbers; what is shown are 
 bytes.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -16,6 +17,7 @@ _BAR, _GAP, _LINE, _SIZE = 26, 8, 15, 12  # heights of a bar, between bars, of a
 _LETTER = 6.6  # about the width of a letter of that size
 _WIDE_FROM = 0x2E80  # from here on letters are as wide as high
 _FAMILY = "'Noto Serif', Amiri, 'Noto Serif SC', serif"
+_VOWELS = re.compile("[\u064b-\u0652\u0670]")
 _STROKES = {
     "up": "M-2 2L2 -2M0 8L8 0M6 10L10 6",
     "down": "M-2 6L2 10M0 0L8 8M6 -2L10 2",
@@ -157,4 +159,6 @@ def _n(number: float) -> str:
 
 
 def _text(words: str) -> str:
-    return escape(plain(words))
+    """Without Arabic vowel signs, which nobody needs for reading: in a picture they cannot be copied, and a PDF with
+    them is not PDF/UA-1."""
+    return escape(_VOWELS.sub("", plain(words)))

@@ -1,6 +1,8 @@
 """The tree as PDF, set by Typst: tagged (PDF/UA-1), with fonts from our own packages, the same on every machine."""
 
+import contextlib
 import json
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -32,7 +34,9 @@ from core.documents.tree import (
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _PICTURE = b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
 _ACCESSIBLE = "ua-1"
+_UNTOLD = ("could not be displayed", "missing codepoints")  # text that a reader who does not see would not be told
 _POINTS_PER_INCH = 200
+_REMEMBERED, _LONG = 12, 200_000  # documents, characters of data
 _AMIRI_IS_SMALLER = 1.14
 _FIRST_STRONG, _ISOLATE_ENDS = "\u2068", "\u2069"  # words in the other direction stay together
 
@@ -45,16 +49,30 @@ def write_pdf(document: Document) -> bytes:
     """The document as PDF.
 
     Where a text holds a character that none of our fonts has (an emoji, a seventh script), the file is tagged as well
-    but does not claim PDF/UA-1, and a box is shown; such words are whole in the docx and on the page.
+    but does not claim PDF/UA-1, and a box is shown; such words are whole in the docx and on the page. Nor does it claim
+    that where a picture holds marks above or below its letters that cannot be copied out of it.
     """
     inputs = {"document": json.dumps(_Data(document).whole())}
     created = document.created.replace(microsecond=0)  # Typst takes no parts of a second
     try:
-        return _compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", pdf_standards=_ACCESSIBLE, timestamp=created)
+        with _forgetting(len(inputs["document"])):
+            return _compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", pdf_standards=_ACCESSIBLE, timestamp=created)
     except typst.TypstError as error:
-        if "could not be displayed" not in error.message:
+        if not any(words in error.message for words in _UNTOLD):
             raise TypesettingError(error.message, *error.hints) from error
-    return _compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", timestamp=created)
+    with _forgetting(len(inputs["document"])):
+        return _compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", timestamp=created)
+
+
+@contextlib.contextmanager
+def _forgetting(size: int) -> Iterator[None]:
+    """Typst keeps what it made of a document until ten others were compiled, a megabyte for each paragraph of a
+    report. After a long one as many empty ones are compiled, or a worker would hold the memory of its last reports."""
+    try:
+        yield
+    finally:
+        for _other in range(_REMEMBERED if size > _LONG else 0):
+            _compiled(b"", {}, format="pdf")
 
 
 def picture(svg: bytes) -> bytes:

@@ -98,10 +98,11 @@ def counts_of(report: SynthesisReport, *, only: Collection[UUID] | None = None) 
     rows = (rows if only is None else rows.filter(pk__in=only)).order_by()
     findings = list(rows)
     on = {finding.recommendation_id for finding in findings}
+    whole = None in on  # a finding on the round as a whole counts every voice
     evidence = Evidence.objects.filter(finding__in=rows.values("pk"))
     spoken = voices(
         report.round,
-        on=None if None in on else on,
+        on=None if whole else [key for key in on if key is not None],
         kinds={kind for finding in findings for kind in finding.counted},
         citing=evidence.order_by().values("input__line"),
     )

@@ -27,6 +27,7 @@ from core.documents import (
     Table,
     Words,
 )
+from core.intake.names import kept_together
 from core.moments import moment
 from submissions.domain import reading
 from submissions.domain.reading import read_inputs, read_passages
@@ -129,7 +130,7 @@ def _documents(told: Mapping[str, str] | None) -> Iterable[tuple[str, str]]:
 def _signed(told: Mapping[str, str] | None) -> str:
     if not told:
         return ""
-    return _("%(name)s, %(day)s") % {"name": told["authority"], "day": _day(told["on"])}
+    return _("%(name)s, %(day)s") % {"name": kept_together(told["authority"]), "day": _day(told["on"])}
 
 
 def _day(on: str) -> str:
@@ -176,7 +177,7 @@ def _assurance(outline: Mapping[str, Any]) -> Iterable[Block]:
         yield Section(_("Statement of the review editor"))
         yield Paragraph(told["statement"])
         when = moment(datetime.fromisoformat(told["at"]))
-        yield Paragraph(_("%(name)s, %(time)s") % {"name": told["name"], "time": when})
+        yield Paragraph(_("%(name)s, %(time)s") % {"name": kept_together(told["name"]), "time": when})
         words = _("Signed by the portal with the key %(key)s: %(signature)s. Digest of the text: %(digest)s.")
         told = {"key": told["key"], "signature": _grouped(told["signature"]), "digest": _grouped(told["ledger"])}
         yield Paragraph(words % told, small=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
 from consultations.enums import Constituency, Status
+from core.intake.names import kept_together
 from submissions.domain.reading import Quote
 from submissions.domain.shown import ShownBody, ShownInput, Speaker
 from submissions.enums import SubmissionKind
@@ -95,8 +96,8 @@ def contributors(inputs: Iterable[ShownInput | Speaker], joints: Joints) -> list
 
 def _name(source: ShownInput, joints: Joints) -> str:
     assert source.body is not None  # noqa: S101 - asked by the caller
-    name = joints.get(source.submission_reference or "", source.body.short_name)
-    return _(", ").join((name, source.annex.rstrip("."))) if source.annex else name
+    name = kept_together(joints.get(source.submission_reference or "", source.body.short_name))
+    return _(", ").join((name, kept_together(source.annex.rstrip(".")))) if source.annex else name
 
 
 def _withheld(kind: str, count: int) -> str:
@@ -115,19 +116,18 @@ def _kind(constituency: str | None) -> str:
 
 
 def _with_status(body: ShownBody) -> str:
-    if not body.status:
-        return body.short_name
-    return _("%(name)s (%(status)s)") % {"name": body.short_name, "status": Status(body.status).label}
+    name = kept_together(body.short_name)
+    return _("%(name)s (%(status)s)") % {"name": name, "status": Status(body.status).label} if body.status else name
 
 
 def _joint(name: str, row: ShownInput | Speaker) -> str:
     lead = _with_status(row.body) if row.body else ""
     line = _("%(name)s: %(bodies)s") % {
         "name": name,
-        "bodies": _("; ").join([lead, *(row.members.with_status if row.members else ())]),
+        "bodies": _("; ").join([lead, *map(kept_together, row.members.with_status if row.members else ())]),
     }
     if row.members and row.members.also:
-        line += _("; also on behalf of %(bodies)s") % {"bodies": _("; ").join(row.members.also)}
+        line += _("; also on behalf of %(bodies)s") % {"bodies": _("; ").join(map(kept_together, row.members.also))}
     others = row.members.withheld + row.members.others if row.members else 0
     if others:
         line += ngettext("; and %(count)s other", "; and %(count)s others", others) % {"count": others}

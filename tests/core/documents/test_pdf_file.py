@@ -1,11 +1,15 @@
 """What a reader finds in the PDF, by another program."""
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pypdfium2
 import pytest
 
-from core.documents import Document, Figure, Paragraph, Run
+from core.documents import Document, Figure, Note, Paragraph, Run
+from core.documents.charts import Bar, divided_bars
 from core.documents.pdf_file import TypesettingError, picture, write_pdf
 from tests.core.documents.material import CREATED, NASTY, SENTENCES, SVG, document
 
@@ -78,6 +82,53 @@ def test_a_character_without_glyph_leaves_the_words_around_it():
     assert "before after" in words(data).replace("  ", " ")
     assert b"pdfuaid" not in data
     assert b"/StructTreeRoot" in data  # tagged all the same
+
+
+def test_arabic_vowel_signs_in_a_chart_do_not_stop_the_file():
+    bars = [Bar("المجتمع المدني", words="لا تُذكر منفصلة كي لا يُستدل على أحد")]
+    svg = divided_bars(bars, {}, [], name="a", to="rtl")
+    data = write_pdf(Document("تقرير", "ar", CREATED, [Figure(svg, alt="رسم", caption="رسم")]))
+    assert b"pdfuaid" in data
+    assert "تذكر" in words(data)
+
+
+def test_a_picture_whose_words_cannot_be_copied_makes_no_claim_for_readers_who_do_not_see():
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text y="9">{"يُستدل"}</text></svg>'
+    data = write_pdf(Document("تقرير", "ar", CREATED, [Figure(svg.encode(), alt="رسم"), Paragraph("نص")]))
+    assert b"pdfuaid" not in data
+    assert "نص" in words(data)
+
+
+def test_the_number_of_a_note_does_not_take_the_stop_to_the_wrong_side():
+    """A symbol in Latin letters ends an Arabic sentence: its stop stands left of it, before the note."""
+    text = [Run("انظر A/HRC/11/7/Add."), Note("x")]
+    page = pypdfium2.PdfDocument(write_pdf(Document("تقرير", "ar", CREATED, [Paragraph(text)])))[0].get_textpage()
+    boxes = [(page.get_text_range(place, 1), page.get_charbox(place)) for place in range(page.count_chars())]
+    left = {letter: box[0] for letter, box in boxes if letter in ("H", "C", ".") and box[1] > 600}
+    assert left["."] < left["H"] < left["C"]
+
+
+GROWTH = """
+import pathlib
+from datetime import UTC, datetime
+from core.documents import Document, Note, Paragraph, Run
+from core.documents.pdf_file import write_pdf
+
+def megabytes():
+    return int(pathlib.Path("/proc/self/statm").read_text().split()[1]) * 4096 >> 20
+
+blocks = [Paragraph([Run("A sentence of a report. " * 40), Note("Arandia; Ombira.")]) for _number in range(300)]
+for year in range(2001, 2005):
+    write_pdf(Document("A long report", "en", datetime(year, 1, 1, tzinfo=UTC), [*blocks, Paragraph(str(year))]))
+    print(megabytes())
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system tells of memory otherwise")
+def test_the_memory_of_a_long_report_does_not_pile_up():
+    done = subprocess.run([sys.executable, "-c", GROWTH], capture_output=True, text=True, check=True)
+    first, *_others, last = map(int, done.stdout.split())
+    assert last < first + 60  # each would add twice as much
 
 
 def test_same_tree_same_bytes():

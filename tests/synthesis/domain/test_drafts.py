@@ -1,6 +1,8 @@
 """A first draft in one click."""
 
 import pytest
+from django.utils import translation
+from django.utils.translation import pgettext
 
 from consultations.domain import duties
 from core import clock
@@ -43,6 +45,71 @@ from tests.synthesis.conftest import AFTER, CLOSES
 def test_sentences(count, position, theme, sentence):
     kind, numerator, denominator = count
     assert counted_sentence(kind, numerator, denominator, "para. 124", position, theme=theme) == sentence
+
+
+SPOKEN = {
+    "fr": (
+        "L’unique État à avoir abordé le par. 124 a exprimé un appui.",
+        "Les deux institutions nationales des droits de l’homme qui ont abordé le par. 124 ont pris note du texte.",
+        "Les cinq États qui ont abordé le par. 124 ont, sans exception, émis des réserves.",
+        "Sur les cinq États qui ont abordé le par. 124, on en compte deux à avoir exprimé un appui sous réserve d’une "
+        "modification, à propos du thème « Towns ».",
+        "Sur les 21 organisations de la société civile qui ont abordé le par. 124, on en compte 11 à avoir fourni des "
+        "informations à ce sujet.",
+    ),
+    "es": (
+        "Sobre el párr. 124 hubo una única respuesta (Estado): apoyo.",
+        "Sobre el párr. 124 se pronunciaron dos instituciones nacionales de derechos humanos; hubo toma de nota en "
+        "ambas respuestas.",
+        "Sobre el párr. 124 se pronunciaron cinco Estados; hubo reservas en todas las respuestas.",
+        "Sobre el párr. 124 se pronunciaron cinco Estados; hubo apoyo con una enmienda en dos de las respuestas, con "
+        "referencia a “Towns”.",
+        "Sobre el párr. 124 se pronunciaron 21 organizaciones de la sociedad civil; hubo información facilitada en 11 "
+        "de las respuestas.",
+    ),
+    "ru": (
+        "По п. 124 материалы поступили лишь от 1 государства: рекомендация поддержана.",
+        "В материалах 2 из 2 национальных правозащитных учреждений, высказавшихся по п. 124, рекомендация принята к "
+        "сведению.",
+        "В материалах всех 5 государств, высказавшихся по п. 124, высказаны оговорки.",
+        "В материалах 2 из 5 государств, высказавшихся по п. 124, рекомендация поддержана с поправкой в связи с темой "
+        "«Towns».",
+        "В материалах 11 из 21 организации гражданского общества, высказавшихся по п. 124, представлена информация по "
+        "рекомендации.",
+    ),
+    "ar": (
+        "الفقرة 124: أيدتها الجهة الوحيدة التي تناولتها من هذه الفئة (دولة).",
+        "الفقرة 124: أحاطت علماً بها الجهتان اللتان تناولتاها من هذه الفئة (مؤسستان وطنيتان لحقوق الإنسان).",
+        "الفقرة 124: أبدت تحفظات بشأنها جميع الجهات الـ5 التي تناولتها من هذه الفئة (دول).",
+        "الفقرة 124: من أصل الجهات الـ5 التي تناولتها من هذه الفئة (دول)، بلغ عدد الجهات التي أيدتها مع تعديل 2، في "
+        "معرض الحديث عن «Towns».",
+        "الفقرة 124: من أصل الجهات الـ21 التي تناولتها من هذه الفئة (منظمة مجتمع مدني)، بلغ عدد الجهات التي قدمت "
+        "معلومات بشأنها 11.",
+    ),
+    "zh-hans": (
+        "唯一述及第124段的国家表示支持。",
+        "述及第124段的两个国家人权机构均表示注意到。",
+        "述及第124段的全部五个国家均表示保留。",
+        "在述及第124段的五个国家中，有两个表示支持并提出修正，并谈到“Towns”。",
+        "在述及第124段的21个民间社会组织中，有11个提供了资料。",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_sentences_in_the_grammar_of_each_language(language):
+    """One, both, all, some of few, some of many: number and gender agree, cases follow the count."""
+    told = [
+        ("state", 1, 1, "supports", ""),
+        ("nhri", 2, 2, "notes", ""),
+        ("state", 5, 5, "reservations", ""),
+        ("state", 2, 5, "amendment", "Towns"),
+        ("civil_society", 11, 21, "information", ""),
+    ]
+    with translation.override(language):
+        subject = pgettext("paragraph", "para. %s") % 124
+        made = [counted_sentence(*count, subject, position, theme=theme) for *count, position, theme in told]
+    assert tuple(" ".join(line.split()) for line in made) == SPOKEN[language]  # some spaces do not break
 
 
 def test_numbers_and_impossible_counts():
