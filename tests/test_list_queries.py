@@ -36,7 +36,7 @@ WIDE = {
         "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 51,
         "/admin/synthesis/coding/{round}/themes/": 20,
         "/admin/synthesis/reports/": 20,
-        f"{REPORT}desk/{{recommendation}}/": 73,
+        f"{REPORT}desk/{{recommendation}}/": 75,
         f"{REPORT}balance/": 20,
         "/admin/synthesis/export/": 15,
         "/admin/consultations/rounds/?format=json": 11,
