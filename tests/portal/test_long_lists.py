@@ -137,7 +137,7 @@ def test_goes_when_its_day_is_over(client: Any, page: str) -> None:
     tasks.run_job(str(job.pk))
     with clock.at(AFTER + tasks.KEEP_FILES + timedelta(minutes=1)):
         assert file_of(client, job).status_code == 404
-        tidy.work(Job()) if hasattr(tidy, "work") else tidy(Job())
+        tidy(Job())
     job.refresh_from_db()
     assert job.result is None
     assert not StoredFile.objects.filter(stored_by=job.owner).exists()

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.signing import Signer
+from django.urls import reverse
 from pytest_django import Settings
 
 from consultations.domain.duties import make_officer, site_administrators_group
-from core import clock
+from core import clock, listings, long_lists
 from core.errors import Refused
 from core.models import Job
 from core.tasks import run_job
@@ -36,6 +38,13 @@ def erased(spoken: Any, code: str) -> None:
     make_officer(administrator, group=site_administrators_group())
     request = ask_to_erase(spoken.said[code].submission.reference, reason="Asked.", by=administrator)
     erase(request, by=spoken.manager)
+
+
+def take_files_away(later: list[Any]) -> None:
+    """Of what is done after the commit only this: pages of a database are not cleared inside a test."""
+    for call in later:
+        if getattr(call, "keywords", None) and "directory" in call.keywords:
+            call()
 
 
 def test_codings_go_and_findings_need_attention(spoken: Any, report: Any, section: Any) -> None:
@@ -66,9 +75,26 @@ def test_files_that_were_made_before_are_gone(
         assert path.is_file()
         with django_capture_on_commit_callbacks() as later:
             erased(spoken, "XBB")
-        for call in later:
-            if getattr(call, "keywords", None) and "directory" in call.keywords:
-                call()
+        take_files_away(later)
+    assert Job.objects.get(pk=job.pk).result is None
+    assert not path.exists()
+
+
+def test_a_long_list_that_was_made_before_is_gone(
+    spoken: Any, settings: Settings, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    page = reverse("coding:bench", args=[spoken.round.pk, spoken.on["124"].pk])
+    with clock.at(AFTER):
+        signed = Signer(salt=listings.SALT).sign(f"{page}?format=csv")
+        job = long_lists.ask(signed, 3, by=spoken.manager, language="en")
+        run_job(str(job.pk))
+        made = Job.objects.get(pk=job.pk).result
+        assert made is not None
+        path = Path(settings.FILES_ROOT) / made.stored_name
+        assert path.is_file()
+        with django_capture_on_commit_callbacks() as later:
+            erased(spoken, "XBB")
+        take_files_away(later)
     assert Job.objects.get(pk=job.pk).result is None
     assert not path.exists()
 
