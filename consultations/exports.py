@@ -50,7 +50,7 @@ def documents(rows: Iterable[Document]) -> Listing:
 
     def told(row: Document) -> tuple[Value, ...]:
         state = _("Confirmed") if row.confirmed_at else _("To be confirmed")
-        return row.symbol, row.title, state, row.rounds_count, row.added_at.date()  # type: ignore[attr-defined]  # annotated by the list
+        return row.symbol, row.title, state, row.rounds_count, office_day(row.added_at)  # type: ignore[attr-defined]  # annotated by the list
 
     return Listing(_("Documents"), "documents", Part(_("Documents"), columns, map(told, rows)), _("Secretariat"))
 
@@ -72,7 +72,7 @@ def registrations(rows: Iterable[Registration]) -> Listing:
             row.name,
             _("To join it") if row.joins else _("To register it"),
             str(row.get_constituency_display()) or None,
-            confirmed.date() if confirmed else None,
+            office_day(confirmed) if confirmed else None,
         )
 
     part = Part(_("Registrations"), columns, map(told, rows))

@@ -11,6 +11,7 @@ from consultations.models import Organisation, Round
 from core.audience import PUBLIC, Audience
 from core.audit import ACTIONS
 from core.listings import Listing, Part
+from core.moments import office_day
 from core.spreadsheets import Column, Value
 from portal.logs.reading import Sentence
 from portal.public.files import FileLine
@@ -56,7 +57,7 @@ def reports(lines: Iterable[ReportLine]) -> Listing:
 
     def told(line: ReportLine) -> tuple[Value, ...]:
         language = LANGUAGES.get(line.language)
-        return line.title, line.note, language, line.released.date(), f"{settings.PORTAL_URL}{line.url}"
+        return line.title, line.note, language, office_day(line.released), f"{settings.PORTAL_URL}{line.url}"
 
     return Listing(_("Reports"), "reports", Part(_("Reports"), columns, map(told, lines)), handling(PUBLIC))
 

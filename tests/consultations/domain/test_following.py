@@ -7,7 +7,10 @@ import pytest
 from consultations import exports
 from consultations.domain import following, invitations, organisations, responding
 from consultations.enums import Role
+from consultations.models import Registration
 from core import clock
+from portal.list_exports import reports
+from portal.public.reports import ReportLine
 from tests.consultations.conftest import DURING
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +49,9 @@ def test_dates_in_a_file_are_the_office_s_and_not_those_of_greenwich(house) -> N
     found = {each.delegation: each.response for each in told}
     listing = exports.responses(house.round, [], responding.bodies(house.round, told), found, "")
     assert {row[6] for row in listing.list.rows} == {date(2027, 1, 11)}
+    house.document.added_at, house.document.rounds_count = late, 1
+    assert [row[-1] for row in exports.documents([house.document]).list.rows] == [date(2027, 1, 11)]
+    asked = Registration(reference="RG-1", name="A body", constituency="civil_society", address_confirmed_at=late)
+    assert [row[-1] for row in exports.registrations([asked]).list.rows] == [date(2027, 1, 11)]
+    line = ReportLine("A report", "en", "/reports/one/", "On it", late, [])
+    assert [row[3] for row in reports([line]).list.rows] == [date(2027, 1, 11)]
