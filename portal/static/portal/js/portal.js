@@ -22,14 +22,6 @@ addEventListener("pageshow", (event) => {
 
 document.querySelector("[data-focus]")?.focus();
 
-// Leaves no way back to the page.
-document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[data-leave]");
-  if (!link) return;
-  event.preventDefault();
-  location.replace(link.href);
-});
-
 // A footnote's number opens and closes its note in place; an address that names a note finds it open.
 document.documentElement.classList.add("scripts");
 const note = (hash) => {
@@ -37,6 +29,8 @@ const note = (hash) => {
   return target instanceof HTMLDetailsElement ? target : null;
 };
 document.addEventListener("click", (event) => {
+  const away = event.target.closest?.("a[data-leave]"); // no way back to the page
+  if (away) { event.preventDefault(); location.replace(away.href); }
   const link = event.target.closest?.("a[data-note]");
   const target = link && note(link.hash);
   if (!target) return;

@@ -2,7 +2,13 @@
 
 import { sendPieces } from "./pieces.js";
 
-function listen(form) {
+// `files` were chosen before the page came back; those sent in pieces have arrived.
+function listen(form, files) {
+  const field = form.querySelector("input[type=file]");
+  if (files?.length && !form.dataset.pieces && !field.closest(".field--wrong")) {
+    field.files = files;
+    document.querySelector("[data-again]")?.remove();
+  }
   form.addEventListener("submit", async (event) => {
     const box = form.querySelector("[data-upload-progress]");
     if (!box || !window.FormData || event.defaultPrevented) return;
@@ -12,7 +18,6 @@ function listen(form) {
     const bar = box.querySelector("progress");
     box.hidden = false;
     const { submitter } = event;
-    const field = form.querySelector("input[type=file]");
     if (form.dataset.pieces && field.files.length) await sendPieces(form, box);
     const request = new XMLHttpRequest();
     const data = new FormData(form, submitter);
@@ -31,8 +36,7 @@ function listen(form) {
       // The same page with what is to be mended; the fields that were filled in stay as the server gave them back.
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
       document.querySelector("main").replaceWith(page.querySelector("main") ?? page.body);
-      const mended = document.querySelector("main form[data-upload]");
-      if (mended) keep(mended, field.files);
+      document.querySelectorAll("form[data-upload]").forEach((form) => listen(form, field.files));
       document.querySelector("[data-focus], main")?.focus();
     });
     // The line was lost: the browser's own page would say so, and what was typed is still here.
@@ -43,13 +47,4 @@ function listen(form) {
   });
 }
 
-// The form of the new page takes the files that were chosen, unless something is wrong with them; pieces have arrived.
-function keep(form, files) {
-  listen(form);
-  const field = form.querySelector("input[type=file]");
-  if (form.dataset.pieces || !files.length || field.closest(".field--wrong")) return;
-  field.files = files;
-  for (const line of document.querySelectorAll("main [data-again]")) line.remove();
-}
-
-document.querySelectorAll("form[data-upload]").forEach(listen);
+document.querySelectorAll("form[data-upload]").forEach((form) => listen(form));
