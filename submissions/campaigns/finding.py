@@ -83,7 +83,7 @@ def _found(kinds: Kinds) -> Iterator[_Star]:
         some = waiting.pop()
         names = some.names
         for star in _completed(some, _linked_stars(some)):
-            quoted = _quoted(some, star.kinds)
+            quoted = _quoted(some, star)
             if quoted is None:
                 yield _Star(int(names[star.text]), names[star.kinds], star.shares)
                 continue
@@ -163,15 +163,17 @@ def _traced(kinds: Kinds, some: Numbers, texts: Numbers, hashes: Hashes, stars_o
     return np.stack([some[kind[most]], star[most]], axis=1)
 
 
-def _quoted(kinds: Kinds, some: Numbers) -> Hashes | None:
-    """What at least half of them have in common, where hardly one says only that: then they quote it."""
+def _quoted(kinds: Kinds, star: _Star) -> Hashes | None:
+    """What of the text at least half of them have, where hardly one says only that: then they quote it."""
+    some, weights = star.kinds, kinds.weights[star.kinds]
     if len(some) < FEW:
         return None
-    values, _which, weights = _weighed(kinds, some)
-    total = kinds.weights[some].sum()
-    common: Hashes = values[weights >= total / 2]
+    text, shingles = kinds.gather(np.array([star.text])), kinds.gather(some)
+    at = np.minimum(np.searchsorted(text, shingles), len(text) - 1)
+    often = np.bincount(at, weights=(text[at] == shingles) * np.repeat(weights, kinds.sizes(some)))
+    common: Hashes = text[often >= weights.sum() / 2]
     bare = kinds.sizes(some) <= max(BARE * len(common), len(common) + SIGNED)
-    if len(common) < SHARED or kinds.weights[some[bare]].sum() >= HARDLY * total:
+    if len(common) < SHARED or weights[bare].sum() >= HARDLY * weights.sum():
         return None
     return common
 
