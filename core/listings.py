@@ -29,7 +29,6 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.documents import Document, KeyValue, Paragraph, Section, Words
 from core.documents.docx_file import write_docx
-from core.documents.pdf_file import write_pdf
 from core.documents.tree import direction_of
 from core.downloads import file_response
 from core.errors import Refused
@@ -277,6 +276,8 @@ class _File:
         target.write(write_docx(self._document()))
 
     def pdf(self, target: BinaryIO) -> None:
+        from core.documents.pdf_file import write_pdf  # Typst weighs 7 MB
+
         target.write(write_pdf(self._document()))
 
     def _document(self) -> Document:

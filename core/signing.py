@@ -1,4 +1,7 @@
-"""The portal's own signature: Ed25519 over canonical JSON (B5). Old public keys stay in the table."""
+"""The portal's own signature: Ed25519 over canonical JSON (B5). Old public keys stay in the table.
+
+cryptography weighs 9 MB; processes that sign nothing go without.
+"""
 
 import base64
 import json
@@ -6,15 +9,15 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.conf import settings
 
 from core.models import SigningKey
 from core.storage import sync_folder
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 
 def canonical(payload: dict[str, Any]) -> bytes:
@@ -36,6 +39,9 @@ def signer() -> tuple[SigningKey, Callable[[dict[str, Any]], str]]:
 
 def verifies(payload: dict[str, Any], signature: str, public_key: str) -> bool:
     """Whether `signature` (hexadecimal) over `payload` was made by `public_key` (hexadecimal, 32 bytes)."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     try:
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(
             bytes.fromhex(signature), canonical(payload)
@@ -47,13 +53,15 @@ def verifies(payload: dict[str, Any], signature: str, public_key: str) -> bool:
 
 def current_key() -> SigningKey:
     """The row of the public key in use; written when it is first used."""
-    public = _private_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+    public = _private_key().public_key().public_bytes_raw().hex()
     row, _made = SigningKey.objects.get_or_create(key_id=public[:16], defaults={"public_key": public})
     return row
 
 
-def _private_key() -> Ed25519PrivateKey:
+def _private_key() -> "Ed25519PrivateKey":
     """The one that the settings name, else from a file that only the portal's account reads."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     if settings.SIGNING_KEY:
         return Ed25519PrivateKey.from_private_bytes(base64.b64decode(settings.SIGNING_KEY))
     path = Path(settings.KEYS_ROOT) / "signing.key"
@@ -63,12 +71,14 @@ def _private_key() -> Ed25519PrivateKey:
         return _make_private_key(path)
 
 
-def _make_private_key(path: Path) -> Ed25519PrivateKey:
+def _make_private_key(path: Path) -> "Ed25519PrivateKey":
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = Ed25519PrivateKey.generate()
     handle, half = tempfile.mkstemp(prefix="half-", dir=path.parent)  # 0600; what a kill leaves is nobody's key
     with os.fdopen(handle, "wb") as file:
-        file.write(key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
+        file.write(key.private_bytes_raw())
         file.flush()
         os.fsync(file.fileno())
     try:

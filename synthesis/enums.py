@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+SUGGEST = "synthesis.suggest"  # the job that looks for themes
+
 
 class CodingOrigin(models.TextChoices):
     PERSON = "person", _("By a person")

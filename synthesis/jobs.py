@@ -13,16 +13,15 @@ from core.models import Job
 from core.schedule import every
 from core.storage import full_disk_refused
 from core.tasks import KEEP_FILES, finish, job, messages, progress
-from synthesis.domain import hints, suggestions, translation_tables
+from synthesis.domain import translation_tables
 from synthesis.domain.asking import AUDIENCES, COMPILE, filters_of, may_have
 from synthesis.domain.publishing import public_files, released
-from synthesis.domain.suggestions import SUGGEST
 from synthesis.domain.translation_tables import APPLY, LOOK
+from synthesis.enums import SUGGEST
 from synthesis.exports.files import write_file
 from synthesis.exports.kept import file_row, keep_pack, put
 from synthesis.exports.packs import make_pack
 from synthesis.models import TranslationTable
-from synthesis.suggesting.sentences import best_encoder
 
 messages(
     compiling=_("Compiling."),
@@ -48,8 +47,11 @@ def make_packs(job: Job) -> None:
 @job(SUGGEST, title=_("Looking for themes"))
 def suggest(job: Job) -> None:
     """Suggestions for one recommendation: themes, then places and languages. Here, and not where pages are answered,
-    the encoder is loaded. Made twice they are the same, so each part keeps what it made at once and no transaction
-    stands open while texts are compared."""
+    the encoder is loaded, and numpy. Made twice they are the same, so each part keeps what it made at once and no
+    transaction stands open while texts are compared."""
+    from synthesis.domain import hints, suggestions
+    from synthesis.suggesting.sentences import best_encoder
+
     round = Round.objects.select_related("rules").get(pk=job.payload["round"])
     about = Recommendation.objects.select_related("paragraph").get(pk=job.payload["recommendation"])
     suggestions.refresh(round, about, by=job.owner, encoder=best_encoder())

@@ -1,14 +1,13 @@
 """Names that look like others: by NFKC, case, marks, the letters of other alphabets, and small changes.
 
-The characters that look alike are Unicode's own list (UTS 39), through confusable-homoglyphs.
+The characters that look alike are Unicode's own list (UTS 39), through confusable-homoglyphs: 6 MB, so imported when
+asked.
 """
 
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
-
-from confusable_homoglyphs import categories, confusables
 
 from consultations.enums import Constituency
 from consultations.models import Organisation
@@ -87,6 +86,8 @@ def names_of(body: Organisation) -> Iterator[str]:
 
 def mixed_word(name: str) -> str:
     """The first word that mixes letters of alphabets that look alike, "" for none: no honest name needs one."""
+    from confusable_homoglyphs import categories
+
     for word in unicodedata.normalize("NFKC", name).split():
         scripts = {categories.alias(letter) for letter in word if letter.isalpha()}
         if len(scripts & _SWAPPED) > 1:
@@ -103,6 +104,8 @@ def _as_latin(letter: str) -> str:
     """The small Latin letter or digit that `letter` looks like, else itself."""
     if letter.isascii():
         return letter
+    from confusable_homoglyphs import confusables
+
     found = confusables.is_confusable(letter, preferred_aliases=["latin"], greedy=True)
     looks = [each["c"] for each in found[0]["homoglyphs"]] if found else []
     return next((look.lower() for look in looks if len(look) == 1 and look.isascii() and look.isalnum()), letter)

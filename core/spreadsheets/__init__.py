@@ -4,6 +4,7 @@ Write: describe a `Book`, then `write_book(book, target)`. Read: `read_book(path
 container first (`inspect_container`).
 """
 
+from core.spreadsheets import lean  # noqa: F401 - before anything else asks for openpyxl
 from core.spreadsheets.books import (
     Book,
     Chart,

@@ -21,12 +21,11 @@ from submissions.models import Input, Version
 from submissions.rules import sealed_delegations
 from synthesis import rules
 from synthesis.domain.coding import code_passage
-from synthesis.enums import CodingOrigin, CodingStatus
+from synthesis.enums import SUGGEST, CodingOrigin, CodingStatus
 from synthesis.models import CodedPassage, Theme, ThemeSuggestion
 from synthesis.suggesting.encoders import Encoder
 from synthesis.suggesting.learning import MOST, Learned, learn
 
-SUGGEST = "synthesis.suggest"
 _AT_ONCE = 500  # inputs; their rows are in memory together
 
 

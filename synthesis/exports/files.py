@@ -2,14 +2,13 @@
 others know, proposed wordings, and one file for each body."""
 
 import io
-from collections.abc import Callable, Container, Generator
+from collections.abc import Container, Generator
 from typing import BinaryIO
 
 from django.utils import translation
 
 from core.documents import Document
 from core.documents.docx_file import write_docx
-from core.documents.pdf_file import write_pdf
 from core.snapshot import snapshot
 from core.spreadsheets import write_book
 from synthesis.exports.amended import amendments_document
@@ -25,9 +24,16 @@ from synthesis.exports.workbook import compiled_book, table_book
 KINDS = ("docx", "pdf", "xlsx", "csv", "json")  # of a pack; besides, one of LAYOUTS, ON_PAPER or OTHERS
 ON_PAPER = tuple(f"{layout}-{ending}" for layout in LAYOUTS for ending in ("docx", "pdf"))
 OTHERS = ("responses", "amendments", "bodies-xlsx", "bodies-docx")
-_PAPER: dict[str, Callable[[Document], bytes]] = {"docx": write_docx, "pdf": write_pdf}
 _PARTS = {"docx": "report", "pdf": "report", "xlsx": "compilation", "csv": "inputs", "json": "inputs"}
 _PARTS |= {"bodies-xlsx": "workbooks-by-body", "bodies-docx": "documents-by-body"}
+
+
+def _on_paper(document: Document, ending: str) -> bytes:
+    if ending == "docx":
+        return write_docx(document)
+    from core.documents.pdf_file import write_pdf  # Typst weighs 7 MB
+
+    return write_pdf(document)
 
 
 def write_file(pack: Pack, kind: str, target: BinaryIO) -> str | None:
@@ -42,9 +48,9 @@ def write_file(pack: Pack, kind: str, target: BinaryIO) -> str | None:
             document = report_document(
                 outline, round=pack.round, audience=pack.audience, now=pack.now, as_if_public=pack.ahead
             )
-            target.write(_PAPER[kind](document))
+            target.write(_on_paper(document, kind))
         elif kind in ON_PAPER:
-            target.write(_PAPER[ending](layout_document(pack, part)))
+            target.write(_on_paper(layout_document(pack, part), ending))
         elif part == "bodies":
             write_bodies(pack, ending, target)
             ending = "zip"

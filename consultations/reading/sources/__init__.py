@@ -1,13 +1,12 @@
 """From the bytes of a file to its lines: one module per kind, chosen by what the bytes are, not by what the name says.
 
-A new kind is a module with a function `(data, known) -> Source` and an entry in `_READERS`.
+A new kind is a module with a function `(data, known) -> Source` and an entry in `_readers`.
 """
 
 from collections.abc import Callable, Sequence
 
 from consultations.reading.errors import ReadingError
 from consultations.reading.lines import Columns, Source
-from consultations.reading.sources import pages, pdfs, spreadsheets, texts, word_files
 
 MAX_BYTES = 50_000_000
 
@@ -24,14 +23,19 @@ _SIGNATURES = (
     (b"MM\x00*", "TIFF"),
 )
 
-_READERS: dict[str, Callable[[bytes, Sequence[Columns]], Source]] = {
-    "TXT": lambda data, _known: texts.lines_of(data),
-    "PDF": lambda data, _known: pdfs.lines_of(data),
-    "DOCX": word_files.lines_of,
-    "HTML": pages.lines_of,
-    "XLSX": spreadsheets.lines_of_xlsx,
-    "CSV": spreadsheets.lines_of_csv,
-}
+
+def _readers() -> dict[str, Callable[[bytes, Sequence[Columns]], Source]]:
+    """Imported with the first file: their libraries weigh 9 MB, and most processes read none."""
+    from consultations.reading.sources import pages, pdfs, spreadsheets, texts, word_files
+
+    return {
+        "TXT": lambda data, _known: texts.lines_of(data),
+        "PDF": lambda data, _known: pdfs.lines_of(data),
+        "DOCX": word_files.lines_of,
+        "HTML": pages.lines_of,
+        "XLSX": spreadsheets.lines_of_xlsx,
+        "CSV": spreadsheets.lines_of_csv,
+    }
 
 
 def source_of(data: bytes, name: str, known: Sequence[Columns] = ()) -> Source:
@@ -40,13 +44,16 @@ def source_of(data: bytes, name: str, known: Sequence[Columns] = ()) -> Source:
     Raises `ReadingError`.
     """
     if len(data) > MAX_BYTES:
-        raise ReadingError("too_large", limit=MAX_BYTES // 1_000_000, pages=pdfs.MAX_PAGES)
+        from consultations.reading.sources.pdfs import MAX_PAGES
+
+        raise ReadingError("too_large", limit=MAX_BYTES // 1_000_000, pages=MAX_PAGES)
     if not data.strip():
         raise ReadingError("empty")
     kind = _kind_of(data, name)
-    if kind not in _READERS:
+    reader = _readers().get(kind)
+    if reader is None:
         raise ReadingError("kind_not_supported", kind=kind)
-    source = _READERS[kind](data, known)
+    source = reader(data, known)
     if not source.rows and not any(line.text for line in source.lines):
         raise ReadingError("empty")
     return source
