@@ -23,13 +23,13 @@ _RUNS = re.compile(f"[\\w{_MARKS}]+")  # of text without "_" and without charact
 _IS_MARK = re.compile(f"[{_MARKS}]")
 
 
-def _spaced(codec: str) -> bytes:
-    """For each byte of the code page itself, or a space where its character is in no word."""
+def _in_words(codec: str) -> bytes:
+    """For each byte of the code page: whether its character is in a word (W) or not (a space)."""
     letters = [bytes([byte]).decode(codec, "replace") for byte in range(256)]
-    return bytes(byte if each.isalnum() or _IS_MARK.match(each) else 32 for byte, each in enumerate(letters))
+    return b"".join(b"W" if each.isalnum() or _IS_MARK.match(each) else b" " for each in letters)
 
 
-_SPACED = {codec: _spaced(codec) for codec in ("ascii", "cp1252", "cp1251", "cp1256")}
+_PAGES = {codec: _in_words(codec) for codec in ("latin-1", "cp1252", "cp1251", "cp1256")}
 
 
 def at_the_door(text: str, *, field: str | None = None, limit: int = MAX_FIELD) -> str:
@@ -69,11 +69,12 @@ def count_words(text: str) -> int:
     Arabic) is looked over as bytes.
     """
     text = unicodedata.normalize("NFC", text)
-    for codec, spaced in _SPACED.items():
+    for codec, in_words in _PAGES.items():
         try:
-            return len(text.encode(codec).translate(spaced).split())
+            found = text.encode(codec).translate(in_words)
         except UnicodeEncodeError:
             continue
+        return found.count(b" W") + found.startswith(b"W")
     text = text.replace("_", " ")
     spread, runs = _ONES.subn(" ", text)
     return len(text) - len(spread) + runs + len(_RUNS.findall(spread))

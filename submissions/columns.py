@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import batched
+from functools import lru_cache
+from itertools import batched, chain
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -50,14 +51,21 @@ class Field:
 def loaded[T](rows: Iterable[T], fields: Iterable[Field]) -> Iterator[T]:
     """The rows, each after the fields have looked up what they need of it: one query a thousand rows, and no more than
     these in memory."""
+    return chain.from_iterable(_chunks(rows, fields))
+
+
+def values_of(rows: Iterable[Any], fields: Sequence[Field]) -> Iterator[tuple[Value, ...]]:
+    """A tuple a row, with the value of each field."""
+    for chunk in _chunks(rows, fields):
+        yield from zip(*(map(field.value, chunk) for field in fields), strict=True)
+
+
+def _chunks[T](rows: Iterable[T], fields: Iterable[Field]) -> Iterator[tuple[T, ...]]:
     loads = list(dict.fromkeys(field.load for field in fields if field.load))
-    if not loads:
-        yield from rows
-        return
     for chunk in batched(rows, AT_ONCE):
         for load in loads:
             load(chunk)
-        yield from chunk
+        yield chunk
 
 
 def reading_fields() -> list[Field]:
@@ -79,13 +87,9 @@ def body_name(row: ShownInput) -> str:
 
 def input_fields(round: Round, *, inside: bool) -> list[Field]:
     """Of one input. `inside` adds what only the secretariat has."""
-    abouts = {row.pk: row for row in recommendations_of(round)}
+    headings = {row.pk: " / ".join(row.paragraph.heading_path) for row in recommendations_of(round)}
     notes = _authorities(round) if inside else {}
     symbol, labels = round.document.symbol, _Labels()
-
-    def heading(row: ShownInput) -> str | None:
-        about = abouts.get(row.recommendation) if row.recommendation else None
-        return " / ".join(about.paragraph.heading_path) if about else None
 
     worked = [
         Field(Column("ref", _("Ref"), 12), lambda row: row.reference),
@@ -105,7 +109,7 @@ def input_fields(round: Round, *, inside: bool) -> list[Field]:
     ]
     grouped = [
         ("symbol", _("Symbol"), "code", lambda row: symbol),
-        ("heading", _("Heading"), "code", heading),
+        ("heading", _("Heading"), "code", lambda row: headings.get(row.recommendation)),
         ("name", _("Full name"), "code", lambda row: row.body.name if row.body else None),
         ("country", _("Country"), "code", lambda row: row.body.country or None if row.body else None),
         ("region", _("Region"), "code", lambda row: labels[RegionalGroup, row.body.region] if row.body else None),
@@ -247,14 +251,16 @@ class _Labels(dict[tuple[Any, str | None], str | None]):
 
 
 def _words(row: ShownInput) -> int:
-    return sum(count_words(row.text(name)) for name in COUNTED)
+    return sum(count_words(text) for name in COUNTED if (text := getattr(row, name)))
 
 
+@lru_cache(4096)
 def utc(moment: datetime | None) -> datetime | None:
     """As a cell takes it, in UTC and without its zone."""
     return moment.astimezone(UTC).replace(tzinfo=None) if moment else None
 
 
+@lru_cache(4096)
 def _office(moment: datetime | None) -> datetime | None:
     return moment.astimezone(ZoneInfo(settings.OFFICE_TIME_ZONE)).replace(tzinfo=None) if moment else None
 

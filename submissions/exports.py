@@ -18,7 +18,16 @@ from consultations.enums import Constituency, RegionalGroup
 from consultations.models import Delegation, Recommendation, Round
 from core.audience import Audience
 from core.spreadsheets import Column, Row, Value
-from submissions.columns import Field, file_fields, input_fields, loaded, reading_fields, submission_fields, utc
+from submissions.columns import (
+    Field,
+    file_fields,
+    input_fields,
+    loaded,
+    reading_fields,
+    submission_fields,
+    utc,
+    values_of,
+)
 from submissions.domain.amendments import Proposal, proposals
 from submissions.domain.listing import shown_files, shown_submissions
 from submissions.domain.matrix import Cell, Matrix, Told, positions_behind
@@ -66,9 +75,9 @@ class Request:
         """With a door for all tables of one file."""
         return replace(self, opened=self.door())
 
-    def inputs(self, door: Door) -> Iterator[ShownInput]:
+    def inputs(self, door: Door) -> Iterable[ShownInput]:
         rows = door.current(recommendations=self.filters.recommendations, delegation=self.delegation)
-        return filter(self.filters.match, rows)
+        return self.filters.among(rows)
 
 
 Extra = Mapping[str, Sequence[Field]]
@@ -266,8 +275,7 @@ def heading(subject: str, label: str, about: Recommendation | None) -> str:
 
 def _table(key: str, title: str, fields: list[Field], rows: Iterable[Any]) -> Table:
     columns = tuple(field.column for field in fields)
-    values = [field.value for field in fields]
-    return Table(key, title, columns, (tuple([value(row) for value in values]) for row in loaded(rows, fields)))
+    return Table(key, title, columns, values_of(rows, fields))
 
 
 def _with(fields: list[Field], extra: Extra | None) -> list[Field]:

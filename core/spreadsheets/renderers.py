@@ -49,10 +49,8 @@ def renderers(
         match column.kind:
             case "number":
                 made.append(_number(style[0], rest))
-            case "date":
+            case "date" | "datetime":
                 made.append(_Known(_date(style[0], rest, zone)).__getitem__)
-            case "datetime":
-                made.append(_date(style[0], rest, zone))
             case "bool":
                 made.append(_Known(_bool(style[0], rest)).__getitem__)
             case "code":
@@ -89,9 +87,16 @@ def _text(styles: tuple[int, int], rest: bytes) -> Render:
 def _number(style: int, rest: bytes) -> Render:
     start, end, empty = b'" s="%d"><v>' % style, b"</v></c>" + rest, b'" s="%d"/>' % style + rest
 
+    def render(value: Value) -> bytes:
+        if type(value) is not int or not -cells.MAX_EXACT <= value <= cells.MAX_EXACT:
+            raise SurpriseError
+        return b"%b%d%b" % (start, value, end)
+
+    known = _Known(render)
+
     def number(value: Value) -> bytes:
-        if type(value) is int and -cells.MAX_EXACT <= value <= cells.MAX_EXACT:
-            return b"%b%d%b" % (start, value, end)
+        if type(value) is int:  # not True, which is equal to 1
+            return known[value]
         if value is None:
             return empty
         raise SurpriseError

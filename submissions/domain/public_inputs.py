@@ -28,7 +28,8 @@ from consultations.models import Delegation, Organisation, Round, held_back_dele
 from core.audience import PUBLIC
 from core.folding import holding
 from submissions.domain.knowledge import members_by_submission
-from submissions.domain.reading import PLACE, Door
+from submissions.domain.reading import Door
+from submissions.domain.rows import PLACE
 from submissions.domain.shown import ALL, Filters, ShownInput, Speaker, show_body
 from submissions.enums import Confidentiality, SubmissionState
 from submissions.models import TEXT_FIELDS, ConfidentialityChange, Input, JointMember, Redaction, Submission, Version

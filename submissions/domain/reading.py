@@ -5,69 +5,50 @@ The number of queries does not depend on the number of rows.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import batched, groupby
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from consultations.models import Round
 from core import clock
 from core.audience import Audience, Level
-from core.keys import repeated
+from core.keys import among
 from core.text import digest
+from submissions.domain.confidentiality import strictest
 from submissions.domain.knowledge import Knowledge, translated_in
 from submissions.domain.redactions import Stretch, cover, marked
-from submissions.domain.shown import ALL, Filters, ShownInput
+from submissions.domain.rows import Sent, read_rows
+from submissions.domain.shown import ALL, Filters, ShownBody, ShownInput
 from submissions.enums import Confidentiality, SubmissionState
 from submissions.models import TEXT_FIELDS, Input, Passage, Version, WorkingTranslation
 
-_AFTER_ALL = 1_000_000  # questions come after paragraphs, the round as a whole last
-PLACE = Coalesce(
-    "recommendation__paragraph__order",
-    "paragraph__order",
-    F("question__number") + Value(_AFTER_ALL),
-    Value(2 * _AFTER_ALL),
-)
-_COLUMNS: dict[str, Any] = {
-    "id": "pk",
-    "line": "line_id",
-    "public_reference": "line__public_reference",
-    "number": "number",
-    "recommendation": repeated("recommendation_id"),
-    "limb": "recommendation__limb",
-    "recommended_in": "recommendation__paragraph__number",
-    "paragraph": "paragraph_id",
-    "paragraph_number": "paragraph__number",
-    "question": "question_id",
-    "question_number": "question__number",
-    "place": "place",
-    "position": "position",
-    "comment_type": "comment_type",
-    **{name: name for name in TEXT_FIELDS},
-    "rewords_language": "rewords_language",
-    "annex": "annex",
-    "language": "language",
-    "states_concerned": "states_concerned",
-    "level": "confidentiality",
-    "version": repeated("version_id"),
-    "version_number": "version__number",
-    "version_level": "version__confidentiality",
-    "received": "version__submitted_at",
-    "late": "version__is_late",
-    "on_extension": "version__on_extension",
-    "submission": repeated("version__submission_id"),
-    "submission_reference": "version__submission__reference",
-    "kind": "version__submission__kind",
-    "channel": "version__submission__channel",
-    "delegation": repeated("version__submission__delegation_id"),
-    "organisation": repeated("version__submission__delegation__organisation_id"),
-}
-_LINE = list(_COLUMNS).index("line")
-_CHUNK = 1000  # rows read at once, with what belongs to them
+# What a reader learns who may know whose words they are, by the names of `ShownInput`.
+_OF_THE_PACKAGE = (
+    "submission", "submission_reference", "kind", "channel", "version", "version_number", "received", "late",
+    "on_extension",
+)  # fmt: skip
+_OF_THE_ROW = (
+    "id", "line", "position", "comment_type", "rewords_language", "annex", "language", "states_concerned",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Package:
+    """What is the same for all inputs of one version, asked once: `level` without what was said of a line, `told` what
+    a reader learns of it who may know whose it is."""
+
+    version: UUID
+    submission: UUID
+    delegation: UUID
+    state: SubmissionState
+    is_sealed: bool
+    level: Confidentiality
+    body: ShownBody
+    told: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +123,12 @@ class Door:
         reference: beside the body's name its words would bear that name.
         """
         for row in self._rows(inputs):
-            shown = self.show(row)
+            shown, package = self.show(row), row["package"]
             if shown is None:
                 continue
-            whole = self.known.level(row["submission"], None, row["version_level"])
-            if shown.body is None and whole == Confidentiality.PUBLIC:
-                shown = self._bare(row, shown.level, withheld="level", reference="")
-            yield row["version"], shown
+            if shown.body is None and package.level == Confidentiality.PUBLIC:
+                shown = ShownInput.of(_bare(row, shown.level, withheld="level", reference=""))
+            yield package.version, shown
 
     def show(self, row: dict[str, Any], *, keep_length: bool = False) -> ShownInput | None:
         """One row for this reader, None where not even its existence is for them."""
@@ -156,92 +136,76 @@ class Door:
         return shown if shown is None or keep_length or self.keeps_length else with_marks(shown)
 
     def _shown(self, row: dict[str, Any]) -> ShownInput | None:
-        self._state(row)  # fails for a submission of which nothing is known: its level would be none
-        level = self.known.level(row["submission"], row["line"], row["version_level"], row["level"])
-        audience = self.audience
+        package, audience = row["package"], self.audience
+        level = strictest(package.level, row["level"], *self.known.changes.of_line(row["line"]))
         if self._is_own(row):
             return self._whole(row, level, covered=False)
         if audience.is_secretariat:
-            if row["delegation"] in self.known.sealed:
+            if package.is_sealed:
                 return None
             if audience.sees_confidential or level == Confidentiality.PUBLIC:
                 return self._whole(row, level, covered=audience.level != Level.SEALED)
             if level == Confidentiality.NAMELESS:
-                return replace(self._nameless(row, level), id=row["id"], line=None, state=self._state(row))
-            return self._bare(row, level, withheld="level", reference=row["public_reference"])
-        if not self.is_public or self._state(row) != SubmissionState.ADMISSIBLE or level == Confidentiality.SECRETARIAT:
+                return self._nameless(row, level)._replace(id=row["id"], line=None, state=package.state)
+            return ShownInput.of(_bare(row, level, withheld="level", reference=row["public_reference"]))
+        if not self.is_public or package.state != SubmissionState.ADMISSIBLE or level == Confidentiality.SECRETARIAT:
             return None
         shown = self._whole(row, level, covered=True) if level == Confidentiality.PUBLIC else self._nameless(row, level)
         if shown.withheld:
             return None
-        return replace(shown, id=None, state=None, changed_since=None, channel=None, version=None, submission=None)
+        return shown._replace(id=None, state=None, changed_since=None, channel=None, version=None, submission=None)
 
     def _is_own(self, row: dict[str, Any]) -> bool:
         """The reader's own body; of a contributor only the parts given to them."""
         audience = self.audience
-        if audience.delegation is None or audience.delegation != row["delegation"]:
+        if audience.delegation is None or audience.delegation != row["package"].delegation:
             return False
         return audience.level == Level.ORGANISATION or (
             audience.level == Level.CONTRIBUTOR and row["recommendation"] in audience.recommendations
         )
 
-    def _bare(
-        self, row: dict[str, Any], level: Confidentiality, *, reference: str, withheld: str = "", **more: Any
-    ) -> ShownInput:
-        """That it exists, and where."""
-        subject, label = _subject(row)
-        return ShownInput(
-            reference=reference,
-            subject=subject,
-            label=label,
-            order=(row["place"], row["limb"] or 0),
-            number=row["number"],
-            recommendation=row["recommendation"],
-            paragraph=row["paragraph"],
-            question=row["question"],
-            level=level,
-            withheld=withheld,
-            **more,
-        )
+    def _package(self, sent: Sent) -> _Package:
+        """Fails for a submission of which nothing is known: its level would be none."""
+        known, submission = self.known, sent.submission
+        body, state = known.bodies[sent.organisation], known.states[submission]
+        told = {
+            **{name: getattr(sent, name) for name in _OF_THE_PACKAGE},
+            "body": body,
+            "constituency": body.constituency,
+            "members": known.members_of(submission),
+            "state": state,
+            "changed_since": submission in known.changed,
+        }
+        level = known.level(submission, None, sent.version_level)
+        sealed = sent.delegation in known.sealed
+        return _Package(sent.version, submission, sent.delegation, state, sealed, level, body, told)
 
     def _nameless(self, row: dict[str, Any], level: Confidentiality) -> ShownInput:
         """Text and constituency only (PRACTICE 1)."""
-        body = self.known.bodies[row["organisation"]]
         said = self._words(row, covered=True)
         more = {"position": row["position"], "comment_type": row["comment_type"], **said} if said else {}
-        return self._bare(
-            {**row, "number": 1},
-            level,
-            reference=row["public_reference"],
-            withheld="" if said else "redaction",
-            constituency=self.known.class_of(body.constituency),
-            **more,
+        bare = _bare(
+            {**row, "number": 1}, level, reference=row["public_reference"], withheld="" if said else "redaction"
         )
+        constituency = self.known.class_of(row["package"].body.constituency)
+        return ShownInput.of({**bare, **more, "constituency": constituency})
 
     def _whole(self, row: dict[str, Any], level: Confidentiality, *, covered: bool) -> ShownInput:
-        body = self.known.bodies[row["organisation"]]
         said = self._words(row, covered=covered)
-        translations = self._translations(row) if said and not said["redacted"] else ()
-        return self._bare(
-            row,
-            level,
-            reference=str(row["line"]),
-            withheld="" if said else "redaction",
-            body=body,
-            constituency=body.constituency,
-            members=self.known.members_of(row["submission"]),
-            translations=translations,
-            state=self._state(row),
-            changed_since=row["submission"] in self.known.changed,
-            states_concerned=tuple(row["states_concerned"]),
-            **{name: row[name] for name in _ATTRIBUTES},
+        translated = row["translations"] and said and not said["redacted"]
+        given = {
+            **row["package"].told,
+            **_bare(row, level, reference=str(row["line"]), withheld="" if said else "redaction"),
+            **{name: row[name] for name in _OF_THE_ROW},
             **(said or {}),
-        )
+            "translations": self._translations(row) if translated else (),
+        }
+        return ShownInput.of(given)
 
     def _words(self, row: dict[str, Any], *, covered: bool) -> dict[str, Any] | None:
         """The texts, covered where redacted; None where a redaction has lost its place: the line is withheld."""
         said: dict[str, Any] = {name: row[name] for name in TEXT_FIELDS}
-        redactions = self.known.covered.get(row["line"], [])
+        redactions = self.known.covered.get(row["line"], ())
         stretches: list[Stretch] = []
         for redaction in redactions if covered else ():
             ranges = redaction.ranges(row["id"], row[redaction.field])
@@ -258,31 +222,15 @@ class Door:
             if digest(row[field]) == of_digest
         )
 
-    def _state(self, row: dict[str, Any]) -> SubmissionState:
-        return self.known.states[row["submission"]]
-
     def _rows(self, inputs: QuerySet[Input]) -> Iterator[dict[str, Any]]:
-        names = [*_COLUMNS, "translations"]
-        for chunk in batched(listing(inputs).iterator(_CHUNK), _CHUNK):
+        for chunk in read_rows(inputs, self._package):
             translated = self.known.translated
             if translated is None:
-                lines = {values[_LINE] for values in chunk}
-                translated = translated_in(WorkingTranslation.objects.filter(line__in=lines))
-            for values in chunk:
-                yield dict(zip(names, (*values, translated.get(values[_LINE], ())), strict=True))
-
-
-def listing(inputs: QuerySet[Input]) -> QuerySet[Input, tuple[Any, ...]]:
-    """What is read of each input, in the order of lists: for nobody's eyes until a door has looked at it."""
-    rows = inputs.annotate(place=PLACE)
-    rows = rows.order_by("place", F("recommendation__limb").asc(nulls_last=True), "pk")
-    return rows.values_list(*_COLUMNS.values())
-
-
-_ATTRIBUTES = (
-    "id", "line", "position", "comment_type", "rewords_language", "annex", "language", "submission",
-    "submission_reference", "kind", "channel", "version", "version_number", "received", "late", "on_extension",
-)  # fmt: skip
+                lines = [row["line"] for row in chunk]
+                translated = translated_in(WorkingTranslation.objects.filter(among("line", lines)))
+            for row in chunk:
+                row["translations"] = translated.get(row["line"], ()) if translated else ()
+                yield row
 
 
 def read_inputs(
@@ -297,7 +245,7 @@ def read_inputs(
     """All inputs of a round that this reader may see, by paragraph, then by body (WORKBOOK, order)."""
     only = submissions_on(filters.recommendations) if filters.recommendations else None
     door = Door(round, audience, now=now, as_if_public=as_if_public, keeps_length=keeps_length, only=only)
-    return list(filter(filters.match, door.current(recommendations=filters.recommendations)))
+    return list(filters.among(door.current(recommendations=filters.recommendations)))
 
 
 def iter_inputs(
@@ -310,7 +258,7 @@ def iter_inputs(
 ) -> Iterator[ShownInput]:
     """The same, one paragraph in memory at a time: for exports."""
     door = Door(round, audience, now=now, as_if_public=as_if_public)
-    return filter(filters.match, door.current(recommendations=filters.recommendations))
+    return iter(filters.among(door.current(recommendations=filters.recommendations)))
 
 
 def read_passages(
@@ -360,7 +308,24 @@ def with_marks(shown: ShownInput) -> ShownInput:
     if not shown.covered:
         return shown
     texts: dict[str, Any] = {name: marked(shown.text(name), shown.covered_in(name)) for name in TEXT_FIELDS}
-    return replace(shown, covered=(), **texts)
+    return shown._replace(covered=(), **texts)
+
+
+def _bare(row: dict[str, Any], level: Confidentiality, *, reference: str, withheld: str = "") -> dict[str, Any]:
+    """That it exists, and where."""
+    subject, label = _subject(row)
+    return {
+        "reference": reference,
+        "subject": subject,
+        "label": label,
+        "order": (row["place"], row["limb"] or 0),
+        "number": row["number"],
+        "recommendation": row["recommendation"],
+        "paragraph": row["paragraph"],
+        "question": row["question"],
+        "level": level,
+        "withheld": withheld,
+    }
 
 
 def _subject(row: dict[str, Any]) -> tuple[str, str]:

@@ -1,8 +1,11 @@
 """What a reader gets to see: plain values, where what may not be seen is absent, never hidden."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from operator import itemgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from consultations.enums import Constituency, Status
@@ -43,8 +46,7 @@ class ShownBody:
         return group, self.short_name.casefold(), self.code
 
 
-@dataclass(frozen=True, slots=True)
-class ShownInput:
+class ShownInput(NamedTuple):
     """One input for one reader. `None` (for texts too) means: not for this reader, or there is none.
 
     `id` and `reference` differ for what is public without a name: there `reference` is random and `id` absent for the
@@ -106,12 +108,20 @@ class ShownInput:
     def covered_in(self, field: str) -> list[Stretch]:
         return [each for each in self.covered if each.field == field]
 
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> "ShownInput":
+        """By the names of its fields. Thirty arguments by name would take ten times as long."""
+        return cls._make(_in_order({**cls._field_defaults, **given}))
+
     @property
     def sort_key(self) -> tuple[object, ...]:
         """Within a subject: named ones by body; those without a name in the order of random references (PRACTICE 1)."""
         if self.body is None:
             return (1, self.reference)
         return (0, *self.body.sort_key, self.submission_reference or "", self.number)
+
+
+_in_order = itemgetter(*ShownInput._fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +149,10 @@ class Filters:
     levels: frozenset[str] = frozenset()
     late: bool | None = None
     words: str = ""
+
+    def among(self, shown: Iterable[ShownInput]) -> Iterable[ShownInput]:
+        """Those that match."""
+        return shown if self == ALL else filter(self.match, shown)
 
     def match(self, shown: ShownInput) -> bool:
         body = shown.body

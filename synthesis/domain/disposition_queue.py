@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.domain.audience import audience_in
 from core.errors import Refused
-from submissions.domain.reading import PLACE, Door
+from submissions.domain.reading import Door
+from submissions.domain.rows import PLACE
 from submissions.domain.shown import Filters, ShownInput
 from submissions.models import CampaignMember, Input, Line
 from synthesis.domain.dispositions import dispose_all, standing_inputs

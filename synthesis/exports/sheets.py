@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from consultations.domain.queries import recommendations_of
 from consultations.enums import Constituency
+from core.keys import among, made, raw
 from core.spreadsheets import Column, Link, Value
 from submissions.columns import Field
 from submissions.domain.campaign_shown import settled_lines
@@ -164,6 +165,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
     themes: dict[UUID, str] = {}
     said: dict[UUID, tuple[str, str]] = {}
     cited = set(numbers)
+    labels = {outcome.value: str(outcome.label) for outcome in Outcome}
 
     def load_themes(rows: Sequence[ShownInput]) -> None:
         themes.clear()
@@ -176,7 +178,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
     def outcome(row: Any) -> Value:
         if row.reference in cited:
             return str(Outcome.CITED.label)
-        return str(Outcome(said[row.line][0]).label) if row.line in said else None
+        return labels[said[row.line][0]] if row.line in said else None
 
     def reason(row: Any) -> Value:
         return (said[row.line][1] or None) if row.line in said else None
@@ -255,14 +257,14 @@ def _lines(rows: Iterable[ShownInput]) -> set[UUID]:
 def _themes(lines: set[UUID]) -> dict[UUID, str]:
     """The inputs come first, or the database would go through all codings for every thousand of them."""
     names: dict[UUID, dict[str, None]] = defaultdict(dict)
-    inputs = Input.objects.filter(line__in=lines)
+    inputs = Input.objects.filter(among("line", lines))
     rows = CodedPassage.objects.filter(input__in=inputs.values("pk"), status=CodingStatus.CONFIRMED)
-    for line, name in rows.order_by("theme__order", "theme__name").values_list("input__line", "theme__name"):
-        names[line][name] = None
+    for line, name in rows.order_by("theme__order", "theme__name").values_list(raw("input__line_id"), "theme__name"):
+        names[made(line)][name] = None
     return {line: "; ".join(found) for line, found in names.items()}
 
 
 def _dispositions(lines: set[UUID]) -> dict[UUID, tuple[str, str]]:
     """What was said last of each line: outcome and reason."""
-    rows = Disposition.objects.filter(line__in=lines).order_by("at", "pk")
+    rows = Disposition.objects.filter(among("line", lines)).order_by("at", "pk")
     return {line: (outcome, reason) for line, outcome, reason in rows.values_list("line", "outcome", "reason")}
