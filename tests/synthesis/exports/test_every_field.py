@@ -41,7 +41,7 @@ GOOD = "Words without fault."
 MARK = " […] (continued on the sheet Notes)"
 
 
-@pytest.fixture(params=["inputs", "findings", "matrix", "inputs of a body", "inputs of a list"])
+@pytest.fixture(params=["inputs", "findings", "matrix", "findings of a body", "findings of a list"])
 def made(request: pytest.FixtureRequest, spoken: Any, report: Any) -> Iterator[tuple[Pack, Table, bytes]]:
     """The table of that name with its own columns, and the file that holds it first with rows of good words with one
     nasty text each: each text in each column in its turn."""
