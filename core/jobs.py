@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from core import clock, long_lists, mail  # noqa: F401 - mail registers its job
 from core.models import AskedList, Beat, FormToken, Job, Slot, StoredFile
 from core.schedule import every
+from core.statistics import refresh_statistics
 from core.storage import full_disk_refused, store, sweep_orphans
 from core.tasks import KEEP_FILES, finish, job, kept_until, messages, progress
 
@@ -42,6 +43,7 @@ def tidy(job: Job) -> None:
     Slot.objects.filter(slot__lt=now - KEEP_JOBS).delete()
     Beat.objects.filter(at__lt=now - timedelta(days=1)).delete()
     FormToken.objects.filter(used_at__lt=now - KEEP_TOKENS).delete()
+    refresh_statistics()
     file_time = now - settings.CLOCK_AHEAD  # the disk knows the system's time only
     known = set(StoredFile.objects.values_list("stored_name", flat=True))
     sweep_orphans(known, directory=Path(settings.FILES_ROOT), now=file_time)

@@ -99,7 +99,7 @@ def read_rows[T](inputs: QuerySet[Input], package: Callable[[Sent], T]) -> Itera
         columns: dict[str, Iterable[Any]] = dict(zip(_OF_A_ROW, zip(*chunk, strict=True), strict=False))
         columns["id"], columns["line"] = map(made, columns["id"]), map(made, columns["line"])
         for name in ("recommendation", "paragraph", "question"):
-            columns[name] = repeated(list(columns[name]))
+            columns[name] = repeated(columns[name])
         columns["states_concerned"] = map(_states, columns["states_concerned"])
         packages = [known[values[own]] for values in chunk]
         yield [dict(zip(names, values, strict=True)) for values in zip(*columns.values(), packages, strict=True)]

