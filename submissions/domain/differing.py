@@ -14,6 +14,7 @@ from submissions.domain import files
 from submissions.domain.copying import PACKAGE, copy_beside
 from submissions.domain.desks import Change, Desk
 from submissions.domain.drafting import lock_draft
+from submissions.domain.naming import named
 from submissions.domain.reopening import Part, open_part
 from submissions.models import ANSWER_FIELDS, FiledParagraph, Input, Version
 from submissions.receipts import content
@@ -44,6 +45,31 @@ def difference(version: Version) -> Difference:
 def sent_before(version: Version) -> Version | None:
     rows = Version.objects.submitted().filter(submission=version.submission_id, number__lt=version.number)
     return rows.order_by("-number").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a correction changes in the version `number` that was sent before: answers that say something else or are
+    new, by their lines; those taken out, in words; whether anything of the whole, its files or alignments differs."""
+
+    number: int
+    changed: frozenset[UUID]
+    taken_out: list[str]
+    whole: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.taken_out or self.whole)
+
+
+def correction(version: Version) -> Correction | None:
+    """Against what was sent before; None where nothing was."""
+    before = sent_before(version)
+    if before is None:
+        return None
+    found = difference(version)
+    said = {row.line_id for row in version.inputs.all() if not row.is_empty}
+    rows = before.inputs.filter(line__in=found.lines - said).select_related("recommendation__paragraph", "question")
+    return Correction(before.number, found.lines & said, [named(row) for row in rows], found.whole)
 
 
 def check_nothing_else(version: Version, part: Part) -> None:

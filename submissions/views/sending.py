@@ -23,6 +23,7 @@ from core.form_tokens import page_token
 from submissions import doors
 from submissions.domain import drafting, files, sending
 from submissions.domain.alignment import aligned
+from submissions.domain.differing import correction
 from submissions.domain.reopening import open_part
 from submissions.domain.reviewing import authority_of, document_of, read_mark, receipt_for, unanswered
 from submissions.domain.standing_with import asked_of
@@ -132,6 +133,7 @@ def _show(
         "version": version,
         "window": window,
         "document": document,
+        "correction": correction(version),
         "files": attached,
         "aligned": aligned(version),
         "members": asked_of(standing(own)) if version.submission.kind == SubmissionKind.JOINT else None,

@@ -12,7 +12,7 @@ from consultations.domain import windows
 from consultations.domain.windows import closing
 from consultations.models import Delegation
 from core import clock
-from submissions.domain import clearance
+from submissions.domain import clearance, sending
 from submissions.domain.drafting import input_for
 from submissions.models import Receipt, Submission, Version, Withdrawal
 from tests.factories import (
@@ -24,6 +24,7 @@ from tests.factories import (
     focal_point,
     new_token,
     recommendation,
+    send,
 )
 from tests.submissions.views.test_tasks import text
 
@@ -246,6 +247,20 @@ def test_a_correction_starts_as_a_copy_and_is_a_new_version(focal: Client, deleg
     response = focal.post(f"/rounds/{delegation.pk}/review/", package(focal, delegation))
     assert response["Location"].endswith("/2/")
     assert "Your correction was received" in text(focal.get(response["Location"]))
+
+
+def test_a_correction_is_checked_beside_what_was_sent(focal: Client, delegation: Delegation) -> None:
+    draft = DraftFactory(delegation=delegation)
+    answer(draft, "124", position="supports", comment="As it stands.")
+    answer(draft, "127.1", position="supports", comment="The same.")
+    send(draft)
+    draft = sending.correct(draft.submission, by=focal_point(delegation))
+    assert "Nothing differs from version 1." in text(focal.get(f"/rounds/{delegation.pk}/review/"))
+    answer(draft, "123", comment="Corrected.")
+    answer(draft, "124", position="", comment="")
+    shown = text(focal.get(f"/rounds/{delegation.pk}/review/"))
+    assert "What this changes in version 1: Paragraph 123 Taken out: paragraph 124" in shown
+    assert shown.count("Changed") == 1
 
 
 @pytest.mark.parametrize("back", ["//elsewhere.example/", "answer", "elsewhere.example"])
