@@ -21,13 +21,13 @@ AUDIENCES: dict[str, Audience] = {"secretariat": SECRETARIAT, "sealed": SEALED, 
 
 
 def audiences_for(user: Any, round: Round) -> list[tuple[str, Any]]:
-    """For whom the person may have files made: (key, words), the usual one first."""
+    """For whom the person may have files made: (key, words); the widest sight last, so that nobody takes it unasked."""
     offered: list[tuple[str, Any]] = [
         ("secretariat", _("Secretariat, without confidential matter")),
         ("public", _("The public, as it may be read now")),
     ]
     if rules.sees_confidential(user, round):
-        offered.insert(0, ("sealed", _("Secretariat only, with confidential matter")))
+        offered.append(("sealed", _("Secretariat only, with confidential matter")))
     return offered
 
 

@@ -178,7 +178,7 @@ def settles_what_two_have_written(focal: Person, path: Path) -> None:
     focal.link("Upload a workbook").click()
     focal.field("Workbook").set_input_files(path)
     focal.button("Upload the workbook").click()
-    focal.reads("1 text was changed here and in a workbook, and waits for your choice.")
+    focal.reads("1 text was changed here and in a workbook, or by two workbooks, and waits for your choice.")
     expect(focal.page.get_by_text(OURS, exact=True)).to_be_visible()
     expect(focal.page.locator(".versions ins")).to_contain_text("whatever their papers say")
     focal.looks("workbook-conflict")
