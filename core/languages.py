@@ -1,9 +1,12 @@
 """The languages that pages and mail are written in: those whose catalogue is complete. Contents may be in all six."""
 
+import unicodedata
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.utils.translation import gettext
+from django.utils.translation import get_language_bidi, gettext
+
+from core.intake.names import isolated
 
 
 def interface_languages() -> list[tuple[str, str]]:
@@ -24,3 +27,10 @@ def listed(words: Iterable[object]) -> str:
         return last
     # Translators: the end of a list, such as "A, B and C"; "A, B" is put together already.
     return gettext("%(others)s and %(last)s") % {"others": gettext(", ").join(others), "last": last}
+
+
+def kept_together(name: str) -> str:
+    """`isolated` where its first strong letter is of the other direction than the language of the page: in a list of
+    names they would change places otherwise."""
+    strong = next((way for letter in name if (way := unicodedata.bidirectional(letter)) in ("L", "R", "AL")), "")
+    return isolated(name) if strong and (strong != "L") != get_language_bidi() else name

@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-from django.utils.translation import get_language_bidi
-
 MAX_NAME = 150  # code points; 255 bytes is what most file systems take
 
 # Embeddings, overrides and isolates can make "exe.fdp" read as "pdf.exe" (Unicode Technical Report 36, 2.10). The marks
@@ -32,13 +30,6 @@ def clean_display_name(name: str) -> str:
 def isolated(name: str) -> str:
     """The name between FIRST STRONG ISOLATE and POP: in running text its direction cannot reach its neighbours (C5)."""
     return f"\u2068{name}\u2069"
-
-
-def kept_together(name: str) -> str:
-    """`isolated` where its first strong letter is of the other direction than the language of the page: in a list of
-    names they would change places otherwise."""
-    strong = next((way for letter in name if (way := unicodedata.bidirectional(letter)) in ("L", "R", "AL")), "")
-    return isolated(name) if strong and (strong != "L") != get_language_bidi() else name
 
 
 def _shortened(name: str) -> str:

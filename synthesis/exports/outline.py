@@ -27,7 +27,7 @@ from core.documents import (
     Table,
     Words,
 )
-from core.intake.names import kept_together
+from core.languages import kept_together
 from core.moments import moment
 from submissions.domain import reading
 from submissions.domain.reading import read_inputs, read_passages

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
 from consultations.enums import Constituency, Status
-from core.intake.names import kept_together
+from core.languages import kept_together
 from submissions.domain.reading import Quote
 from submissions.domain.shown import ShownBody, ShownInput, Speaker
 from submissions.enums import SubmissionKind

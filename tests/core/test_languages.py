@@ -5,7 +5,8 @@ from django.test import Client
 from django.utils import translation
 from pytest_django import Settings
 
-from core.languages import interface_language, interface_languages, listed
+from core.intake.names import isolated
+from core.languages import interface_language, interface_languages, kept_together, listed
 from portal.settings import LANGUAGES
 
 
@@ -73,3 +74,11 @@ def test_lists_end_as_the_language_ends_them(language: str, words: list[str], sa
 def test_a_home_that_kept_its_title_says_it_in_the_reader_s_language(client: Client, db: None) -> None:
     assert "<h1>Consultations on recommendations</h1>" in client.get("/").text
     assert "<h1>مشاورات بشأن التوصيات</h1>" in client.get("/", headers={"accept-language": "ar"}).text
+
+
+@pytest.mark.parametrize(("language", "apart"), [("en", "أرانديا"), ("ar", "Arandia")])
+def test_a_name_of_the_other_direction_keeps_together_and_others_are_left_alone(language: str, apart: str) -> None:
+    with translation.override(language):
+        assert kept_together(apart) == isolated(apart)
+        for name in {"أرانديا", "Arandia"} - {apart} | {"16", ""}:
+            assert kept_together(name) == name

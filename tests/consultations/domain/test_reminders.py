@@ -9,7 +9,7 @@ from accounts import domain as accounts
 from accounts.models import ReminderKind, User
 from consultations.domain import delegations, organisations, reminders, rounds, windows
 from consultations.enums import Role
-from consultations.models import Membership, Reminder
+from consultations.models import Assignment, Membership, Reminder
 from core import clock, mail
 from core.errors import NotYours, Refused
 from core.models import Job
@@ -252,7 +252,8 @@ class TestAPart:
         with clock.at(BEFORE):
             delegations.set_own_date(one.XAA.delegation, None, by=one.XAA.focal)
             membership, by = Membership.objects.get(user=helper), one.XAA.focal
-            delegations.assign(one.XAA.delegation, membership, one.recommendations[:2], by=by, due=date.max)
+            delegations.assign(one.XAA.delegation, membership, one.recommendations[:2], by=by)
+            Assignment.objects.update(due=date.max)  # as older rows may have it: today it is refused
         assert run(morning(3, 5)) == [("helper", "week"), ("xaa", "week")]
 
     def test_what_was_handed_over_is_not_asked_for(self, helper, one) -> None:

@@ -1,10 +1,9 @@
 """Names people give to files cannot lead anywhere, nor look like another name (C2, C5)."""
 
 import pytest
-from django.utils import translation
 
 from core.intake.kinds import Kind, kind_by_extension
-from core.intake.names import clean_display_name, isolated, kept_together
+from core.intake.names import clean_display_name, isolated
 
 
 @pytest.mark.parametrize(
@@ -52,11 +51,3 @@ def test_isolated_name_cannot_turn_its_neighbours() -> None:
 )
 def test_only_the_last_ending_counts(name: str, kind: Kind | None) -> None:
     assert kind_by_extension(name) is kind
-
-
-@pytest.mark.parametrize(("language", "apart"), [("en", "أرانديا"), ("ar", "Arandia")])
-def test_a_name_of_the_other_direction_keeps_together_and_others_are_left_alone(language, apart):
-    with translation.override(language):
-        assert kept_together(apart) == isolated(apart)
-        for name in {"أرانديا", "Arandia"} - {apart} | {"16", ""}:
-            assert kept_together(name) == name

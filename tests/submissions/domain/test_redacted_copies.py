@@ -173,7 +173,7 @@ def test_words_that_were_changed_after_filing_hold_the_file_back(
 
 def test_what_the_body_wrote_itself_need_not_stand_in_the_file(report: Attachment, run: Run, client: Client) -> None:
     with run():
-        redact(filed(report), "Our report", field="source")
+        redact(filed(report), filed(report).source, field="source")
     assert given(client, report) == REPORT
 
 
