@@ -41,6 +41,7 @@ figure {{ margin: 1.8rem 0 .6rem; break-inside: avoid; }} figure svg {{ inline-s
 figcaption, caption {{ font-weight: 600; text-align: start; padding-block: .3rem; }}
 table {{ border-collapse: collapse; inline-size: 100%; break-inside: avoid; }} th {{ background: #eef1f4; }}
 th, td {{ border: 1px solid #c5cdd5; padding: .3rem .5rem; text-align: start; }}
+@media (max-width: 30em) {{ th, td {{ padding: .2rem; font-size: .85rem; }} td {{ overflow-wrap: anywhere; }} }}
 </style></head>
 <body>
 {article}
