@@ -78,6 +78,7 @@ def containing(text: str, constituencies: Collection[str]) -> list[Organisation]
 
 
 def names_of(body: Organisation) -> Iterator[str]:
+    """Every name it goes by: full and short, in each language that has one."""
     yield body.name
     yield body.short_name
     for said in body.names.values():

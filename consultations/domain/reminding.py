@@ -66,10 +66,12 @@ def remind_silent(round: Round, silent: Collection[UUID], *, by: Any) -> Reminde
 
 
 def last_reminder(round: Round) -> RoundReminder | None:
+    """The latest that an officer sent to the silent, with who sent it; None where nobody did."""
     return RoundReminder.objects.filter(round=round).select_related("by").order_by("-at").first()
 
 
 def reminded_today(reminder: RoundReminder | None) -> bool:
+    """Whether the silent have had their one reminder of this day."""
     return reminder is not None and reminder.day == _today()
 
 

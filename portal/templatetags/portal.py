@@ -58,7 +58,7 @@ def clock_time(value: datetime) -> str:
 @register.filter
 def moment(value: datetime, zone: str = "") -> str:
     """12 March 2027, 12:00 (Geneva, UTC+1); without `zone` in the zone that is active."""
-    zone = zone or str(timezone.get_current_timezone())  # its name; Django's own answer is "+04" for Asia/Dubai
+    zone = zone or str(timezone.get_current_timezone())  # its name; Django's own answer is "+04" for Etc/GMT-4
     with timezone.override(zone):
         return f"{_date_and_time(value)} ({zone_label(value, zone)})"
 

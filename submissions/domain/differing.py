@@ -43,6 +43,7 @@ def difference(version: Version) -> Difference:
 
 
 def sent_before(version: Version) -> Version | None:
+    """The latest sent version of the same submission with a lower number; None for the first."""
     rows = Version.objects.submitted().filter(submission=version.submission_id, number__lt=version.number)
     return rows.order_by("-number").first()
 

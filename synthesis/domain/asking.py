@@ -56,6 +56,7 @@ def ask(round: Round, kind: str, audience: str, filters: Filters, *, by: Any) ->
 
 
 def filters_of(payload: Mapping[str, Any]) -> Filters:
+    """The filter that a job's payload holds as lists of text, as `ask` put it there."""
     return Filters(
         recommendations=frozenset(UUID(key) for key in payload["recommendations"]),
         positions=frozenset(payload["positions"]),
