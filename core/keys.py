@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import BooleanField, CharField, ExpressionWrapper, F, Field, Func, Value
+from django.db.models import CharField, ExpressionWrapper, F, Field, Lookup, Value
 
 
 class _RawField(Field[Any, Any]):
@@ -33,22 +33,26 @@ def repeated(values: Iterable[Any]) -> list[Any]:
     return list(map(_remembered, values))
 
 
-class _Among(Func):
-    output_field = BooleanField()
+class _Among(Lookup[str]):
+    """A lookup, not a function: SQLite would have `… IN (…) = 1` of a function, for which it reads the whole table."""
 
-    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
         listed = """(SELECT value FROM json_each('["' || replace({}, ',', '","') || '"]'))"""
-        return self._as(compiler, "IN", listed)
+        return self._as(compiler, connection, "IN", listed)
 
-    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self._as(compiler, "= ANY", "(string_to_array({}, ',')::uuid[])")
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        return self._as(compiler, connection, "= ANY", "(string_to_array({}, ',')::uuid[])")
 
-    def _as(self, compiler: Any, word: str, listed: str) -> Any:
-        (column, before), (keys, after) = map(compiler.compile, self.source_expressions)
+    def _as(self, compiler: Any, connection: Any, word: str, listed: str) -> Any:
+        column, before = self.process_lhs(compiler, connection)
+        keys, after = self.process_rhs(compiler, connection)
         return f"{column} {word} {listed.format(keys)}", (*before, *after)
 
 
-def among(path: str, keys: Iterable[uuid.UUID]) -> Func:
+def among(path: str, keys: Iterable[uuid.UUID]) -> Lookup[str]:
     """For `filter`: the id at `path` is one of `keys`. One value for the database, where `__in` makes one of each key:
     a tenth of the time for a thousand."""
     return _Among(F(path), Value(",".join([key.hex for key in keys]), output_field=CharField()))

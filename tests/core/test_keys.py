@@ -29,3 +29,12 @@ def test_among_finds_those_and_no_others() -> None:
     assert {made(key) for key in rows.values_list(raw("pk"), flat=True)} == {people[1].pk, people[3].pk}
     assert not User.objects.filter(among("pk", [])).exists()
     assert set(User.objects.exclude(among("pk", asked))) == {people[0], people[2], people[4]}
+
+
+@pytest.mark.django_db
+def test_among_lets_the_database_use_its_index() -> None:
+    """Else each thousand would read the whole table, and a long file takes as the square of its rows."""
+    from accounts.models import User
+
+    plan = User.objects.filter(among("pk", [GIVEN])).explain()
+    assert "SCAN accounts_user" not in plan, plan
