@@ -43,7 +43,7 @@ def _line(row: Attachment) -> FileLine:
     copy = copy_of(row.file) or row.file
     return FileLine(
         key=row.file_id,
-        who=row.version.submission.delegation.organisation.display_name,
+        who=row.version.submission.delegation.organisation.display_name(),
         title=row.title,
         kind=str(AttachmentKind(row.kind).label),
         language=row.language,

@@ -1,6 +1,7 @@
 """Files that anybody may have: clean copies of named bodies, with the inputs, and nothing else (PRACTICE 1, C4)."""
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -63,7 +64,10 @@ def test_the_clean_copy_of_a_public_file_and_never_the_original(stage, attach, p
     assert f'href="{home}files/"' in at(RELEASE, home).content.decode()
     assert at(AFTER, f"{home}files/").status_code == 404
     shown = listing(stage, at)
-    assert "Towns report" in shown and stage.bodies["XAA"].organisation.display_name() in shown
+    body = stage.bodies["XAA"].organisation.display_name()
+    assert "Towns report" in shown and body in shown
+    told = json.loads(b"".join(at(RELEASE, f"{home}files/?format=json").streaming_content))
+    assert [(line["who"], line["title"]) for line in told["rows"]] == [(body, "Towns report")]
     assert "jane" not in shown
     assert at(AFTER, f"{home}files/{row.file_id}/").status_code == 404
     answer = at(RELEASE, f"{home}files/{row.file_id}/")
