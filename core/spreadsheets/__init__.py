@@ -31,6 +31,7 @@ from core.spreadsheets.reading import (
     read_book,
 )
 from core.spreadsheets.rows import MAX_ROWS
+from core.spreadsheets.skeletons import word_width
 from core.spreadsheets.writing import write_book
 
 __all__ = [
@@ -56,5 +57,6 @@ __all__ = [
     "as_text",
     "inspect_container",
     "read_book",
+    "word_width",
     "write_book",
 ]

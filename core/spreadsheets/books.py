@@ -8,8 +8,9 @@ from typing import Literal
 
 from core.hatches import Hatch
 
-Kind = Literal["text", "code", "number", "date", "datetime", "bool", "link"]
-"""`code` is text from a small closed set (positions, constituencies, short names); its cells are rendered once."""
+Kind = Literal["text", "code", "number", "date", "datetime", "moment", "bool", "link"]
+"""`code` is text from a small closed set (positions, constituencies, short names); its cells are rendered once. A
+`datetime` knows no zone, its heading names it; a `moment` has one and is shown in the book's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +162,15 @@ class NoteWords:
     nothing: str = "Everything was written as it was received."
     state: Literal["visible", "hidden"] = "visible"
     right_to_left: bool = False
+    print: Print = Print()
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
     """`created` (with a zone) is the only time in the file, so that the same rows give the same bytes.
 
-    `zone` is the name of the zone in which times with a zone are shown. No person's name is kept in the properties.
+    `zone` is the name of the zone in which times with a zone are shown, `language` that of its headings. No person's
+    name is kept in the properties.
     """
 
     title: str
@@ -175,3 +178,4 @@ class Book:
     created: dt.datetime
     zone: str = "UTC"
     words: NoteWords = NoteWords()
+    language: str = ""

@@ -12,7 +12,9 @@ from core.characters import clean
 MAX_TEXT = 32_767  # UTF-16 units in one cell; an emoji counts two
 MAX_EXACT = 2**53  # cells hold doubles: a larger whole number would be rounded
 MAX_TITLE = 31
+_LEADING = 100  # characters in which the first letter is looked for
 FIRST_RIGHT_TO_LEFT, LAST_RIGHT_TO_LEFT = "\u0590", "\u08ff"
+_LETTER = re.compile(r"[^\W\d_]")
 
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # readers decode _x0041_ to A
 _DATE_ZERO, _TIME_ZERO = dt.date(1899, 12, 30), dt.datetime(1899, 12, 30)  # noqa: DTZ001 (cells know no zone)
@@ -52,8 +54,10 @@ def pieces(text: str, size: int = MAX_TEXT) -> list[str]:
 
 
 def reads_right_to_left(text: str) -> bool:
-    """Whether the text begins in a right-to-left script. Where it begins otherwise, the program decides by context."""
-    return FIRST_RIGHT_TO_LEFT <= text[:1] <= LAST_RIGHT_TO_LEFT
+    """Whether the first letter of the text is of a right-to-left script: a date may begin with the day's number, a
+    sentence with a bracket."""
+    first = _LETTER.search(text, 0, _LEADING)
+    return first is not None and FIRST_RIGHT_TO_LEFT <= first[0] <= LAST_RIGHT_TO_LEFT
 
 
 def day_count(value: dt.date, zone: ZoneInfo) -> str:

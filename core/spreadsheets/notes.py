@@ -51,6 +51,7 @@ class Notes:
             freeze="column",
             state=words.state,
             right_to_left=words.right_to_left,
+            print=words.print,
         )
 
     def _rows(self) -> Iterator[list[Value]]:

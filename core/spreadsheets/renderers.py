@@ -49,7 +49,7 @@ def renderers(
         match column.kind:
             case "number":
                 made.append(_number(style[0], rest))
-            case "date" | "datetime":
+            case "date" | "datetime" | "moment":
                 made.append(_Known(_date(style[0], rest, zone)).__getitem__)
             case "bool":
                 made.append(_Known(_bool(style[0], rest)).__getitem__)
@@ -78,8 +78,9 @@ def _text(styles: tuple[int, int], rest: bytes) -> Render:
             raise SurpriseError
         if "&" in value or "<" in value or ">" in value or "_x" in value:
             data = cells.escape(value).encode()
-        begin = start_right if cells.FIRST_RIGHT_TO_LEFT <= value[0] <= cells.LAST_RIGHT_TO_LEFT else start
-        return begin + data + end
+        first = value[0]  # of nearly all a plain letter
+        turned = not ("a" <= first <= "z" or "A" <= first <= "Z") and cells.reads_right_to_left(value)
+        return (start_right if turned else start) + data + end
 
     return text
 

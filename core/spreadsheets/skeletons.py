@@ -17,7 +17,7 @@ from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
 from core.characters import clean
 from core.spreadsheets.books import Choices, Column, Look, Print, Sheet
-from core.spreadsheets.cells import pieces
+from core.spreadsheets.cells import pieces, reads_right_to_left, units
 from core.spreadsheets.charts import add_charts
 from core.spreadsheets.rows import BAND, HEAD, HEADING, MAX_ROWS, PLAIN, Styles
 
@@ -29,10 +29,13 @@ _LOOKS = {
     BAND: Look(fill="f3f5f7"),
     HEADING: Look(fill="dbe7ee", bold=True),
 }
-_FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm"}
+_FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm", "moment": "yyyy-mm-dd hh:mm"}
 _PAPER = {"A3": 8, "A4": 9}
 _RUNNING = 80  # units of one running line
+_TURNED, _TURNED_ENDS = "\u202b", "\u202c"
 _TABLE_NAME = re.compile(r"[^\W\d]\w{3,}")
+_WORD = re.compile(r"[^\s\u2e80-\uffff]+")
+_BOLD = 1.08  # times as wide
 
 
 def build(sheets: Mapping[str, Sheet]) -> tuple[bytes, dict[str, Styles]]:
@@ -86,7 +89,7 @@ def _sheet(page: Any, sheet: Sheet, sheets: Mapping[str, Sheet]) -> Styles:
         protection = page.protection
         protection.enable()
         protection.formatColumns = protection.formatRows = protection.autoFilter = False  # these stay allowed
-    _print(page, sheet.print, sheet.heading_row)
+    _print(page, sheet.print, sheet.heading_row, right_to_left=sheet.right_to_left)
     add_charts(page, sheet, first_row(sheet))
     return styles
 
@@ -97,13 +100,18 @@ def _styles(page: Any, sheet: Sheet, name: str) -> list[tuple[int, int]]:
 
     @cache
     def pair(column: Column) -> tuple[int, int]:
-        left, right = (_styled(page, column, name, look, right_to_left=way).style_id for way in (False, True))
+        left, right = (
+            _styled(page, column, name, look, right_to_left=way, turned_sheet=sheet.right_to_left).style_id
+            for way in (False, True)
+        )
         return left, right
 
     return [pair(replace(column, key="", header="", width=0, choices=None)) for column in sheet.columns]
 
 
-def _styled(page: Any, column: Column, name: str, look: Look, *, right_to_left: bool) -> Any:
+def _styled(
+    page: Any, column: Column, name: str, look: Look, *, right_to_left: bool = False, turned_sheet: bool = False
+) -> Any:
     """A cell with the style of a column in a look; it stands on no sheet, openpyxl numbers its style."""
     cell: Any = Cell(page, 1, 1)
     is_link = column.kind == "link" and name != HEAD
@@ -117,7 +125,8 @@ def _styled(page: Any, column: Column, name: str, look: Look, *, right_to_left: 
     turned = column.turned and name == HEAD
     cell.alignment = Alignment(
         vertical="bottom" if turned else "top",
-        horizontal="center" if look.centred else "right" if right_to_left else None,
+        horizontal=_side(column, name, look, right_to_left=right_to_left, turned_sheet=turned_sheet),
+        indent=1 if _is_counted(column, name, look) else 0,
         wrap_text=column.wrap or name in (HEAD, HEADING),
         text_rotation=90 if turned else 0,
         readingOrder=2 if right_to_left else 0,
@@ -134,6 +143,21 @@ def _styled(page: Any, column: Column, name: str, look: Look, *, right_to_left: 
     return cell
 
 
+def _side(column: Column, name: str, look: Look, *, right_to_left: bool, turned_sheet: bool) -> str | None:
+    """Numbers stand apart from the words of the next column; dates, and numbers among words, begin where words do."""
+    if look.centred:
+        return "center"
+    if _is_counted(column, name, look) or right_to_left:
+        return "right"
+    if turned_sheet:
+        return "right" if column.kind in _FORMATS else None
+    return None if name == HEAD else "left"
+
+
+def _is_counted(column: Column, name: str, look: Look) -> bool:
+    return column.kind == "number" and name not in (HEAD, HEADING) and not look.centred
+
+
 def _number_format(column: Column) -> str:
     """Open text cells are typed as text, so that a sentence beginning with "=" or "-" stays one, and 127.10 too."""
     return column.number_format or _FORMATS.get(column.kind) or ("@" if column.editable else "General")
@@ -143,14 +167,25 @@ def _columns(page: Any, sheet: Sheet, sheets: Mapping[str, Sheet]) -> None:
     for index, column in enumerate(sheet.columns, start=1):
         letter = get_column_letter(index)
         dimension = page.column_dimensions[letter]
-        dimension.width = column.width
+        dimension.width = max(column.width, _longest_word(column))
         dimension.hidden = column.hidden or column.grouped
         dimension.outlineLevel = int(column.grouped)
         if column.editable:  # rows below the last one are open too
-            dimension._style = _styled(page, column, PLAIN, _LOOKS[PLAIN], right_to_left=False)._style
+            dimension._style = _styled(page, column, PLAIN, _LOOKS[PLAIN], turned_sheet=sheet.right_to_left)._style
         if column.choices:
             page.add_data_validation(_choices(column.choices, letter, first_row(sheet), sheets))
     page.sheet_properties.outlinePr.summaryRight = False
+
+
+def _longest_word(column: Column) -> float:
+    """The width that no word of the heading is broken in; Chinese can be broken anywhere."""
+    words = [] if column.turned or column.hidden else _WORD.findall(column.header)
+    return max((word_width(word) * _BOLD for word in words), default=0)
+
+
+def word_width(word: str) -> float:
+    """The width of a column that holds the word on one line."""
+    return 1.5 + sum(1.35 if letter.isupper() else 1.05 for letter in word)
 
 
 def _choices(choices: Choices, letter: str, first: int, sheets: Mapping[str, Sheet]) -> DataValidation:
@@ -179,7 +214,7 @@ def _table(page: Any, sheet: Sheet) -> None:
     page.add_table(table)
 
 
-def _print(page: Any, paper: Print, heading_row: bool) -> None:
+def _print(page: Any, paper: Print, heading_row: bool, *, right_to_left: bool) -> None:
     setup, margins = page.page_setup, page.page_margins
     setup.paperSize = _PAPER[paper.paper]
     setup.orientation = "landscape" if paper.landscape else "portrait"
@@ -191,13 +226,18 @@ def _print(page: Any, paper: Print, heading_row: bool) -> None:
         page.print_title_rows = "1:1"
     if paper.repeat_columns:
         page.print_title_cols = f"A:{get_column_letter(paper.repeat_columns)}"
+    page.HeaderFooter.scaleWithDoc = False  # on a wide sheet nobody could read them
     for place, texts in ((page.oddHeader, paper.header), (page.oddFooter, paper.footer)):
-        place.left.text, place.center.text, place.right.text = map(_running, texts)
+        place.left.text, place.center.text, place.right.text = (_running(text, right_to_left) for text in texts)
 
 
-def _running(text: str) -> str | None:
-    """A running line, where & begins a code; all three together may have 255 units."""
-    plain = pieces(clean(text)[0].replace("\n", " "), _RUNNING)[0]
-    while len(plain) + plain.count("&") > _RUNNING:
-        plain = plain[:-1]
-    return plain.replace("&", "&&").replace("{page}", "&P").replace("{pages}", "&N") or None
+def _running(text: str, right_to_left: bool) -> str | None:
+    """A running line, where & begins a code; all three together may have 255 units. On a sheet that is turned its words
+    are too, whatever the program takes for the direction of the paper."""
+    plain = cut = clean(text)[0].replace("\n", " ")
+    while units(cut) + cut.count("&") > _RUNNING:
+        cut = cut[:-1]
+    if cut != plain:
+        cut = cut[:-1].rstrip() + "…"
+    told = cut.replace("&", "&&").replace("{page}", "&P").replace("{pages}", "&N")
+    return f"{_TURNED}{told}{_TURNED_ENDS}" if right_to_left and reads_right_to_left(told) else told or None

@@ -173,14 +173,16 @@ def _fitted(part: bytes, sheet: Sheet, last: int) -> bytes:
 
 
 def _properties(book: Book) -> bytes:
-    """Title and time; no creator, no company, nobody who modified it (WORKBOOK)."""
+    """Title, language and time; no creator, no company, nobody who modified it (WORKBOOK)."""
     made = book.created.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
+    language = f"<dc:language>{cells.attribute(book.language)}</dc:language>" if book.language else ""
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{cells.attribute(book.title)}</dc:title>"
+        f"{language}"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{made}</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{made}</dcterms:modified>'
         "</cp:coreProperties>"

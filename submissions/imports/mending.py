@@ -3,6 +3,7 @@
 import io
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,10 @@ def error_workbook(batch: InputImport, table: Table, checked: Checked) -> Stored
         *(Column(f"c{place}", name or f"({place + 1})", 24) for place, name in enumerate(heading)),
     ]
     turned, now = bool(get_language_info(get_language() or "en")["bidi"]), clock.now()
+    paper = Print(
+        header=(batch.round.reference, _("Rows to mend"), batch.name[:60]),
+        footer=(moment(now), "", _("Page {page} of {pages}")),
+    )
     sheet = Sheet(
         _("To mend"),
         columns,
@@ -42,12 +47,10 @@ def error_workbook(batch: InputImport, table: Table, checked: Checked) -> Stored
         freeze=MEND,
         filter=True,
         right_to_left=turned,
-        print=Print(
-            header=(batch.round.reference, _("Rows to mend"), batch.name[:60]),
-            footer=(moment(now), "", "{page} / {pages}"),
-        ),
+        print=paper,
     )
-    book = Book(_("Rows to mend"), [sheet], created=now, words=note_words())
+    words = replace(note_words(), print=paper)
+    book = Book(_("Rows to mend"), [sheet], created=now, words=words, language=get_language() or "en")
     content = io.BytesIO()
     write_book(book, content)
     content.seek(0)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from consultations.domain.windows import local
 from core import clock
-from core.spreadsheets import Book, Choices, Column, Look, NoteWords, Print, Row, Sheet, Styled, Value
+from core.spreadsheets import Book, Choices, Column, Look, NoteWords, Print, Row, Sheet, Styled, Value, word_width
 from submissions.workbooks.columns import LISTS, SUBJECT, TEXTS, WIDTHS
 from submissions.workbooks.examples import COLUMNS as EXAMPLE_COLUMNS
 from submissions.workbooks.examples import examples
@@ -72,8 +72,9 @@ def compose(parts: Parts) -> Book:
             protected=True,
         ),
     ]
-    words = NoteWords(title=_("Notes"), nothing=_("Nothing to note."), state="hidden", right_to_left=right)
-    return Book(title=parts.title, sheets=sheets, created=clock.now(), zone=parts.zone, words=words)
+    words = NoteWords(title=_("Notes"), nothing=_("Nothing to note."), state="hidden", right_to_left=right, print=paper)
+    language = get_language() or "en"
+    return Book(title=parts.title, sheets=sheets, created=clock.now(), zone=parts.zone, words=words, language=language)
 
 
 def _inputs(parts: Parts, right: bool, paper: Print) -> Sheet:
@@ -104,7 +105,16 @@ def _column(key: str, header: str, parts: Parts) -> Column:
         )
     hidden = key in ("row_id", "base_version")
     editable = key in (*_OPEN, *SUBJECT)
-    return Column(key, header, WIDTHS[key], wrap=not hidden, editable=editable, hidden=hidden, choices=choices)
+    width = WIDTHS[key] if hidden else max(WIDTHS[key], _widest(key, parts))
+    return Column(key, header, width, wrap=not hidden, editable=editable, hidden=hidden, choices=choices)
+
+
+def _widest(key: str, parts: Parts) -> float:
+    """The width that no word of a list is broken in, whatever its language; of the addressees likewise."""
+    said = [row.addressees for row in parts.rows] if key == "addressees" else []
+    if key in LISTS:
+        said = [word(key, choice) for choice in parts.lists[key]]
+    return max((word_width(each) for text in said for each in text.split()), default=0)
 
 
 def _row(number: int, row: SentRow, parts: Parts) -> list[Value]:
@@ -152,4 +162,5 @@ def _examples(parts: Parts, right: bool, paper: Print) -> Sheet:
 
 def _paper(parts: Parts) -> Print:
     made = local(clock.now(), parts.zone)
-    return Print(margin_cm=1.2, header=(parts.reference, "", parts.body), footer=(made, "", "{page} / {pages}"))
+    pages = _("Page {page} of {pages}")
+    return Print(margin_cm=1.2, header=(parts.reference, "", parts.body), footer=(made, "", pages))

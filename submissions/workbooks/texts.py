@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from consultations.domain.windows import Closing, closing, local
 from consultations.enums import Purpose
 from consultations.models import Delegation
 from core import clock
+from core.moments import day
 from core.spreadsheets import Row, Value
 
 Lines = Iterator[list[Value] | Row]
@@ -41,7 +41,7 @@ def read_me(delegation: Delegation, *, everything: bool) -> Lines:
         if window.zone != "UTC":
             yield ["", _("The same in UTC: %(time)s.") % {"time": _utc(window)}]
     if delegation.due and not everything:
-        yield ["", _("Your focal point asks for your part by %(date)s.") % {"date": _date(delegation.due)}]
+        yield ["", _("Your focal point asks for your part by %(date)s.") % {"date": day(delegation.due)}]
     yield Row([_("How to fill it in")])
     for number, step in enumerate(_steps(delegation), start=1):
         yield [str(number), step]
@@ -104,10 +104,4 @@ def _steps(delegation: Delegation) -> Iterator[str]:
 
 
 def _utc(window: Closing) -> str:
-    return f"{window.closes.astimezone(ZoneInfo('UTC')):%Y-%m-%d %H:%M}"
-
-
-def _date(day: Any) -> str:
-    from django.utils.formats import date_format
-
-    return date_format(day, pgettext("date format", "j F Y"))
+    return day(window.closes.astimezone(ZoneInfo("UTC")))

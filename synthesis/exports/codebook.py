@@ -3,6 +3,7 @@ the meaning is said here, and a test finds every column that has none."""
 
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,7 @@ KINDS = {
     "code": gettext_lazy("one of a list, or a short text"),
     "number": gettext_lazy("whole number"),
     "datetime": gettext_lazy("time"),
+    "moment": gettext_lazy("time"),
     "date": gettext_lazy("date"),
     "bool": gettext_lazy("yes or no"),
     "link": gettext_lazy("text, linked to the row it names"),
@@ -162,5 +164,7 @@ def codebook_file(round: Round, kind: str, *, now: datetime) -> bytes:
         )
         sheet = Sheet(_("Codebook"), columns, rows, freeze="key", filter=True, band="table", print=paper)
         title = _("%(round)s: codebook") % {"round": round.reference}
-        write_book(Book(title, [sheet], created=now, zone=settings.OFFICE_TIME_ZONE, words=note_words()), target)
+        words = replace(note_words(), print=paper)
+        book = Book(title, [sheet], created=now, zone=settings.OFFICE_TIME_ZONE, words=words, language="en")
+        write_book(book, target)
         return target.getvalue()

@@ -174,10 +174,16 @@ def campaign(round: Round, shown: ShownCampaign, audience: Audience) -> Listing:
         *_input_columns(),
         Column("alike", _("Alike, per cent"), 9, "number"),
         Column("own", _("Adds own"), 50),
-        Column("confirmed", _("Confirmed"), 11, "bool"),
+        Column("confirmed", _("Confirmed"), 11, "code"),
     )
     rows: Iterable[tuple[Value, ...]] = (
-        (*_input(each.shown), each.per_cent, "\n".join(each.own) or None, each.is_settled) for each in shown.members
+        (
+            *_input(each.shown),
+            each.per_cent,
+            "\n".join(each.own) or None,
+            _("Yes") if each.is_settled else _("No"),
+        )
+        for each in shown.members
     )
     part = Part(_("Inputs"), columns, rows)
     return _of_round(round, shown.title, f"campaign-{shown.campaign.number}", part, audience)

@@ -121,7 +121,8 @@ def _book(
         sheets=[info, *sheets] if len(sheets) > 1 else [*sheets, info],  # who reads a table looks at the first sheet
         created=pack.now,
         zone=settings.OFFICE_TIME_ZONE,
-        words=note_words(),
+        words=replace(note_words(), print=setup.paper(note_words().title)),
+        language="en",
     )
 
 
@@ -150,16 +151,16 @@ class _Setup:
             looks=LOOKS if matrix else {},
             heading_row=not info,
             heading_height=150.0 if matrix else None,
-            print=self._print(table, a3=matrix),
+            print=self.paper(table.title, a3=matrix),
             charts=self.charts.get(table.key, ()),
         )
 
-    def _print(self, table: Table, *, a3: bool) -> Print:
+    def paper(self, title: str, *, a3: bool = False) -> Print:
         about = self.pack.round
         return Print(
             paper="A3" if a3 else "A4",
             repeat_columns=2 if a3 else 0,
-            header=(f"{about.document.symbol} · {about.reference}", self.pack.label, table.title),
+            header=(f"{about.document.symbol} · {about.reference}", self.pack.label, title),
             footer=(
                 _("As of %(time)s") % {"time": moment(self.pack.now)},
                 self.digest[:12],

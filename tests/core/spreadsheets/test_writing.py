@@ -18,6 +18,7 @@ from core.spreadsheets import (
     Column,
     Link,
     Look,
+    NoteWords,
     Print,
     Row,
     Sheet,
@@ -267,8 +268,53 @@ def test_running_lines_stay_within_what_excel_opens():
     with zipfile.ZipFile(io.BytesIO(written(Sheet("S", [Column("a", "A")], [], print=paper)))) as archive:
         xml = archive.read("xl/worksheets/sheet1.xml").decode()
     header = html.unescape(re.search(r"<oddHeader>(.*)</oddHeader>", xml)[1])
-    assert header.startswith("&L" + "&" * 80 + "&C" + "x" * 80 + "&R😀")
+    assert header.startswith("&L" + "&" * 78 + "…&C" + "x" * 79 + "…&R😀")  # and says that it was cut
     assert len(header.encode("utf-16-le")) // 2 <= 255
+
+
+def test_running_lines_are_as_large_on_a_wide_sheet_and_stand_on_the_notes_too():
+    paper = Print(header=("A/HRC/11/7", "", "Public"))
+    content = written(Sheet("S", [Column("a", "A", 300)], [], print=paper), words=NoteWords(print=paper))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert [page.oddHeader.left.text for page in book] == ["A/HRC/11/7"] * 2
+    assert [page.HeaderFooter.scaleWithDoc for page in book] == [False] * 2
+    arabic = Print(footer=("14 يونيه 2027 (UTC+2)", "", "Public"))
+    page = next(
+        iter(
+            openpyxl.load_workbook(
+                io.BytesIO(written(Sheet("S", [Column("a", "A")], [], print=arabic, right_to_left=True)))
+            )
+        )
+    )
+    assert page.oddFooter.left.text == "\u202b14 يونيه 2027 (UTC+2)\u202c"
+    assert page.oddFooter.right.text == "Public"
+
+
+def test_numbers_stand_apart_from_words_and_dates_begin_where_words_do():
+    columns = [Column("n", "No.", kind="number"), Column("d", "On", kind="date"), Column("t", "What")]
+    row = [3, dt.date(2027, 6, 14), 5]
+    for turned, sides in ((False, ["right", "left", "left"]), (True, ["right", "right", None])):
+        sheet = Sheet("S", columns, [row], right_to_left=turned)
+        page = openpyxl.load_workbook(io.BytesIO(written(sheet)))["S"]
+        assert [page.cell(2, place).alignment.horizontal for place in (1, 2, 3)] == sides
+        assert [page.cell(2, place).alignment.indent for place in (1, 2, 3)] == [1, 0, 0]
+
+
+@pytest.mark.parametrize("heading", ["Конфиденциально", "Particulière", "الفقرة", "Clause/Subclause"])
+def test_no_word_of_a_heading_is_broken(heading):
+    page = openpyxl.load_workbook(io.BytesIO(written(Sheet("S", [Column("a", heading, 5)], []))))["S"]
+    assert page.column_dimensions["A"].width >= len(heading) + 1
+
+
+def test_a_heading_that_is_turned_or_chinese_needs_no_width():
+    columns = [Column("a", "Bureau of Registers", 6, turned=True), Column("b", "与另一机构立场一致者用小写字母表示", 6)]
+    page = openpyxl.load_workbook(io.BytesIO(written(Sheet("S", columns, []))))["S"]
+    assert [page.column_dimensions[letter].width for letter in "AB"] == [6, 6]
+
+
+def test_the_language_is_told():
+    content = written(Sheet("S", [Column("a", "A")], []), language="fr")
+    assert openpyxl.load_workbook(io.BytesIO(content)).properties.language == "fr"
 
 
 def test_bands_follow_a_column_and_arabic_is_set_right_to_left():
@@ -278,6 +324,16 @@ def test_bands_follow_a_column_and_arabic_is_set_right_to_left():
     shades = [page.cell(row, 2).fill.fgColor.rgb for row in range(2, 7)]
     assert shades == ["00f3f5f7", "00f3f5f7", "00000000", "00000000", "00f3f5f7"]
     assert [page.cell(row, 2).alignment.readingOrder for row in (2, 4)] == [0, 2]
+
+
+@pytest.mark.parametrize("beside", ["", "\x07"])  # the fast way and the plain one
+@pytest.mark.parametrize(
+    ("text", "order"), [("14 يونيه 2027", 2), ("«نص» (B)", 2), ("[نص]", 2), ("(A) نص", 0), ("127.1", 0)]
+)
+def test_the_first_letter_tells_the_direction(text, order, beside):
+    columns = [Column("a", "A"), Column("b", "B")]
+    page = openpyxl.load_workbook(io.BytesIO(written(Sheet("S", columns, [[text, beside]]))))["S"]
+    assert page["A2"].alignment.readingOrder == order
 
 
 def test_looks_of_the_matrix_differ_by_letter_colour_and_hatch():
