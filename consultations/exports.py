@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from consultations.domain.agenda import Event
 from consultations.domain.responding import Responses
+from consultations.domain.windows import place_of
 from consultations.enums import Response
 from consultations.models import Delegation, Document, Organisation, Registration, Round, Window
 from consultations.panels import Column as Counted
@@ -27,7 +28,7 @@ def rounds(rows: Iterable[tuple[Round, Mapping[str, Any], Window | None]]) -> Li
         Column("document", _("Document"), 20, "code"),
         Column("state", pgettext("how far it is", "State"), 18, "code"),
         Column("bodies", _("Bodies"), 9, "number"),
-        Column("close", _("Last close"), 20, "datetime"),
+        Column("close", _("Last close"), 20, "moment"),
     )
 
     def told(row: Round, chip: Mapping[str, Any], last: Window | None) -> tuple[Value, ...]:
@@ -80,9 +81,9 @@ def registrations(rows: Iterable[Registration]) -> Listing:
 
 
 def calendar(rows: Iterable[Event], month: date) -> Listing:
-    """What falls in a month, each moment in the zone in which it was set."""
+    """What falls in a month, each moment with the zone in which it was set."""
     columns = (
-        Column("at", _("When"), 20, "datetime"),
+        Column("at", _("When"), 20, "moment"),
         Column("zone", _("Time zone"), 20, "code"),
         Column("what", _("What"), 30, "code"),
         Column("round", _("Round"), 50),
@@ -94,7 +95,7 @@ def calendar(rows: Iterable[Event], month: date) -> Listing:
     def told(row: Event) -> tuple[Value, ...]:
         return (
             row.at,
-            row.zone,
+            place_of(row.at, row.zone),
             str(row.kind.label),
             row.round.title,
             None if row.round.announced_at else _("Draft"),
@@ -117,7 +118,7 @@ def bodies(round: Round, rows: Iterable[Delegation], counted: Iterable[Counted],
         Column("opened", _("Opened"), 13, "date"),
         Column("registered", _("Registered"), 13, "date"),
         Column("declined", _("Declined"), 13, "date"),
-        Column("closes", _("On extension until"), 18, "datetime"),
+        Column("closes", _("On extension until"), 18, "moment"),
         *(Column(f"count{number}", str(each.label), 12, "number") for number, each in enumerate(counted)),
     )
 

@@ -37,7 +37,7 @@ from core.moments import day, moment
 from core.paper_tables import paper_table
 from core.plain_rows import csv_file, plain
 from core.snapshot import snapshot
-from core.spreadsheets import Book, Column, NoteWords, Print, Sheet, Value, write_book
+from core.spreadsheets import Book, Column, Link, NoteWords, Print, Sheet, Value, write_book
 
 FORMATS = {
     "xlsx": Kind.XLSX.content_type,
@@ -226,10 +226,12 @@ class _File:
         language = get_language() or "en"
         turned, paper = direction_of(language) == "rtl", self._print()
         columns = (Column("what", _("What"), 24), Column("value", _("Value"), 100))
+        about: list[tuple[str, Value]] = list(self.about.items())
+        about[-1] = (about[-1][0], Link(self.source, url=self.source))
         sheets = [
             Sheet(
                 part.title,
-                part.columns,
+                _with_zone(part.columns),
                 part.rows,
                 freeze=part.columns[0].key,
                 filter=True,
@@ -238,14 +240,15 @@ class _File:
             )
             for part in reversed(self.parts)  # who opens it looks at the list first
         ]
-        info = Sheet(_("Info"), columns, list(self.about.items()), heading_row=False, right_to_left=turned, print=paper)
+        info = Sheet(_("Info"), columns, about, heading_row=False, right_to_left=turned, print=paper)
         write_book(
             Book(
                 self.listing.title,
                 [*sheets, info],
                 created=self.now,
                 zone=settings.OFFICE_TIME_ZONE,
-                words=note_words(),
+                words=replace(note_words(), print=paper),
+                language=language,
             ),
             target,
         )
@@ -307,6 +310,16 @@ class _File:
             header=(Truncator(self.listing.title).chars(_RUNNING), "", Truncator(" · ".join(told)).chars(_RUNNING)),
             footer=(Truncator(self.source).chars(_RUNNING), "", f"{made} · {_('Page {page} of {pages}')}"),
         )
+
+
+def _with_zone(columns: Iterable[Column]) -> list[Column]:
+    """With the zone in the heading of moments, since cells hold none."""
+    return [
+        replace(column, header=_("%(heading)s (Geneva)") % {"heading": column.header})
+        if column.kind == "moment"
+        else column
+        for column in columns
+    ]
 
 
 def _chosen(field: forms.Field, value: Any) -> str:

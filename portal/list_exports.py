@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from consultations.domain.windows import place_of
 from consultations.models import Organisation, Round
 from core.audience import PUBLIC, Audience
 from core.audit import ACTIONS
@@ -32,15 +33,19 @@ def rounds(lines: Iterable[RoundLine]) -> Listing:
         Column("about", _("What it is about"), 40),
         Column("text", _("Who is asked"), 50),
         Column("state", pgettext("how far it is", "State"), 24, "code"),
-        Column("opens", _("Opens"), 20, "datetime"),
-        Column("closes", _("Closes"), 20, "datetime"),
+        Column("opens", _("Opens"), 20, "moment"),
+        Column("closes", _("Closes"), 20, "moment"),
         Column("zone", _("Time zone"), 20, "code"),
         Column("address", _("Where to read it"), 44),
     )
 
     def told(line: RoundLine) -> tuple[Value, ...]:
         window = line.window if line.has_deadline else None
-        times = (window.opens, window.closes, window.zone) if window else (None, None, None)
+        times: tuple[Value, ...] = (None, None, None)
+        if window:
+            both = (window.opens, window.closes)
+            places = dict.fromkeys(place_of(at, window.zone) for at in both)
+            times = (*both, _("; ").join(places))
         return (line.title, line.note, line.text, line.word, *times, f"{settings.PORTAL_URL}{line.url}")
 
     return Listing(_("Rounds"), "rounds", Part(_("Rounds"), columns, map(told, lines)), handling(PUBLIC))

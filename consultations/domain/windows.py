@@ -203,19 +203,22 @@ def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
 
 
 def local(moment: datetime, zone: str) -> str:
-    """`12 March 2027, 12:00 (Europe/Zurich, UTC+1)`."""
-    from django.utils import timezone
+    """`12 March 2027, 12:00 (Geneva, UTC+1)`."""
     from django.utils.formats import date_format
     from django.utils.translation import pgettext
 
-    there = timezone.localtime(moment, ZoneInfo(zone))
-    offset = there.utcoffset()
+    told = date_format(moment.astimezone(ZoneInfo(zone)), pgettext("date format", "j F Y, H:i"))
+    return f"{told} ({place_of(moment, zone)})"
+
+
+def place_of(moment: datetime, zone: str) -> str:
+    """The zone in words as it is at that moment: `Geneva, UTC+1`."""
+    offset = moment.astimezone(ZoneInfo(zone)).utcoffset()
     minutes = int(offset.total_seconds() // 60) if offset else 0
     sign, hours, rest = "-" if minutes < 0 else "+", *divmod(abs(minutes), 60)
     shift = f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
     place = _("Geneva") if zone == "Europe/Zurich" else "" if zone.startswith("Etc/") else zone
-    said = _(", ").join(filter(None, (str(place), shift)))  # Etc/GMT-4 means UTC+4, and would mislead
-    return f"{date_format(there, pgettext('date format', 'j F Y, H:i'))} ({said})"
+    return str(_(", ").join(filter(None, (str(place), shift))))  # Etc/GMT-4 means UTC+4, and would mislead
 
 
 def _check_manages(round: Round, by: Any) -> None:

@@ -1,7 +1,10 @@
 """The calendar: all rounds of an officer in time order, a month on a page."""
 
+import io
+import json
 from datetime import UTC, datetime
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -90,3 +93,13 @@ def test_the_page_asks_the_same_however_many_rounds(client, officer, count):
         )
     address = f"{reverse('office:calendar')}?month=2127-03"
     assert own_queries(client, address, beside=reverse("office:add_document")) == 2
+
+
+def test_a_file_of_the_calendar_says_whose_clock_it_means(client, round):
+    taken = client.get(reverse("office:calendar"), {"month": "2027-03", "format": "json"})
+    rows = json.loads(b"".join(taken.streaming_content))["rows"]
+    assert {row["zone"] for row in rows} == {"Geneva, UTC+1", "Geneva, UTC+2"}
+    taken = client.get(reverse("office:calendar"), {"month": "2027-03", "format": "xlsx"})
+    page = openpyxl.load_workbook(io.BytesIO(b"".join(taken.streaming_content))).worksheets[0]
+    assert page["A1"].value == "When (Geneva)"
+    assert str(page.cell(page.max_row, 1).value) == "2027-03-31 12:00:00"
