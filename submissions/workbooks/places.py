@@ -1,6 +1,8 @@
 """Where a row that somebody added belongs: symbol, paragraph, part, scope."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,13 +11,22 @@ from core.errors import Refused
 from submissions.workbooks.sent import Subject, recommendations_with_texts, text_in
 from submissions.workbooks.words import GENERAL
 
-_LEAD = re.compile(r"^(?:(?:para(?:graph)?s?|clause|section|rec(?:ommendation)?|no)\b\.?|§|¶)\s*", re.IGNORECASE)
+# "Para. no. 16", "§16", "Rec. 16", and the same in the other languages; then "16, subpara. (a)", "16 lit. a".
+_LEAD = re.compile(
+    r"(?:(?:para(?:graph)?s?|clause|section|rec(?:ommendation)?s?|nos?|par(?:agraphes?)?|párr(?:afos?)?|"
+    r"пункты?|пп?|الفقرة|فقرة|n°|№|§+|¶|第)(?![^\W\d])\.?\s*)+"
+)
+_INSIDE = re.compile(r",?\s*\b(?:sub-?\s?para(?:graph)?s?|lit(?:era)?|letter|part|limb)\b\.?")
 _PIECE = re.compile(r"\w+|[^\w\s.()]")  # a dash or a comma is said: "12-14" is no place
+_LETTERED = re.compile(r"(.*\d)([a-z])")
 
 
 def comparable(number: str) -> str:
-    """A number of a paragraph as people write it: "16 (a)", "16.a." and "Para 16(A)" are the same."""
-    return ".".join(_PIECE.findall(_LEAD.sub("", number.strip()).casefold()))
+    """A number of a paragraph as people write it: "16 (a)", "16.a.", "Para. 16(A)" and "§16, lit. a" are the same."""
+    plain = unicodedata.normalize("NFKC", number).casefold().strip()
+    plain = "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in plain).rstrip(":;,段")
+    lead = _LEAD.match(plain)
+    return ".".join(_PIECE.findall(_INSIDE.sub(" ", plain[lead.end() :] if lead else plain)))
 
 
 class Places:
@@ -26,9 +37,13 @@ class Places:
         self.symbol = document.symbol
         self._by: dict[tuple[str, str], Subject] = {}
         self._languages: dict[Subject, str] = {}
+        self._twice: set[str] = set()
         parts: dict[str, int] = {}
+        printed: dict[str, str] = {}
         for row in recommendations_with_texts(delegation):
             number = comparable(row.paragraph.number)
+            if printed.setdefault(number, row.paragraph.number) != row.paragraph.number:
+                self._twice.add(number)
             parts[row.paragraph.number] = max(parts.get(row.paragraph.number, 0), row.limb)
             subject = ("recommendation", str(row.pk))
             self._by[number, str(row.limb or "")] = subject
@@ -46,7 +61,8 @@ class Places:
     def subject(self, symbol: str, para: str, limb: str, scope: str) -> Subject:
         """What an added row speaks to; without a paragraph, the round as a whole.
 
-        Raises Refused: `other_document`, `unknown_paragraph`, `general_with_paragraph`, `paragraph_missing`.
+        Raises Refused: `other_document`, `unknown_paragraph`, `two_places`, `general_with_paragraph`,
+        `paragraph_missing`.
         """
         if symbol and symbol.casefold().replace(" ", "") != self.symbol.casefold().replace(" ", ""):
             raise Refused(
@@ -71,19 +87,33 @@ class Places:
                 field="scope",
                 hint=_("Empty the paragraph, or choose “Specific”."),
             )
-        para, limb = comparable(para), comparable(limb)
-        if not limb and (para, "") not in self._by:
-            para, _dot, limb = para.rpartition(".")
-        found = self._by.get((para, limb))
-        if found is None:
+        found = {self._by[key]: key for key in _keys(comparable(para), comparable(limb)) if key in self._by}
+        if len(found) > 1 or any(number in self._twice for number, _limb in found.values()):
+            raise Refused(
+                "two_places",
+                _("Two places of the round can be meant."),
+                field="para",
+                hint=_("Write the part in its own column, 1 where the paragraph has one only."),
+            )
+        if not found:
             raise Refused(
                 "unknown_paragraph",
                 _("The round has no such paragraph or part."),
                 field="para",
                 hint=_("Write one of: %(names)s.") % {"names": _(", ").join(self._names)},
             )
-        return found
+        return next(iter(found))
 
     def language_of(self, subject: Subject) -> str:
         """The language of the text that a rewording in this workbook changes."""
         return self._languages.get(subject, "")
+
+
+def _keys(para: str, limb: str) -> Iterator[tuple[str, str]]:
+    """What people may mean: as it is printed, the last piece as a part, "16a" as "16 (a)"."""
+    yield para, limb
+    if not limb:
+        whole, _dot, last = para.rpartition(".")
+        yield whole, last
+        if found := _LETTERED.fullmatch(para):
+            yield f"{found[1]}.{found[2]}", ""

@@ -36,12 +36,18 @@ IPCC = ["Comment No", "Chapter", "From Page", "From Line", "To Page", "To Line",
 pytestmark = pytest.mark.django_db
 
 
-def round_on(*numbers: str, symbol: str = "ISO/CD 80000-2") -> Round:
-    """An announced round with one recommendation in each paragraph of these numbers."""
+def round_on(*numbers: str, symbol: str = "ISO/CD 80000-2", divided: str = "") -> Round:
+    """An announced round with one recommendation in each paragraph of these numbers, two in the one that is divided."""
     officer = OfficerFactory()
     limb = {"limb": 1, "text": "The committee recommends it.", "addressees": ["States"], "force": "should"}
     paragraphs = [
-        {"number": number, "heading_path": ["Signs"], "pages": [1], "text": limb["text"], "limbs": [limb]}
+        {
+            "number": number,
+            "heading_path": ["Signs"],
+            "pages": [1],
+            "text": limb["text"],
+            "limbs": [limb, {**limb, "limb": 2}] if number == divided else [limb],
+        }
         for number in numbers
     ]
     reading = {"language": "en", "paragraphs": paragraphs}
@@ -330,16 +336,31 @@ def test_a_second_table_with_other_columns_is_refused_and_not_read_wrongly(table
 @pytest.mark.parametrize(
     ("said", "number"),
     [("4.2.", "4.2"), ("Para 4.2", "4.2"), ("Clause 4.2", "4.2"), ("§ 4.2", "4.2"), ("(4.2)", "4.2"),
-     ("16.a", "16 (a)"), ("16(a)", "16 (a)"), ("Para 16 (A)", "16 (a)"), ("16.", "16")],
+     ("16.a", "16 (a)"), ("16(a)", "16 (a)"), ("Para 16 (A)", "16 (a)"), ("16.", "16"), ("16 a", "16 (a)"),
+     ("16a", "16 (a)"), ("para. 16 (a)", "16 (a)"), ("Rec. 16 (a)", "16 (a)"), ("§16(a)", "16 (a)"),
+     ("Recommendation No. 16 (a):", "16 (a)"), ("Para. 16, subpara. (a)", "16 (a)"), ("16 lit. a", "16 (a)"),
+     ("（16）（a）", "16 (a)"), ("Párr. 16", "16"), ("пункт 16", "16"), ("الفقرة ١٦", "16"), ("第16段", "16")],
 )  # fmt: skip
 def test_a_paragraph_as_people_write_it(said: str, number: str) -> None:
     assert _faults(said) == []
     assert Input.objects.get().recommendation.paragraph.number == number
 
 
-@pytest.mark.parametrize("said", ["16 (b)", "4-2", "4, 2", "4.2 and 16", "sixteen"])
+@pytest.mark.parametrize(
+    "said", ["16 (b)", "16b", "16aa", "16 (a) and (b)", "16 (a), (b)", "16–17", "4-2", "4, 2", "4.2 and 16", "sixteen"]
+)
 def test_what_is_no_paragraph_is_told_and_not_guessed(said: str) -> None:
     assert _faults(said) == [(2, "unknown_paragraph")]
+
+
+def test_what_can_be_two_places_is_told_and_not_guessed() -> None:
+    """Paragraph 4.2, and the second part of paragraph 4."""
+    round, content = round_on("4", "4.2", divided="4"), io.BytesIO()
+    body("XAR", "Republic of Arandia", short_name="Arandia")
+    sheet_of(HEADS, ["Arandia", "4.2", "One.", ""]).save(content)
+    with clock.at(CLOSES):
+        batch = received(round, content.getvalue(), name="one.xlsx")
+        assert [(fault.row, fault.code) for fault in importing.look(batch).faults] == [(2, "two_places")]
 
 
 def _faults(said: str) -> list[tuple[int, str]]:
