@@ -27,7 +27,7 @@ from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.documents import Document, KeyValue, Paragraph, Section, Words
+from core.documents import Document, KeyValue, Paragraph, Run, Section, Words
 from core.documents.docx_file import write_docx
 from core.documents.tree import direction_of
 from core.downloads import file_response
@@ -198,6 +198,12 @@ def note_words() -> NoteWords:
     )
 
 
+def page_words() -> str:
+    """The number of the page at the foot of a sheet. Programs set the numbers from left to right, so among Arabic words
+    they would change places."""
+    return "{page} / {pages}" if direction_of(get_language() or "en") == "rtl" else _("Page {page} of {pages}")
+
+
 _ABOUT = (
     gettext_noop("Title"),
     gettext_noop("Audience"),
@@ -285,11 +291,13 @@ class _File:
 
     def _document(self) -> Document:
         listing, about = self.listing, list(self.about.items())
-        blocks: list[Any] = [KeyValue(about[1:])]  # the title stands above them
+        source = (about[-1][0], Run(self.source, url=self.source, language="en"))
+        blocks: list[Any] = [KeyValue([*about[1:-1], source])]  # the title stands above them
+        nothing = _("Nothing fits the filter.") if listing.filters else _("The list is empty.")
         for part in self.parts:
             if len(self.parts) > 1:
                 blocks.append(Section(part.title))
-            blocks.append(paper_table(part.columns, part.rows) or Paragraph(_("Nothing fits the filter.")))
+            blocks.append(paper_table(part.columns, part.rows) or Paragraph(nothing))
         return Document(
             title=listing.title,
             language=get_language() or "en",
@@ -308,7 +316,7 @@ class _File:
         told = filter(None, (self.listing.label, self.listing.filters))
         return Print(
             header=(Truncator(self.listing.title).chars(_RUNNING), "", Truncator(" · ".join(told)).chars(_RUNNING)),
-            footer=(Truncator(self.source).chars(_RUNNING), "", f"{made} · {_('Page {page} of {pages}')}"),
+            footer=(Truncator(self.source).chars(_RUNNING), "", f"{made} · {page_words()}"),
         )
 
 

@@ -1,5 +1,6 @@
 """Tables of values on paper: their columns as wide as their words need, each text in its own direction."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,7 +17,8 @@ from core.spreadsheets import Column, Link, Styled, Value
 from core.spreadsheets.cells import reads_right_to_left
 
 _ON_A_LINE = 200  # characters of a table on a page on its side
-_WORD, _HEADING = 8, 14  # characters of a word of a cell, and of a heading, that is not broken
+_WORDS, _HEADING = (16, 12, 8), 16  # characters of a word of a cell, and of a heading, that is not broken
+_SPACE = re.compile(r"[ \t\n]+")  # lines do not end at the others
 
 
 def paper_table(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> Table | None:
@@ -26,10 +28,11 @@ def paper_table(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> T
     shown = [place for place, column in enumerate(columns) if place in said and not column.hidden]
     cells = [[paper_cell(row[place]) for place in shown] for row in values]
     kept = [columns[place] for place in shown]
-    return Table([column.header for column in kept], cells, _shortest(kept, cells)) if cells else None
+    counts = [place for place, column in enumerate(kept) if column.kind == "number"]
+    return Table([column.header for column in kept], cells, shortest(kept, cells), counts=counts) if cells else None
 
 
-def _shortest(columns: Sequence[Column], rows: Sequence[Sequence[Text]]) -> list[float]:
+def shortest(columns: Sequence[Column], rows: Sequence[Sequence[Text]]) -> list[float]:
     """The widths with which the table takes the fewest lines: as the columns say, or with more for those that hold
     more text, so that one that is nearly empty leaves its room to those that would else run over pages."""
     lengths = [[_length(cell) for cell in row] for row in rows]
@@ -53,13 +56,17 @@ def _length(cell: Text) -> int:
 
 def paper_widths(columns: Sequence[Column], rows: Iterable[Sequence[Text]]) -> list[float]:
     """In characters, as many as a page holds: each column has room for the longest word of its heading and for the
-    words of its cells up to _WORD, the rest goes to those that ask for more."""
-    longest = [max(map(len, column.header.split()), default=0) for column in columns]
+    words of its cells, as long as there is room for them, the rest goes to those that ask for more."""
+    heads = [max(map(len, column.header.split()), default=0) for column in columns]
+    words = [0] * len(heads)
     for row in rows:
         for place, cell in enumerate(row):
-            words = [word for run in inlines(cell) if isinstance(run, Run) for word in run.text.split()]
-            longest[place] = max(longest[place], min(_WORD, max(map(len, words), default=0)))
-    least = [min(length, _HEADING) * 1.3 + 3 for length in longest]
+            said = [word for run in inlines(cell) if isinstance(run, Run) for word in _SPACE.split(run.text)]
+            words[place] = max(words[place], max(map(len, said), default=0))
+    for most in _WORDS:
+        least = [max(min(head, _HEADING), min(word, most)) * 1.3 + 3 for head, word in zip(heads, words, strict=True)]
+        if sum(least) <= _ON_A_LINE:
+            break
     wanted = [max(column.width - room, 0) for column, room in zip(columns, least, strict=True)]
     share = min(1, max(_ON_A_LINE - sum(least), 0) / (sum(wanted) or 1))
     return [room + more * share for room, more in zip(least, wanted, strict=True)]
@@ -74,11 +81,22 @@ def paper_cell(value: Value) -> Text:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, datetime):  # one without a zone stands under a heading that names it
-        return moment(value) if value.tzinfo else day(value)
+        return moment(value) if value.tzinfo else _kept(day(value))
     if isinstance(value, date):
-        return day(value)
+        return _kept(day(value))
     if isinstance(value, str):
-        turned = reads_right_to_left(value)
-        here = direction_of(get_language() or "en") == "rtl"
-        return Run(value, language="ar" if turned else "en") if value and turned != here else value
+        language = language_seen(value)
+        return Run(value, language=language) if language else value
     return "" if value is None else number_format(value)
+
+
+def _kept(day: str) -> str:
+    """The number of a day beside its month."""
+    return day.replace(" ", "\u00a0", 1)
+
+
+def language_seen(text: str) -> str:
+    """A language of the text's own direction, where nobody has said which it is and it is not that of the words around;
+    else ""."""
+    turned, here = reads_right_to_left(text), direction_of(get_language() or "en") == "rtl"
+    return ("ar" if turned else "en") if text and turned != here else ""

@@ -2,10 +2,12 @@
 
 import io
 import zipfile
+from collections.abc import Container
 from dataclasses import replace
 from typing import Any
 
 import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
@@ -114,6 +116,7 @@ class _Writer:
             case Paragraph():
                 words = [Run(f"{block.number}\t"), *inlines(block.text)] if block.number else block.text
                 made = self._paragraph(styles.SMALL if block.small else "Normal", words, block.language)
+                made.paragraph_format.keep_with_next = block.leads or None
                 tab_stop(made, _TAB, "left")
                 self._mark(made, self._known.get(block.anchor))
             case Quote():
@@ -131,7 +134,7 @@ class _Writer:
                 if block.caption:
                     self._paragraph("Caption", block.caption)
                 head = [_bold(cell) for cell in block.head]
-                self._table([head, *block.rows], block.widths or [1] * len(block.head), head=True)
+                self._table([head, *block.rows], block.widths or [1] * len(block.head), head=True, counts=block.counts)
             case KeyValue():
                 self._table([[_bold(key), value] for key, value in block.pairs], (28, 72), head=False)
             case Figure():
@@ -148,15 +151,15 @@ class _Writer:
         self._mark(made, self._known.get(section.anchor))
 
     def _contents(self, contents: Contents) -> None:
-        """A field that Word can renew, holding the headings as they are, so that it is right without that."""
+        """A field holding the headings as they are, so that it is right as it comes; where Word renews it, it adds the
+        numbers of the pages, which nobody else knows."""
         title = self._paragraph("Normal", Run(contents.title, bold=True))
         title.paragraph_format.keep_with_next = True
-        begin, instruction, middle, _shown, end = parts.field(rf'TOC \o "1-{contents.depth}" \n \h \z')
+        begin, instruction, middle, _shown, end = parts.field(rf'TOC \o "1-{contents.depth}" \h \z')
         sections = [block for block in self._document.blocks if isinstance(block, Section)]
         listed = [(n, section) for n, section in enumerate(sections, start=1) if section.level <= contents.depth]
         for place, (number, section) in enumerate(listed):
-            made = self._paragraph("Normal", "")
-            made.paragraph_format.left_indent = Cm(0.8 * (section.level - 1))
+            made = self._paragraph(f"TOC {section.level}", "")
             link = parts.link_inside(f"h{number}")
             words = "".join(run.text for run in inlines(section.title) if isinstance(run, Run))
             link.append(run_of(Run(f"{section.number}\u2003{words}" if section.number else words), ""))
@@ -170,11 +173,14 @@ class _Writer:
         if figure.caption:
             self._paragraph("Caption", figure.caption)
         made = self._word.add_paragraph()
+        made.paragraph_format.keep_with_next = figure.leads or None
         made.add_run().add_picture(io.BytesIO(picture(figure.svg)), width=_WIDTH)
         shown: Any = made._p.find(f".//{qn('wp:docPr')}")
         shown.set("descr", plain(figure.alt))
+        for side in "TBLR":  # left out, some programs move the picture to the side
+            shown.getparent().set(f"dist{side}", "0")
 
-    def _table(self, rows: Any, widths: Any, *, head: bool) -> None:
+    def _table(self, rows: Any, widths: Any, *, head: bool, counts: Container[int] = ()) -> None:
         table = self._word.add_table(rows=0, cols=len(widths))
         if head:
             table.style = "Table Grid"
@@ -184,7 +190,8 @@ class _Writer:
         sizes = [int(self._width * share / sum(widths)) for share in widths]
         for column, size in zip(table.columns, sizes, strict=True):
             column.width = size
-        together = len(rows) <= _TOGETHER
+        # A table of long texts would leave the page before it empty.
+        together = len(rows) <= _TOGETHER and all(_length(cell) <= _KEPT_TOGETHER for row in rows for cell in row)
         style = self._word.styles[styles.CELL].style_id  # looked up once, not for each cell
         for index, row in enumerate(rows):
             made = table.add_row()
@@ -193,10 +200,12 @@ class _Writer:
                 properties.append(parts.element("cantSplit"))
             if head and index == 0:
                 properties.append(parts.element("tblHeader"))
-            for cell, text, size in zip(made.cells, row, sizes, strict=True):
+            for place, (cell, text, size) in enumerate(zip(made.cells, row, sizes, strict=True)):
                 cell.width = size
                 cell.paragraphs[0]._p.style = style
-                cell.paragraphs[0].paragraph_format.keep_with_next = (together and row is not rows[-1]) or None
+                manner = cell.paragraphs[0].paragraph_format
+                manner.keep_with_next = (together and row is not rows[-1]) or None
+                manner.alignment = WD_ALIGN_PARAGRAPH.RIGHT if place in counts else None  # where lines end, that is
                 self._fill(cell.paragraphs[0], text, language=_only_language(text))
                 if head and index == 0:
                     cell._tc.get_or_add_tcPr().append(parts.element("shd", val="clear", color="auto", fill="EBEBEB"))

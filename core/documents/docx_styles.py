@@ -5,6 +5,7 @@ from typing import Any
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
@@ -34,11 +35,19 @@ def set_styles(word: WordDocument, language: str, *, right_to_left: bool, wide: 
         _style(word, f"Heading {level}", 10.5, bold=True, italic=level > 3, before=12, after=6)
     _style(word, "Quote", 10.5, after=6)
     word.styles["Quote"].paragraph_format.left_indent = word.styles["Quote"].paragraph_format.right_indent = Cm(1)
-    _style(word, "Caption", 9, before=6, after=4)
+    _style(word, "Caption", 9, bold=True, before=6, after=4)
     word.styles["Caption"].paragraph_format.keep_with_next = True
     for name, size, after in ((CELL, 8 if wide else 9, 2), (SMALL, 9, 6), (NOTE_TEXT, 9, 2), ("List Bullet", 10.5, 3)):
         _style(word, name, size, after=after)
     word.styles[CELL].paragraph_format.space_before = Pt(2)
+    for level in range(1, 4):
+        name = f"TOC {level}"
+        entry: Any = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        entry.base_style = word.styles["Normal"]
+        _style(word, name, 10.5, after=3)
+        entry.paragraph_format.left_indent = Cm(0.8 * (level - 1))
+        end = WD_TAB_ALIGNMENT.LEFT if right_to_left else WD_TAB_ALIGNMENT.RIGHT
+        entry.paragraph_format.tab_stops.add_tab_stop(Cm(26.7 if wide else 16), end, WD_TAB_LEADER.DOTS)
     for name in ("Header", "Footer"):
         _style(word, name, 8.5)
     _default_language(word, language, right_to_left=right_to_left)

@@ -135,8 +135,8 @@ class _Data:
                 return {"kind": "section", **facts, "level": block.level, "new-page": block.new_page}
             case Paragraph():
                 text = {"text": self._words(block.text, block.language), **self._set_apart(block.language)}
-                facts = {"number": plain(block.number), "anchor": block.anchor}
-                return {"kind": "paragraph", "small": block.small, **facts, **text}
+                more = {"number": plain(block.number), "anchor": block.anchor, "leads": block.leads}
+                return {"kind": "paragraph", "small": block.small, **more, **text}
             case Quote():
                 text = {"text": self._words(block.text, block.language), **self._set_apart(block.language)}
                 return {"kind": "quote", "source": self._words(block.source), **text}
@@ -149,10 +149,11 @@ class _Data:
                     "rows": [list(map(self._words, row)) for row in block.rows],
                     "widths": list(block.widths) or [1] * len(block.head),
                     "caption": self._words(block.caption),
+                    "counts": list(block.counts),
                 }
             case Figure():
                 facts = {"svg": block.svg.decode(), "alt": plain(block.alt)}
-                return {"kind": "figure", "caption": self._words(block.caption), **facts}
+                return {"kind": "figure", "caption": self._words(block.caption), "leads": block.leads, **facts}
             case KeyValue():
                 return {"kind": "facts", "pairs": [list(map(self._words, pair)) for pair in block.pairs]}
             case Contents():

@@ -74,13 +74,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph, numbered in the UN manner where `number` is given ("12." stands before its first line)."""
+    """A paragraph, numbered in the UN manner where `number` is given ("12." stands before its first line). One that
+    `leads` to what follows never stands last on a page."""
 
     text: Text
     number: str = ""
     language: str = ""
     anchor: str = ""
     small: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +104,25 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`widths` are shares of the width, one a column; `head` repeats on each page."""
+    """`widths` are shares of the width, one a column; `head` repeats on each page. `counts` are the places of columns
+    of numbers, which are set at the end of their cells."""
 
     head: Sequence[Text]
     rows: Sequence[Sequence[Text]]
     widths: Sequence[float] = ()
     caption: Text = ""
+    counts: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture of ours as SVG, never a stranger's; `alt` says in words what it shows."""
+    """A picture of ours as SVG, never a stranger's; `alt` says in words what it shows. One that `leads` stays on the
+    page of what follows."""
 
     svg: bytes
     alt: str
     caption: Text = ""
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def position_figure(table: dict[str, Any], language: str) -> Figure:
     svg = divided_bars(bars, HATCHES, legend, name=table["id"], to=direction_of(language))
     told = _("; ").join(_told(row) for row in table["rows"])
     words = _("Bar chart. %(title)s: %(told)s.") % {"title": table["title"], "told": told}
-    return Figure(svg, alt=words, caption=table["title"])
+    return Figure(svg, alt=words, caption=table["title"], leads=True)
 
 
 def position_sheet(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[Table, list[Chart]] | None:

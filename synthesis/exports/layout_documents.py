@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from core.documents import Block, Document, KeyValue, Paragraph, Table
 from core.moments import moment
-from core.paper_tables import paper_widths
+from core.paper_tables import shortest
 from core.plain_rows import plain
 from core.spreadsheets import Row, Value
 from synthesis.exports.layouts import layout_table
@@ -31,7 +31,9 @@ def layout_document(pack: Pack, layout: str) -> Document:
     rows = [[_words(value) for value in row] for row in table.rows if not isinstance(row, Row)]
     if layout == "upr":
         rows = list(_once(rows))
-    made = Table([column.header for column in table.columns], rows, paper_widths(table.columns, rows))
+    counts = [place for place, column in enumerate(table.columns) if column.kind == "number"]
+    heads = [column.header for column in table.columns]
+    made = Table(heads, rows, shortest(table.columns, rows), counts=counts)
     below = [Paragraph(_BELOW[layout], small=True)] if layout in _BELOW else []
     return Document(
         title=_TITLES[layout],
@@ -39,7 +41,7 @@ def layout_document(pack: Pack, layout: str) -> Document:
         created=pack.now,
         blocks=[*_head(pack, layout), made, *below],
         symbol=pack.round.document.symbol,
-        masthead=pack.round.issued_by or "",
+        masthead=pack.masthead,
         running_head=f"{pack.round.reference} · {_TITLES[layout]}",
         running_foot=f"{pack.label} · As of {moment(pack.now)} · Source: {pack.round.title}",
         landscape=True,

@@ -29,6 +29,7 @@ from core.documents import (
 )
 from core.languages import kept_together
 from core.moments import moment
+from core.paper_tables import language_seen
 from submissions.domain import reading
 from submissions.domain.reading import read_inputs, read_passages
 from submissions.domain.shown import ShownInput
@@ -166,8 +167,9 @@ def _replies(finding: Mapping[str, Any]) -> Iterable[Block]:
     for told in finding.get("replies") or ():
         yield Quote(told["text"], language=told["language"], source=_("Reply of %(state)s") % {"state": told["state"]})
         if told["translation"]:
-            words = _("Reply of %(state)s, translation by the State itself: %(words)s")
-            yield Paragraph(words % {"state": told["state"], "words": told["translation"]}, small=True)
+            words = _("Reply of %(state)s, translation by the State itself:") % {"state": told["state"]}
+            yield Paragraph(words, small=True, leads=True)
+            yield Paragraph(told["translation"], language=language_seen(told["translation"]), small=True)
 
 
 def _assurance(outline: Mapping[str, Any]) -> Iterable[Block]:
@@ -232,7 +234,8 @@ def _chart_and_table(table: dict[str, Any], who: str, caption: str, language: st
         ]
         for row in table["rows"]
     ]
-    yield Table(head, rows, widths=[4.0, 1.0, *(0.7 for _column in table["positions"])], caption=caption)
+    widths = [4.0, 1.0, *(0.7 for _column in table["positions"])]
+    yield Table(head, rows, widths, caption, counts=range(1, len(head)))
 
 
 def _contributors(inputs: Iterable[ShownInput], joints: Joints) -> Iterable[Block]:

@@ -8,11 +8,13 @@ import zipfile
 
 import docx
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from lxml import etree
 
+from core.documents import Document, Figure, Paragraph, Table
 from core.documents.docx_file import write_docx
-from tests.core.documents.material import NASTY, SENTENCES, document
+from tests.core.documents.material import CREATED, NASTY, SENTENCES, SVG, document
 
 
 def opened(data):
@@ -89,6 +91,33 @@ def test_contents_hold_the_headings_before_word_renews_them():
     assert links == ["I.\u2003Introduction", "II.\u2003Conclusions"]
     names = {mark.get(qn("w:name")) for mark in xml.iter(qn("w:bookmarkStart"))}
     assert {link.get(qn("w:anchor")) for link in xml.iter(qn("w:hyperlink"))} - {None} <= names
+    entries = [each for each in opened(write_docx(document())).paragraphs if each.style.name == "TOC 1"]
+    assert len(entries) == 2  # as Word sets them when it adds the numbers of the pages
+    assert r'TOC \o "1-2" \h \z' in etree.tostring(xml).decode()
+
+
+def small(*blocks):
+    return opened(write_docx(Document("A file", "en", CREATED, blocks)))
+
+
+def test_numbers_stand_under_each_other_at_the_end_of_their_cells():
+    found = small(Table(["Who", "Bodies"], [["States", "5"], ["Others", "12"]], counts=[1]))
+    sides = [[cell.paragraphs[0].alignment for cell in row.cells] for row in found.tables[0].rows]
+    assert sides == [[None, WD_ALIGN_PARAGRAPH.RIGHT]] * 3
+
+
+@pytest.mark.parametrize(("length", "kept"), [(20, True), (2_000, None)])
+def test_a_small_table_stays_on_one_page_and_one_of_long_texts_leaves_none_empty(length, kept):
+    found = small(Table(["Who", "Words"], [["Arandia", "w" * length], ["Ombira", "short"]]))
+    assert found.tables[0].rows[0].cells[0].paragraphs[0].paragraph_format.keep_with_next is kept
+
+
+def test_a_lead_and_a_picture_stay_with_what_follows_and_the_picture_within_the_margins():
+    found = small(Paragraph("Proposal 1:", leads=True), Figure(SVG, "A bar", "Bars", leads=True), Paragraph("After."))
+    kept = {each.text: each.paragraph_format.keep_with_next for each in found.paragraphs}
+    assert (kept["Proposal 1:"], kept[""], kept["After."]) == (True, True, None)
+    inline = found.inline_shapes[0]._inline
+    assert [inline.get(f"dist{side}") for side in "TBLR"] == ["0"] * 4
 
 
 def test_links_lead_to_the_web_and_inside_and_nowhere_else():

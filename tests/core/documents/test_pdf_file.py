@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from core.documents import Document, Figure, Note, Paragraph, Run
+from core.documents import Document, Figure, KeyValue, Note, Paragraph, Run, Table
 from core.documents.charts import Bar, divided_bars
 from core.documents.pdf_file import TypesettingError, picture, write_pdf
 from tests.core.documents.material import CREATED, NASTY, SENTENCES, SVG, document
@@ -53,6 +53,33 @@ def test_numbers_notes_and_running_lines():
     total = len(rest) + 2
     assert f"Page 2 of {total}" in second
     assert re.search(r"1\s*Arandia; JS1, para. 5.", first)
+
+
+def places(data, words):
+    """Where words begin and end on the first page, in points from the left."""
+    page = pypdfium2.PdfDocument(data)[0].get_textpage()
+    place, count = page.search(words).get_next()
+    boxes = [page.get_charbox(each) for each in range(place, place + count)]
+    return min(box[0] for box in boxes), max(box[2] for box in boxes)
+
+
+def test_an_address_stays_within_its_column_and_a_symbol_on_its_line():
+    address = "https://portal.example/admin/consultations/rounds/9d66239a-591b-4f0f-ab50-267e861284d9/responses/"
+    table = Table(["Where", "What"], [[address, "beside"]] * 2, widths=[1, 3])
+    title = "Views that were received on the paragraphs 123 to 128 of A/HRC/11/7"
+    text = pages(write_pdf(Document(title, "en", CREATED, [table, KeyValue([("Source", address)])])))[0]
+    assert "A/HRC/11/7" in text.partition("Where")[0]
+    data = write_pdf(Document("A file", "en", CREATED, [table]))
+    page = pypdfium2.PdfDocument(data)[0].get_textpage()
+    boxes = [page.get_charbox(each) for each in range(page.count_chars())]
+    beside = places(data, "beside")[0]
+    assert not [box for box in boxes if box[0] < beside - 6 < box[2]]  # nothing is written over the line between
+
+
+def test_numbers_end_where_their_heading_ends():
+    table = Table(["Who", "Bodies"], [["States", "5"], ["Others", "1234"]], counts=[1])
+    data = write_pdf(Document("A file", "en", CREATED, [table]))
+    assert abs(places(data, "Bodies")[1] - places(data, "1234")[1]) < 1
 
 
 def test_properties_hold_title_language_and_no_person():

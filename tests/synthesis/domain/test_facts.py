@@ -161,8 +161,15 @@ def test_the_reply_is_printed_in_every_file(report, check, state, spoken):
     document = report_document(outline, round=spoken.round, audience=PUBLIC, now=AFTER, as_if_public=True)
     page = write_html(document)
     assert 'lang="ar"' in page and "لا نستبعد." in page and "Reply of Arandia" in page
-    assert "translation by the State itself: We do not exclude it." in page
+    assert "translation by the State itself:" in page and '<p class="paragraph small">We do not exclude it.</p>' in page
     assert write_docx(document)
+
+
+def test_a_translation_of_a_reply_reads_in_its_own_direction(report, check, state, spoken):
+    facts.reply(check, "We do not exclude it.", language="en", translation="(لا نستبعد ذلك.)", by=state.focal)
+    outline = freeze(report, public=True)
+    document = report_document(outline, round=spoken.round, audience=PUBLIC, now=AFTER, as_if_public=True)
+    assert '<p class="paragraph small" lang="ar" dir="rtl">(لا نستبعد ذلك.)</p>' in write_html(document)
 
 
 @pytest.mark.parametrize("more", [0, 20])
