@@ -70,11 +70,11 @@ def _chunks[T](rows: Iterable[T], fields: Iterable[Field]) -> Iterator[tuple[T, 
 
 def reading_fields() -> list[Field]:
     """Of the reading copy."""
-    labels = _Labels()
+    labels, on_file = _Labels(), _("Information on file with the secretariat")
     return [
         Field(Column("body", _("Body"), 22, "code"), body_name),
         Field(Column("position", _("Position"), 16, "code"), lambda row: labels[Position, row.position]),
-        Field(Column("comment", _("Comment"), 60), lambda row: row.comment or None),
+        Field(Column("comment", _("Comment"), 60), lambda row: on_file if row.withheld else row.comment or None),
         Field(Column("translation", _("Working translation"), 40), lambda row: row.translation("comment") or None),
         Field(Column("rewording", _("Suggested wording"), 40), lambda row: row.rewording or None),
     ]

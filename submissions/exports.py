@@ -11,6 +11,7 @@ from itertools import groupby, zip_longest
 from typing import Any
 from uuid import UUID
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consultations.domain.queries import recommendations_of
@@ -267,7 +268,7 @@ def _paragraphs(request: Request, fields: list[Field], texts: list[int]) -> Iter
 def heading(subject: str, label: str, about: Recommendation | None) -> str:
     """What inputs speak to, over the full width of a table or as a heading."""
     if about is not None:
-        return f"{about.words}: {about.text}"
+        return f"{capfirst(about.words)}: {about.text}"
     if subject == "paragraph":
         return _("Para. %(number)s as a whole") % {"number": label}
     return _("Question %(number)s") % {"number": label} if subject == "question" else _("The round as a whole")

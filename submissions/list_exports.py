@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -85,7 +86,7 @@ def own_answers(delegation: Delegation, tasks: Iterable[Task], filters: str) -> 
 
 def _answers(task: Task) -> Iterator[tuple[Value, ...]]:
     about = task.recommendation
-    subject = about.words if about else None
+    subject = capfirst(about.words) if about else None
     if task.question:
         subject = _("Question %(number)s") % {"number": task.question.number}
     lead = (subject or _("The round as a whole"), about.text if about else None, ", ".join(task.holders) or None)

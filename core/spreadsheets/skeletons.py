@@ -33,6 +33,7 @@ _FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm", "moment": "yyy
 _PAPER = {"A3": 8, "A4": 9}
 _RUNNING = 80  # units of one running line
 _TURNED, _TURNED_ENDS = "\u202b", "\u202c"
+_NUMBER = re.compile(r"(\{pages?\})")
 _TABLE_NAME = re.compile(r"[^\W\d]\w{3,}")
 _WORD = re.compile(r"[^\s\u2e80-\uffff]+")
 _BOLD = 1.08  # times as wide
@@ -150,7 +151,7 @@ def _side(column: Column, name: str, look: Look, *, right_to_left: bool, turned_
     if _is_counted(column, name, look) or right_to_left:
         return "right"
     if turned_sheet:
-        return "right" if column.kind in _FORMATS else None
+        return "right" if column.kind in (*_FORMATS, "code") else None
     return None if name == HEAD else "left"
 
 
@@ -239,5 +240,9 @@ def _running(text: str, right_to_left: bool) -> str | None:
         cut = cut[:-1]
     if cut != plain:
         cut = cut[:-1].rstrip() + "…"
-    told = cut.replace("&", "&&").replace("{page}", "&P").replace("{pages}", "&N")
-    return f"{_TURNED}{told}{_TURNED_ENDS}" if right_to_left and reads_right_to_left(told) else told or None
+    if right_to_left:  # piece by piece, since a number of a page is set by itself
+        cut = "".join(
+            f"{_TURNED}{piece}{_TURNED_ENDS}" if reads_right_to_left(piece) and piece[0] != "{" else piece
+            for piece in _NUMBER.split(cut)
+        )
+    return cut.replace("&", "&&").replace("{page}", "&P").replace("{pages}", "&N") or None

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.intake.kinds import Kind
-from core.listings import note_words
+from core.listings import note_words, page_words
 from core.models import StoredFile
 from core.moments import moment
 from core.spreadsheets import MAX_ROWS, Book, Column, Print, Sheet, write_book
@@ -38,7 +38,7 @@ def error_workbook(batch: InputImport, table: Table, checked: Checked) -> Stored
     turned, now = bool(get_language_info(get_language() or "en")["bidi"]), clock.now()
     paper = Print(
         header=(batch.round.reference, _("Rows to mend"), batch.name[:60]),
-        footer=(moment(now), "", _("Page {page} of {pages}")),
+        footer=(moment(now), "", page_words()),
     )
     sheet = Sheet(
         _("To mend"),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Literal
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consultations.domain.queries import recommendations_of
@@ -21,28 +22,32 @@ def amendments_document(pack: Pack) -> Document:
     found = proposals(pack.request.inputs(pack.request.door()), abouts, pack.round.document.language)
     blocks: list[Block] = []
     for about, rows in groupby(found, key=lambda row: row.about):
-        blocks.append(Section(abouts[about].words))
+        blocks.append(Section(capfirst(abouts[about].words)))
+        issued = Paragraph(abouts[about].text, language=pack.round.document.language, small=True, leads=True)
+        blocks.append(issued)
         for row in rows:
             blocks += _blocks(row, pack.round.document.language)
     symbol = pack.round.document.symbol
+    title = _("Proposed wordings on %(document)s") % {"document": symbol}
     return Document(
-        title=_("Proposed wordings on %(document)s") % {"document": symbol},
+        title=title,
         language="en",
         created=pack.now,
-        blocks=blocks or [Paragraph(_("Nobody has proposed another wording."))],
+        blocks=[pack.facts(), *(blocks or [Paragraph(_("Nobody has proposed another wording."))])],
         symbol=symbol,
-        subtitle=pack.round.title,
-        running_head=pack.round.reference,
-        running_foot=pack.label,
+        masthead=pack.masthead,
+        running_head=f"{pack.round.reference} · {title}",
+        running_foot=pack.foot,
     )
 
 
 def _blocks(row: Proposal, language: str) -> Iterator[Block]:
     named = row.names()
-    yield Paragraph([Run(_("Proposal %(number)s: ") % {"number": row.number}, bold=True), Run("; ".join(named))])
+    told = [Run(_("Proposal %(number)s: ") % {"number": row.number}, bold=True), Run("; ".join(named))]
+    yield Paragraph(told, leads=True)
     if row.conflicts:
         others = _(", ").join(map(str, row.conflicts))
-        yield Paragraph(_("On the same words as proposals: %(numbers)s.") % {"numbers": others}, small=True)
+        yield Paragraph(_("On the same words as proposals: %(numbers)s.") % {"numbers": others}, small=True, leads=True)
     if row.comparable:
         yield tracked(row, language)
     else:

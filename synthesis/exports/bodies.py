@@ -14,13 +14,13 @@ from dataclasses import replace
 from itertools import batched, groupby
 from typing import BinaryIO
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consultations.domain.queries import recommendations_of
 from consultations.models import Organisation, Recommendation
-from core.documents import Block, Document, KeyValue, Paragraph, Run, Section
+from core.documents import Block, Document, Paragraph, Run, Section
 from core.documents.docx_file import write_docx
-from core.moments import moment
 from core.packages import Package
 from core.plain_rows import csv_file, plain
 from core.spreadsheets import write_book
@@ -31,7 +31,7 @@ from submissions.domain.shown import ShownInput
 from submissions.enums import Position
 from submissions.exports import Table, amendments_table, heading
 from synthesis.exports.amended import tracked
-from synthesis.exports.packs import Pack, describe, digest_of
+from synthesis.exports.packs import Pack, digest_of
 from synthesis.exports.workbook import body_book
 
 NAMELESS = "name-withheld"
@@ -122,21 +122,15 @@ class _Documents:
 
     def made(self, body: str, rows: list[ShownInput]) -> bytes:
         pack = self.pack
-        facts = [
-            (_("Round"), f"{pack.round.title} ({pack.round.reference})"),
-            (_("Audience"), pack.label),
-            (_("Filter"), describe(pack.filters)),
-            (_("As of"), moment(pack.now)),
-        ]
         document = Document(
             title=body,
             language="en",
             created=pack.now,
-            blocks=[KeyValue(facts), *self._blocks(rows)],
+            blocks=[pack.facts(), *self._blocks(rows)],
             symbol=pack.round.document.symbol,
-            masthead=pack.round.issued_by or "",
+            masthead=pack.masthead,
             running_head=f"{pack.round.reference} · {body}",
-            running_foot=pack.label,
+            running_foot=pack.foot,
         )
         return write_docx(document)
 
@@ -146,9 +140,9 @@ class _Documents:
             rows, key=lambda row: (row.subject, row.label, row.recommendation)
         ):
             recommendation = self._abouts.get(about) if about else None
-            yield Section(recommendation.words if recommendation else heading(subject, label, None))
+            yield Section(capfirst(recommendation.words) if recommendation else heading(subject, label, None))
             if recommendation:
-                yield Paragraph(recommendation.text, language=issued, small=True)
+                yield Paragraph(recommendation.text, language=issued, small=True, leads=True)
             for row in said:
                 yield from self._input(row, recommendation)
 
@@ -157,15 +151,21 @@ class _Documents:
             yield Paragraph(_("Information on file with the secretariat"))
             return
         if row.position:
-            yield Paragraph(Run(str(Position(row.position).label), bold=True))
-        for text in (row.comment, row.rationale, row.source):
+            yield _lead(str(Position(row.position).label))
+        for lead, text in (("", row.comment), (_("Rationale"), row.rationale), (_("Source cited"), row.source)):
             if text:
+                if lead:
+                    yield _lead(lead)
                 yield Paragraph(text, language=row.language or "")
         if row.rewording:
-            yield Paragraph(Run(_("Suggested wording"), bold=True))
+            yield _lead(_("Suggested wording"))
             abouts = {about.pk: about} if about else {}
             found = list(proposals([row], abouts, self.pack.round.document.language))
             if found and found[0].comparable:
                 yield tracked(found[0], self.pack.round.document.language)
             else:
                 yield Paragraph(row.rewording, language=row.rewords_language or row.language or "")
+
+
+def _lead(words: str) -> Paragraph:
+    return Paragraph(Run(words, bold=True), leads=True)

@@ -5,6 +5,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from consultations.domain.queries import recommendations_of
 from consultations.models import Recommendation
 from core.spreadsheets import Column, Value
@@ -12,6 +16,7 @@ from submissions.columns import Field, body_name, loaded
 from submissions.domain.shown import ShownInput
 from submissions.enums import CommentType, Position
 from submissions.exports import Table
+from synthesis.enums import Outcome
 from synthesis.exports.packs import Pack, outline_for
 from synthesis.exports.sheets import input_extras, quotes_in
 
@@ -29,7 +34,7 @@ def layout_table(pack: Pack, layout: str) -> Table:
     pack = pack.open()
     outline = outline_for(pack, positions=False)
     extras = input_extras(pack, outline, quotes_in(pack, outline))
-    fields = fields_of(abouts, _joined(extras.get("states", []), ": "), _joined(extras.get("source", []), "; "))
+    fields = fields_of(abouts, _answer(extras.get("states", [])), _joined(extras.get("source", []), "; "))
     inputs = pack.request.inputs(pack.request.door())
     shown = enumerate(loaded(inputs, [field for each in extras.values() for field in each]), start=1)
     columns = (Column("no", "No.", 6, "number"), *(field.column for field in fields))
@@ -85,7 +90,7 @@ def _ippc(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
 def _upr(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
     def recommendation(row: ShownInput) -> Value:
         about = abouts.get(row.recommendation) if row.recommendation else None
-        return f"{about.words}: {about.text}" if about else row.label or None
+        return f"{capfirst(about.words)}: {about.text}" if about else row.label or None
 
     def assessment(row: ShownInput) -> Value:
         return f"{body_name(row)}: {_words(row)}"
@@ -125,8 +130,26 @@ def _joined(fields: list[Field], between: str) -> Said:
     return said
 
 
+def _answer(fields: list[Field]) -> Said:
+    """ "Cited (finding 1)", "Not reflected: the reason", in whatever the reader may have of it."""
+    by = {field.column.key: field.value for field in fields}
+
+    def said(row: Any) -> str:
+        findings, outcome, reason = (
+            str(by[key](row) or "") if key in by else "" for key in ("findings", "disposition", "reason")
+        )
+        if findings:
+            told = ngettext("finding %(numbers)s", "findings %(numbers)s", findings.count(",") + 1)
+            outcome = f"{outcome or Outcome.CITED.label} ({told % {'numbers': findings}})"
+        return ": ".join(filter(None, (outcome, reason)))
+
+    return said
+
+
 def _words(row: ShownInput, *, rewording: bool = True) -> str:
     """All that was said, one under the other: their tables have one cell for it."""
+    if row.withheld:
+        return _("Information on file with the secretariat")
     texts = [row.comment, row.rewording if rewording else None, row.rationale, row.source]
     return "\n".join(text.strip() for text in texts if text)
 

@@ -4,6 +4,7 @@ format."""
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -235,7 +236,7 @@ def bench(round: Round, about: Recommendation, cards: Iterable[Card], audience: 
         return (*_input(card.shown), *(each or None for each in said))
 
     part = Part(_("Inputs"), columns, map(told, cards))
-    return _of_round(round, about.words, f"coding-{about.label}", part, audience, filters)
+    return _of_round(round, capfirst(about.words), f"coding-{about.label}", part, audience, filters)
 
 
 def _input_columns() -> tuple[Column, ...]:

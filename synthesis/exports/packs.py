@@ -7,10 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consultations.models import Round
 from core.audience import Audience, Level
+from core.documents import KeyValue
+from core.moments import moment
 from submissions.domain.reading import Door
 from submissions.domain.shown import Filters
 from submissions.exports import Request, handling
@@ -50,6 +53,27 @@ class Pack:
     def label(self) -> str:
         """Who may have the file, as it stands on it."""
         return handling(self.audience)
+
+    @property
+    def masthead(self) -> str:
+        """In whose name the round is, as a line of its own."""
+        return capfirst(self.round.issued_by or "")
+
+    @property
+    def foot(self) -> str:
+        """What stands at the foot of each page."""
+        return _("%(label)s · As of %(time)s") % {"label": self.label, "time": moment(self.now)}
+
+    def facts(self) -> KeyValue:
+        """What a document says of itself below its title."""
+        return KeyValue(
+            [
+                (_("Round"), f"{self.round.title} ({self.round.reference})"),
+                (_("Audience"), self.label),
+                (_("Filter"), describe(self.filters)),
+                (_("As of"), moment(self.now)),
+            ]
+        )
 
     @property
     def made_by(self) -> str:

@@ -278,7 +278,7 @@ def test_running_lines_are_as_large_on_a_wide_sheet_and_stand_on_the_notes_too()
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert [page.oddHeader.left.text for page in book] == ["A/HRC/11/7"] * 2
     assert [page.HeaderFooter.scaleWithDoc for page in book] == [False] * 2
-    arabic = Print(footer=("14 يونيه 2027 (UTC+2)", "", "Public"))
+    arabic = Print(footer=("14 يونيه 2027 (UTC+2)", "", "حتى الآن · {page} / {pages}"))
     page = next(
         iter(
             openpyxl.load_workbook(
@@ -287,7 +287,7 @@ def test_running_lines_are_as_large_on_a_wide_sheet_and_stand_on_the_notes_too()
         )
     )
     assert page.oddFooter.left.text == "\u202b14 يونيه 2027 (UTC+2)\u202c"
-    assert page.oddFooter.right.text == "Public"
+    assert page.oddFooter.right.text == "حتى الآن · &P / &N".replace("حتى الآن · ", "\u202bحتى الآن · \u202c")
 
 
 def test_numbers_stand_apart_from_words_and_dates_begin_where_words_do():

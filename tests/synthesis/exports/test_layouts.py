@@ -55,7 +55,7 @@ def test_an_input_in_each_layout(spoken):
         "Protection", "124", None, "Substantive", "at national and local level", "Towns matter.", "Arandia",
     )  # fmt: skip
     assert of("upr", "federalism") == (
-        "para. 124: States should coordinate.", "Expresses reservations", None,
+        "Para. 124: States should coordinate.", "Expresses reservations", None,
         "Veldrane: Without prejudice to federalism.",
     )  # fmt: skip
 
@@ -65,7 +65,7 @@ def test_the_answer_is_what_became_of_it(section, spoken):
         made = add_finding(section, by=spoken.writer, text="Veldrane spoke.", recommendation=spoken.on["124"])
         cite(made, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
     rows = {row[5]: row[7] for row in table(spoken, "iso").rows}
-    assert rows["Without prejudice to federalism."] == "1: Cited"
+    assert rows["Without prejudice to federalism."] == "Cited (finding 1)"
     assert rows["Towns matter."] is None
     assert len(list(table(spoken, "upr").rows)) == 15
 
@@ -137,3 +137,7 @@ def test_proposed_wordings_are_tracked_changes_of_those_who_propose_them(spoken,
     assert ("Arandia", "at national and local level") in [(author, text.strip(" ,")) for author, text in added]
     assert [each.get(qn("w:id")) for each in body.iter(qn("w:ins"), qn("w:del"))][:2] == ["1", "2"]
     assert "Nobody has proposed another wording." in [p.text for p in docx.Document(str(public)).paragraphs]
+    texts = [each.text for each in docx.Document(str(inside)).paragraphs]
+    at = texts.index("Para. 124")
+    assert texts[at + 1 : at + 3] == ["States should coordinate.", "Proposal 1: Arandia"]  # the issued text above
+    assert "As of" in docx.Document(str(inside)).sections[0].footer.paragraphs[0].text
