@@ -30,6 +30,7 @@ def _in_words(codec: str) -> bytes:
 
 
 _PAGES = {codec: _in_words(codec) for codec in ("latin-1", "cp1252", "cp1251", "cp1256")}
+_LATIN, _LIKELY = ("latin-1", "cp1252"), {0x04: ("cp1251",), 0x06: ("cp1256",)}  # by the block of its first letter
 
 
 def at_the_door(text: str, *, field: str | None = None, limit: int = MAX_FIELD) -> str:
@@ -65,13 +66,13 @@ def folded(text: str) -> str:
 def count_words(text: str) -> int:
     """Words as the server counts them everywhere: a Han or Kana character is one, else runs of letters and digits.
 
-    As many as `WORD` finds, sooner, since exports count every text of a round: what fits a code page (Latin, Cyrillic,
-    Arabic) is looked over as bytes.
+    As many as `WORD` finds, sooner, since exports count every text of a round: what fits the code page that its first
+    letter is of (Latin, Cyrillic, Arabic) is looked over as bytes.
     """
     text = unicodedata.normalize("NFC", text)
-    for codec, in_words in _PAGES.items():
+    for codec in _LIKELY.get(ord(text[:1] or " ") >> 8, _LATIN):
         try:
-            found = text.encode(codec).translate(in_words)
+            found = text.encode(codec).translate(_PAGES[codec])
         except UnicodeEncodeError:
             continue
         return found.count(b" W") + found.startswith(b"W")

@@ -21,34 +21,23 @@ from core.text import digest
 from submissions.domain.confidentiality import strictest
 from submissions.domain.knowledge import Knowledge, translated_in
 from submissions.domain.redactions import Stretch, cover, marked
-from submissions.domain.rows import Sent, read_rows
-from submissions.domain.shown import ALL, Filters, ShownBody, ShownInput
+from submissions.domain.rows import Row, Sent, read_rows
+from submissions.domain.shown import ALL, Filters, ShownInput, Told
 from submissions.enums import Confidentiality, SubmissionState
 from submissions.models import TEXT_FIELDS, Input, Passage, Version, WorkingTranslation
-
-# What a reader learns who may know whose words they are, by the names of `ShownInput`.
-_OF_THE_PACKAGE = (
-    "submission", "submission_reference", "kind", "channel", "version", "version_number", "received", "late",
-    "on_extension",
-)  # fmt: skip
-_OF_THE_ROW = (
-    "id", "line", "position", "comment_type", "rewords_language", "annex", "language", "states_concerned",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class _Package:
-    """What is the same for all inputs of one version, asked once: `level` without what was said of a line, `told` what
-    a reader learns of it who may know whose it is."""
+    """What is the same for all inputs of one version, asked once: `level` without what was said of a line."""
 
-    version: UUID
-    submission: UUID
-    delegation: UUID
-    state: SubmissionState
-    is_sealed: bool
+    told: Told
     level: Confidentiality
-    body: ShownBody
-    told: dict[str, Any]
+    is_sealed: bool
+    is_own: bool  # of the reader's own body
+
+
+_Row = Row[_Package]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +86,13 @@ class Door:
 
     def listed(self, inputs: QuerySet[Input]) -> Iterator[ShownInput]:
         """Those of `inputs` that may be shown, in the order of lists."""
-        for _subject, rows in groupby(self._rows(inputs), key=lambda row: (row["place"], row["limb"])):
-            shown = [found for row in rows if (found := self.show(row)) is not None]
+        for _order, rows in groupby(self._rows(inputs), key=lambda row: row.about.order):
+            shown = [found for row in rows if (found := self._show(row)) is not None]
             yield from sorted(shown, key=lambda row: row.sort_key)
 
     def each(self, inputs: QuerySet[Input]) -> Iterator[tuple[UUID, ShownInput | None]]:
         """Each of `inputs` by its id, None where it may not be shown."""
-        return ((row["id"], self.show(row)) for row in self._rows(inputs))
+        return ((row.said.id, self._show(row)) for row in self._rows(inputs))
 
     def inputs(self, keys: Iterable[UUID]) -> dict[UUID, ShownInput]:
         """These inputs of any submitted version, as far as they may be shown, with covered words at full length."""
@@ -113,7 +102,7 @@ class Door:
             version__submitted_at__isnull=False,
             version__submission__erasure__isnull=True,
         )
-        shown = ((row["id"], self.show(row, keep_length=True)) for row in self._rows(wanted))
+        shown = ((row.said.id, self._show(row, keep_length=True)) for row in self._rows(wanted))
         return {key: found for key, found in shown if found is not None}
 
     def by_version(self, inputs: QuerySet[Input]) -> Iterator[tuple[UUID, ShownInput]]:
@@ -123,22 +112,22 @@ class Door:
         reference: beside the body's name its words would bear that name.
         """
         for row in self._rows(inputs):
-            shown, package = self.show(row), row["package"]
+            shown, package = self._show(row), row.package
             if shown is None:
                 continue
             if shown.body is None and package.level == Confidentiality.PUBLIC:
-                shown = ShownInput.of(_bare(row, shown.level, withheld="level", reference=""))
-            yield package.version, shown
+                shown = _bare(row, shown.level, withheld="level", reference="")
+            yield package.told.version, shown
 
-    def show(self, row: dict[str, Any], *, keep_length: bool = False) -> ShownInput | None:
+    def _show(self, row: _Row, *, keep_length: bool = False) -> ShownInput | None:
         """One row for this reader, None where not even its existence is for them."""
         shown = self._shown(row)
         return shown if shown is None or keep_length or self.keeps_length else with_marks(shown)
 
-    def _shown(self, row: dict[str, Any]) -> ShownInput | None:
-        package, audience = row["package"], self.audience
-        level = strictest(package.level, row["level"], *self.known.changes.of_line(row["line"]))
-        if self._is_own(row):
+    def _shown(self, row: _Row) -> ShownInput | None:
+        package, audience = row.package, self.audience
+        level = strictest(package.level, row.level, *self.known.changes.of_line(row.said.line))
+        if package.is_own and self._is_given(row):
             return self._whole(row, level, covered=False)
         if audience.is_secretariat:
             if package.is_sealed:
@@ -146,91 +135,96 @@ class Door:
             if audience.sees_confidential or level == Confidentiality.PUBLIC:
                 return self._whole(row, level, covered=audience.level != Level.SEALED)
             if level == Confidentiality.NAMELESS:
-                return self._nameless(row, level)._replace(id=row["id"], line=None, state=package.state)
-            return ShownInput.of(_bare(row, level, withheld="level", reference=row["public_reference"]))
-        if not self.is_public or package.state != SubmissionState.ADMISSIBLE or level == Confidentiality.SECRETARIAT:
+                return self._nameless(row, level)._replace(id=row.said.id, line=None, state=package.told.state)
+            return _bare(row, level, withheld="level", reference=row.public_reference)
+        admissible = package.told.state == SubmissionState.ADMISSIBLE
+        if not self.is_public or not admissible or level == Confidentiality.SECRETARIAT:
             return None
         shown = self._whole(row, level, covered=True) if level == Confidentiality.PUBLIC else self._nameless(row, level)
         if shown.withheld:
             return None
         return shown._replace(id=None, state=None, changed_since=None, channel=None, version=None, submission=None)
 
-    def _is_own(self, row: dict[str, Any]) -> bool:
-        """The reader's own body; of a contributor only the parts given to them."""
+    def _is_given(self, row: _Row) -> bool:
+        """Of a contributor only the parts given to them."""
         audience = self.audience
-        if audience.delegation is None or audience.delegation != row["package"].delegation:
-            return False
         return audience.level == Level.ORGANISATION or (
-            audience.level == Level.CONTRIBUTOR and row["recommendation"] in audience.recommendations
+            audience.level == Level.CONTRIBUTOR and row.said.recommendation in audience.recommendations
         )
 
     def _package(self, sent: Sent) -> _Package:
         """Fails for a submission of which nothing is known: its level would be none."""
         known, submission = self.known, sent.submission
-        body, state = known.bodies[sent.organisation], known.states[submission]
-        told = {
-            **{name: getattr(sent, name) for name in _OF_THE_PACKAGE},
-            "body": body,
-            "constituency": body.constituency,
-            "members": known.members_of(submission),
-            "state": state,
-            "changed_since": submission in known.changed,
-        }
-        level = known.level(submission, None, sent.version_level)
-        sealed = sent.delegation in known.sealed
-        return _Package(sent.version, submission, sent.delegation, state, sealed, level, body, told)
-
-    def _nameless(self, row: dict[str, Any], level: Confidentiality) -> ShownInput:
-        """Text and constituency only (PRACTICE 1)."""
-        said = self._words(row, covered=True)
-        more = {"position": row["position"], "comment_type": row["comment_type"], **said} if said else {}
-        bare = _bare(
-            {**row, "number": 1}, level, reference=row["public_reference"], withheld="" if said else "redaction"
+        body = known.bodies[sent.organisation]
+        told = Told(
+            constituency=body.constituency,
+            body=body,
+            members=known.members_of(submission),
+            submission=submission,
+            submission_reference=sent.submission_reference,
+            kind=sent.kind,
+            channel=sent.channel,
+            version=sent.version,
+            version_number=sent.version_number,
+            received=sent.received,
+            late=sent.late,
+            on_extension=sent.on_extension,
+            state=known.states[submission],
+            changed_since=submission in known.changed,
         )
-        constituency = self.known.class_of(row["package"].body.constituency)
-        return ShownInput.of({**bare, **more, "constituency": constituency})
+        level = known.level(submission, None, sent.version_level)
+        return _Package(told, level, sent.delegation in known.sealed, sent.delegation == self.audience.delegation)
 
-    def _whole(self, row: dict[str, Any], level: Confidentiality, *, covered: bool) -> ShownInput:
-        said = self._words(row, covered=covered)
-        translated = row["translations"] and said and not said["redacted"]
-        given = {
-            **row["package"].told,
-            **_bare(row, level, reference=str(row["line"]), withheld="" if said else "redaction"),
-            **{name: row[name] for name in _OF_THE_ROW},
-            **(said or {}),
-            "translations": self._translations(row) if translated else (),
-        }
-        return ShownInput.of(given)
+    def _nameless(self, row: _Row, level: Confidentiality) -> ShownInput:
+        """Text and constituency only (PRACTICE 1)."""
+        constituency = self.known.class_of(row.package.told.constituency)
+        bare = _bare(row, level, reference=row.public_reference)._replace(number=1, constituency=constituency)
+        words = self._words(row, covered=True)
+        if words is None:
+            return bare._replace(withheld="redaction")
+        position, comment_type = row.said.position, row.said.comment_type
+        return bare._replace(position=position, comment_type=comment_type, **words)
 
-    def _words(self, row: dict[str, Any], *, covered: bool) -> dict[str, Any] | None:
+    def _whole(self, row: _Row, level: Confidentiality, *, covered: bool) -> ShownInput:
+        said, told = row.said, row.package.told
+        translations = self._translations(row) if row.translations else ()
+        shown = ShownInput._make((str(said.line), *row.about, level, "", False, (), translations, *said, *told))
+        if said.line not in self.known.covered:
+            return shown
+        words = self._words(row, covered=covered)
+        if words is None:
+            words = {**dict.fromkeys(TEXT_FIELDS), "withheld": "redaction"}
+        return shown._replace(translations=(), **words)
+
+    def _words(self, row: _Row, *, covered: bool) -> dict[str, Any] | None:
         """The texts, covered where redacted; None where a redaction has lost its place: the line is withheld."""
-        said: dict[str, Any] = {name: row[name] for name in TEXT_FIELDS}
-        redactions = self.known.covered.get(row["line"], ())
+        said: dict[str, Any] = {name: getattr(row.said, name) for name in TEXT_FIELDS}
+        redactions = self.known.covered.get(row.said.line, ())
         stretches: list[Stretch] = []
         for redaction in redactions if covered else ():
-            ranges = redaction.ranges(row["id"], row[redaction.field])
+            ranges = redaction.ranges(row.said.id, getattr(row.said, redaction.field))
             if ranges is None:
                 return None
             said[redaction.field] = cover(said[redaction.field], ranges)
             stretches += [Stretch(redaction.field, start, end, redaction.ground) for start, end in ranges]
         return {**said, "redacted": bool(redactions), "covered": tuple(stretches)}
 
-    def _translations(self, row: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    def _translations(self, row: _Row) -> tuple[tuple[str, str, str], ...]:
         return tuple(
             (field, language, text)
-            for field, of_digest, language, text in row["translations"]
-            if digest(row[field]) == of_digest
+            for field, of_digest, language, text in row.translations
+            if digest(getattr(row.said, field)) == of_digest
         )
 
-    def _rows(self, inputs: QuerySet[Input]) -> Iterator[dict[str, Any]]:
+    def _rows(self, inputs: QuerySet[Input]) -> Iterator[_Row]:
         for chunk in read_rows(inputs, self._package):
             translated = self.known.translated
             if translated is None:
-                lines = [row["line"] for row in chunk]
+                lines = [row.said.line for row in chunk]
                 translated = translated_in(WorkingTranslation.objects.filter(among("line", lines)))
             for row in chunk:
-                row["translations"] = translated.get(row["line"], ()) if translated else ()
-                yield row
+                found = translated.get(row.said.line)
+                yield row._replace(translations=found) if found else row
 
 
 def read_inputs(
@@ -311,26 +305,10 @@ def with_marks(shown: ShownInput) -> ShownInput:
     return shown._replace(covered=(), **texts)
 
 
-def _bare(row: dict[str, Any], level: Confidentiality, *, reference: str, withheld: str = "") -> dict[str, Any]:
+def _bare(row: _Row, level: Confidentiality, *, reference: str, withheld: str = "") -> ShownInput:
     """That it exists, and where."""
-    subject, label = _subject(row)
-    return {
-        "reference": reference,
-        "subject": subject,
-        "label": label,
-        "order": (row["place"], row["limb"] or 0),
-        "number": row["number"],
-        "recommendation": row["recommendation"],
-        "paragraph": row["paragraph"],
-        "question": row["question"],
-        "level": level,
-        "withheld": withheld,
-    }
-
-
-def _subject(row: dict[str, Any]) -> tuple[str, str]:
-    if row["recommendation"]:
-        return "recommendation", f"{row['recommended_in']}.{row['limb']}" if row["limb"] else row["recommended_in"]
-    if row["paragraph"]:
-        return "paragraph", row["paragraph_number"]
-    return ("question", str(row["question_number"])) if row["question"] else ("round", "")
+    said = row.said
+    return ShownInput(
+        reference, *row.about, level, withheld,
+        number=said.number, recommendation=said.recommendation, paragraph=said.paragraph, question=said.question,
+    )  # fmt: skip

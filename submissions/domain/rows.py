@@ -1,10 +1,10 @@
 """What is read of inputs, a thousand rows at a time: for nobody's eyes until a door has looked at it."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
-from itertools import batched
+from itertools import batched, repeat
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from core.keys import made, raw, repeated
-from submissions.models import TEXT_FIELDS, Input
+from submissions.models import Input
 
 _CHUNK = 1000  # rows read at once, with what belongs to them
 _AFTER_ALL = 1_000_000  # questions come after paragraphs, the round as a whole last
@@ -23,6 +23,46 @@ PLACE = Coalesce(
     F("question__number") + Value(_AFTER_ALL),
     Value(2 * _AFTER_ALL),
 )
+
+
+class Said(NamedTuple):
+    """One input as it stands in the database."""
+
+    id: UUID
+    line: UUID
+    number: int
+    recommendation: UUID | None
+    paragraph: UUID | None
+    question: UUID | None
+    position: str
+    comment_type: str
+    comment: str
+    rewording: str
+    rationale: str
+    source: str
+    rewords_language: str
+    annex: str
+    language: str
+    states_concerned: tuple[str, ...]
+
+
+class About(NamedTuple):
+    """What an input speaks to."""
+
+    subject: str  # recommendation, paragraph, question, round
+    label: str  # 123, 127.3, the number of the question
+    order: tuple[int, int]  # of it among all, and of its part
+
+
+class Row[T](NamedTuple):
+    """An input with what must be known of it before it is shown: `package` of the version that it stands in."""
+
+    said: Said
+    about: About
+    level: str
+    public_reference: str
+    package: T
+    translations: Sequence[tuple[str, str, str, str]] = ()  # field, digest of what was translated, language, text
 
 
 class Sent(NamedTuple):
@@ -42,28 +82,16 @@ class Sent(NamedTuple):
     organisation: UUID
 
 
-_OF_A_ROW: dict[str, Any] = {
+_IDS = ("id", "line", "recommendation", "paragraph", "question")
+_OF_AN_INPUT: dict[str, Any] = {
+    **{name: name for name in Said._fields},
+    **{name: raw(f"{name}_id") for name in _IDS},
     "id": raw("pk"),
-    "line": raw("line_id"),
-    "public_reference": "line__public_reference",
-    "number": "number",
-    "recommendation": raw("recommendation_id"),
-    "limb": "recommendation__limb",
-    "recommended_in": "recommendation__paragraph__number",
-    "paragraph": raw("paragraph_id"),
-    "paragraph_number": "paragraph__number",
-    "question": raw("question_id"),
-    "question_number": "question__number",
-    "place": raw("place"),
-    "position": "position",
-    "comment_type": "comment_type",
-    **{name: name for name in TEXT_FIELDS},
-    "rewords_language": "rewords_language",
-    "annex": "annex",
-    "language": "language",
     "states_concerned": raw("states_concerned"),
-    "level": "confidentiality",
 }
+_ABOUT = (
+    "recommendation__paragraph__number", "recommendation__limb", "paragraph__number", "question__number", raw("place"),
+)  # fmt: skip
 _OF_A_VERSION: dict[str, Any] = {
     "version": raw("version_id"),
     "version_number": "version__number",
@@ -84,25 +112,42 @@ def listing(inputs: QuerySet[Input]) -> QuerySet[Input, tuple[Any, ...]]:
     """What is read of each input, in the order of lists."""
     rows = inputs.annotate(place=PLACE)
     rows = rows.order_by("place", F("recommendation__limb").asc(nulls_last=True), "pk")
-    return rows.values_list(*_OF_A_ROW.values(), *_OF_A_VERSION.values())
+    return rows.values_list(
+        *_OF_AN_INPUT.values(), *_ABOUT, "confidentiality", "line__public_reference", *_OF_A_VERSION.values()
+    )
 
 
-def read_rows[T](inputs: QuerySet[Input], package: Callable[[Sent], T]) -> Iterator[list[dict[str, Any]]]:
-    """Rows by name, with `package` of the version that each stands in: asked once of every version."""
+def read_rows[T](inputs: QuerySet[Input], package: Callable[[Sent], T]) -> Iterator[list[Row[T]]]:
+    """A thousand rows at a time, with `package` of the version that each stands in: asked once of every version."""
     known: dict[Any, T] = {}
-    names, own = [*_OF_A_ROW, "package"], len(_OF_A_ROW)
+    before = len(Said._fields) + len(_ABOUT)
+    own = before + 2
     connection = connections[inputs.db]
     for chunk in batched(listing(inputs).iterator(_CHUNK), _CHUNK):
         for values in chunk:
             if values[own] not in known:
                 known[values[own]] = package(_sent(values[own:], connection))
-        columns: dict[str, Iterable[Any]] = dict(zip(_OF_A_ROW, zip(*chunk, strict=True), strict=False))
-        columns["id"], columns["line"] = map(made, columns["id"]), map(made, columns["line"])
-        for name in ("recommendation", "paragraph", "question"):
-            columns[name] = repeated(columns[name])
-        columns["states_concerned"] = map(_states, columns["states_concerned"])
-        packages = [known[values[own]] for values in chunk]
-        yield [dict(zip(names, values, strict=True)) for values in zip(*columns.values(), packages, strict=True)]
+        columns = list(zip(*chunk, strict=True))
+        said: dict[str, Iterable[Any]] = dict(zip(Said._fields, columns, strict=False))
+        for name in _IDS:
+            said[name] = map(made, said[name]) if name in ("id", "line") else repeated(said[name])
+        said["states_concerned"] = map(_states, said["states_concerned"])
+        saids = map(Said._make, zip(*said.values(), strict=True))
+        abouts = map(_about, *columns[len(said) : before])
+        packages = map(known.__getitem__, columns[own])
+        yield list(map(Row._make, zip(saids, abouts, *columns[before:own], packages, repeat(()), strict=False)))
+
+
+@lru_cache(1 << 12)
+def _about(
+    recommended_in: str | None, limb: int | None, paragraph: str | None, question: int | None, place: int
+) -> About:
+    order = place, limb or 0
+    if recommended_in is not None:
+        return About("recommendation", f"{recommended_in}.{limb}" if limb else recommended_in, order)
+    if paragraph is not None:
+        return About("paragraph", paragraph, order)
+    return About("round", "", order) if question is None else About("question", str(question), order)
 
 
 def _sent(values: tuple[Any, ...], connection: Any) -> Sent:

@@ -1,11 +1,10 @@
 """What a reader gets to see: plain values, where what may not be seen is absent, never hidden."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from consultations.enums import Constituency, Status
@@ -46,6 +45,25 @@ class ShownBody:
         return group, self.short_name.casefold(), self.code
 
 
+class Told(NamedTuple):
+    """What a reader learns of a package who may know whose words these are."""
+
+    constituency: str
+    body: ShownBody
+    members: Members | None
+    submission: UUID
+    submission_reference: str
+    kind: str
+    channel: str
+    version: UUID
+    version_number: int
+    received: datetime
+    late: bool | None
+    on_extension: bool | None
+    state: SubmissionState
+    changed_since: bool
+
+
 class ShownInput(NamedTuple):
     """One input for one reader. `None` (for texts too) means: not for this reader, or there is none.
 
@@ -55,37 +73,39 @@ class ShownInput(NamedTuple):
     """
 
     reference: str
-    subject: str  # recommendation, paragraph, question, round
-    label: str  # 123, 127.3, the number of the question
+    subject: str  # this, label and order: as in `About`
+    label: str
     order: tuple[int, int]
-    number: int
-    recommendation: UUID | None
-    paragraph: UUID | None
-    question: UUID | None
     level: Confidentiality
     withheld: str = ""
     redacted: bool = False
     covered: tuple[Stretch, ...] = ()  # of the texts as they stand here: empty where the marks are put in their place
+    translations: tuple[tuple[str, str, str], ...] = ()  # field, language, text: unofficial
+    # As in `Said`.
     id: UUID | None = None
     line: UUID | None = None
-    constituency: str | None = None
-    body: ShownBody | None = None
+    number: int = 1
+    recommendation: UUID | None = None
+    paragraph: UUID | None = None
+    question: UUID | None = None
     position: str | None = None
     comment_type: str | None = None
     comment: str | None = None
     rewording: str | None = None
     rationale: str | None = None
     source: str | None = None
-    translations: tuple[tuple[str, str, str], ...] = ()  # field, language, text: unofficial
     rewords_language: str | None = None
     annex: str | None = None
     language: str | None = None
     states_concerned: tuple[str, ...] = ()
+    # As in `Told`.
+    constituency: str | None = None
+    body: ShownBody | None = None
+    members: Members | None = None
     submission: UUID | None = None
     submission_reference: str | None = None
     kind: str | None = None
     channel: str | None = None
-    members: Members | None = None
     version: UUID | None = None
     version_number: int | None = None
     received: datetime | None = None
@@ -108,20 +128,12 @@ class ShownInput(NamedTuple):
     def covered_in(self, field: str) -> list[Stretch]:
         return [each for each in self.covered if each.field == field]
 
-    @classmethod
-    def of(cls, given: Mapping[str, Any]) -> "ShownInput":
-        """By the names of its fields. Thirty arguments by name would take ten times as long."""
-        return cls._make(_in_order({**cls._field_defaults, **given}))
-
     @property
     def sort_key(self) -> tuple[object, ...]:
         """Within a subject: named ones by body; those without a name in the order of random references (PRACTICE 1)."""
         if self.body is None:
             return (1, self.reference)
         return (0, *self.body.sort_key, self.submission_reference or "", self.number)
-
-
-_in_order = itemgetter(*ShownInput._fields)
 
 
 @dataclass(frozen=True, slots=True)

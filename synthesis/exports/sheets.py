@@ -250,11 +250,11 @@ def _attention(pack: Pack) -> dict[str, str]:
     }
 
 
-def _lines(rows: Iterable[ShownInput]) -> set[UUID]:
-    return {row.line for row in rows if row.line}
+def _lines(rows: Iterable[ShownInput]) -> list[UUID]:
+    return [row.line for row in rows if row.line]
 
 
-def _themes(lines: set[UUID]) -> dict[UUID, str]:
+def _themes(lines: Iterable[UUID]) -> dict[UUID, str]:
     """The inputs come first, or the database would go through all codings for every thousand of them."""
     names: dict[UUID, dict[str, None]] = defaultdict(dict)
     inputs = Input.objects.filter(among("line", lines))
@@ -264,7 +264,7 @@ def _themes(lines: set[UUID]) -> dict[UUID, str]:
     return {line: "; ".join(found) for line, found in names.items()}
 
 
-def _dispositions(lines: set[UUID]) -> dict[UUID, tuple[str, str]]:
+def _dispositions(lines: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
     """What was said last of each line: outcome and reason."""
     rows = Disposition.objects.filter(among("line", lines)).order_by("at", "pk")
     return {line: (outcome, reason) for line, outcome, reason in rows.values_list("line", "outcome", "reason")}

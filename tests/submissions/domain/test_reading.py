@@ -15,8 +15,9 @@ from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience, Level
 from core.text import digest
 from submissions.domain.confidentiality import tighten
 from submissions.domain.reading import Door, quote, read_inputs, read_passages
+from submissions.domain.rows import About, Said
 from submissions.domain.sending import withdraw
-from submissions.domain.shown import Filters, ShownInput
+from submissions.domain.shown import Filters, ShownInput, Told
 from submissions.domain.triage import admit, find_inadmissible
 from submissions.models import Input, Line, Redaction, Version
 from tests.factories import (
@@ -364,3 +365,9 @@ def count(round: Round, audience: Audience, *, rows: int, queries: int) -> None:
         shown = read_inputs(round, audience)
     assert len(shown) == rows
     assert len(seen) == queries, "\n".join(query["sql"][:300] for query in seen)
+
+
+def test_what_is_shown_is_put_together_in_the_order_of_its_names() -> None:
+    """It is made of these runs, by their places: for files of a hundred thousand rows."""
+    at_first = ["reference", *About._fields, "level", "withheld", "redacted", "covered", "translations"]
+    assert [*ShownInput._fields] == [*at_first, *Said._fields, *Told._fields]
