@@ -9,14 +9,14 @@ from datetime import UTC
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.documents import Document, KeyValue, Paragraph, Section
+from core.documents import Document, KeyValue, Paragraph, Section, Words
 from core.documents.pdf_file import write_pdf
 from core.languages import interface_language
 from submissions import receipts
 from submissions.enums import Act
 from submissions.models import Receipt
 
-_LINE = 60  # characters of the text to be checked before it may break
+_LINE, _DIGEST = 60, 32  # characters of a line of the text to be checked, and of a digest
 
 
 def receipt_pdf(receipt: Receipt, *, whole: bool) -> bytes:
@@ -31,6 +31,7 @@ def _document(receipt: Receipt, *, whole: bool) -> Document:
         created=receipt.at,
         masthead=_("Consultations"),
         running_head=receipt.number,
+        words=Words(page=_("Page {page} of {pages}")),
         blocks=[
             KeyValue(_facts(receipt, whole=whole)),
             Paragraph(
@@ -68,15 +69,15 @@ def _facts(receipt: Receipt, *, whole: bool) -> list[tuple[str, str]]:
         if version.is_late:
             late = _("after the regular close, on extension") if version.on_extension else _("after the regular close")
             facts.append((_("Late"), late))
-        facts.append((_("Digest (SHA-256)"), _broken(receipt.digest)))
+        facts.append((_("Digest (SHA-256)"), _broken(receipt.digest, _DIGEST)))
     return [*facts, (_("Signing key"), receipt.key_id)]
 
 
 def _to_check(receipt: Receipt, *, whole: bool) -> str:
     text = json.dumps(receipts.document(receipt, whole=whole), separators=(",", ":"))
-    return _broken(text.replace("-", r"\u002d"))  # a hyphen at the end of a line is lost in copying
+    return _broken(text.replace("-", r"\u002d"), _LINE)  # a hyphen at the end of a line is lost in copying
 
 
-def _broken(text: str) -> str:
-    """With spaces at which a line may break."""
-    return " ".join(text[start : start + _LINE] for start in range(0, len(text), _LINE))
+def _broken(text: str, line: int) -> str:
+    """In lines that fit on the page: a space before a comma would be no place to break one."""
+    return "\n".join(text[start : start + line] for start in range(0, len(text), line))

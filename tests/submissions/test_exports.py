@@ -190,7 +190,7 @@ def test_long_texts_of_the_reading_copy_come_in_pieces() -> None:
     table = next(t for t in tables(Request(version.submission.delegation.round, SEALED)) if t.key == "by_paragraph")
     heading, *rows = list(table.rows)
     assert isinstance(heading, Row)
-    assert heading.values[0].startswith("para. 123: ")
+    assert heading.values[0].startswith("Para. 123: ")
     keys = [column.key for column in table.columns]
     comment, piece, rewording = keys.index("comment"), keys.index("piece"), keys.index("rewording")
     assert "".join(row[comment] for row in rows) == text
