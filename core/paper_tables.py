@@ -75,7 +75,7 @@ def paper_widths(columns: Sequence[Column], rows: Iterable[Sequence[Text]]) -> l
 def paper_cell(value: Value) -> Text:
     """A value as people read it on paper, each text in its own direction; its language is not known."""
     if isinstance(value, Link):
-        return Run(value.text, url=value.url)
+        return Run(str(value.text), url=value.url)
     if isinstance(value, Styled):
         return paper_cell(value.value)
     if isinstance(value, bool):

@@ -75,7 +75,7 @@ def files(round: Round, lines: Iterable[FileLine]) -> Listing:
         Column("kind", _("Kind"), 22, "code"),
         Column("language", _("Language"), 12, "code"),
         Column("ending", _("File"), 8, "code"),
-        Column("size", _("Bytes"), 12, "number"),
+        Column("size", _("Bytes"), 12, "number", number_format="#,##0"),
         Column("address", _("Where to read it"), 50),
     )
 

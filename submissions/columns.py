@@ -204,7 +204,7 @@ def file_fields(*, inside: bool) -> list[Field]:
         Field(Column("title", _("Title"), 50), lambda row: row.title),
         Field(Column("language", _("Language"), 12, "code"), lambda row: LANGUAGES.get(row.language or "")),
         Field(Column("speaks_to", _("Speaks to"), 20), lambda row: ", ".join(row.labels) or None),
-        Field(Column("size", _("Bytes"), 12, "number"), lambda row: row.size),
+        Field(Column("size", _("Bytes"), 12, "number", number_format="#,##0"), lambda row: row.size),
     ]
     if inside:
         fields += [

@@ -20,7 +20,7 @@ class Link:
     `row` counts rows of data from 1, whatever stands above them. A link that cannot be one is written as its text.
     """
 
-    text: str
+    text: str | int
     url: str = ""
     sheet: str = ""
     row: int = 1

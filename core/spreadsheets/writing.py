@@ -25,6 +25,10 @@ _BEFORE_MERGED = re.compile(rb"(?=<dataValidations|<printOptions|<pageMargins)")
 _BEFORE_LINKS = re.compile(rb"(?=<printOptions|<pageMargins)")
 _BEFORE_BREAKS = re.compile(rb"(?=<drawing|<tableParts|</worksheet>)")
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PROGRAM = (  # says of none
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
+)
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
@@ -57,6 +61,7 @@ def _write(book: Book, target: BinaryIO) -> None:
     with zipfile.ZipFile(io.BytesIO(skeleton)) as empty:
         late = {name: empty.read(name) for name in empty.namelist()}
     late["docProps/core.xml"] = _properties(book)
+    late["docProps/app.xml"] = _PROGRAM
     describe_charts(late, sheets.values())
     for name in ["[Content_Types].xml", *(n for n in late if n.startswith(("_rels/", "docProps/", "xl/theme/")))]:
         _copy(package, name, late.pop(name))

@@ -33,7 +33,7 @@ KINDS = {
     "moment": gettext_lazy("time"),
     "date": gettext_lazy("date"),
     "bool": gettext_lazy("yes or no"),
-    "link": gettext_lazy("text, linked to the row it names"),
+    "link": gettext_lazy("linked to the row it names"),
 }
 _EVERYWHERE: dict[str, Any] = {
     "para": gettext_lazy("Number of the paragraph of the document."),

@@ -78,7 +78,7 @@ def findings_table(pack: Pack, outline: Mapping[str, Any] | None) -> Table:
 def evidence_table(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes, places: Mapping[str, int]) -> Table:
     """`places` are the rows of the inputs' sheet by reference, for the links."""
     columns = [
-        Column("finding", _("Finding"), 8, "number"),
+        Column("finding", _("Finding"), 10, "link"),
         Column("ref", _("Ref"), 38, "link"),
         Column("body", _("Body"), 22, "code"),
         Column("field", _("Field"), 16, "code"),
@@ -89,12 +89,12 @@ def evidence_table(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes
         columns.append(Column("level", _("Confidentiality"), 20, "code"))
 
     def rows() -> Iterable[tuple[Value, ...]]:
-        for finding in findings_in(outline):
+        for place, finding in enumerate(findings_in(outline), start=1):
             for row in finding["evidence"]:
                 quote = quotes[row["id"]]
                 source = quote.source
                 told: list[Value] = [
-                    finding["number"],
+                    Link(finding["number"], sheet=_("Findings"), row=place),
                     _leading(source.reference, places) if source else None,
                     _named(quote),
                     str(PassageField(row["field"]).label),

@@ -47,7 +47,7 @@ _FROZEN = {
     "positions": "para",
     "inputs": "body",
     "submissions": "body",
-    "attachments": "",
+    "attachments": "body",
     "amendments": "number",
 }
 _TABLES = ("positions", "inputs", "submissions", "amendments", "silence", "findings", "evidence")  # named, for pivots
@@ -146,7 +146,7 @@ class _Setup:
             rows=rows,
             freeze=_FROZEN.get(table.key, columns[0].key if not info else ""),
             table=table.key.title() if table.key in _TABLES else "",
-            filter=matrix or table.key == "coverage",
+            filter=not info and not reading,
             band=_BANDS.get(table.key, ""),
             looks=LOOKS if matrix else {},
             heading_row=not info,

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from core import clock
 from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience, Level
 from core.documents import Figure, Note, Paragraph
-from core.spreadsheets import Row
+from core.spreadsheets import Row, write_book
 from submissions.domain.sending import withdraw
 from submissions.domain.shown import Filters
 from synthesis.domain.findings import add_finding, cite
@@ -147,12 +147,25 @@ def test_sheets_of_the_workbook(published):
     matrix = next(sheet for sheet in book.sheets if sheet.title == "Matrix")
     assert (matrix.print.paper, matrix.print.repeat_columns) == ("A3", 2)
     evidence = next(sheet for sheet in book.sheets if sheet.title == "Evidence")
-    assert [(row[0], row[2], row[4]) for row in evidence.rows] == [
+    assert [(row[0].text, row[2], row[4]) for row in evidence.rows] == [
         (1, "Veldrane", "federalism"),
         (2, "Quay Nine", "telephone"),
         (2, "Defensoría", "abogado"),
         (2, "Arandia", "writing"),
     ]
+
+
+def test_evidence_leads_to_its_finding_and_its_input_and_the_file_says_of_no_program(published):
+    target = io.BytesIO()
+    write_book(compiled_book(pack(published, SEALED)), target)
+    with zipfile.ZipFile(target) as archive:
+        assert b"Openpyxl" not in archive.read("docProps/app.xml")
+    book = load_workbook(target)
+    for cell in (cell for row in book["Evidence"].iter_rows(min_row=2, max_col=2) for cell in row):
+        title, _bang, place = cell.hyperlink.location.partition("!")
+        assert book[title.strip("'")][place].value == cell.value, cell.coordinate
+    kinds = {type(row[0].value) for row in book["Evidence"].iter_rows(min_row=2)}
+    assert kinds == {int}
 
 
 def test_positions_are_drawn_beside_their_tables_with_words_for_who_does_not_see_them(published):
