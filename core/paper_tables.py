@@ -17,7 +17,7 @@ from core.spreadsheets import Column, Link, Styled, Value
 from core.spreadsheets.cells import reads_right_to_left
 
 _ON_A_LINE = 200  # characters of a table on a page on its side
-_WORDS, _HEADING = (16, 12, 8), 16  # characters of a word of a cell, and of a heading, that is not broken
+_WORDS, _HEADING = (10, 8), 16  # characters of a word of a cell, and of a heading, that is not broken
 _SPACE = re.compile(r"[ \t\n]+")  # lines do not end at the others
 
 

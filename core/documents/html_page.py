@@ -1,5 +1,6 @@
 """The tree as HTML: the inside of a page, without style or script, notes as numbered links."""
 
+from collections.abc import Sequence
 from html import escape
 
 from core.documents.tree import (
@@ -94,8 +95,14 @@ class _Page:
 
     def _table(self, table: Table) -> str:
         caption = f"<caption>{self._words(table.caption)}</caption>" if table.caption else ""
-        head = "".join(f'<th scope="col">{self._words(cell)}</th>' for cell in table.head)
-        rows = "".join(f"<tr>{''.join(f'<td>{self._words(cell)}</td>' for cell in row)}</tr>" for row in table.rows)
+        kinds = [' class="count"' if place in table.counts else "" for place in range(len(table.head))]
+
+        def cells(tag: str, row: Sequence[Text]) -> str:
+            end = tag.partition(" ")[0]
+            return "".join(f"<{tag}{kind}>{self._words(cell)}</{end}>" for cell, kind in zip(row, kinds, strict=True))
+
+        head = cells('th scope="col"', table.head)
+        rows = "".join(f"<tr>{cells('td', row)}</tr>" for row in table.rows)
         return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
     def _words(self, text: Text) -> str:

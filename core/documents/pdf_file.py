@@ -38,6 +38,7 @@ _UNTOLD = ("could not be displayed", "missing codepoints")  # text that a reader
 _POINTS_PER_INCH = 200
 _REMEMBERED, _LONG = 12, 200_000  # documents, characters of data
 _AMIRI_IS_SMALLER = 1.14
+_LETTERS, _LETTERS_WIDE = 90, 170  # wide ones that stand on a line of a table, upright and on its side
 _FIRST_STRONG, _ISOLATE_ENDS = "\u2068", "\u2069"  # words in the other direction stay together
 
 
@@ -143,11 +144,14 @@ class _Data:
             case Items():
                 return {"kind": "items", "ordered": block.ordered, "items": list(map(self._words, block.items))}
             case Table():
+                widths = list(block.widths) or [1] * len(block.head)
+                line = _LETTERS_WIDE if self._document.landscape else _LETTERS
                 return {
                     "kind": "table",
                     "head": list(map(self._words, block.head)),
                     "rows": [list(map(self._words, row)) for row in block.rows],
-                    "widths": list(block.widths) or [1] * len(block.head),
+                    "widths": widths,
+                    "letters": [max(6, int(line * share / sum(widths)) - 1) for share in widths],
                     "caption": self._words(block.caption),
                     "counts": list(block.counts),
                 }

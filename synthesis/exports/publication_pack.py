@@ -37,6 +37,7 @@ dl {{ display: grid; grid-template-columns: minmax(9rem, 28%) 1fr; gap: .3rem 1r
 dd {{ margin: 0; }} .number {{ display: inline-block; min-inline-size: 2rem; }} sup {{ line-height: 0; }}
 .small, .notes {{ font-size: .9rem; }} blockquote {{ border-inline-start: 3px solid #c5cdd5; margin-inline: 0;
   padding-inline-start: 1rem; }}
+.count {{ text-align: end; font-variant-numeric: tabular-nums; }}
 figure {{ margin: 1.8rem 0 .6rem; break-inside: avoid; }} figure svg {{ inline-size: 100%; block-size: auto; }}
 figcaption, caption {{ font-weight: 600; text-align: start; padding-block: .3rem; }}
 table {{ border-collapse: collapse; inline-size: 100%; break-inside: avoid; }} th {{ background: #eef1f4; }}

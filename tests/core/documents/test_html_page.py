@@ -5,8 +5,9 @@ import re
 import pytest
 from lxml import html
 
+from core.documents import Document, Table
 from core.documents.html_page import write_html
-from tests.core.documents.material import NASTY, SENTENCES, document
+from tests.core.documents.material import CREATED, NASTY, SENTENCES, document
 
 
 def page(**options):
@@ -67,3 +68,9 @@ def test_everything_is_escaped(nasty):
 def test_a_turned_direction_ends_with_its_words():
     assert "Synthesis\u202e</p>" not in write_html(document(spice="\u202e"))
     assert "Synthesis\u202e\u202c</p>" in write_html(document(spice="\u202e"))
+
+
+def test_numbers_are_told_from_words():
+    table = Table(["Who", "Bodies"], [["States", "5"]], counts=[1])
+    found = html.fromstring(write_html(Document("A page", "en", CREATED, [table])))
+    assert [(cell.tag, cell.text) for cell in found.find_class("count")] == [("th", "Bodies"), ("td", "5")]

@@ -76,6 +76,16 @@ def test_an_address_stays_within_its_column_and_a_symbol_on_its_line():
     assert not [box for box in boxes if box[0] < beside - 6 < box[2]]  # nothing is written over the line between
 
 
+@pytest.mark.parametrize(("language", "word"), [("ru", "западноевропейских"), ("fr", "intergouvernementales")])
+def test_a_long_word_is_divided_where_its_column_is_narrow(language, word):
+    table = Table(["A", "B"], [[word, "beside"]], widths=[1, 5])
+    data = write_pdf(Document("A file", language, CREATED, [table]))
+    page = pypdfium2.PdfDocument(data)[0].get_textpage()
+    boxes = [page.get_charbox(each) for each in range(page.count_chars())]
+    beside = places(data, "beside")[0]
+    assert not [box for box in boxes if box[0] < beside - 6 < box[2]]
+
+
 def test_numbers_end_where_their_heading_ends():
     table = Table(["Who", "Bodies"], [["States", "5"], ["Others", "1234"]], counts=[1])
     data = write_pdf(Document("A file", "en", CREATED, [table]))
