@@ -36,7 +36,6 @@ from core.intake.kinds import Kind
 from core.moments import day, moment
 from core.paper_tables import paper_table
 from core.plain_rows import csv_file, plain
-from core.snapshot import snapshot
 from core.spreadsheets import Book, Column, Link, NoteWords, Print, Sheet, Value, write_book
 
 FORMATS = {
@@ -150,11 +149,10 @@ def answer(request: HttpRequest, listing: Listing, *, round: UUID | None) -> Fil
         return Granted(round)
     file = _File(listing, (), now, _source(request))
     target = TemporaryFile()  # noqa: SIM115 - the response closes it
-    with snapshot():
-        rows = _counted(listing.list.rows, most(request), asked.told if asked else None)
-        # While somebody waits, what is too long is known before anything of it is written.
-        read = Part(listing.list.title, listing.list.columns, rows if asked else list(rows))
-        getattr(replace(file, parts=(*listing.above, read)), kind)(target)
+    rows = _counted(listing.list.rows, most(request), asked.told if asked else None)
+    # While somebody waits, what is too long is known before anything of it is written.
+    read = Part(listing.list.title, listing.list.columns, rows if asked else list(rows))
+    getattr(replace(file, parts=(*listing.above, read)), kind)(target)
     target.seek(0)
     stamp = now.strftime("%Y%m%dT%H%MZ")
     return file_response(target, f"{listing.name}_{stamp}.{kind}", FORMATS[kind])

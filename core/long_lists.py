@@ -20,6 +20,7 @@ from core import clock
 from core.errors import NotYours
 from core.listings import SALT, Background, Granted, wanted
 from core.models import AskedList, Job, StoredFile
+from core.snapshot import snapshot
 from core.tasks import kept_until, start
 
 LIST = "core.make_list"
@@ -97,7 +98,8 @@ def _answered(address: str, reader: Any, asked: Background) -> Any:
         if not wanted(request):
             raise _none()
         match = request.resolver_match = resolve(path)
-        return match.func(request, *match.args, **match.kwargs)
+        with snapshot():
+            return match.func(request, *match.args, **match.kwargs)
     except (NotYours, Http404, PermissionDenied):
         raise _none() from None
 

@@ -15,7 +15,9 @@ from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotYours, Refused
+from core.listings import wanted
 from core.logs import where
+from core.snapshot import snapshot
 
 logger = logging.getLogger("portal.requests")
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -122,3 +124,16 @@ class RefusalMiddleware:
             return False
         logger.warning("%s in Wagtail at %s", type(exception).__name__, where(exception))
         return True
+
+
+class OneMomentMiddleware:
+    """A list that is taken away as a file is of one moment: who may have it, which rows, what they say (B8)."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "GET" or not wanted(request):
+            return self.get_response(request)
+        with snapshot():
+            return self.get_response(request)

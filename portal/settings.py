@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.RequestSizeMiddleware",
     "core.middleware.RefusalMiddleware",
+    "core.middleware.OneMomentMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -233,6 +234,31 @@ def test_a_list_that_changes_while_it_is_exported_is_of_one_moment(kind: str, se
         after = io.BytesIO()
         write_file(pack, kind, after)
         assert after.getvalue() != expected.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("nth", [1, 3, 5, 8])  # of the ten that read submissions
+def test_a_list_on_screen_that_changes_while_it_is_taken_away_is_of_one_moment(
+    nth: int, second_connection: None, client: Any
+) -> None:
+    """A body takes back what it sent between two questions of the page."""
+    spoken = published()
+    sign_in(client, spoken.manager)
+    address = f"/admin/submissions/triage/{spoken.round.pk}/?show=all&format=csv"
+    with clock.at(LATER):
+        before = client.get(address).getvalue()
+        changing, asked = Changing(spoken), count()
+
+        def after(execute: Any, sql: str, *more: Any) -> Any:
+            found = execute(sql, *more)
+            if "submissions_submission" in sql and next(asked) == nth:
+                changing.write(b"")
+            return found
+
+        with connections["default"].execute_wrapper(after), connections[ALIAS].execute_wrapper(after):
+            assert client.get(address).getvalue() == before
+        assert changing.done
+        assert client.get(address).getvalue() != before
 
 
 class Changing(io.BytesIO):
