@@ -33,7 +33,7 @@ _FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm", "moment": "yyy
 _PAPER = {"A3": 8, "A4": 9}
 _RUNNING = 80  # units of one running line
 _TURNED, _TURNED_ENDS = "\u202b", "\u202c"
-_NUMBER = re.compile(r"(\{pages?\})")
+_PIECES = re.compile(r"((?:[ ·/]*\{pages?\}[ ·/]*)+)")
 _TABLE_NAME = re.compile(r"[^\W\d]\w{3,}")
 _WORD = re.compile(r"[^\s\u2e80-\uffff]+")
 _BOLD = 1.08  # times as wide
@@ -242,7 +242,6 @@ def _running(text: str, right_to_left: bool) -> str | None:
         cut = cut[:-1].rstrip() + "…"
     if right_to_left:  # piece by piece, since a number of a page is set by itself
         cut = "".join(
-            f"{_TURNED}{piece}{_TURNED_ENDS}" if reads_right_to_left(piece) and piece[0] != "{" else piece
-            for piece in _NUMBER.split(cut)
+            f"{_TURNED}{piece}{_TURNED_ENDS}" if reads_right_to_left(piece) else piece for piece in _PIECES.split(cut)
         )
     return cut.replace("&", "&&").replace("{page}", "&P").replace("{pages}", "&N") or None
