@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 
-class Refused(Exception):
-    """An act that a rule or a fact does not allow.
+class Refusal(Exception):
+    """An act that a rule or a fact does not allow: `Refused` or `NotYours`.
 
     `code` is stable and never translated; `message` says what is wrong and where, `hint` how to mend it;
     `field` is the form field it belongs to, None for the whole.
@@ -22,12 +22,25 @@ class Refused(Exception):
         return f"{self.message} {self.hint}".strip()
 
 
-class NotYours(Refused):
-    """The person may not do this, or may not know that the thing exists: views answer as for a made-up id (A2)."""
+class Refused(Refusal):
+    """What whoever asked can mend: views tell it where it was asked."""
+
+
+class NotYours(Refusal):
+    """The person may not do this, or may not know that the thing exists: no view tells it, and the answer is as for a
+    made-up id (A2)."""
 
 
 class Closed(Refused):
     """The window is not open for this delegation at the moment the request began (B3)."""
+
+
+class TooSoon(Refused):
+    """More was asked at once than is given. `wait` is in how many seconds it can be asked again."""
+
+    def __init__(self, code: str, message: Any, *, wait: int, **kwargs: Any) -> None:
+        super().__init__(code, message, **kwargs)
+        self.wait = wait
 
 
 class Stale(Refused):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Round
 from core import clock, long_lists, scanning
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from core.models import Job, StoredFile
 from core.schedule import every
 from core.storage import stored_path
@@ -177,8 +177,6 @@ def look_at_import(job: Job) -> None:
     with translation.override(batch.by.language):
         try:
             importing.look(batch, told=lambda rows: progress(job, rows, max(rows + 1, known), "looking_at_rows"))
-        except NotYours:
-            raise
         except Refused as refusal:
             importing.remember(batch, refusal)
 

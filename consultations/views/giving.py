@@ -15,7 +15,7 @@ from consultations.domain import delegations, invitations, people
 from consultations.enums import Role
 from consultations.forms import GiveToForm, tell
 from consultations.models import Delegation, Recommendation
-from core.errors import NotYours, Refused
+from core.errors import Refused
 
 
 @login_required
@@ -33,8 +33,6 @@ def give(request: HttpRequest, delegation: UUID, recommendation: UUID) -> HttpRe
         if form.is_valid():
             try:
                 told = _give(request.user, own, row, form.cleaned_data)
-            except NotYours:
-                raise
             except Refused as refusal:
                 tell(form, refusal)
             else:

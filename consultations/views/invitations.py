@@ -24,12 +24,15 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        found = invitations.find(token)
+        return _answer(request, token)
     except invitations.Ended as ended:
         return _gone(request, ended)
     except NotYours:
         return render(request, "consultations/invitation_gone.html", status=404)
-    context = _context(request, found)
+
+
+def _answer(request: HttpRequest, token: str) -> HttpResponse:
+    context = _context(request, invitations.find(token))
     if request.method != "POST":
         return render(request, "consultations/invitation.html", context)
     if context["case"] == "own":

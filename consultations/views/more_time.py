@@ -13,7 +13,7 @@ from consultations import doors
 from consultations.domain import extensions, windows
 from consultations.forms import tell
 from consultations.time_forms import AskForTimeForm
-from core.errors import NotYours, Refused
+from core.errors import Refused
 
 
 @login_required
@@ -27,8 +27,6 @@ def more_time(request: HttpRequest, delegation: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             extensions.ask(own, by=request.user, **form.said())
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:

@@ -13,7 +13,7 @@ from consultations import doors
 from consultations.domain import delegations, people, windows
 from consultations.forms import tell
 from consultations.time_forms import OwnDateForm
-from core.errors import NotYours, Refused
+from core.errors import Refused
 
 
 @login_required
@@ -25,8 +25,6 @@ def own_date(request: HttpRequest, delegation: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             delegations.set_own_date(own, form.cleaned_data["due"], by=request.user)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:

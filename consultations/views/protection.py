@@ -35,8 +35,6 @@ def something_happened(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             report = protection.tell(by=request.user, token=request.POST.get("token", ""), **form.cleaned_data)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:

@@ -15,7 +15,7 @@ from consultations.domain.queries import recommendations_of
 from consultations.forms import tell
 from consultations.models import Delegation, Recommendation
 from core import clock
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions import doors
 from submissions.domain import alignment
 from submissions.domain.answers import answers_on
@@ -92,8 +92,6 @@ def _done(
             by=request.user,
             at=clock.now(),
         )
-    except NotYours:
-        raise
     except Refused as refusal:
         tell(form, refusal)
         return False

@@ -74,8 +74,6 @@ def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: A
             return autosaving.conflict(own, stale)
         conflict = _conflict(own, stale, form)
         return _show(request, own, now, {**page, "conflict": conflict}, status=409)
-    except NotYours:
-        raise
     except Refused as refusal:
         tell(form, refusal)
         return autosaving.refused(form) if by_itself else _show(request, own, now, page, status=422)
@@ -96,8 +94,6 @@ def return_answer(request: HttpRequest, delegation: UUID, line: UUID) -> HttpRes
     if form.is_valid():
         try:
             clearance.return_to_drafter(input, by=request.user, reason=form.cleaned_data["reason"])
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:

@@ -40,8 +40,6 @@ def clarifications(request: HttpRequest, delegation: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             answering.answer_in_words(asked.request, text=form.cleaned_data["text"], by=request.user, at=at)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:
@@ -58,8 +56,6 @@ def put_back(request: HttpRequest, delegation: UUID) -> HttpResponse:
     if now.draft is not None:
         try:
             count = differing.put_back(now.draft, by=request.user)
-        except NotYours:
-            raise
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from consultations.domain.people import called
 from consultations.forms import tell
 from consultations.models import Delegation
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions import doors
 from submissions.domain import colleagues
 from submissions.forms import ColleagueCommentForm, ReadForm
@@ -29,8 +29,6 @@ def say(request: HttpRequest, delegation: UUID, **subject: Any) -> HttpResponse:
     if form.is_valid():
         try:
             colleagues.say(own, form.cleaned_data["text"], by=request.user, **about.arguments)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:

@@ -38,8 +38,6 @@ def words(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpRespo
         if form.is_valid():
             try:
                 covering.cover_words(row, form.cleaned_data["asked"], by=request.user)
-            except NotYours:
-                raise
             except Refused as refusal:
                 refusal.field = "further" if refusal.field == "words" else refusal.field
                 tell(form, refusal)
@@ -61,8 +59,6 @@ def settle(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResp
         else:
             covering.take_copy(row, by=request.user)
             messages.success(request, _("Others get the copy without these words from now on."))
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("file_words", delegation=own.pk, attachment=row.pk)

@@ -52,8 +52,6 @@ def files_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
         pieces = [uploads.finished(key, own, by=request.user) for key in data.pop("upload")]
         version = draft_at_hand(own, by=request.user, at=at)
         said = arrivals.take_files(version, streams, pieces, token=token, by=request.user, **data)
-    except NotYours:
-        raise
     except Refused as refusal:
         tell(form, refusal)
         return _show(request, own, now, form, status=422)
@@ -80,8 +78,6 @@ def file_details(request: HttpRequest, delegation: UUID, attachment: UUID) -> Ht
         if form.is_valid():
             try:
                 files.describe_file(row, by=request.user, **form.cleaned_data)
-            except NotYours:
-                raise
             except Refused as refusal:
                 tell(form, refusal)
             else:
@@ -98,8 +94,6 @@ def remove_file(request: HttpRequest, delegation: UUID, attachment: UUID) -> Htt
     row = doors.own_attachment(request.user, own, attachment)
     try:
         files.remove_file(row, by=request.user)
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

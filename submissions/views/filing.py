@@ -17,7 +17,7 @@ from consultations.domain.queries import recommendations_of
 from consultations.forms import tell
 from consultations.models import Delegation
 from core import clock
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions import doors
 from submissions.domain import filing
 from submissions.domain.clean_copies import cover, taken_words
@@ -49,8 +49,6 @@ def file_text(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpR
                 made = filing.file_paragraphs(
                     row, said["paragraphs"], said["recommendation"], by=request.user, at=clock.now()
                 )
-            except NotYours:
-                raise
             except Refused as refusal:
                 tell(form, refusal)
             else:

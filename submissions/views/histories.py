@@ -63,8 +63,6 @@ def _bring_back(request: HttpRequest, rows: list[Input], place: Place) -> HttpRe
         history.bring_back(
             rows[0], source, form.cleaned_data["until"], over=form.cleaned_data["revision"], by=request.user
         )
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("answer_history", delegation=place.delegation.pk, line=rows[0].line_id)

@@ -55,8 +55,6 @@ def workbook_import(request: HttpRequest, delegation: UUID, batch: UUID) -> Http
             found = apply_import(found, by=request.user, at=at)
             messages.success(request, _said(found))
             return redirect("task_list", delegation=own.pk) if not _mending(found, request) else _to(own, found)
-    except NotYours:
-        raise
     except Refused as refusal:
         faults = refusal.refusals if isinstance(refusal, Several) else [refusal]
         return _show(request, own, now, found, errors=[{"message": str(fault)} for fault in faults], status=422)
@@ -70,8 +68,6 @@ def undo(request: HttpRequest, delegation: UUID, batch: UUID) -> HttpResponse:
     own, _now = work(request, delegation)
     try:
         done = undo_import(own_import(request.user, own, batch), by=request.user, at=at)
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -93,8 +89,6 @@ def to_mend(request: HttpRequest, delegation: UUID, batch: UUID, book: int) -> H
         raise NotYours("not_there", _("There is no such page."))
     try:
         return as_download(*mending_workbook(found, book, by=request.user))
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
         return _to(own, found)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consultations.domain import windows
 from consultations.forms import tell
 from core.downloads import attachment_response
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions import doors, rules
 from submissions.domain import files, joint
 from submissions.domain.alignment import aligned
@@ -34,8 +34,6 @@ def joint_page(request: HttpRequest, member: UUID) -> HttpResponse:
     then = request.POST.get("then", "")
     try:
         told = _answer(request.user, row, form, then)
-    except NotYours:
-        raise
     except Refused as refusal:
         tell(form, refusal)
         return _show(request, doors.joined(request.user, member), form, status=409)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from consultations.forms import tell
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions import doors
 from submissions.domain.confidentiality import sent_levels, tighten_parts
 from submissions.level_forms import FILE, LINE, WHOLE, LevelsForm
@@ -32,8 +32,6 @@ def levels(request: HttpRequest, delegation: UUID) -> HttpResponse:
             changed = tighten_parts(
                 now.sent, by=request.user, whole=form.whole(), lines=form.chosen(LINE), files=form.chosen(FILE)
             )
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:

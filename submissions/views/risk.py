@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations import rules as consulting
 from core import clock
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions import doors
 from submissions.domain import drafting
 from submissions.domain.risk import adds_to, suggest
@@ -54,8 +54,6 @@ def use_level(request: HttpRequest, delegation: UUID) -> HttpResponse:
         try:
             draft = now.draft or draft_at_hand(own, by=request.user, at=at)
             drafting.set_package(draft, {"confidentiality": form.cleaned_data["level"]}, by=request.user)
-        except NotYours:
-            raise
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("risk", delegation=own.pk)

@@ -18,7 +18,7 @@ from consultations.enums import Constituency
 from consultations.forms import tell
 from consultations.models import Delegation
 from core import clock
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from core.form_tokens import page_token
 from submissions import doors
 from submissions.domain import drafting, files, sending
@@ -62,8 +62,6 @@ def _keep_and_send(
             messages.success(request, _("Saved. Nothing was sent."))
             return redirect("review", delegation=own.pk)
         receipt = sending.submit(draft, by=request.user, at=at, token=token, read=request.POST.get("read", ""))
-    except NotYours:
-        raise
     except Refused as refusal:
         if earlier := receipt_for(token, own):  # the same form, twice at the same time
             return redirect("receipt", number=earlier.number)
@@ -86,8 +84,6 @@ def correct(request: HttpRequest, delegation: UUID) -> HttpResponse:
         return redirect("task_list", delegation=own.pk)
     try:
         sending.correct(now.submission, by=request.user, at=at)
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("task_list", delegation=own.pk)
@@ -111,8 +107,6 @@ def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         try:
             receipt = sending.withdraw(now.submission, by=request.user, reason=reason, token=token, at=at)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:

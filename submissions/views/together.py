@@ -16,7 +16,7 @@ from consultations.domain import windows
 from consultations.forms import tell
 from consultations.models import Delegation
 from core import clock
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions import doors
 from submissions.domain import gathering
 from submissions.domain.standing_with import asked_of
@@ -40,8 +40,6 @@ def together(request: HttpRequest, delegation: UUID) -> HttpResponse:
         try:
             day = _until(own, form.cleaned_data["expires_at"])
             member = gathering.ask(own, by=request.user, expires_at=day, **form.whom())
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:
@@ -81,8 +79,6 @@ def alone(request: HttpRequest, delegation: UUID) -> HttpResponse:
     own, _now = doors.led_work(request.user, delegation)
     try:
         gathering.make_own(own, by=request.user)
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -95,8 +91,6 @@ def _act(request: HttpRequest, delegation: UUID, member: UUID, act: Callable[[An
     row = doors.asked(own, now, member)
     try:
         messages.success(request, act(row, own))
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("together", delegation=own.pk)

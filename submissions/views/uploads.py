@@ -28,8 +28,6 @@ def begin(request: HttpRequest, delegation: UUID) -> JsonResponse:
             mark=request.POST.get("mark", ""),
             by=request.user,
         )
-    except NotYours:
-        raise
     except Refused as refusal:
         return _refused(refusal)
     return JsonResponse({**_told(row), "piece": uploads.PIECE})
@@ -50,8 +48,6 @@ def piece(request: HttpRequest, delegation: UUID, upload: UUID) -> JsonResponse:
         if len(request.body) > uploads.PIECE or not (at.isascii() and at.isdigit() and len(at) < 16):
             raise Refused("upload_piece", _("A piece is too large, or does not say its place."))
         row = uploads.append(row, request.body, at=int(at), by=request.user)
-    except NotYours:
-        raise
     except Refused as refusal:
         return _refused(refusal)
     return JsonResponse(_told(row))

@@ -64,8 +64,6 @@ def upload(request: HttpRequest, delegation: UUID) -> HttpResponse:
         return _show(request, own, now, form=form, status=422)
     try:
         batch = _receive(own, form, by=request.user, at=at)
-    except NotYours:
-        raise
     except Refused as refusal:
         refusal.field = refusal.field or "file"
         tell(form, _named(refusal, form))

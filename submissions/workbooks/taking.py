@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Refused, Several
+from core.errors import Refusal, Several
 from submissions.domain.desks import Change, Desk
 from submissions.models import Version
 from submissions.workbooks.faults import CellFault
@@ -43,7 +43,7 @@ def take(answers: Sequence[Answer], version: Version, *, by: Any, at: datetime |
         try:
             desk.check_may_write(input)
             change = desk.change(input, _fields(answer))
-        except Refused as refused:
+        except Refusal as refused:
             faults += [
                 CellFault(fault.code, fault.message, row=answer.line.row, field=fault.field, hint=fault.hint)
                 for fault in (refused.refusals if isinstance(refused, Several) else [refused])

@@ -14,7 +14,7 @@ from consultations import rules as consulting
 from consultations.domain.following import holders
 from consultations.enums import Duty
 from consultations.models import Round
-from core.errors import Refused
+from core.errors import Refusal
 from synthesis import rules
 from synthesis.audit import MOVES, PUBLISH
 from synthesis.domain.reviews import refusal, writers, wrote_some_of_it
@@ -88,7 +88,7 @@ def reviewers_of(round: Round) -> QuerySet[Any]:
     return holders(round, Duty.REVIEW_SYNTHESIS)
 
 
-def who_may_approve(report: SynthesisReport, step: TaskState | None = None) -> list[tuple[Any, Refused | None]]:
+def who_may_approve(report: SynthesisReport, step: TaskState | None = None) -> list[tuple[Any, Refusal | None]]:
     """Everybody who reviews in the round, each with what stands against it; None where nothing does. Before the
     approval has begun only whether somebody wrote a part of the report."""
     step = step or report.current_workflow_task_state

@@ -13,7 +13,7 @@ from accounts.models import User
 from consultations.management.rounds import round_called
 from consultations.models import Round
 from core.commands import PlainCommand, one_line
-from core.errors import Refused
+from core.errors import Refusal
 
 
 class TableCommand(PlainCommand, ABC):
@@ -48,7 +48,7 @@ class TableCommand(PlainCommand, ABC):
             found = self.read(round, options["file"], by=user)
             applied = bool(options["apply"] and not found.faults)
             made = self.enter(round, found, by=user) if applied else None
-        except Refused as refusal:
+        except Refusal as refusal:
             raise CommandError(str(refusal)) from None
         told = {
             "round": round.reference,

@@ -21,7 +21,7 @@ from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.office import not_there, officer_page
 from core import clock
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from synthesis import office, rules
 from synthesis.domain import publishing, reports, reviews, vouching
 from synthesis.domain.readiness import obstacles
@@ -116,8 +116,6 @@ def act(request: HttpRequest, report: UUID, name: str) -> HttpResponse:
             it.verb(row, by=request.user)
             messages.success(request, str(it.done))
             return redirect("desk:approval", row.pk)
-        except NotYours:
-            raise
         except Refused as refusal:
             errors = told(refusal)
     return _ask(request, row, it.question, it.consequence, it.button, errors, bad=name == "withdraw")
@@ -158,8 +156,6 @@ def sign_off(request: HttpRequest, report: UUID) -> HttpResponse:
                 else _("The report waits for its release."),
             )
             return redirect("desk:approval", row.pk)
-        except NotYours:
-            raise
         except Refused as refusal:
             if refusal.field in form.fields:
                 tell(form, refusal)

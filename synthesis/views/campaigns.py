@@ -19,7 +19,7 @@ from consultations.forms import tell
 from consultations.models import Round
 from consultations.office import officer_page
 from core import listings
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions.domain import campaign_settling as settling
 from submissions.domain.campaign_asking import look_later
 from submissions.domain.campaign_shown import ShownCampaign, ShownMember, counted_bodies, shown_campaigns
@@ -86,8 +86,6 @@ def settle(request: HttpRequest, round: UUID, campaign: UUID) -> HttpResponse:
                 made = settling.split(shown.campaign, lines, by=request.user)
                 return redirect("coding:campaign", row.pk, made.pk)
             return _on(request, row, shown, going_on="next" in request.POST)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     return _page(request, row, shown, status=422, settle=form)
@@ -112,8 +110,6 @@ def rename(request: HttpRequest, round: UUID, campaign: UUID) -> HttpResponse:
         try:
             settling.rename(shown.campaign, form.cleaned_data["name"], by=request.user)
             return redirect("coding:campaign", row.pk, shown.campaign.pk)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     return _page(request, row, shown, status=422, name=form)
@@ -136,8 +132,6 @@ def code(request: HttpRequest, round: UUID, campaign: UUID) -> HttpResponse:
                 )
                 messages.warning(request, left % {"n": done.left})
             return redirect("coding:campaign", row.pk, shown.campaign.pk)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     return _page(request, row, shown, status=422, code=form)

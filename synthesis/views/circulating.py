@@ -14,7 +14,7 @@ from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.office import found, officer_page
 from core import clock, listings
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from synthesis import office, rules
 from synthesis.domain import circulation as circulations
 from synthesis.domain.circulated import received
@@ -44,8 +44,6 @@ def circulate(request: HttpRequest, report: UUID) -> HttpResponse:
             circulations.circulate(row, by=request.user, **form.cleaned_data)
             messages.success(request, _("The draft is with the bodies; their focal points are told by mail."))
             return redirect("desk:circulation", row.pk)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     return _page(request, row, status=422, circulated=form)
@@ -65,8 +63,6 @@ def answer(request: HttpRequest, report: UUID, draft_comment: UUID) -> HttpRespo
         try:
             circulations.answer(asked, by=request.user, **form.cleaned_data)
             return redirect(f"{reverse('desk:circulation', args=[row.pk])}#comment-{draft_comment}")
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     return _page(request, row, status=422, answered=(draft_comment, form))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from consultations.forms import tell
 from consultations.office import found, officer_page
 from core import listings
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from synthesis import coding_office as office
 from synthesis.codebook_forms import MemoForm, MergeForm, MoveForm, RemoveForm, SplitForm, ThemeForm
 from synthesis.coding_forms import NewThemeForm
@@ -63,8 +63,6 @@ def undo(request: HttpRequest, round: UUID, change: UUID) -> HttpResponse:
     try:
         undoing.undo(latest, by=request.user)
         messages.success(request, _("The change was taken back."))
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("coding:codebook", row.pk)
@@ -137,8 +135,6 @@ def _done(request: HttpRequest, row: Theme, name: str, form: Any, verb: Callable
             return (
                 redirect("coding:theme", row.round_id, after.pk) if after else redirect("coding:codebook", row.round_id)
             )
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     return _page(request, row, {name: form}, status=422)

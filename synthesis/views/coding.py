@@ -17,7 +17,7 @@ from consultations.forms import tell
 from consultations.models import Recommendation, Round
 from consultations.office import officer_page
 from core import listings
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions.enums import POSITION_LETTERS, Position
 from submissions.models import Input
 from synthesis import coding_office as office
@@ -94,8 +94,6 @@ def code(request: HttpRequest, round: UUID, recommendation: UUID) -> HttpRespons
             start, end = _place(input, said)
             coding.code_passage(input, said["field"], start, end, said["words"], said["theme"], by=request.user)
             return redirect(office.back_to_bench(request, row, about, input.pk))
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     return _page(request, row, about, status=422, code=form)
@@ -114,8 +112,6 @@ def carry_over(request: HttpRequest, round: UUID, recommendation: UUID, coded: U
     row, about = office.bench_of(request.user, round, recommendation)
     try:
         passage = coding.carry_over(office.passage_of(request.user, row, about, coded), by=request.user)
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(office.back_to_bench(request, row, about))

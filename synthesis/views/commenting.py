@@ -16,7 +16,7 @@ from consultations.enums import AT_RISK
 from consultations.forms import tell
 from consultations.models import Delegation
 from core import clock
-from core.errors import NotYours, Refused, Stale
+from core.errors import Refused, Stale
 from submissions.enums import Confidentiality
 from synthesis import doors
 from synthesis.domain import commenting
@@ -41,8 +41,6 @@ def write(request: HttpRequest, delegation: UUID) -> HttpResponse:
         try:
             made = commenting.write(circulation, own, by=request.user, at=at, **form.cleaned_data)
             return redirect(_place(own, made))
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     return _page(request, own, circulation, status=422, wrong=form)
@@ -62,8 +60,6 @@ def edit(request: HttpRequest, delegation: UUID, draft_comment: UUID) -> HttpRes
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(_place(own, commenting.edit(row, by=request.user, at=at, **form.cleaned_data)))
-        except NotYours:
-            raise
         except Stale as stale:
             theirs, status = stale.current, 409
             form = ChangedDraftCommentForm({**request.POST.dict(), "revision": str(stale.current.revision)})
@@ -110,8 +106,6 @@ def submit(request: HttpRequest, delegation: UUID) -> HttpResponse:
 def _done(request: HttpRequest, delegation: Delegation, act: Any) -> HttpResponse:
     try:
         act()
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("circulated", delegation=delegation.pk)

@@ -12,7 +12,7 @@ from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.office import found, officer_page
 from core import clock, listings
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions.domain.wording import redline
 from synthesis import office, rules
 from synthesis.domain import corrigenda
@@ -38,8 +38,6 @@ def propose(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
             corrigenda.propose(row, finding, by=request.user, **form.cleaned_data)
             messages.success(request, _("The corrigendum waits for a second person."))
             return redirect("desk:corrigenda", row.pk)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     return _page(request, row, status=422, refused=form)
@@ -62,8 +60,6 @@ def _decided(request: HttpRequest, row: SynthesisReport, key: UUID, verb: Any, d
     try:
         verb(asked, by=request.user)
         messages.success(request, done)
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("desk:corrigenda", row.pk)

@@ -15,7 +15,7 @@ from consultations.enums import Constituency, Duty
 from consultations.forms import tell
 from consultations.office import officer_page
 from core import listings
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions.domain.campaign_shown import shown_campaigns
 from submissions.domain.shown import ShownInput
 from submissions.enums import POSITION_LETTERS, PassageField, Position
@@ -64,8 +64,6 @@ def settle(request: HttpRequest, report: UUID) -> HttpResponse:
             )
             query = request.GET.urlencode()
             return redirect(reverse("desk:coverage", args=[row.pk]) + (f"?{query}" if query else ""))
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     return _page(request, row, filtered, form, status=422)

@@ -16,7 +16,7 @@ from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.office import officer_page
 from core import listings
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from synthesis import office, rules
 from synthesis.coverage_forms import SettleDebtForm
 from synthesis.domain.debt import debts, owing
@@ -48,8 +48,6 @@ def settle(request: HttpRequest, report: UUID) -> HttpResponse:
                 request, ngettext("%(n)d finding is settled.", "%(n)d findings are settled.", count) % {"n": count}
             )
             return redirect(reverse("desk:debt", args=[row.pk]))
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     return _page(request, row, form, status=422)

@@ -17,7 +17,7 @@ from consultations.forms import tell
 from consultations.models import Delegation
 from consultations.office import found, officer_page
 from core import clock
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from synthesis import office, rules
 from synthesis.domain import facts
 from synthesis.domain.readiness import numbered
@@ -49,8 +49,6 @@ def send(request: HttpRequest, report: UUID, finding: UUID, delegation: UUID) ->
             else:
                 facts.send_for_facts(about, state, closes=said["closes"], zone=said["zone"], by=request.user)
             return redirect("desk:facts", row.pk)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     return _office(request, row, status=422, refused=form)
@@ -66,8 +64,6 @@ def answer(request: HttpRequest, report: UUID, correction: UUID) -> HttpResponse
         try:
             facts.answer_correction(asked, by=request.user, **form.cleaned_data)
             return redirect("desk:facts", row.pk)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     return _office(request, row, status=422, refused=form)
@@ -91,8 +87,6 @@ def correct(request: HttpRequest, delegation: UUID, check: UUID) -> HttpResponse
             facts.correct(row, form.cleaned_data["text"], by=request.user, at=at)
             messages.success(request, _("The secretariat has your answer."))
             return redirect("own_facts", delegation=own.pk)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     return _own(request, own, status=422, refused=form)
@@ -109,8 +103,6 @@ def reply(request: HttpRequest, delegation: UUID, check: UUID) -> HttpResponse:
             facts.reply(row, by=request.user, at=at, **form.cleaned_data)
             messages.success(request, _("The reply is given; it is printed beside the finding."))
             return redirect("own_facts", delegation=own.pk)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     return _own(request, own, status=422, refused=form)

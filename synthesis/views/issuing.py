@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.office import officer_page
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from synthesis import office
 from synthesis.domain import issuing
 from synthesis.forms import DocumentsForm, IssuedForm
@@ -40,8 +40,6 @@ def _recorded(
             verb(row, by=request.user, **form.cleaned_data)
             messages.success(request, _("It is recorded; what is published says so."))
             return redirect("desk:approval", row.pk)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     shown: dict[str, Any] = {name: form}

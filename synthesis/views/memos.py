@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from consultations.forms import tell
 from consultations.models import Recommendation, Round
 from consultations.office import found, officer_page
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from synthesis import coding_office as office
 from synthesis.codebook_forms import MemoForm
 from synthesis.domain import cards, memos
@@ -47,8 +47,6 @@ def _page(
         try:
             memos.add_memo(round, form.cleaned_data["text"], by=request.user, **on)
             return redirect(back)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     context |= {

@@ -16,7 +16,7 @@ from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.office import found, officer_page
 from core import clock, listings
-from core.errors import NotYours, Refused, Several, Stale
+from core.errors import Refused, Several, Stale
 from synthesis import office, rules
 from synthesis.domain import drafts, reports
 from synthesis.domain.stages import reports_of_office, stage_of, stages_of
@@ -91,8 +91,6 @@ def compile_draft(request: HttpRequest, report: UUID) -> HttpResponse:
             made = drafts.compile_draft(row, by=request.user)
             messages.success(request, _("%(count)d findings are drafted.") % {"count": len(made)})
             return redirect("desk:report", row.pk)
-        except NotYours:
-            raise
         except Refused as refusal:
             errors = told(refusal)
     context = {
@@ -122,8 +120,6 @@ def front_matter(request: HttpRequest, report: UUID) -> HttpResponse:
                 reports.write_front_matter(row, _pieces(pieces), by=request.user, **names.cleaned_data)
                 messages.success(request, _("The front matter is saved."))
                 return redirect("desk:report", row.pk)
-            except NotYours:
-                raise
             except Stale as stale:
                 theirs = {"report": stale.current, "pieces": reports.front_matter_of(stale.current)}
                 names = NamesForm({**request.POST.dict(), "seen": reports.front_matter_digest(stale.current)})

@@ -14,7 +14,7 @@ from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.office import officer_page
 from core import clock
-from core.errors import NotYours, Refused, Stale
+from core.errors import Refused, Stale
 from synthesis import office, rules
 from synthesis.domain import comments, reports, reviews
 from synthesis.domain.stages import stage_of
@@ -34,8 +34,6 @@ def approve(request: HttpRequest, report: UUID) -> HttpResponse:
     row = office.report_for(request.user, report, Duty.REVIEW_SYNTHESIS)
     try:
         reviews.act(row, "approve", by=request.user)
-    except NotYours:
-        raise
     except Refused as refusal:
         return _review(request, row, status=409, errors=told(refusal))
     messages.success(request, _("You have approved the report."))
@@ -54,8 +52,6 @@ def return_report(request: HttpRequest, report: UUID) -> HttpResponse:
         with transaction.atomic():  # no reason without the return, no return without its reason
             comments.comment(about, form.cleaned_data["reason"], by=request.user)
             reviews.act(row, "reject", by=request.user)
-    except NotYours:
-        raise
     except Refused as refusal:
         return _review(request, row, status=409, returned=form, errors=told(refusal))
     messages.success(request, _("You have returned the report."))
@@ -73,8 +69,6 @@ def comment(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
         try:
             comments.comment(about, by=request.user, **said)
             return redirect(_read(row, finding))
-        except NotYours:
-            raise
         except Refused as refusal:
             if refusal.code == "removed":
                 kept = [said[name] for name in ("words", "text", "suggestion") if said[name]]
@@ -90,8 +84,6 @@ def settle_comment(request: HttpRequest, report: UUID, comment: UUID) -> HttpRes
     answer = request.POST.get("answer", "")
     try:
         comments.settle_comment(remark, answer=answer, by=request.user)
-    except NotYours:
-        raise
     except Refused as refusal:
         if refusal.code == "settled_since":
             return _review(request, row, status=409, errors=told(refusal), kept=[answer] if answer else [])
@@ -110,8 +102,6 @@ def take_suggestion(request: HttpRequest, report: UUID, comment: UUID) -> HttpRe
         comments.take_suggestion(
             remark, revision=int(seen) if seen.isascii() and seen.isdigit() else 0, by=request.user
         )
-    except NotYours:
-        raise
     except Stale as stale:
         return _review(request, row, status=409, errors=told(stale), conflict=_side_by_side(row, stale))
     except Refused as refusal:

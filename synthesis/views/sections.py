@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.office import not_there, officer_page
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from synthesis import office
 from synthesis.domain import reports
 from synthesis.forms import PlaceSectionForm, SectionForm
@@ -56,8 +56,6 @@ def move_section(request: HttpRequest, report: UUID, section: UUID, way: str) ->
             reports.move_section_one(part, down=way == "down", by=request.user)
         else:
             raise not_there()
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(f"{address_of(row)}#section-{section}")
@@ -68,8 +66,6 @@ def remove_section(request: HttpRequest, report: UUID, section: UUID) -> HttpRes
     row = office.report_for(request.user, report, Duty.DRAFT_SYNTHESIS)
     try:
         reports.remove_section(office.section_of(row, section), by=request.user)
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("desk:report", row.pk)

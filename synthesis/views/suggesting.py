@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from consultations.models import Recommendation, Round
 from consultations.office import found as found_or_not
 from consultations.office import officer_page
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions.rules import inputs_read_by
 from synthesis import coding_office as office
 from synthesis.domain import hints, suggestions
@@ -61,8 +61,6 @@ def _said(
 ) -> HttpResponse:
     try:
         verb(found, by=request.user)
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(office.back_to_bench(request, row, about, found.input_id))

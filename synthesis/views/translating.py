@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from consultations.forms import tell
 from consultations.office import found, officer_page
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions.domain.translations import ask_service, record_translation
 from submissions.translating import service
 from synthesis import coding_office as office
@@ -34,8 +34,6 @@ def translate(request: HttpRequest, round: UUID, recommendation: UUID, input: UU
             else:
                 record_translation(said, by=request.user, **fields)
             return redirect(office.back_to_bench(request, row, about, said.pk))
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     context = {

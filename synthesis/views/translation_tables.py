@@ -14,7 +14,7 @@ from consultations.forms import tell
 from consultations.models import Round
 from consultations.office import found, officer_page
 from core import tasks
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from synthesis import coding_office as office
 from synthesis.coding_forms import TranslationTableForm
 from synthesis.domain import translation_tables
@@ -33,8 +33,6 @@ def tables(request: HttpRequest, round: UUID) -> HttpResponse:
         try:
             made = translation_tables.receive(row, file, name=file.name, by=request.user)
             return redirect("coding:translation_table", row.pk, made.pk)
-        except NotYours:
-            raise
         except Refused as refusal:
             refusal.field = refusal.field or "file"
             tell(form, refusal)
@@ -79,8 +77,6 @@ def apply(request: HttpRequest, round: UUID, table: UUID) -> HttpResponse:
     row, own = _open(request, round, table)
     try:
         translation_tables.ask(own, translation_tables.APPLY, by=request.user)
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("coding:translation_table", row.pk, own.pk)
@@ -91,8 +87,6 @@ def drop(request: HttpRequest, round: UUID, table: UUID) -> HttpResponse:
     row, own = _open(request, round, table)
     try:
         translation_tables.drop(own, by=request.user)
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("coding:translation_table", row.pk, own.pk)

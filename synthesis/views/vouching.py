@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.office import not_there, officer_page
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from synthesis import office
 from synthesis.domain import vouching
 from synthesis.domain.stages import reviewers_of
@@ -48,8 +48,6 @@ def vouch(request: HttpRequest, report: UUID) -> HttpResponse:
             vouching.vouch(row, form.cleaned_data["statement"], by=request.user)
             messages.success(request, _("Your statement is signed; it is printed in the report."))
             return redirect("desk:approval", row.pk)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     return approval_page(request, row, status=422, vouched=form)

@@ -14,7 +14,7 @@ from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.models import Recommendation
 from consultations.office import found, not_there, officer_page
-from core.errors import NotYours, Refused, Stale
+from core.errors import Refused, Stale
 from core.intake.names import isolated
 from submissions.domain.reading import Door
 from submissions.models import Input
@@ -109,8 +109,6 @@ def cite(request: HttpRequest, report: UUID, recommendation: UUID | None = None)
             input, start, end, words = _passage(request, row, about, said)
             findings.cite(said["finding"], input, said["field"], start, end, words, by=request.user)
             return redirect(back_to(request, row, about, said["finding"].pk))
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     onto = form.cleaned_data.get("finding")
@@ -159,8 +157,6 @@ def remove(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
             findings.remove_finding(current, by=request.user)
             messages.success(request, _("The finding is removed."))
             return redirect(back_to(request, row, about))
-        except NotYours:
-            raise
         except Refused as refusal:
             errors = told(refusal)
     context = {
@@ -190,8 +186,6 @@ def _done(
     """Does it, says what it refuses, and goes back to the finding."""
     try:
         verb(*args, by=request.user, **kwargs)
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(_back(request, report, finding))

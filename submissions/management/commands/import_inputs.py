@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from accounts.models import User
 from consultations.management.rounds import round_called
 from core.commands import PlainCommand, one_line
-from core.errors import Refused, Several
+from core.errors import Refusal, Several
 from submissions.enums import Confidentiality
 from submissions.imports import importing
 from submissions.imports.checking import Checked, counts
@@ -39,7 +39,7 @@ class Command(PlainCommand):
         except Several as several:
             self.stderr.write("\n".join(one_line(str(each)) for each in (several, *several.refusals)))
             sys.exit(1)
-        except Refused as refusal:
+        except Refusal as refusal:
             raise CommandError(str(refusal)) from None
         if checked.faults:
             wrong = [importing.bad_rows(checked), *checked.faults]

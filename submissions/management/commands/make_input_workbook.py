@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from consultations.models import Delegation, Membership
 from core.command_files import inside, write_out
-from core.errors import Refused
+from core.errors import Refusal
 from submissions.domain.sending import focal_points
 from submissions.workbooks.making import make_workbook
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(f"{organisation} does not take part in {round}: list_rounds shows who does.")
         try:
             name, content = make_workbook(delegation, by=_person(delegation, by), language=language)
-        except Refused as refused:
+        except Refusal as refused:
             raise CommandError(str(refused)) from None
         target = inside(out or Path(), name)
         write_out(target, content)

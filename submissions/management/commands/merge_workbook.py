@@ -11,7 +11,7 @@ from accounts.models import User
 from consultations import rules as consulting
 from consultations.models import Delegation
 from core.command_files import check_readable, check_writable, write_out
-from core.errors import Refused, Several
+from core.errors import Refusal, Several
 from submissions.workbooks.importing import merge_workbook
 from submissions.workbooks.limited import read_workbook
 from submissions.workbooks.merging import OURS
@@ -59,7 +59,7 @@ class Command(BaseCommand):
                 self._write(report, said)
         except Several as refused:
             raise CommandError("\n".join(str(fault) for fault in refused.refusals)) from None
-        except Refused as refused:
+        except Refusal as refused:
             raise CommandError(f"{file.name}: {refused}") from None
         counts = ", ".join(f"{name} {count}" for name, count in said["counts"].items())
         self.stderr.write(f"{file.name}: {counts}; rows to mend {len(said['faults'])}.")

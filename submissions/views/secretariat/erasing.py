@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from consultations import office, rules
 from consultations.forms import tell
 from consultations.office import officer_page
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions.domain import erasing
 from submissions.redaction_forms import EraseForm
 
@@ -24,8 +24,6 @@ def erasures(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             erasing.ask_to_erase(by=request.user, **form.cleaned_data)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:

@@ -21,7 +21,7 @@ from consultations.models import Round
 from consultations.office import officer_page
 from core import tasks
 from core.downloads import attachment_response
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from core.storage import stored_path
 from submissions.import_forms import ImportFileForm, ImportForm
 from submissions.imports import importing
@@ -50,8 +50,6 @@ def files(request: HttpRequest, round: UUID) -> HttpResponse:
             batch = importing.receive(row, file, name=file.name, by=request.user, level=form.cleaned_data["level"])
             ask(batch, LOOK, by=request.user)
             return redirect("imports:file", bulk=batch.pk)
-        except NotYours:
-            raise
         except Refused as refusal:
             refusal.field = refusal.field or "file"
             tell(form, refusal)
@@ -70,8 +68,6 @@ def file(request: HttpRequest, bulk: UUID) -> HttpResponse:
         try:
             ask(importing.decide(row, by=request.user, **form.said()), LOOK, by=request.user)
             return redirect("imports:file", bulk=row.pk)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
     going = is_going(row)
@@ -127,8 +123,6 @@ def drop(request: HttpRequest, bulk: UUID) -> HttpResponse:
     row = _open(request.user, bulk)
     try:
         importing.drop(row, by=request.user)
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("imports:file", bulk=row.pk)
@@ -148,8 +142,6 @@ def _act(request: HttpRequest, bulk: UUID, act: Any) -> HttpResponse:
     row = _open(request.user, bulk)
     try:
         act(row)
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("imports:file", bulk=row.pk)

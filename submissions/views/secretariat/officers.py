@@ -13,7 +13,7 @@ from consultations.domain.following import holders
 from consultations.domain.queries import recommendations_of
 from consultations.forms import tell
 from consultations.office import officer_page
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions.domain import handing, notes
 from submissions.officer_forms import AssignForm, NoteForm
 from submissions.views.secretariat.triage import opened_for, opened_page, submission_to_triage
@@ -26,8 +26,6 @@ def note(request: HttpRequest, submission: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             notes.write_note(row, text=form.cleaned_data["text"], by=request.user)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:

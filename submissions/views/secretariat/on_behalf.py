@@ -13,7 +13,7 @@ from consultations import office
 from consultations.domain import windows
 from consultations.forms import tell
 from consultations.office import officer_page
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from core.form_tokens import page_token
 from submissions.domain.on_behalf import enter_letter
 from submissions.on_behalf_forms import EnterForm
@@ -38,8 +38,6 @@ def enter(request: HttpRequest, delegation: UUID) -> HttpResponse:
                 token=request.POST.get("token", ""),
                 letter=form.cleaned_data["letter"],
             )
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:

@@ -13,7 +13,7 @@ from consultations import office
 from consultations.forms import tell
 from consultations.office import officer_page
 from core.downloads import attachment_response
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions import rules
 from submissions.domain import openings
 from submissions.models import Attachment, Submission
@@ -70,8 +70,6 @@ def _ask(request: HttpRequest, row: Submission, attachment: Attachment | None, h
     if form.is_valid():
         try:
             openings.ask_to_open(row, attachment=attachment, by=request.user, **form.cleaned_data)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:

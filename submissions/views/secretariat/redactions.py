@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from consultations import office
 from consultations.forms import tell
 from consultations.office import officer_page
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions import rules
 from submissions.domain import redactable, redacting
 from submissions.domain.places import from_utf16
@@ -37,8 +37,6 @@ def redact(request: HttpRequest, submission: UUID) -> HttpResponse:
         )
         try:
             asked = _ask(office.found(input.first()), said, request)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:
@@ -59,8 +57,6 @@ def ask_to_lift(request: HttpRequest, redaction: UUID) -> HttpResponse:
                 only_in = next((each for each in row.line.inputs.all() if str(each.pk) == lost), None)
                 office.found(only_in)
             redacting.ask_to_lift(row, by=request.user, only_in=only_in, **form.cleaned_data)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:

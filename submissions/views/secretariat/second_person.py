@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from consultations import office
 from consultations.forms import tell
 from consultations.office import officer_page
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions.domain import erasing, openings, redactable, redacting
 from submissions.domain.asked import waiting_requests
 from submissions.redaction_forms import AnswerForm
@@ -43,8 +43,6 @@ def answer(request: HttpRequest, kind: str, request_id: UUID) -> HttpResponse:
                 grant(row, by=request.user)
             else:
                 refuse(row, by=request.user, words=form.cleaned_data["words"])
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from consultations import office
 from consultations.enums import Duty
 from consultations.office import officer_page
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions.domain import taking
 from submissions.views.secretariat.triage import submission_to_triage
 
@@ -27,8 +27,6 @@ def take(request: HttpRequest, submission: UUID) -> HttpResponse:
     row = submission_to_triage(request.user, submission)
     try:
         taking.take(row, by=request.user)
-    except NotYours:
-        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("triage:submission", row.pk)

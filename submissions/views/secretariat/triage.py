@@ -19,7 +19,7 @@ from consultations.models import Round
 from consultations.office import officer_page
 from core import listings
 from core.downloads import attachment_response
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions import list_exports, rules
 from submissions.columns import members
 from submissions.domain import files, leases, taking, triage, waiting
@@ -106,8 +106,6 @@ def admit(request: HttpRequest, submission: UUID) -> HttpResponse:
     row, shown = opened_for(request.user, submission)
     try:
         triage.admit(row, by=request.user, seen=_seen(request))
-    except NotYours:
-        raise
     except Refused as refusal:
         return opened_page(request, row, shown, status=409, refusal=refusal)
     return _decided(request, row, _("Admissible."))
@@ -120,8 +118,6 @@ def find_inadmissible(request: HttpRequest, submission: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             triage.find_inadmissible(row, by=request.user, seen=_seen(request), **form.cleaned_data)
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:
@@ -144,8 +140,6 @@ def ask(request: HttpRequest, submission: UUID) -> HttpResponse:
                 by=request.user,
                 seen=_seen(request),
             )
-        except NotYours:
-            raise
         except Refused as refusal:
             tell(form, refusal)
         else:

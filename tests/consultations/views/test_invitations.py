@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -187,3 +188,11 @@ def test_a_handover_ends_the_rights_of_the_one_before(house, client: Client) -> 
     )  # fmt: skip
     client.post(f"/invitation/{token}/", ACCOUNT)
     assert organisations.Membership.objects.live().filter(user=house.XAA.focal).count() == 0
+
+
+def test_a_link_from_before_the_secret_key_was_changed_is_good(client: Client, link: str, settings: Any) -> None:
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "n" * 50
+    assert client.get(link).status_code == 404
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert client.get(link).status_code == 200
+    assert client.get(f"{link[:-2]}x/").status_code == 404

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
-from consultations.domain import delegations, extensions, invitations
+from consultations.domain import delegations, extensions, invitations, reminding
 from consultations.enums import Response
 from consultations.models import Delegation, ExtensionRequest, Organisation, RoundReminder
-from core import audit, clock
+from core import audit, clock, tasks
 from tests.factories import (
     DelegationFactory,
     DraftFactory,
@@ -106,10 +107,12 @@ def test_the_silent_are_reminded_once_a_day(
     nobody = DelegationFactory(round=round, organisation=OrganisationFactory(focal_point=None))
     linked = DelegationFactory(round=round, organisation=OrganisationFactory(focal_point=None))
     invitations.invite(linked.organisation, email="n@body.example", role="focal_point", by=officer, delegation=linked)
+    tasks.run_due()
     mailoutbox.clear()
     url = reverse("office:remind_silent", args=[round.pk])
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(url, follow=True)
+        tasks.run_due()  # as the worker does within a minute
     page = answer.content.decode()
     for words in ("2 people are reminded.", "1 invitation goes out again.", "For 1 body nobody is named"):
         assert words in page
@@ -134,6 +137,20 @@ def test_who_wants_no_reminders_gets_none(client, round, mailoutbox, django_capt
         answer = client.post(reverse("office:remind_silent", args=[round.pk]), follow=True)
     assert "0 people are reminded." in answer.content.decode()
     assert not mailoutbox
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_reminding_asks_the_same_whatever_the_number(round, officer, count, django_assert_num_queries):
+    linked = [OrganisationFactory(focal_point=None) for _ in range(count)]
+    rows = [DelegationFactory(round=round, organisation=body) for body in linked] + [
+        invited(round, "african") for _ in range(count)
+    ]
+    for row in rows[:count]:
+        invitations.invite(row.organisation, email="n@body.example", role="focal_point", by=officer, delegation=row)
+    ContentType.objects.clear_cache()
+    with django_assert_num_queries(27):
+        done = reminding.remind_silent(round, [row.pk for row in rows], by=officer)
+    assert (done.people, done.invitations, done.unreachable) == (count, count, 0)
 
 
 def test_nobody_is_reminded_of_what_is_closed_or_announced_to_none(client, officer):
