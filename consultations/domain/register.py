@@ -1,9 +1,12 @@
 """The register of bodies, filled from a CSV. Running it again changes names and groups, never what bodies did."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -11,34 +14,42 @@ from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Organisation
 from core import audit, clock
 from core.errors import Refused, Several
+from core.text import at_the_door
 
 MEMBER_STATES = Path(__file__).parent.parent / "fixtures" / "un_member_states.csv"
 REQUIRED = ("code", "name", "constituency")
+ALLOWED = {
+    "constituency": Constituency.values,
+    "regional_group": [*RegionalGroup.values, ""],
+    "status": Status.values,
+    "language": [*dict(settings.LANGUAGES), ""],
+}
+_SHOWN = 60  # characters of what is no such word
 OPTIONAL = ("short_name", "country", "country_code", "regional_group", "status", "language")
 
 
 def load(path: Path) -> tuple[int, int]:
     """Reads the CSV whole or not at all; returns how many bodies are new and how many were changed.
 
-    Raises Refused for a file that is no such CSV, Several with a refusal per bad row (numbered as in the file).
+    Raises Refused for a file that is no such CSV, Several with one refusal for each bad row (numbered as in the file).
     """
     rows = list(_rows(path))
-    faults = [fault for number, row in rows for fault in _faults(number, row)]
-    codes = [row["code"] for _number, row in rows]
-    faults += [
-        Refused(
-            "code_twice", _("Row %(row)s: the code %(code)s is there twice.") % {"row": number, "code": row["code"]}
-        )
+    times = Counter(row["code"] for _number, row in rows)
+    faults = [
+        Refused("bad_row", _("Row %(row)s: %(what)s") % {"row": number, "what": " ".join(what)})
         for number, row in rows
-        if codes.count(row["code"]) > 1
+        if (what := [str(each) for each in _faults(row, times[row["code"]])])
     ]
     if faults:
         raise Several("register_faulty", _("Nothing was loaded."), refusals=faults)
     new = changed = 0
     with transaction.atomic():
-        present = {body.code: body for body in Organisation.objects.select_for_update().filter(code__in=codes)}
+        present = {body.code: body for body in Organisation.objects.select_for_update().filter(code__in=times)}
         for _number, row in rows:
-            fields = {"short_name": row["name"], **{key: value for key, value in row.items() if value}}
+            fields = {
+                "short_name": row["name"][: _longest("short_name")],
+                **{key: value for key, value in row.items() if value},
+            }
             body = present.get(row["code"])
             if body is None:
                 body = Organisation.objects.create(**fields, confirmed_at=clock.now())
@@ -69,19 +80,29 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise Refused("not_a_csv", _("The file cannot be read as a CSV in UTF-8.")) from error
 
 
-def _faults(number: int, row: dict[str, str]) -> Iterator[Refused]:
+def _faults(row: dict[str, str], times: int) -> Iterator[Any]:
+    """Sentences that say what is wrong and how to mend it."""
     for key in REQUIRED:
         if not row[key]:
-            yield Refused("missing", _("Row %(row)s: %(column)s is empty.") % {"row": number, "column": key})
-    for key, allowed in (
-        ("constituency", Constituency.values),
-        ("regional_group", [*RegionalGroup.values, ""]),
-        ("status", Status.values),
-    ):
-        if row[key] not in allowed:
-            words = _("Row %(row)s: “%(value)s” is no %(column)s; one of: %(allowed)s.")
-            yield Refused(
-                "unknown",
-                words
-                % {"row": number, "value": row[key], "column": key, "allowed": _(", ").join(filter(None, allowed))},
-            )
+            yield _("%(column)s is empty: fill it in.") % {"column": key}
+    if row["code"] and times > 1:
+        yield _("the code %(code)s is there twice: give each body a code of its own.") % {"code": row["code"]}
+    for key, value in row.items():
+        if key in ALLOWED:
+            if value not in ALLOWED[key] and (value or key not in REQUIRED):
+                yield _("“%(value)s” is no %(column)s; one of: %(allowed)s.") % {
+                    "value": value[:_SHOWN], "column": key, "allowed": _(", ").join(filter(None, ALLOWED[key])),
+                }  # fmt: skip
+            continue
+        try:
+            at_the_door(value)
+        except Refused as refusal:
+            yield refusal
+        if len(value) > _longest(key):
+            yield _("%(column)s has %(length)s characters: shorten it to at most %(limit)s.") % {
+                "column": key, "length": len(value), "limit": _longest(key),
+            }  # fmt: skip
+
+
+def _longest(column: str) -> int:
+    return int(getattr(Organisation._meta.get_field(column), "max_length", 0))

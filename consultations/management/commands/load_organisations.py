@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from consultations.domain import register
+from core.commands import one_line
 from core.errors import Refused, Several
 
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         try:
             new, changed = register.load(options["file"])
         except Several as refusal:
-            raise CommandError("; ".join(str(fault) for fault in refusal.refusals)) from refusal
+            raise CommandError("\n".join(one_line(str(each)) for each in (refusal, *refusal.refusals))) from refusal
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{new} new, {changed} changed.")

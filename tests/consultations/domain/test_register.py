@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from consultations.models import Organisation
 
-HEAD = "code,name,constituency,status\n"
+HEAD = "code,name,constituency,status,language\n"
 
 
 def load(*args):
@@ -29,16 +29,34 @@ def test_members_and_observers_with_their_un_names(db):
     assert Organisation.objects.get(code="TUR").regional_group == "weog"
 
 
-def test_bad_rows_are_named_and_nothing_is_loaded(db, tmp_path):
+def test_each_bad_row_is_told_in_one_line_and_nothing_is_loaded(db, tmp_path):
     file = tmp_path / "bodies.csv"
-    file.write_text(HEAD + "XAA,Fine,state,\nXBB,,planet,\nXAA,Twice,state,\n", encoding="utf-8")
+    rows = (
+        "XAA,Fine,state,,",
+        "XBB,,planet,,",
+        "XAA,Twice,state,,",
+        f"XABCDEFGHIJKL,{'N' * 301},state,,",
+        "XCC,Fine too,state,member,tlh",
+    )
+    file.write_text(f"{HEAD}{chr(10).join(rows)}\n", encoding="utf-8")
     with pytest.raises(CommandError) as error:
         load(file)
-    words = str(error.value)
-    assert "Row 3: name is empty." in words
-    assert "Row 3: “planet” is no constituency" in words
-    assert "Row 4: the code XAA is there twice." in words
+    first, two, three, four, five, six = str(error.value).splitlines()
+    assert first == "Nothing was loaded."
+    assert two == "Row 2: the code XAA is there twice: give each body a code of its own."
+    assert four == two.replace("Row 2", "Row 4")
+    assert three.startswith("Row 3: name is empty: fill it in. “planet” is no constituency; one of: state, ")
+    assert "Row 5: code has 13 characters: shorten it to at most 12. name has 301 characters" in five
+    assert six.startswith("Row 6: “tlh” is no language; one of: ar, zh-hans, en, ")
     assert not Organisation.objects.exists()
+
+
+def test_a_name_that_is_long_for_a_short_name_is_shortened(db, tmp_path):
+    file = tmp_path / "bodies.csv"
+    file.write_text(f"{HEAD}XAA,{'N' * 300},state,,fr\n", encoding="utf-8")
+    assert load(file) == "1 new, 0 changed."
+    assert load(file) == "0 new, 0 changed."
+    assert len(Organisation.objects.get(code="XAA").short_name) == 120
 
 
 @pytest.mark.parametrize(("content", "words"), [(b"\xff\xfe\x00", "cannot be read"), (b"code\n", "lacks the columns")])
