@@ -1,28 +1,23 @@
-"""Personal links. A GET shows, a POST accepts (D4).
+"""Personal links. A GET shows, a POST accepts (D4); sending again makes the old one worthless."""
 
-The token is computed from the row and the portal's secret when a mail is written, so that no table, task or log
-holds it; sending again makes the old one worthless.
-"""
-
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.signing import Signer
 from django.db import transaction
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules
 from consultations.domain import delegations, organisations
 from consultations.enums import Role
 from consultations.models import Delegation, Invitation, Membership, Organisation, Recommendation
-from core import audit, clock
+from core import audit, clock, personal_links
 from core.errors import NotYours, Refused
-from core.mail import send_later
+from core.mail import send_all_later, send_later
 
 VALID = timedelta(days=30)
+SALT = "consultations.invitation"
 
 
 class Ended(NotYours):
@@ -48,16 +43,17 @@ def invite(
 ) -> tuple[Invitation, str]:
     """The invitation and its token; the mail goes by the queue.
 
-    Officers invite focal points; the focal point and the deputy invite deputies and contributors.
+    Officers invite focal points; the focal point invites colleagues, the deputy contributors.
     Raises NotYours for anybody else, Refused for an address that is none or a date as `check_own_date` says.
     """
-    _check_may_invite(organisation, role, by)
     email = email.strip().lower()
     if "@" not in email or len(email) > 254:
         raise Refused("no_address", _("Give a mail address such as name@example.org."), field="email")
-    if delegation is not None and due is not None:
-        delegations.check_own_date(delegation, due)
     with transaction.atomic():
+        organisations.lock(organisation)
+        _check_may_invite(organisation, role, by)
+        if delegation is not None and due is not None:
+            delegations.check_own_date(delegation, due)
         invitation = Invitation.objects.create(
             organisation=organisation,
             delegation=delegation,
@@ -77,10 +73,13 @@ def invite(
 
 
 def send_again(invitation: Invitation, *, by: Any) -> Invitation:
-    """A new link for the same invitation, now sent by `by`; the old one ends. Raises Refused where it was accepted."""
-    _check_may_invite(invitation.organisation, invitation.role, by)
+    """A new link for the same invitation, now sent by `by`; the old one ends. Raises NotYours like `invite`, Refused
+    where it was accepted."""
     with transaction.atomic():
-        invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        organisations.lock(invitation.organisation)
+        rows = Invitation.objects.select_for_update(of=("self",)).select_related("organisation")
+        invitation = rows.get(pk=invitation.pk)
+        _check_may_invite(invitation.organisation, invitation.role, by)
         if invitation.accepted_at is not None:
             raise Refused("accepted", _("This invitation has been accepted."))
         invitation.sent_at, invitation.expires_at = clock.now(), clock.now() + VALID
@@ -89,6 +88,20 @@ def send_again(invitation: Invitation, *, by: Any) -> Invitation:
         send_later("consultations.invitation", ids={"invitation": invitation.pk})
         audit.record("consultations.invitation.send", invitation, by=by, role=invitation.role)
     return invitation
+
+
+def send_all_again(invitations: Collection[Invitation], *, by: Any) -> list[UUID]:
+    """New links for those that were not accepted meanwhile; their ids. For a verb of officers that records them. Four
+    queries. Raises NotYours for who does not keep the register."""
+    if not rules.keeps_register(by):
+        raise NotYours("may_not_invite", _("Only officers invite focal points."))
+    with transaction.atomic():
+        open_still = Invitation.objects.filter(pk__in=[row.pk for row in invitations], accepted_at__isnull=True)
+        found = list(open_still.select_for_update().values_list("pk", flat=True))
+        now = clock.now()
+        open_still.update(sent_at=now, expires_at=now + VALID, invited_by=by)
+        send_all_later("consultations.invitation", [(None, {"invitation": key}) for key in found])
+    return found
 
 
 def find(token: str) -> Invitation:
@@ -101,7 +114,7 @@ def find(token: str) -> Invitation:
         )
     except (ValueError, Invitation.DoesNotExist):
         invitation = None
-    if invitation is None or not constant_time_compare(token, token_of(invitation)):
+    if invitation is None or not personal_links.is_true(token, _said(invitation), salt=SALT):
         raise NotYours("no_invitation", _("This link is not valid, or no longer."))
     if not rules.may_open_invitation(invitation):
         raise Ended("used" if invitation.accepted_at else "expired", invitation)
@@ -113,9 +126,10 @@ def find(token: str) -> Invitation:
 def accept(token: str, user: Any) -> Invitation:
     """`user` takes up the invitation: the membership begins, recommendations are given, the delegation registers."""
     with transaction.atomic():
-        invitation = Invitation.objects.select_for_update().get(pk=find(token).pk)
-        if not rules.may_open_invitation(invitation):  # somebody was faster
-            raise Ended("used", invitation)
+        found = find(token)
+        organisations.lock(found.organisation)
+        Invitation.objects.select_for_update().get(pk=found.pk)
+        invitation = find(token)  # asked again under the lock: somebody may have been faster, or sent it anew
         membership = organisations.join(invitation.organisation, user, invitation.role, by=user, unit=invitation.unit)
         now = clock.now()
         invitation.opened_at, invitation.accepted_at, invitation.accepted_by = invitation.opened_at or now, now, user
@@ -132,9 +146,12 @@ def accept(token: str, user: Any) -> Invitation:
 
 
 def token_of(invitation: Invitation) -> str:
-    """What stands in the link: the key of the row, and a signature over it and the time it was sent."""
-    signature = Signer(salt="consultations.invitation").signature(f"{invitation.pk}|{invitation.sent_at.isoformat()}")
-    return f"{invitation.pk.hex}.{signature}"
+    """What stands in the link: true until it is sent again."""
+    return personal_links.token_for(invitation, _said(invitation), salt=SALT)
+
+
+def _said(invitation: Invitation) -> str:
+    return f"{invitation.pk}|{invitation.sent_at.isoformat()}"
 
 
 def _check_may_invite(organisation: Organisation, role: str, by: Any) -> None:

@@ -7,10 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.signing import Signer
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules
@@ -18,12 +16,13 @@ from consultations.domain import delegations, invitations, organisations
 from consultations.domain.lookalikes import mixed_word, named_exactly
 from consultations.enums import Constituency, Duty, Role
 from consultations.models import Delegation, Membership, Organisation, Recommendation, Registration, Round, Window
-from core import audit, clock
+from core import audit, clock, personal_links
 from core.errors import NotYours, Refused
 from core.mail import send_later
 from core.references import new_reference
 
 UNCONFIRMED_FOR, DECIDED_FOR = timedelta(days=7), timedelta(days=180)  # how long rows are kept
+SALT = "consultations.registration"
 MOST_OPEN = 3  # for one address, so that nobody's mailbox is filled
 # Who may register itself. States, treaty bodies and special procedures are invited by their missions and secretaries.
 REGISTERING = (
@@ -79,8 +78,8 @@ def ask(*, name: str, email: str, joins: bool = False, **said: Any) -> Registrat
 
 
 def token_of(row: Registration) -> str:
-    """What stands in the link of the mail: the row's key and a signature."""
-    return f"{row.pk.hex}.{Signer(salt='consultations.registration').signature(str(row.pk))}"
+    """What stands in the link of the mail."""
+    return personal_links.token_for(row, str(row.pk), salt=SALT)
 
 
 def find(token: str) -> Registration:
@@ -90,7 +89,7 @@ def find(token: str) -> Registration:
         row = Registration.objects.select_related("organisation", "round").get(pk=key)
     except (ValueError, Registration.DoesNotExist):
         row = None
-    if row is None or not constant_time_compare(token, token_of(row)):
+    if row is None or not personal_links.is_true(token, str(row.pk), salt=SALT):
         raise NotYours("no_registration", _("This link is not valid, or no longer."))
     return row
 

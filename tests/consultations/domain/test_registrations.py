@@ -175,6 +175,16 @@ def test_a_link_that_was_never_sent(house) -> None:
             registrations.find(token)
 
 
+def test_a_link_from_before_the_secret_key_was_changed_is_good(house, settings) -> None:
+    token = registrations.token_of(register())
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "n" * 50
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert registrations.find(token)
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(NotYours):
+        registrations.find(token)
+
+
 def test_what_has_served_its_time_goes(house) -> None:
     unconfirmed, waiting, done = register("One"), confirmed(register("Two")), confirmed(register("Three"))
     registrations.refuse(done, by=house.officer, reason="No.")
