@@ -5,22 +5,18 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
 from accounts import factors, rules
 from core.languages import interface_language
 
 Respond = Callable[[HttpRequest], HttpResponse]
-# What a half-signed-in officer needs to become a whole one or to leave. Who has a factor gives it: with the passphrase
-# alone they could else read their recovery codes, or take the factor away.
-OPEN_PREFIXES = ("/accounts/login/", "/accounts/logout/", "/i18n/", "/static/")
-TO_GIVE_ONE = (
-    "/accounts/2fa/authenticate/",
-    "/accounts/2fa/reauthenticate/",
-    "/accounts/2fa/webauthn/reauthenticate/",
-    "/accounts/2fa/webauthn/login/",
-)
-TO_SET_ONE_UP = ("/accounts/2fa/", "/accounts/reauthenticate/")
+# What the names of pages begin with that a half-signed-in officer needs to become a whole one or to leave. Who has a
+# factor gives it: with the passphrase alone they could else read their recovery codes, or take the factor away.
+OPEN = ("account_login", "account_logout", "set_language")
+TO_GIVE_ONE = (*OPEN, "mfa_authenticate", "mfa_reauthenticate", "mfa_login_webauthn")
+TO_SET_ONE_UP = (*OPEN, "mfa_", "account_reauthenticate")
 
 
 class SecondFactorMiddleware:
@@ -30,16 +26,23 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(OPEN_PREFIXES) or not rules.is_secretariat(request.user):
-            return self.get_response(request)
-        needed: tuple[str, ...]
+        target = self._page_before(request) if rules.is_secretariat(request.user) else ""
+        return redirect(target) if target else self.get_response(request)
+
+    @staticmethod
+    def _page_before(request: HttpRequest) -> str:
+        """The name of the page that comes before the one that is asked for, "" for none."""
         if not factors.has_factor(request.user):
             needed, target = TO_SET_ONE_UP, "mfa_activate_totp"
         elif not factors.was_shown(request):
             needed, target = TO_GIVE_ONE, factors.page_to_give_it(request.user)
         else:
-            return self.get_response(request)
-        return self.get_response(request) if request.path.startswith(needed) else redirect(target)
+            return ""
+        try:
+            name = resolve(request.path_info).view_name
+        except Resolver404:
+            return target
+        return "" if name.startswith(needed) else target
 
 
 class PersonalSettingsMiddleware:

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 THEIRS = [
     "/admin/", "/admin/users/", "/admin/pages/", "/admin/reports/site-history/", "/account/", "/home/", "/",
     "/accounts/password/change/", "/accounts/password/reset/", "/admin/sprite/", "/nothing-here/",
+    "/accounts/login/nothing-here/", "/i18n/nothing-here/",
 ]  # fmt: skip
 
 
