@@ -9,7 +9,7 @@ never content, titles or names: a context that holds other text is refused. Peop
 nothing; *none* sends nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parseaddr
@@ -29,7 +29,7 @@ from django.utils.translation import gettext_lazy as _
 from core.languages import interface_language
 from core.models import Job
 from core.opaque import opaque
-from core.tasks import job, start
+from core.tasks import job, start, start_all
 
 FULL, NEUTRAL, NONE = "full", "neutral", "none"
 KIND = "core.mail"
@@ -71,11 +71,12 @@ def send_later(name: str, *, to: Any = None, ids: Mapping[str, Any] | None = Non
     """Writes the mail's job in the caller's transaction. `to` is the User who gets it, None for mails whose template
     has a `recipient`. Raises ValueError for an unknown template, and for ids that hold text.
     """
-    if name not in TEMPLATES:
-        raise ValueError(f"The mail {name!r} is not registered.")
-    if (to is None) == (TEMPLATES[name].recipient is None):
-        raise ValueError(f"The mail {name!r} goes {'to an account' if to is None else 'to no account'}.")
-    return start(KIND, payload={**(ids or {}), "template": name, **({"user": to.pk} if to else {})})
+    return start(KIND, payload=_payload(name, to, ids or {}))
+
+
+def send_all_later(name: str, mails: Iterable[tuple[Any, Mapping[str, Any]]]) -> None:
+    """The same for many, each given as `(to, ids)`, in one query. Raises ValueError."""
+    start_all(KIND, [_payload(name, to, ids) for to, ids in mails])
 
 
 def link(path: str) -> str:
@@ -116,6 +117,14 @@ def write(name: str, context: Mapping[str, Any], recipient: Recipient) -> tuple[
             footer = gettext("Demonstration. Invented bodies and statements. Not a United Nations site.")
             body = f"{body.rstrip()}\n\n-- \n{footer}"
     return subject.strip(), body.strip() + "\n"
+
+
+def _payload(name: str, to: Any, ids: Mapping[str, Any]) -> dict[str, Any]:
+    if name not in TEMPLATES:
+        raise ValueError(f"The mail {name!r} is not registered.")
+    if (to is None) == (TEMPLATES[name].recipient is None):
+        raise ValueError(f"The mail {name!r} goes {'to an account' if to is None else 'to no account'}.")
+    return {**ids, "template": name, **({"user": to.pk} if to else {})}
 
 
 def _template(name: str, neutral: bool) -> tuple[Any, bool]:

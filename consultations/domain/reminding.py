@@ -3,25 +3,27 @@
 Whoever speaks for the body gets a mail. Where nobody has taken up the invitation yet, it is sent again.
 """
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from accounts.models import User
 from consultations import rules
-from consultations.domain.invitations import send_again
+from consultations.domain.invitations import send_all_again
 from consultations.domain.reminders import own_day
 from consultations.domain.windows import Closing, closing
 from consultations.enums import Duty, Role
 from consultations.models import Delegation, Invitation, Membership, Reminder, Round, RoundReminder
 from core import audit, clock
 from core.errors import NotYours, Refused
-from core.mail import send_later
+from core.mail import send_all_later
 from core.moments import office_day
 
 MAIL = "consultations.silent"
@@ -39,30 +41,37 @@ class Reminded:
 def remind_silent(round: Round, silent: Collection[UUID], *, by: Any) -> Reminded:
     """Reminds these bodies, as far as their windows are open. Who wants no reminders gets none, nor who had one today.
 
-    Raises NotYours; Refused where the round is not announced, nobody is silent with time left, or it was done today.
+    The number of queries does not grow with the bodies. Raises NotYours; Refused where the round is not announced,
+    nobody is silent with time left, or it was done today.
     """
-    if not rules.holds_duty(by, Duty.MANAGE, round):
-        raise NotYours("no_duty", _("You do not manage this round."))
-    now = clock.now()
-    if round.announced_at is None or round.published_at is not None:
-        raise Refused("not_open", _("Nobody is asked at this time: the round is a draft, or its report is published."))
-    rows = Delegation.objects.filter(round=round, pk__in=silent, declined_at__isnull=True)
-    rows = rows.select_related("organisation", "round").prefetch_related("round__windows", "extensions")
-    waiting = [row for row in rows if (window := closing(row)) is not None and window.is_open(now)]
-    if not waiting:
-        raise Refused("nobody_silent", _("No silent body has time left: there is nobody to remind."))
-    try:
-        with transaction.atomic():
-            reminder = RoundReminder.objects.create(round=round, day=_today(), by=by, bodies=len(waiting))
-            done = _tell(waiting, by=by)
-            audit.record("consultations.round.remind", round, by=by, reminder=reminder.pk, bodies=len(waiting))
-    except IntegrityError as error:
-        raise Refused(
-            "reminded_today",
-            _("The silent bodies of this round were reminded today already."),
-            hint=_("Once a day is the most: reminders that come too often are not read."),
-        ) from error
-    return done
+    with transaction.atomic():
+        round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+        if not rules.holds_duty(by, Duty.MANAGE, round):
+            raise NotYours("no_duty", _("You do not manage this round."))
+        if round.announced_at is None or round.published_at is not None:
+            words = _("Nobody is asked at this time: the round is a draft, or its report is published.")
+            raise Refused("not_open", words)
+        if reminded_today(last_reminder(round)):
+            raise Refused(
+                "reminded_today",
+                _("The silent bodies of this round were reminded today already."),
+                hint=_("Once a day is the most: reminders that come too often are not read."),
+            )
+        rows = Delegation.objects.filter(round=round, pk__in=silent, declined_at__isnull=True)
+        rows = rows.select_related("organisation", "round").prefetch_related("round__windows", "extensions")
+        now = clock.now()
+        waiting = [row for row in rows if (window := closing(row)) is not None and window.is_open(now)]
+        if not waiting:
+            raise Refused("nobody_silent", _("No silent body has time left: there is nobody to remind."))
+        reminder = RoundReminder.objects.create(round=round, day=_today(), by=by, bodies=len(waiting))
+        speakers = _speakers(waiting)
+        people = _tell(waiting, speakers)
+        unspoken = [row for row in waiting if row.organisation_id not in speakers]
+        sent = send_all_again(_unused(unspoken), by=by)
+        audit.record(
+            "consultations.round.remind", round, by=by, reminder=reminder.pk, bodies=len(waiting), invitations=sent
+        )
+    return Reminded(people, len(sent), unreachable=len(unspoken) - len(sent))
 
 
 def last_reminder(round: Round) -> RoundReminder | None:
@@ -85,32 +94,35 @@ def window_of_silent(key: Any) -> Closing | None:
     return window if row.pk not in answered else None
 
 
-def _tell(waiting: list[Delegation], *, by: Any) -> Reminded:
-    speakers = Membership.objects.live().filter(role__in=rules.DRAFTS_ALL).select_related("user")
-    by_body: dict[UUID, list[Membership]] = {}
-    for each in speakers.filter(organisation__in=[row.organisation_id for row in waiting]):
-        by_body.setdefault(each.organisation_id, []).append(each)
-    links = _unused([row for row in waiting if row.organisation_id not in by_body])
-    people = 0
-    for row in waiting:
-        for each in by_body.get(row.organisation_id, []):
-            if each.user.reminders and not _had_one(each.user):
-                send_later(MAIL, to=each.user, ids={"delegation": row.pk})
-                people += 1
-        if row.organisation_id in links:
-            send_again(links[row.organisation_id], by=by)
-    unreachable = sum(row.organisation_id not in by_body and row.organisation_id not in links for row in waiting)
-    return Reminded(people, len(links), unreachable)
+def _tell(waiting: list[Delegation], speakers: Mapping[UUID, list[User]]) -> int:
+    """A mail to each of them who wants reminders and had none today; how many."""
+    now = clock.now()
+    days = {user.pk: own_day(user, now) for users in speakers.values() for user in users}
+    told = Reminder.objects.filter(user__in=days, day__in=set(days.values())).values_list("user", "day")
+    had_one = {user for user, day in told if days[user] == day}
+    mails = [
+        (user, {"delegation": row.pk})
+        for row in waiting
+        for user in speakers.get(row.organisation_id, [])
+        if user.reminders and user.pk not in had_one
+    ]
+    send_all_later(MAIL, mails)
+    return len(mails)
 
 
-def _had_one(user: Any) -> bool:
-    return Reminder.objects.filter(user=user, day=own_day(user, clock.now())).exists()
+def _speakers(waiting: list[Delegation]) -> dict[UUID, list[User]]:
+    """Who speaks for the bodies, by body."""
+    rows = Membership.objects.live().filter(role__in=rules.DRAFTS_ALL).select_related("user")
+    by_body: dict[UUID, list[User]] = defaultdict(list)
+    for each in rows.filter(organisation__in=[row.organisation_id for row in waiting]):
+        by_body[each.organisation_id].append(each.user)
+    return by_body
 
 
-def _unused(rows: list[Delegation]) -> dict[UUID, Invitation]:
-    """By body, the newest personal link to speak for it that nobody has taken up."""
+def _unused(rows: list[Delegation]) -> list[Invitation]:
+    """Of each body the newest personal link to speak for it that nobody has taken up."""
     found = Invitation.objects.filter(delegation__in=rows, role=Role.FOCAL_POINT, accepted_at__isnull=True)
-    return {row.organisation_id: row for row in found.select_related("organisation").order_by("sent_at")}
+    return list({row.organisation_id: row for row in found.order_by("sent_at")}.values())
 
 
 def _today() -> date:
