@@ -11,12 +11,11 @@ from django.utils.translation import pgettext
 
 from consultations.domain.agenda import Event
 from consultations.domain.responding import Responses
-from consultations.domain.windows import place_of
 from consultations.enums import Response
 from consultations.models import Delegation, Document, Organisation, Registration, Round, Window
 from consultations.panels import Column as Counted
 from core.listings import Listing, Part
-from core.moments import office_day
+from core.moments import office_day, zone_label
 from core.spreadsheets import Column, Value
 
 
@@ -95,7 +94,7 @@ def calendar(rows: Iterable[Event], month: date) -> Listing:
     def told(row: Event) -> tuple[Value, ...]:
         return (
             row.at,
-            place_of(row.at, row.zone),
+            zone_label(row.at, row.zone),
             str(row.kind.label),
             row.round.title,
             None if row.round.announced_at else _("Draft"),

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import time_zones
 from consultations.domain.extensions import GROUNDS, LONGEST
-from consultations.domain.windows import local
 from consultations.enums import Constituency, ExtensionGround
 from consultations.models import ExtensionRequest, Window
 from consultations.round_forms import ExtensionForm, LocalTimeField
+from core.moments import moment
 
 
 class AskForTimeForm(forms.Form):
@@ -84,7 +84,7 @@ class ConstituenciesTimeForm(forms.Form):
             (
                 row.constituency,
                 _("%(kind)s, until %(time)s")
-                % {"kind": Constituency(row.constituency).label, "time": local(row.closes, row.zone)},
+                % {"kind": Constituency(row.constituency).label, "time": moment(row.closes, row.zone)},
             )
             for row in windows
         ]

@@ -7,12 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from consultations.domain.windows import place_of
 from consultations.models import Organisation, Round
 from core.audience import PUBLIC, Audience
 from core.audit import ACTIONS
 from core.listings import Listing, Part
-from core.moments import office_day
+from core.moments import office_day, zone_label
 from core.spreadsheets import Column, Value
 from portal.logs.reading import Sentence
 from portal.public.files import FileLine
@@ -44,7 +43,7 @@ def rounds(lines: Iterable[RoundLine]) -> Listing:
         times: tuple[Value, ...] = (None, None, None)
         if window:
             both = (window.opens, window.closes)
-            places = dict.fromkeys(place_of(at, window.zone) for at in both)
+            places = dict.fromkeys(zone_label(at, window.zone) for at in both)
             times = (*both, _("; ").join(places))
         return (line.title, line.note, line.text, line.word, *times, f"{settings.PORTAL_URL}{line.url}")
 

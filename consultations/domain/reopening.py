@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import rules
 from consultations.domain.rounds import round_state
-from consultations.domain.windows import local, resolve_local
+from consultations.domain.windows import resolve_local
 from consultations.enums import ActKind, Constituency, Duty, RoundState
 from consultations.models import Round, RoundAct, Window
 from core import audit, clock
 from core.errors import NotYours, Refused, Several
+from core.moments import moment
 from core.text import at_the_door
 
 LONGEST = 5_000  # characters of a reason
@@ -72,7 +73,7 @@ def _check(windows: list[Window], chosen: list[str], *, closes: datetime, reason
         if closes <= window.closes:
             words = _("%(kind)s: the window closes later already, on %(time)s.") % {
                 "kind": Constituency(window.constituency).label,
-                "time": local(window.closes, window.zone),
+                "time": moment(window.closes, window.zone),
             }
             faults.append(Refused("not_later", words, field="closes"))
     if not reason:

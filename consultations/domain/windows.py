@@ -14,6 +14,7 @@ from consultations.enums import ActKind, Duty, ExtensionGround
 from consultations.models import Delegation, Extension, Round, RoundAct, Window
 from core import audit, clock
 from core.errors import Closed, NotYours, Refused
+from core.moments import moment
 
 YEARS = range(1900, 3000)  # of what people set
 
@@ -77,11 +78,11 @@ def check_open(delegation: Delegation, at: datetime) -> Closing:
     if window is None or delegation.round.announced_at is None:
         raise Closed("no_window", _("This round takes no submissions from your constituency."))
     if at < window.opens:
-        raise Closed("not_yet_open", _("The round opens on %(time)s.") % {"time": local(window.opens, window.zone)})
+        raise Closed("not_yet_open", _("The round opens on %(time)s.") % {"time": moment(window.opens, window.zone)})
     if not window.is_open(at):
         raise Closed(
             "closed",
-            _("The round closed on %(time)s.") % {"time": local(window.closes, window.zone)},
+            _("The round closed on %(time)s.") % {"time": moment(window.closes, window.zone)},
             hint=_("Your draft is kept. You can ask the secretariat for an extension, with a reason."),
         )
     return window
@@ -108,12 +109,13 @@ def set_window(
     opens, closes = (resolve_local(moment, zone, field) for moment, field in ((opens, "opens"), (closes, "closes")))
     if closes <= opens:
         raise Refused("closes_before_opening", _("The close must come after the opening."), field="closes")
-    if not round.constituency_rules.filter(constituency=constituency).exists():
-        raise Refused(
-            "constituency_not_invited", _("This constituency is not part of the round."), field="constituency"
-        )
     with transaction.atomic():
+        round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
         _check_manages(round, by)
+        if not round.constituency_rules.filter(constituency=constituency).exists():
+            raise Refused(
+                "constituency_not_invited", _("This constituency is not part of the round."), field="constituency"
+            )
         moved = Window.objects.filter(round=round, constituency=constituency).exists()
         if moved and round.announced_at is not None and not reason.strip():
             raise Refused("reason_missing", _("Say why the window of an announced round moves."), field="reason")
@@ -143,6 +145,7 @@ def extend(
     if not reason.strip():
         raise Refused("reason_missing", _("Say why the extension is given."), field="reason")
     with transaction.atomic():
+        delegation.round = Round.objects.select_for_update(no_key=True).get(pk=delegation.round_id)
         _check_manages(delegation.round, by)
         check_end(delegation, closes)
         extension = Extension.objects.create(
@@ -200,25 +203,6 @@ def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
             field=field,
         )
     return moment.replace(tzinfo=info)
-
-
-def local(moment: datetime, zone: str) -> str:
-    """`12 March 2027, 12:00 (Geneva, UTC+1)`."""
-    from django.utils.formats import date_format
-    from django.utils.translation import pgettext
-
-    told = date_format(moment.astimezone(ZoneInfo(zone)), pgettext("date format", "j F Y, H:i"))
-    return f"{told} ({place_of(moment, zone)})"
-
-
-def place_of(moment: datetime, zone: str) -> str:
-    """The zone in words as it is at that moment: `Geneva, UTC+1`."""
-    offset = moment.astimezone(ZoneInfo(zone)).utcoffset()
-    minutes = int(offset.total_seconds() // 60) if offset else 0
-    sign, hours, rest = "-" if minutes < 0 else "+", *divmod(abs(minutes), 60)
-    shift = f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
-    place = _("Geneva") if zone == "Europe/Zurich" else "" if zone.startswith("Etc/") else zone
-    return str(_(", ").join(filter(None, (str(place), shift))))  # Etc/GMT-4 means UTC+4, and would mislead
 
 
 def _check_manages(round: Round, by: Any) -> None:

@@ -8,20 +8,17 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.template.context import Context
-from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, gettext, ngettext, pgettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language_info, gettext, ngettext
 
 from consultations.domain.addressees import called
 from core import clock
+from core.moments import city_of, clock_time, date_and_time, day, moment, offset_at, zone_label
 
 register = template.Library()
 
-CITIES = {"Europe/Zurich": _("Geneva"), "America/New_York": _("New York"), "UTC": "UTC"}  # the United Nations' seats
 SOON, NEAR = timedelta(days=2), timedelta(days=21)  # from when a deadline is red, and from when it is amber
 
 # The letter is the key everywhere (LOOK); this only says which colour or mark goes with it.
@@ -40,53 +37,10 @@ def actors(words: Iterable[str]) -> str:
 # Dates and times
 
 
-@register.filter
-def long_date(value: date | datetime) -> str:
-    """12 March 2027, in the reader's language; a moment in the zone that is active."""
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    # Translators: a date with the month in words, as Django's date format writes it.
-    return format_date(value, pgettext("date format", "j F Y"))
-
-
-@register.filter
-def clock_time(value: datetime) -> str:
-    """12:00, in the zone that is active."""
-    return format_date(timezone.localtime(value), pgettext("time format", "H:i"))
-
-
-@register.filter
-def moment(value: datetime, zone: str = "") -> str:
-    """12 March 2027, 12:00 (Geneva, UTC+1); without `zone` in the zone that is active."""
-    zone = zone or str(timezone.get_current_timezone())  # its name; Django's own answer is "+04" for Etc/GMT-4
-    with timezone.override(zone):
-        return f"{_date_and_time(value)} ({zone_label(value, zone)})"
-
-
-@register.filter
-def zone_label(value: datetime, zone: str) -> str:
-    """Geneva, UTC+1 at that moment."""
-    city, offset = _city(zone), _offset(value, zone)
-    return offset if city in ("", offset) else gettext(", ").join((city, offset))
-
-
-def _date_and_time(value: datetime) -> str:
-    return gettext("%(date)s, %(time)s") % {"date": long_date(value), "time": clock_time(value)}
-
-
-def _city(zone: str) -> str:
-    """ "" for a zone of no place: `Etc/GMT-4` is four hours ahead, the other way round than everybody reads it."""
-    if zone.startswith("Etc/"):
-        return ""
-    return str(CITIES.get(zone) or zone.rsplit("/", 1)[-1].replace("_", " "))
-
-
-def _offset(value: datetime, zone: str) -> str:
-    minutes = int((value.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()).total_seconds() // 60)
-    if not minutes:
-        return "UTC"
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
+register.filter("long_date", day)
+register.filter(clock_time)
+register.filter(moment)
+register.filter(zone_label)
 
 
 @register.inclusion_tag("parts/deadline.html", takes_context=True)
@@ -118,17 +72,12 @@ def _deadline(context: Context, closes: datetime, zone: str, opens: datetime | N
     return {
         "state": state,
         "at": at,
-        "when": _in_zone(at, zone),
+        "when": date_and_time(at, zone),
         "zone_label": zone_label(at, zone),
         "own": _own_time(at, zone, own_zone or context.get("reader_zone") or ""),
         "left": "" if state == "closed" else time_left(left),
         "tone": "" if state != "open" or left > NEAR else "care" if left > SOON else "bad",
     }
-
-
-def _in_zone(value: datetime, zone: str) -> str:
-    with timezone.override(zone):
-        return _date_and_time(value)
 
 
 def _own_time(value: datetime, zone: str, own_zone: str) -> str:
@@ -138,9 +87,8 @@ def _own_time(value: datetime, zone: str, own_zone: str) -> str:
     theirs, ours = value.astimezone(ZoneInfo(zone)), value.astimezone(ZoneInfo(own_zone))
     if theirs.utcoffset() == ours.utcoffset():
         return ""
-    with timezone.override(own_zone):
-        time = clock_time(value) if theirs.date() == ours.date() else _date_and_time(value)
-    place = _city(own_zone) or _offset(value, own_zone)
+    time = clock_time(value, own_zone) if theirs.date() == ours.date() else date_and_time(value, own_zone)
+    place = city_of(own_zone) or offset_at(value, own_zone)
     return gettext("%(time)s your time (%(place)s)") % {"time": time, "place": place}
 
 

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules as consulting
-from consultations.domain.windows import check_open, local
+from consultations.domain.windows import check_open
 from consultations.enums import Role
 from consultations.models import Membership, Organisation
 from core import audit, clock
 from core.errors import NotYours, Refused
 from core.mail import send_later
+from core.moments import moment
 from core.text import at_the_door
 from submissions import rules
 from submissions.domain.drafting import lock_delegation
@@ -53,15 +54,10 @@ def invite_member(
 
     Raises NotYours, Closed, Refused for the lead itself, one asked before, a date that has passed or comes too late.
     """
-    if submission.kind != SubmissionKind.JOINT:
-        _check_lead(submission, by)
-        raise Refused(
-            "not_joint", _("This is not a joint submission."), hint=_("Begin a joint submission as its lead.")
-        )
-    if organisation is not None and organisation.pk == submission.delegation.organisation_id:
-        raise Refused("is_lead", _("The lead is part of it already."), field="organisation")
     with transaction.atomic():
         check_may_ask(submission, by, expires_at)
+        if organisation is not None and organisation.pk == submission.delegation.organisation_id:
+            raise Refused("is_lead", _("The lead is part of it already."), field="organisation")
         if organisation is not None and submission.joint_members.filter(organisation=organisation).exists():
             raise Refused("asked_before", _("This body was asked before."), field="organisation")
         member = JointMember.objects.create(
@@ -78,15 +74,20 @@ def invite_member(
 
 def check_may_ask(submission: Submission, by: Any, expires_at: datetime) -> None:
     """Locks the lead's delegation. Raises like `invite_member`."""
+    delegation = lock_delegation(submission.delegation)
     _check_lead(submission, by)
-    window = check_open(lock_delegation(submission.delegation), clock.now())
+    if not Submission.objects.filter(pk=submission.pk, kind=SubmissionKind.JOINT).exists():
+        raise Refused(
+            "not_joint", _("This is not a joint submission."), hint=_("Begin a joint submission as its lead.")
+        )
+    window = check_open(delegation, clock.now())
     if expires_at <= clock.now():
         raise Refused("date_passed", _("The date for an answer lies in the past."), field="expires_at")
     if expires_at > window.closes:
         raise Refused(
             "after_close",
             _("The answer must come before the round closes, on %(time)s.")
-            % {"time": local(window.closes, window.zone)},
+            % {"time": moment(window.closes, window.zone)},
             field="expires_at",
         )
 

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from consultations.domain.windows import local
 from consultations.models import Round
 from core import clock
 from core.errors import Refused
+from core.moments import moment
 from submissions.models import Submission, TriageLease
 
 LASTS = timedelta(minutes=20)
@@ -35,7 +35,7 @@ def check_not_taken(submission: Submission, by: Any) -> None:
     """Raises Refused `taken` while another officer has it. Call it with the delegation locked."""
     lease = lease_of(submission)
     if lease is not None and lease.by_id != by.pk:
-        until = local(lease.until, settings.OFFICE_TIME_ZONE)
+        until = moment(lease.until, settings.OFFICE_TIME_ZONE)
         raise Refused(
             "taken",
             _("%(person)s has taken this submission until %(time)s.")

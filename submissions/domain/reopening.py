@@ -13,10 +13,11 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from consultations.domain.windows import Closing, check_open, closing, is_open, local
+from consultations.domain.windows import Closing, check_open, closing, is_open
 from consultations.models import Round
 from core import clock
 from core.errors import Closed, Refused
+from core.moments import moment
 from submissions.domain.naming import named
 from submissions.enums import TriageOutcome
 from submissions.models import ClarificationRequest, Input, Submission, TriageDecision, Version
@@ -112,7 +113,7 @@ def check_entrance(submission: Submission, at: datetime) -> Entrance:
         raise Closed(
             "answer_time_over",
             _("The time for answering the secretariat's question ended on %(time)s.")
-            % {"time": local(last.until, settings.OFFICE_TIME_ZONE)},
+            % {"time": moment(last.until, settings.OFFICE_TIME_ZONE)},
             hint=_("Your draft is kept. You can ask the secretariat for an extension, with a reason."),
         ) from None
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from consultations.domain.windows import local
 from core import clock
 from core.listings import page_words
+from core.moments import moment
 from core.spreadsheets import Book, Choices, Column, Look, NoteWords, Print, Row, Sheet, Styled, Value, word_width
 from submissions.workbooks.columns import LISTS, SUBJECT, TEXTS, WIDTHS
 from submissions.workbooks.examples import COLUMNS as EXAMPLE_COLUMNS
@@ -162,5 +162,5 @@ def _examples(parts: Parts, right: bool, paper: Print) -> Sheet:
 
 
 def _paper(parts: Parts) -> Print:
-    made = local(clock.now(), parts.zone)
+    made = moment(clock.now(), parts.zone)
     return Print(margin_cm=1.2, header=(parts.reference, "", parts.body), footer=(made, "", page_words()))

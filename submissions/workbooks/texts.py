@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from consultations.domain.windows import Closing, closing, local
+from consultations.domain.windows import Closing, closing
 from consultations.enums import Purpose
 from consultations.models import Delegation
 from core import clock
-from core.moments import day
+from core.moments import date_and_time, day, moment
 from core.spreadsheets import Row, Value
 
 Lines = Iterator[list[Value] | Row]
@@ -37,7 +36,7 @@ def read_me(delegation: Delegation, *, everything: bool) -> Lines:
     if window is None:
         yield ["", _("No time has been set yet.")]
     else:
-        yield ["", _("Your focal point can submit until %(time)s.") % {"time": local(window.closes, window.zone)}]
+        yield ["", _("Your focal point can submit until %(time)s.") % {"time": moment(window.closes, window.zone)}]
         if window.zone != "UTC":
             yield ["", _("The same in UTC: %(time)s.") % {"time": _utc(window)}]
     if delegation.due and not everything:
@@ -78,7 +77,7 @@ def submitter(delegation: Delegation, *, focal_point: str, joint: str, version: 
     yield [_("Submitted together with"), joint or _("no other body")]
     yield [_("Confidential, for the whole"), version.get_confidentiality_display() if version else _("not said yet")]
     yield [_("Consent to publication as chosen"), _("given") if version and version.consents else _("not given yet")]
-    yield [_("Workbook made"), local(clock.now(), zone_of(closing(delegation)))]
+    yield [_("Workbook made"), moment(clock.now(), zone_of(closing(delegation)))]
     yield [
         _("To change this"),
         _("The focal point or the deputy changes these entries in the portal, and reads there who will see what."),
@@ -104,4 +103,4 @@ def _steps(delegation: Delegation) -> Iterator[str]:
 
 
 def _utc(window: Closing) -> str:
-    return day(window.closes.astimezone(ZoneInfo("UTC")))
+    return date_and_time(window.closes, "UTC")

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules as consulting
-from consultations.domain.windows import local
 from consultations.models import Delegation
 from core import audit, clock
 from core.errors import Closed, NotYours, Refused, Stale
+from core.moments import moment
 from core.text import at_the_door
 from submissions.enums import Confidentiality
 from synthesis.models import Circulation, DraftComment
@@ -99,9 +99,9 @@ def submit(circulation: Circulation, delegation: Delegation, *, by: Any, at: dat
 
     Raises NotYours for anybody but the focal point; Closed; Refused where nothing is there to be submitted.
     """
-    if not consulting.is_focal_point(by, delegation):
-        raise NotYours("not_focal", _("Only the focal point submits."))
     with transaction.atomic():
+        if not consulting.is_focal_point(by, delegation):
+            raise NotYours("not_focal", _("Only the focal point submits."))
         _check(circulation, delegation, by=by, at=at)
         drafts = DraftComment.objects.select_for_update().filter(
             circulation=circulation, delegation=delegation, submitted_at__isnull=True
@@ -130,7 +130,7 @@ def _check(circulation: Circulation, delegation: Delegation, *, by: Any, at: dat
     if not circulation.is_open(at or clock.now()):
         raise Closed(
             "closed",
-            _("Comments on the draft closed on %(time)s.") % {"time": local(circulation.closes, circulation.zone)},
+            _("Comments on the draft closed on %(time)s.") % {"time": moment(circulation.closes, circulation.zone)},
             hint=_("What was not submitted by then is kept here, and the secretariat does not see it."),
         )
 

@@ -13,12 +13,13 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules as consulting
-from consultations.domain.windows import local, resolve_local
+from consultations.domain.windows import resolve_local
 from consultations.enums import Constituency, Role
 from consultations.models import Delegation, Membership
 from core import audit, clock
 from core.errors import Closed, NotYours, Refused
 from core.mail import send_later
+from core.moments import moment
 from core.text import at_the_door, count_words
 from submissions.enums import Confidentiality
 from synthesis import rules
@@ -243,7 +244,7 @@ def _open_check(check: FactCheck, *, by: Any, at: datetime | None) -> FactCheck:
     if not current.is_open(at or clock.now()):
         raise Closed(
             "closed",
-            _("The time for factual corrections ended on %(time)s.") % {"time": local(current.closes, current.zone)},
+            _("The time for factual corrections ended on %(time)s.") % {"time": moment(current.closes, current.zone)},
         )
     return current
 

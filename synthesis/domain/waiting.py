@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from consultations.domain.windows import local
 from core import clock
 from core.errors import Refused
+from core.moments import moment
 from synthesis.domain.facts import named_states
 from synthesis.domain.ledger import ledger_digest
 from synthesis.enums import ResponseOutcome
@@ -57,7 +57,7 @@ def _facts(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Ref
         told = {"number": numbers[row.finding_id], "state": row.delegation.organisation.short_name}
         correction = getattr(row, "correction", None)
         if correction is None and row.is_open(now):
-            told["time"] = local(row.closes, row.zone) if row.closes else ""
+            told["time"] = moment(row.closes, row.zone) if row.closes else ""
             words = _("Finding %(number)s: %(state)s may ask for factual corrections until %(time)s.") % told
             yield Refused("facts_open", words, field="facts")
         elif correction is not None and correction.text and not row.is_answered:

@@ -7,9 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from consultations.models import Round
 from core.audience import Audience
@@ -28,7 +26,7 @@ from core.documents import (
     Words,
 )
 from core.languages import kept_together
-from core.moments import moment
+from core.moments import day, office_moment
 from core.paper_tables import language_seen
 from submissions.domain import reading
 from submissions.domain.reading import read_inputs, read_passages
@@ -104,7 +102,7 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
         (_("Issued in the name of"), about["issued_by"]),
         (_("Signed off by"), _signed(outline.get("signed_off"))),
         *_documents(outline.get("documents")),
-        (_("As of"), moment(now)),
+        (_("As of"), office_moment(now)),
     ]
     if is_advance(outline):
         yield Paragraph([Run(_("Advance unedited version"), bold=True)])
@@ -125,17 +123,16 @@ def _documents(told: Mapping[str, str] | None) -> Iterable[tuple[str, str]]:
         yield _("Agenda item"), told["agenda_item"]
         yield _("Original language"), str(dict(settings.LANGUAGES)[told["language"]])
         if told["step"] == ProcessingStep.ISSUED:
-            yield _("Issued"), _day(told["on"])
+            yield _("Issued"), day(date.fromisoformat(told["on"]))
 
 
 def _signed(told: Mapping[str, str] | None) -> str:
     if not told:
         return ""
-    return _("%(name)s, %(day)s") % {"name": kept_together(told["authority"]), "day": _day(told["on"])}
-
-
-def _day(on: str) -> str:
-    return date_format(date.fromisoformat(on), pgettext("date format", "j F Y"))
+    return _("%(name)s, %(day)s") % {
+        "name": kept_together(told["authority"]),
+        "day": day(date.fromisoformat(told["on"])),
+    }
 
 
 def _findings(outline: Mapping[str, Any], told: Mapping[str, reading.Quote], joints: Joints) -> Iterable[Block]:
@@ -158,7 +155,7 @@ def _corrigenda(finding: Mapping[str, Any]) -> Iterable[Block]:
         words = _("Corrigendum %(number)s, %(time)s. %(reason)s The paragraph read: “%(old)s”")
         if row["number"] is None:
             words = _("Edited after the approval, %(time)s. %(reason)s The paragraph read: “%(old)s”")
-        told = {"number": row["number"], "time": moment(datetime.fromisoformat(row["at"]))}
+        told = {"number": row["number"], "time": office_moment(datetime.fromisoformat(row["at"]))}
         yield Paragraph(words % {**told, "reason": row["reason"], "old": row["old"]}, small=True)
 
 
@@ -178,7 +175,7 @@ def _assurance(outline: Mapping[str, Any]) -> Iterable[Block]:
     if told:
         yield Section(_("Statement of the review editor"))
         yield Paragraph(told["statement"])
-        when = moment(datetime.fromisoformat(told["at"]))
+        when = office_moment(datetime.fromisoformat(told["at"]))
         yield Paragraph(_("%(name)s, %(time)s") % {"name": kept_together(told["name"]), "time": when})
         words = _("Signed by the portal with the key %(key)s: %(signature)s. Digest of the text: %(digest)s.")
         told = {"key": told["key"], "signature": _grouped(told["signature"]), "digest": _grouped(told["ledger"])}

@@ -62,7 +62,7 @@ def test_every_format_holds_every_row_and_says_what_it_is() -> None:
             "Inputs: a round",
             "Secretariat",
             "Words: a",
-            "20 March 2027, 15:30 (Geneva)",
+            "20 March 2027, 15:30 (Geneva, UTC+1)",
             "/somewhere/?words=a",
         ):
             assert words in said, (kind, words)

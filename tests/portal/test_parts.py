@@ -11,7 +11,7 @@ from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
-from consultations.domain.windows import local
+from core.moments import moment
 from portal.templatetags.portal import position_class, zone_label
 from submissions.enums import POSITION_LETTERS
 from tests.portal.parts.samples import AnswerForm, context
@@ -205,6 +205,6 @@ def test_every_position_has_a_look_of_its_own() -> None:
 def test_a_zone_of_no_place_is_told_by_its_offset() -> None:
     closes = datetime(2027, 3, 12, 11, 0, tzinfo=UTC)  # the name Etc/GMT-4 means four hours ahead
     assert zone_label(closes, "Etc/GMT-4") == "UTC+4" and zone_label(closes, "UTC") == "UTC"
-    assert local(closes, "Etc/GMT-4") == "12 March 2027, 15:00 (UTC+4)"
+    assert moment(closes, "Etc/GMT-4") == "12 March 2027, 15:00 (UTC+4)"
     page = Template("{% load portal %}{% deadline closes 'Europe/Zurich' own_zone='Etc/GMT-4' %}")
     assert "15:00 your time (UTC+4)" in page.render(Context({"closes": closes, "now": closes}))

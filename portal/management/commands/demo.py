@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from accounts.models import User
-from consultations.domain.windows import local
 from consultations.models import Round, Window
 from core import clock
+from core.moments import moment
 from portal.demonstration import outputs
 from portal.demonstration.cast import BODIES, OFFICERS
 from portal.demonstration.cast.vocabulary import Taking
@@ -75,7 +75,7 @@ class Command(BaseCommand):
         window = Window.objects.filter(round__is_demonstration=True).order_by("-closes").first()
         if window is None:
             return ""
-        until = local(window.closes, window.zone)
+        until = moment(window.closes, window.zone)
         if window.closes <= clock.now():
             return f"\nThe second round closed on {until}: RESET=1 opens it again."
         today = f"{clock.now():%-d %B %Y, %H:%M} UTC"

@@ -192,7 +192,7 @@ def test_it_is_taken_away_as_a_table_of_what_is_shown(client: Client, round: Rou
         "What": "Admitted",
         "Sentence": f"Rina Okafor found the submission of {row.reference} admissible.",
         "Filter": "What: Admitted",
-        "As of": "4 November 2026, 01:00 (Geneva)",
+        "As of": "4 November 2026, 01:00 (Geneva, UTC+1)",
     }
 
 

@@ -56,7 +56,7 @@ def test_every_sheet_is_set_up_for_print(spoken, audience):
             assert sheet.print_title_rows == (None if sheet.title == "Info" else "$1:$1"), where
             assert "&P" in sheet.oddFooter.right.text and "&N" in sheet.oddFooter.right.text, where
             assert sheet.title in ("Info", "By paragraph", "Notes") or sheet.auto_filter.ref or sheet.tables, where
-            assert "(Geneva)" in sheet.oddFooter.left.text, where  # as of when
+            assert "(Geneva, UTC+" in sheet.oddFooter.left.text, where  # as of when
             assert spoken.round.reference in sheet.oddHeader.left.text, where  # the source
     assert {"Info", "Matrix", "Inputs", "Amendments", "ISO comments", "Notes"} <= seen
 
