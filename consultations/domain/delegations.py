@@ -9,16 +9,19 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules
-from consultations.domain.windows import closing, local
+from consultations.domain.organisations import lock
+from consultations.domain.windows import closing
 from consultations.enums import Duty
 from consultations.models import Assignment, Authority, Delegation, Membership, Organisation, Recommendation, Round
 from core import audit, clock
 from core.errors import NotYours, Refused
+from core.moments import moment
 
 
 def invite_organisations(round: Round, organisations: Iterable[Organisation], *, by: Any) -> list[Delegation]:
     """Delegations of these bodies, those already there included. Raises Refused for a constituency not in the round."""
     with transaction.atomic():
+        Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # no kind of body is taken out meanwhile
         _check_manages(round, by)
         offered = set(round.constituency_rules.values_list("constituency", flat=True))
         made = []
@@ -90,15 +93,16 @@ def hand_out(
     due: date | None,
 ) -> None:
     """`assign` for an invitation that was accepted: its date was checked when it was sent, and may have passed."""
-    if not rules.may_draft_all(by, delegation) and not rules.keeps_register(by):
-        raise NotYours("not_focal_point", _("Only the focal point or the deputy gives recommendations."))
-    if membership.organisation_id != delegation.organisation_id or membership.ended_at is not None:
-        raise Refused("not_a_colleague", _("This person does not work for your body."), field="membership")
     chosen = list(recommendations)
-    in_round = set(delegation.round.recommendations.values_list("pk", flat=True))
-    if {row.pk for row in chosen} - in_round:
-        raise Refused("not_in_round", _("This recommendation is not part of the round."), field="recommendations")
     with transaction.atomic():
+        lock(delegation.organisation)
+        if not rules.may_draft_all(by, delegation) and not rules.keeps_register(by):
+            raise NotYours("not_focal_point", _("Only the focal point or the deputy gives recommendations."))
+        if not delegation.organisation.memberships.filter(pk=membership.pk, ended_at__isnull=True).exists():
+            raise Refused("not_a_colleague", _("This person does not work for your body."), field="membership")
+        in_round = set(delegation.round.recommendations.values_list("pk", flat=True))
+        if {row.pk for row in chosen} - in_round:
+            raise Refused("not_in_round", _("This recommendation is not part of the round."), field="recommendations")
         for recommendation in chosen:
             Assignment.objects.update_or_create(
                 delegation=delegation,
@@ -117,13 +121,13 @@ def hand_out(
 
 
 def take_back(assignment: Assignment, *, by: Any) -> None:
-    """End what was given to a contributor; what they wrote stays the body's."""
-    if not rules.may_draft_all(by, assignment.delegation):
-        raise NotYours("not_focal_point", _("Only the focal point or the deputy takes recommendations back."))
+    """End what was given to a contributor; what they wrote stays the body's. Raises NotYours."""
     with transaction.atomic():
-        assignment.ended_at = clock.now()
-        assignment.save(update_fields=["ended_at"])
-        audit.record("consultations.assignment.end", assignment.delegation, by=by, assignment=assignment.pk)
+        lock(assignment.delegation.organisation)
+        if not rules.may_draft_all(by, assignment.delegation):
+            raise NotYours("not_focal_point", _("Only the focal point or the deputy takes recommendations back."))
+        if Assignment.objects.filter(pk=assignment.pk, ended_at__isnull=True).update(ended_at=clock.now()):
+            audit.record("consultations.assignment.end", assignment.delegation, by=by, assignment=assignment.pk)
 
 
 def set_own_date(delegation: Delegation, day: date | None, *, by: Any) -> Delegation:
@@ -132,14 +136,14 @@ def set_own_date(delegation: Delegation, day: date | None, *, by: Any) -> Delega
 
     Raises NotYours for anybody but focal point and deputy, Refused for a day that has passed or comes after the close.
     """
-    if not rules.may_draft_all(by, delegation):
-        raise NotYours("not_focal_point", _("Only the focal point or the deputy sets the body's own date."))
     with transaction.atomic():
         delegation = (
             Delegation.objects.select_for_update(of=("self",))
             .select_related("round", "organisation")
             .get(pk=delegation.pk)
         )
+        if not rules.may_draft_all(by, delegation):
+            raise NotYours("not_focal_point", _("Only the focal point or the deputy sets the body's own date."))
         if day is not None:
             check_own_date(delegation, day)
         if delegation.due != day:
@@ -160,7 +164,7 @@ def check_own_date(delegation: Delegation, day: date) -> None:
     if day > window.closes.astimezone(zone).date():
         raise Refused(
             "after_close",
-            _("The round closes before, on %(time)s.") % {"time": local(window.closes, window.zone)},
+            _("The round closes before, on %(time)s.") % {"time": moment(window.closes, window.zone)},
             field="due",
             hint=_("Choose an earlier day, so that there is time to clear and send."),
         )

@@ -44,8 +44,8 @@ def add_document(*, symbol: str, title: str, reading: Mapping[str, Any], by: Any
 
 def mend_reading(document: Document, paragraphs: Sequence[Mapping[str, Any]], *, by: Any) -> Document:
     """Keeps an officer's changes to the proposals, before they are confirmed."""
-    _check_keeps_register(by)
     with transaction.atomic():
+        _check_keeps_register(by)
         document = Document.objects.select_for_update().get(pk=document.pk)
         _check_unconfirmed(document)
         document.reading = {**document.reading, "paragraphs": [dict(row) for row in paragraphs]}
@@ -58,8 +58,8 @@ def confirm_reading(document: Document, *, by: Any) -> Document:
 
     Raises Several with one refusal per paragraph that lacks a number, text or addressee, or repeats a number.
     """
-    _check_keeps_register(by)
     with transaction.atomic():
+        _check_keeps_register(by)
         document = Document.objects.select_for_update().get(pk=document.pk)
         _check_unconfirmed(document)
         proposals = document.reading.get("paragraphs", [])

@@ -11,7 +11,7 @@ from consultations import rules
 from consultations.domain import windows
 from consultations.domain.following import holders
 from consultations.enums import Duty, ExtensionGround, Role
-from consultations.models import Delegation, Extension, ExtensionRequest, Membership
+from consultations.models import Delegation, Extension, ExtensionRequest, Membership, Round
 from core import audit, clock
 from core.errors import NotYours, Refused
 from core.mail import send_later
@@ -35,14 +35,14 @@ def ask(
     Raises NotYours for others than focal point and deputy; Refused without a reason, for an end that is not later
     than the window's or has passed, once the report is out, and while an earlier request waits.
     """
-    if not rules.may_draft_all(by, delegation):
-        raise NotYours("not_focal_point", _("Only the focal point and the deputy ask for more time."))
     reason = _said(reason, "reason", _("Say why your body needs more time."))
     if ground not in GROUNDS:
         raise Refused("not_a_ground", _("Choose one of the grounds."), field="ground")
     wanted_until = windows.resolve_local(wanted_until, zone, "wanted_until")
     with transaction.atomic():
         delegation = _locked(delegation)
+        if not rules.may_draft_all(by, delegation):
+            raise NotYours("not_focal_point", _("Only the focal point and the deputy ask for more time."))
         windows.check_end(delegation, wanted_until, field="wanted_until")
         waiting = waiting_request(delegation)
         if waiting is not None:
@@ -143,6 +143,7 @@ def _to_tell(delegation: Delegation, request: ExtensionRequest | None) -> list[A
 
 
 def _locked(delegation: Delegation) -> Delegation:
+    Round.objects.select_for_update(no_key=True).get(pk=delegation.round_id)  # its report does not come out meanwhile
     rows = Delegation.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("round__rules", "organisation").get(pk=delegation.pk)
 

@@ -40,8 +40,8 @@ def register(*, name: str, constituency: str, by: Any = None, short_name: str = 
 
 def confirm(organisation: Organisation, *, by: Any) -> Organisation:
     """An officer confirms a body that registered itself."""
-    _check_keeps_register(by)
     with transaction.atomic():
+        _check_keeps_register(by)
         organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
         if organisation.confirmed_at is None:
             organisation.confirmed_at = clock.now()
@@ -56,10 +56,10 @@ def join(organisation: Organisation, user: Any, role: str, *, by: Any, unit: str
 
     Raises Refused for an officer of the secretariat (DECIDED: officer and stakeholder at once is refused).
     """
-    if rules.is_officer(user):
-        raise Refused("officer", _("An officer of the secretariat cannot work for an organization."), field="email")
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        lock(organisation)
+        if rules.is_officer(user):
+            raise Refused("officer", _("An officer of the secretariat cannot work for an organization."), field="email")
         rows = Membership.objects.filter(organisation=organisation, ended_at__isnull=True)
         same = rows.filter(user=user).first()
         if same is not None and same.role == role:
@@ -84,9 +84,10 @@ def hand_over(organisation: Organisation, successor: Membership, *, by: Any, sta
     What they sent falls with the role (A7). Raises NotYours for anybody but the focal point, Refused for somebody who
     is no colleague.
     """
-    if rules.live_role(by, organisation.pk) != Role.FOCAL_POINT:
-        raise NotYours("not_focal_point", _("Only the focal point hands over."))
     with transaction.atomic():
+        lock(organisation)
+        if rules.live_role(by, organisation.pk) != Role.FOCAL_POINT:
+            raise NotYours("not_focal_point", _("Only the focal point hands over."))
         rows = Membership.objects.live().filter(organisation=organisation).exclude(user=by)
         successor = rows.select_related("user").filter(pk=successor.pk).first() or _nobody()
         membership = join(organisation, successor.user, Role.FOCAL_POINT, by=by)
@@ -102,14 +103,20 @@ def _nobody() -> NoReturn:
 
 def leave(membership: Membership, *, by: Any) -> None:
     """Ends a membership: by the person, by the body's focal point, or by an officer who keeps the register."""
-    own = membership.user_id == getattr(by, "pk", None)
-    focal = rules.live_role(by, membership.organisation_id) == Role.FOCAL_POINT
-    if not (own or focal or rules.keeps_register(by)):
-        raise NotYours("not_your_body", _("Only the focal point ends a colleague's membership."))
     with transaction.atomic():
-        membership = Membership.objects.select_for_update().get(pk=membership.pk)
+        lock(membership.organisation)
+        membership = Membership.objects.get(pk=membership.pk)
+        own = membership.user_id == getattr(by, "pk", None)
+        focal = rules.live_role(by, membership.organisation_id) == Role.FOCAL_POINT
+        if not (own or focal or rules.keeps_register(by)):
+            raise NotYours("not_your_body", _("Only the focal point ends a colleague's membership."))
         if membership.ended_at is None:
             _end(membership, by=by)
+
+
+def lock(organisation: Organisation) -> None:
+    """Who works for the body, and as what, changes one after the other: for verbs that ask a person's role in it."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 def _end(membership: Membership, *, by: Any) -> None:

@@ -86,11 +86,11 @@ def release(report: ProtectedReport, *, by: Any, word: str = "") -> ProtectedRep
     """The body's matter is no longer held back: at the word of the person who told, or by the officer who writes down
     how that word was given. Raises NotYours, Refused.
     """
-    mine = report.told_by_id == by.pk
-    if not mine and not rules.receives_protected_report(by, report):
-        raise NotYours("not_there", _("There is no such page."))
     with transaction.atomic():
         report = ProtectedReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+        mine = report.told_by_id == by.pk
+        if not mine and not rules.receives_protected_report(by, report):
+            raise NotYours("not_there", _("There is no such page."))
         if not report.holds_back:
             raise Refused("not_held", _("Nothing is held back by this report."))
         if not mine:

@@ -86,13 +86,13 @@ def answer_in_words(
     """The focal point answers without changing what was sent. Raises NotYours, Refused at `text` for no words,
     `answered` for a question that has its answer, Closed after its time or where it is no longer asked."""
     at = at or clock.now()
-    if not rules.may_submit(by, request.submission):
-        raise NotYours("not_focal_point", _("Only the focal point answers for the body."))
-    text = at_the_door(text.strip(), field="text", limit=LONGEST)
-    if not text:
-        raise Refused("answer_missing", _("Write your answer."), field="text")
     with transaction.atomic():
         lock_delegation(request.submission.delegation)
+        if not rules.may_submit(by, request.submission):
+            raise NotYours("not_focal_point", _("Only the focal point answers for the body."))
+        text = at_the_door(text.strip(), field="text", limit=LONGEST)
+        if not text:
+            raise Refused("answer_missing", _("Write your answer."), field="text")
         if ClarificationAnswer.objects.filter(request=request).exists():
             raise Refused("answered", _("This question was answered already."), field="text")
         if not open_requests(at).filter(pk=request.pk).exists():

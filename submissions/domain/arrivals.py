@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core import clock
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from core.storage import Readable
 from submissions.domain import uploads
 from submissions.domain.files import add_file
@@ -55,8 +55,6 @@ def take_files(
 def _take(said: Arrived, version: Version, stream: Readable, name: str, **described: Any) -> Attachment | None:
     try:
         made = add_file(version, stream, name=name, **described)
-    except NotYours:
-        raise
     except Refused as refusal:
         said.refused.append((name, refusal))
         return None

@@ -38,14 +38,14 @@ def tighten(
     Raises NotYours, and Refused for a level that is not stricter than the one in force.
     """
     one_level(level)
-    if not rules.may_tighten(by, submission):
-        raise NotYours("not_yours", _("You do not decide who may see this."))
     if line is not None and line.submission_id != submission.pk:
         raise NotYours("no_line", _("This answer is not part of the submission."))
     if attachment is not None and attachment.version.submission_id != submission.pk:
         raise NotYours("no_file", _("This file is not part of the submission."))
     with transaction.atomic():
         submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
+        if not rules.may_tighten(by, submission):
+            raise NotYours("not_yours", _("You do not decide who may see this."))
         if Confidentiality(level).rank <= _in_force(submission, line, attachment).rank:
             raise Refused(
                 "not_stricter",

@@ -65,13 +65,13 @@ def cover_words(attachment: Attachment, words: Iterable[str], *, by: Any) -> Cov
 
     Raises NotYours, and Refused at `words`: `no_words`, `too_many_words`, `no_clean_copy`, `being_cleaned`.
     """
-    check_may_change(attachment, by)
     asked = [at_the_door(" ".join(each.split()), field="words", limit=LONGEST) for each in words]
     asked = [each for each in asked if len(each) > 1]
     if not asked:
         raise Refused("no_words", _("No words are given."), field="words", hint=_("Write what is to be covered."))
     with transaction.atomic():
         file = _locked(attachment)
+        check_may_change(attachment, by)
         clean_copies.copy_to_give(attachment)
         before = proposed(file)
         known = before.words if before else taken_words(file)
@@ -108,9 +108,9 @@ def take_copy(attachment: Attachment, *, by: Any) -> CoveredCopy:
 
     Raises NotYours, and Refused `no_copy` where none is ready.
     """
-    check_may_change(attachment, by)
     with transaction.atomic():
         file = _locked(attachment)
+        check_may_change(attachment, by)
         row = proposed(file)
         if row is None or row.copy is None:
             raise Refused("no_copy", _("There is no such copy."), hint=_("Load the page again."))
@@ -128,9 +128,10 @@ def take_copy(attachment: Attachment, *, by: Any) -> CoveredCopy:
 
 def drop_copy(attachment: Attachment, *, by: Any) -> None:
     """The copy that waits is not wanted; what others get stays as it is. Raises NotYours."""
-    check_may_change(attachment, by)
     with transaction.atomic():
-        row = proposed(_locked(attachment))
+        file = _locked(attachment)
+        check_may_change(attachment, by)
+        row = proposed(file)
         if row is not None:
             _drop(row)
 

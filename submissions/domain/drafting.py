@@ -34,10 +34,10 @@ def begin_draft(
     draft is gone on with. Raises NotYours, Closed, and Refused `already_sent` where an own submission stands: it is
     corrected instead.
     """
-    if not rules.may_begin(by, delegation):
-        raise NotYours("no_draft", _("You do not draft for this body in this round."))
     with transaction.atomic():
         delegation = lock_delegation(delegation)
+        if not rules.may_begin(by, delegation):
+            raise NotYours("no_draft", _("You do not draft for this body in this round."))
         if kind == SubmissionKind.OWN:
             standing = (
                 Submission.objects.filter(delegation=delegation, kind=kind, withdrawal__isnull=True)

@@ -111,8 +111,8 @@ def ask_to_erase(reference: str, *, reason: str, by: Any) -> ErasureRequest:
 
 def refuse_erasure(request: ErasureRequest, *, by: Any, words: str) -> ErasureRequest:
     """Nothing is erased; request and refusal stay on record. Raises NotYours, Refused."""
-    _check_decides(by, request)
     with transaction.atomic():
+        _check_decides(by, request)
         row = answered(request, granted=False, by=by, words=words)
         audit.record("submissions.submission.refuse_erasure", row.submission, by=by, request=row.pk)
     return row
@@ -123,10 +123,10 @@ def erase(request: ErasureRequest, *, by: Any) -> Erasure:
 
     Raises NotYours for whoever does not manage the round, Refused `same_person`, `answered_before`.
     """
-    _check_decides(by, request)
     with transaction.atomic():
         submission = Submission.objects.select_related("delegation__organisation").get(pk=request.submission_id)
         lock_delegation(submission.delegation)
+        _check_decides(by, request)
         row = answered(request, granted=True, by=by)
         had = matter_of(submission)
         erasure = Erasure.objects.create(

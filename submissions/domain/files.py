@@ -75,6 +75,7 @@ def add_file(
     kept, key = _keep(stream, name), uuid4()
     with transaction.atomic():
         version = lock_draft(version)
+        _check_may_add(version, by)
         if once and (earlier := form_tokens.use(f"{once[:32]}-{kept['sha256'][:24]}", key)):
             transaction.on_commit(partial(remove_stored, kept["stored_name"], directory=settings.FILES_ROOT))
             return _earlier(earlier)
@@ -128,11 +129,11 @@ def describe_file(
     speaks_to: Iterable[Recommendation],
 ) -> Attachment:
     """Changes what is said of a file in a draft. A file that was sent before can only be made stricter."""
-    check_may_change(attachment, by)
-    title = at_the_door(title.strip() or attachment.file.display_name, field="title", limit=300)
-    chosen = _check_choices(attachment.version, by, speaks_to)
     with transaction.atomic():
         version = lock_draft(attachment.version)
+        check_may_change(attachment, by)
+        title = at_the_door(title.strip() or attachment.file.display_name, field="title", limit=300)
+        chosen = _check_choices(attachment.version, by, speaks_to)
         check_whole_is_open(version)
         attachment.version = version
         attachment.title, attachment.kind = title, AttachmentKind(kind)
@@ -145,9 +146,9 @@ def describe_file(
 
 def remove_file(attachment: Attachment, *, by: Any) -> None:
     """Takes a file out of a draft. Where no version that was sent has it, its bytes go too."""
-    check_may_change(attachment, by)
     with transaction.atomic():
         version = lock_draft(attachment.version)
+        check_may_change(attachment, by)
         check_whole_is_open(version)
         take_out(attachment, version, by=by)
 

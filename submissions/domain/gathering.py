@@ -55,10 +55,10 @@ def make_joint(delegation: Delegation, *, by: Any) -> Submission:
 
     Raises NotYours, Closed, and Refused where the body has sent its own: what was sent stays its own.
     """
-    if not consulting.may_draft_all(by, delegation):
-        raise NotYours("not_yours", _("Only the focal point and the deputy ask others to join."))
     with transaction.atomic():
         now = standing(lock_delegation(delegation))
+        if not consulting.may_draft_all(by, delegation):
+            raise NotYours("not_yours", _("Only the focal point and the deputy ask others to join."))
         if now.submission is not None and now.is_joint:
             return now.submission
         if now.sent is not None:
@@ -73,10 +73,10 @@ def make_joint(delegation: Delegation, *, by: Any) -> Submission:
 
 def make_own(delegation: Delegation, *, by: Any) -> Submission:
     """A joint text that was never sent, and with which nobody stands or may still come, is the body's own again."""
-    if not consulting.may_draft_all(by, delegation):
-        raise NotYours("not_yours", _("Only the focal point and the deputy say whose text it is."))
     with transaction.atomic():
         now = standing(lock_delegation(delegation))
+        if not consulting.may_draft_all(by, delegation):
+            raise NotYours("not_yours", _("Only the focal point and the deputy say whose text it is."))
         if now.submission is None:
             raise NotYours("not_there", _("There is nothing yet."))
         if not now.is_joint:
@@ -109,10 +109,10 @@ def ask_again(member: JointMember, *, by: Any, expires_at: datetime) -> JointMem
 
 def take_back(member: JointMember, *, by: Any) -> None:
     """A body that has not answered is asked no longer, and reads the text no longer. Raises NotYours, Refused."""
-    if not consulting.may_draft_all(by, member.submission.delegation):
-        raise NotYours("not_yours", _("Only the lead takes an invitation back."))
     with transaction.atomic():
         member = _locked(member)
+        if not consulting.may_draft_all(by, member.submission.delegation):
+            raise NotYours("not_yours", _("Only the lead takes an invitation back."))
         if member.state not in (MemberState.INVITED, MemberState.EXPIRED):
             raise Refused(
                 "answered", _("This body has answered."), hint=_("A body that confirmed leaves by itself, if it wants.")

@@ -42,17 +42,17 @@ def ask_to_open(submission: Submission, *, reason: str, by: Any, attachment: Att
     Raises NotYours, also while the seal holds; Refused without a reason, for what the person may see anyway, and where
     it waits or is open already.
     """
-    if attachment is None and not rules.sees_submission_open(by, submission):
-        raise NotYours("not_there", _("There is no such page."))
-    if attachment is not None and not (
-        attachment.version.submission_id == submission.pk and rules.may_ask_for_original(by, attachment)
-    ):
-        raise NotYours("not_there", _("There is no such page."))
-    reason = reason_given(reason)
-    if attachment is None and rules.may_redact(by, submission):
-        raise Refused("seen_anyway", _("You see who sent this without asking."))
     with transaction.atomic():
         Submission.objects.select_for_update(of=("self",), no_key=True).get(pk=submission.pk)
+        if attachment is None and not rules.sees_submission_open(by, submission):
+            raise NotYours("not_there", _("There is no such page."))
+        if attachment is not None and not (
+            attachment.version.submission_id == submission.pk and rules.may_ask_for_original(by, attachment)
+        ):
+            raise NotYours("not_there", _("There is no such page."))
+        reason = reason_given(reason)
+        if attachment is None and rules.may_redact(by, submission):
+            raise Refused("seen_anyway", _("You see who sent this without asking."))
         same = _about(submission, attachment).filter(asked_by=by)
         if same.filter(granted__isnull=True).exists():
             raise Refused("asked_already", _("You have asked for this: it waits for a second person."))
@@ -128,9 +128,9 @@ def _look(submission: Submission, attachment: Attachment | None, by: Any) -> Ope
 
 
 def _answer(opening: Opening, granted: bool, by: Any, words: str) -> Opening:
-    if not rules.may_redact(by, opening.submission):
-        raise NotYours("no_duty", _("You do not open what is sealed in this round, or not yet."))
     with transaction.atomic():
+        if not rules.may_redact(by, opening.submission):
+            raise NotYours("no_duty", _("You do not open what is sealed in this round, or not yet."))
         until = clock.now() + LASTS if granted else None
         row = answered(opening, granted=granted, by=by, words=words, until=until)
         act = "submissions.opening.grant" if granted else "submissions.opening.refuse"

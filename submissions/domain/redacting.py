@@ -37,18 +37,18 @@ def ask_to_redact(
     place disagree, without a reason, and for words that are covered or asked for already.
     """
     submission = input.version.submission
-    _check_redacts(by, submission)
-    if input.version.is_draft:
-        raise NotYours("not_there", _("There is no such page."))
-    if ground not in RedactionGround.values:
-        raise Refused("ground_missing", _("Choose from the list what is protected."), field="ground")
-    reason = reason_given(reason)
-    text: str = getattr(input, field) if field in PassageField.values else ""
-    if not words or not 0 <= start < end <= len(text) or text[start:end] != words:
-        raise words_disagree()
-    start, end = whole_characters(text, start, end)
     with transaction.atomic():
         submission = Submission.objects.select_for_update(of=("self",), no_key=True).get(pk=submission.pk)
+        _check_redacts(by, submission)
+        if input.version.is_draft:
+            raise NotYours("not_there", _("There is no such page."))
+        if ground not in RedactionGround.values:
+            raise Refused("ground_missing", _("Choose from the list what is protected."), field="ground")
+        reason = reason_given(reason)
+        text: str = getattr(input, field) if field in PassageField.values else ""
+        if not words or not 0 <= start < end <= len(text) or text[start:end] != words:
+            raise words_disagree()
+        start, end = whole_characters(text, start, end)
         place = {"input": input, "field": field, "start__lte": start, "end__gte": end}
         if Redaction.objects.in_force().filter(**place).exists():
             raise Refused("covered_already", _("These words are covered already."))
@@ -121,12 +121,12 @@ def ask_to_lift(redaction: Redaction, *, reason: str, by: Any, only_in: Input | 
     """Asks that covered words become readable again; with `only_in`, that they are not looked for in that version of
     the line, where a person has seen that they no longer stand. Raises NotYours, Refused."""
     submission = redaction.line.submission
-    _check_redacts(by, submission)
-    reason = reason_given(reason)
-    if only_in is not None and only_in.line_id != redaction.line_id:
-        raise NotYours("no_line", _("This answer is not part of the submission."))
     with transaction.atomic():
         Submission.objects.select_for_update(of=("self",), no_key=True).get(pk=submission.pk)
+        _check_redacts(by, submission)
+        reason = reason_given(reason)
+        if only_in is not None and only_in.line_id != redaction.line_id:
+            raise NotYours("no_line", _("This answer is not part of the submission."))
         if not Redaction.objects.in_force().filter(pk=redaction.pk).exists():
             raise Refused("lifted_already", _("This redaction is lifted already."))
         if redaction.lifts.filter(granted__isnull=True).exists():

@@ -59,10 +59,10 @@ def submit(version: Version, *, by: Any, at: datetime, token: str, read: str | N
     says, Refused `changed_since_read` and `more_than_asked`.
     """
     submission = version.submission
-    if not rules.may_submit(by, submission):
-        raise NotYours("not_focal_point", _("Only the focal point sends a submission."))
     with transaction.atomic():
         lock_delegation(submission.delegation)
+        if not rules.may_submit(by, submission):
+            raise NotYours("not_focal_point", _("Only the focal point sends a submission."))
         receipt_id = uuid.uuid4()
         if earlier := form_tokens.use(token, receipt_id):
             return receipt_of(earlier, submission)
@@ -84,10 +84,10 @@ def correct(submission: Submission, *, by: Any, at: datetime | None = None) -> V
     After the close it can be begun where the secretariat asks about a part. Raises NotYours, Closed, Refused where
     nothing was sent yet or it was withdrawn.
     """
-    if not consulting.may_draft_all(by, submission.delegation):
-        raise NotYours("not_yours", _("Only the focal point and the deputy begin a correction."))
     with transaction.atomic():
         lock_delegation(submission.delegation)
+        if not consulting.may_draft_all(by, submission.delegation):
+            raise NotYours("not_yours", _("Only the focal point and the deputy begin a correction."))
         check_standing(submission)
         latest = Version.objects.filter(submission=submission).order_by("-number").first()
         if latest is not None and latest.is_draft and latest.number > 1:
@@ -105,11 +105,11 @@ def withdraw(submission: Submission, *, by: Any, reason: str = "", token: str, a
 
     Raises NotYours for anybody but the focal point, Refused where nothing was sent or it is withdrawn already.
     """
-    if not rules.may_submit(by, submission):
-        raise NotYours("not_focal_point", _("Only the focal point withdraws a submission."))
     reason, at = at_the_door(reason.strip(), field="reason", limit=5_000), at or clock.now()
     with transaction.atomic():
         lock_delegation(submission.delegation)
+        if not rules.may_submit(by, submission):
+            raise NotYours("not_focal_point", _("Only the focal point withdraws a submission."))
         receipt_id = uuid.uuid4()
         if earlier := form_tokens.use(token, receipt_id):
             return receipt_of(earlier, submission)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from consultations.models import Round
-from core.errors import NotYours, Refused
+from core.errors import Refused
 from submissions.domain import leases
 from submissions.domain.drafting import lock_delegation
 from submissions.domain.queries import TriageRow, triage_queue
@@ -36,8 +36,6 @@ def take_next(round: Round, *, by: Any, after: UUID | None = None) -> UUID | Non
         submission = Submission.objects.select_related("delegation__round__rules").get(pk=row.submission)
         try:
             take(submission, by=by)
-        except NotYours:
-            raise
         except Refused:  # another officer was quicker, or the sender withdrew it
             continue
         return row.submission

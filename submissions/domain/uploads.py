@@ -37,12 +37,12 @@ def begin(delegation: Delegation, *, name: str, size: int, mark: str, by: Any) -
     `mark` is the page's name for the content (hexadecimal). Raises NotYours, and Refused at `file`: `empty`,
     `file_too_large`, `kind_unknown`, `too_many_uploads`, `upload_mark`.
     """
-    if not rules.may_begin(by, delegation):
-        raise NotYours("not_yours", _("You do not draft for this body in this round."))
-    name = clean_display_name(name)
-    _check(name, size, mark)
     with transaction.atomic():
         delegation = Delegation.objects.select_for_update(of=("self",), no_key=True).get(pk=delegation.pk)
+        if not rules.may_begin(by, delegation):
+            raise NotYours("not_yours", _("You do not draft for this body in this round."))
+        name = clean_display_name(name)
+        _check(name, size, mark)
         rows = Upload.objects.filter(delegation=delegation, by=by, taken_at=None)
         found = rows.filter(mark=mark, size=size).first()
         if found is None:

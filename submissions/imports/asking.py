@@ -15,9 +15,9 @@ LOOK, APPLY = "submissions.look_at_import", "submissions.apply_import"
 
 def ask(batch: InputImport, kind: str, *, by: Any) -> Job:
     """Asks for the one or the other. Raises NotYours, Refused while the work before it goes on or it was applied."""
-    importing.check_manages(batch.round, by)
     with transaction.atomic():
         batch = InputImport.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
+        importing.check_manages(batch.round, by)
         importing.check_pending(batch)
         if is_going(batch):
             raise Refused("going_on", importing.GOING_ON)

@@ -145,9 +145,9 @@ def undo(batch: InputImport, *, by: Any) -> tuple[int, int]:
 
     Raises NotYours, Refused for an import that was never applied or is undone.
     """
-    check_manages(batch.round, by)
     with transaction.atomic():
         batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
+        check_manages(batch.round, by)
         if batch.applied_at is None or batch.undone_at is not None:
             raise Refused("not_applied", _("This import is not in force: there is nothing to undo."))
         mine = Submission.objects.filter(lines__imported__batch=batch).distinct()
@@ -168,9 +168,9 @@ def decide(
     batch: InputImport, *, by: Any, said: Mapping[str, str], bodies: Mapping[str, str], level: str
 ) -> InputImport:
     """What a person says of a pending import: which heading is which column, who is meant, who may see it."""
-    check_manages(batch.round, by)
     with transaction.atomic():
         batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
+        check_manages(batch.round, by)
         check_pending(batch)
         batch.columns = {field: name for field, name in said.items() if name and field in columns.COLUMNS}
         batch.bodies = {**batch.bodies, **{name: value for name, value in bodies.items() if value}}
@@ -181,9 +181,9 @@ def decide(
 
 def drop(batch: InputImport, *, by: Any) -> None:
     """Forgets a file that was not taken in. Its bytes go with the next tidying up."""
-    check_manages(batch.round, by)
     with transaction.atomic():
         batch = InputImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        check_manages(batch.round, by)
         check_pending(batch)
         files = [key for key in (batch.file_id, batch.faults_id) if key]
         batch.delete()

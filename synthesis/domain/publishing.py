@@ -21,6 +21,7 @@ from synthesis.audit import MOVES, PUBLISH
 from synthesis.domain.frozen import freeze, last_step, processed
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.readiness import obstacles
+from synthesis.domain.reports import locked_report
 from synthesis.domain.reviews import approved_digest
 from synthesis.models import Publication, PublicationFile, SignOff, SynthesisReport
 
@@ -46,11 +47,6 @@ def sign_off(
 
     Raises NotYours; Refused `not_approved`, for a day to come, and what publishing raises.
     """
-    if not rules.may_publish(by, report.round):
-        raise NotYours("no_duty", _("You do not manage this round."))
-    state = report.workflow_states.filter(status=WorkflowState.STATUS_APPROVED).order_by("-created_at", "-pk").first()
-    if state is None or report.workflow_in_progress:
-        raise Refused("not_approved", _("The report is not approved by two people yet."))
     authority = " ".join(at_the_door(authority, field="authority", limit=200).split()) or report.round.issued_by
     today = office_day(clock.now())
     signed_on = signed_on or today
@@ -58,6 +54,13 @@ def sign_off(
         raise Refused("day_to_come", _("This day is still to come."), field="signed_on")
     signed = {"authority": authority, "on": signed_on.isoformat()}
     with transaction.atomic():
+        report = locked_report(report)
+        if not rules.may_publish(by, report.round):
+            raise NotYours("no_duty", _("You do not manage this round."))
+        approved = report.workflow_states.filter(status=WorkflowState.STATUS_APPROVED)
+        state = approved.order_by("-created_at", "-pk").first()
+        if state is None or report.workflow_in_progress:
+            raise Refused("not_approved", _("The report is not approved by two people yet."))
         made = publish_approved_report(state, by=by, release_at=release_at, signed=signed)
         SignOff.objects.create(publication=made, authority=authority, signed_on=signed_on, by=by)
         audit.record("synthesis.report.sign_off", report, by=by, publication=made.pk)
@@ -78,8 +81,7 @@ def publish_approved_report(
     `already_published` where somebody was first, and Several `not_ready` with every obstacle.
     """
     with transaction.atomic():
-        rows = SynthesisReport.objects.select_for_update(of=("self",), no_key=True).select_related("round__rules")
-        report = rows.get(pk=workflow_state.content_object.pk)
+        report = locked_report(workflow_state.content_object)
         revision = approved_revision(workflow_state)
         digest = ledger_digest(report)
         if report.latest_revision_id != revision.pk or approved_digest(revision) != digest:
@@ -155,10 +157,10 @@ def public_files(publications: Iterable[Publication]) -> dict[UUID, list[Publica
 def withdraw_publication(publication: Publication, *, by: Any) -> Publication:
     """Takes it from the public at once; the row stays (DECIDED, erased or tightened after publishing). Before its
     release the round is not published by it either, and what was to become public with it does not."""
-    round = publication.report.round
-    if not rules.may_publish(by, round):
-        raise NotYours("no_duty", _("You do not manage this round."))
     with transaction.atomic():
+        round = locked_report(publication.report).round
+        if not rules.may_publish(by, round):
+            raise NotYours("no_duty", _("You do not manage this round."))
         Publication.objects.filter(pk=publication.pk, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
         others = Publication.objects.filter(report__round=round, withdrawn_at__isnull=True)
         mark_unpublished(round, by=by, at=others.aggregate(first=Min("release_at"))["first"])

@@ -32,11 +32,11 @@ def split(theme: Theme, codings: Collection[UUID], name: str, *, by: Any) -> The
 
     Raises NotYours where one of them is not of the theme; Refused for none, and for a name that is missing or in use.
     """
-    check_codes(theme.round, by)
-    if not codings:
-        raise Refused("none_chosen", _("Choose the passages that belong to the new theme."), field="codings")
     with transaction.atomic():
         theme = lock_theme(theme)
+        check_codes(theme.round, by)
+        if not codings:
+            raise Refused("none_chosen", _("Choose the passages that belong to the new theme."), field="codings")
         chosen = CodedPassage.objects.filter(pk__in=codings, theme=theme)
         lines = set(chosen.values_list("input__line", flat=True))
         made = Theme.objects.create(
@@ -61,9 +61,9 @@ def merge(theme: Theme, into: Theme, *, by: Any, act: str = ThemeAct.MERGE) -> T
     Raises NotYours; Refused for a theme of another round, for itself or one under it, and while one of its findings is
     before the approvers or waits for the sign-off.
     """
-    check_codes(theme.round, by)
     with transaction.atomic():
         theme = lock_theme(theme)
+        check_codes(theme.round, by)
         into = _successor(theme, into)
         check_findings_free(theme)
         before: dict[str, Any] = {"row": as_kept(theme), "into": str(into.pk), **_hand_over(theme, into)}
@@ -80,9 +80,9 @@ def remove(theme: Theme, *, by: Any, successor: Theme | None = None) -> None:
     if successor is not None:
         merge(theme, successor, by=by, act=ThemeAct.REMOVE)
         return
-    check_codes(theme.round, by)
     with transaction.atomic():
         theme = lock_theme(theme)
+        check_codes(theme.round, by)
         _check_unused(theme)
         before = {"row": as_kept(theme), "children": _take_children(theme, theme.parent)}
         tell(ThemeAct.REMOVE, theme, by=by, before=before)

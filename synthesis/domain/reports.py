@@ -94,10 +94,10 @@ def plan_release(
 ) -> SynthesisReport:
     """When what is approved becomes public (None: at once), and whether the issuing authority signs off after the
     approvals (PRACTICE 23). By who manages the round. Raises NotYours."""
-    if not rules.may_publish(by, report.round):
-        raise NotYours("no_duty", _("You do not manage this round."))
     with transaction.atomic():
         report = SynthesisReport.objects.select_for_update(of=("self",), no_key=True).get(pk=report.pk)
+        if not rules.may_publish(by, report.round):
+            raise NotYours("no_duty", _("You do not manage this round."))
         report.release_at = at
         if waits_for_sign_off is not None:
             report.waits_for_sign_off = waits_for_sign_off

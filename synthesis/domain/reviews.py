@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState, Workflow, WorkflowContentType, WorkflowTask
 
 from core import audit, clock
-from core.errors import NotYours, Refused
+from core.errors import NotYours, Refusal, Refused
 from synthesis import rules
 from synthesis.audit import WRITING
 from synthesis.domain.ledger import ledger_digest
-from synthesis.domain.reports import lock_report, save_version
+from synthesis.domain.reports import lock_report, locked_report, save_version
 from synthesis.models import IndependentApprovalTask, SynthesisReport
 
 WORKFLOW = "Approval of synthesis reports"
@@ -61,10 +61,10 @@ def send_to_review(report: SynthesisReport, *, by: Any) -> SynthesisReport:
 
 def take_back(report: SynthesisReport, *, by: Any) -> SynthesisReport:
     """Out of approval, to be changed; what was approved so far no longer counts. Raises NotYours."""
-    if not rules.may_draft(by, report.round):
-        raise NotYours("no_duty", _("You do not draft in this round."))
     with transaction.atomic():
-        report = _locked(report.pk)
+        report = locked_report(report)
+        if not rules.may_draft(by, report.round):
+            raise NotYours("no_duty", _("You do not draft in this round."))
         state = report.current_workflow_state
         if state is not None:
             state.cancel(user=by)
@@ -98,7 +98,7 @@ def may_act_on_step(task_state: TaskState, *, user: Any, action: str) -> None:
     """Raises where the person may not approve or return this step: NotYours without the duty, Refused for who wrote
     any of it, for who approved the other step, where the rows are no longer what the revision says, and where somebody
     else acted on the step in between."""
-    _locked(task_state.workflow_state.content_object.pk)
+    locked_report(task_state.workflow_state.content_object)
     if not TaskState.objects.filter(pk=task_state.pk, status=TaskState.STATUS_IN_PROGRESS).exists():
         raise Refused("step_done", _("Somebody acted on this step in between."))
     refused = refusal(task_state, user=user, action=action)
@@ -106,7 +106,7 @@ def may_act_on_step(task_state: TaskState, *, user: Any, action: str) -> None:
         raise refused
 
 
-def refusal(task_state: TaskState, *, user: Any, action: str) -> Refused | None:
+def refusal(task_state: TaskState, *, user: Any, action: str) -> Refusal | None:
     """Why the person may not act on this step; None where they may."""
     report = task_state.workflow_state.content_object
     if user is None or not rules.may_review(user, report.round):
@@ -140,8 +140,3 @@ def wrote_some_of_it() -> Refused:
 def approved_digest(revision: Any) -> str:
     """The ledger digest that a revision carries."""
     return str(revision.content["ledger"]["digest"])
-
-
-def _locked(key: Any) -> SynthesisReport:
-    rows = SynthesisReport.objects.select_for_update(of=("self",), no_key=True).select_related("round__rules")
-    return rows.get(pk=key)

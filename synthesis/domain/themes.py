@@ -17,11 +17,11 @@ from synthesis.models import Theme, ThemeChange
 
 def add_theme(round: Round, name: str, *, by: Any, parent: Theme | None = None, meaning: str = "") -> Theme:
     """A theme at the end of its branch. Raises NotYours, and Refused for a name that is missing or in use."""
-    check_codes(round, by)
-    if parent is not None and parent.round_id != round.pk:
-        raise other_round("parent")
     with transaction.atomic():
         lock_codebook(round)
+        check_codes(round, by)
+        if parent is not None and parent.round_id != round.pk:
+            raise other_round("parent")
         theme = Theme.objects.create(
             round=round,
             parent=parent,
@@ -37,9 +37,9 @@ def add_theme(round: Round, name: str, *, by: Any, parent: Theme | None = None, 
 
 def rename(theme: Theme, name: str, *, by: Any, meaning: str | None = None) -> Theme:
     """Another name, and where given another description. What was coded with it stays coded."""
-    check_codes(theme.round, by)
     with transaction.atomic():
         theme = lock_theme(theme)
+        check_codes(theme.round, by)
         before = {"name": theme.name, "meaning": theme.meaning}
         theme.name = free_name(theme.round, name, but=theme)
         if meaning is not None:
@@ -55,9 +55,9 @@ def rename(theme: Theme, name: str, *, by: Any, meaning: str | None = None) -> T
 def move(theme: Theme, parent: Theme | None, *, by: Any) -> Theme:
     """Puts it, with all that is under it, at the end of another branch; None is the top. Raises NotYours, Refused
     where the branch is its own."""
-    check_codes(theme.round, by)
     with transaction.atomic():
         theme = lock_theme(theme)
+        check_codes(theme.round, by)
         if parent is not None:
             _check_may_hold(parent, theme)
         if theme.parent == parent:

@@ -31,9 +31,9 @@ def undo(change: ThemeChange, *, by: Any) -> ThemeChange:
     Raises NotYours; Refused `not_latest`, `name_in_use` where the name was given to another theme in between,
     `theme_gone` and `theme_in_use` where what came after stands against it.
     """
-    check_codes(change.round, by)
     with transaction.atomic():
         lock_codebook(change.round)
+        check_codes(change.round, by)
         found = latest_change(change.round)
         if found is None or found.pk != change.pk:
             raise Refused(
