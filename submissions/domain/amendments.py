@@ -129,6 +129,15 @@ def against(issued: str, proposed: str) -> list[Piece]:
     return pieces
 
 
+def against_issued(row: ShownInput, about: Recommendation) -> list[Piece]:
+    """The redline of what one input proposes, against the text in its own language; empty where there is none. `about`
+    came with its document and texts."""
+    language, document = row.rewords_language or row.language, about.paragraph.document
+    texts = {document.language: about.text} | {each.language: each.text for each in about.texts.all()}
+    issued = texts.get(language or document.language)
+    return against(issued, row.rewording) if issued and row.rewording else []
+
+
 def changes(pieces: Iterable[Piece]) -> list[Change]:
     """Where in the issued text a redline takes and adds."""
     found: list[Change] = []

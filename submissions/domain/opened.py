@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from consultations.domain.audience import audience_in
-from consultations.models import Round
+from consultations.models import Recommendation, Round
 from submissions.domain import leases
 from submissions.domain.alignment import Aligned, aligned
+from submissions.domain.amendments import against_issued
 from submissions.domain.files import files_of, reading_jobs
 from submissions.domain.filing import Tie, ties_of
 from submissions.domain.joint import Members
@@ -17,6 +18,7 @@ from submissions.domain.reading import Door
 from submissions.domain.shown import ShownInput
 from submissions.domain.triage import mark_of
 from submissions.domain.waiting import waits
+from submissions.domain.wording import Piece
 from submissions.enums import MemberState, SubmissionKind
 from submissions.models import (
     Attachment,
@@ -45,7 +47,8 @@ class ShownQuestion:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """`row` is its line of the queue; `next` and `previous` are the submissions that wait beside it and nobody else
-    has; `ties` say by line which paragraphs of the files an input was filed from; `hidden_files` how many files there
+    has; `ties` say by line which paragraphs of the files an input was filed from, `redlines` by its reference what it
+    would change in the recommendation; `hidden_files` how many files there
     are that this officer may not open; `lease` says who has it now.
     `members` are the bodies of a joint one as they are listed, `signed` those that confirmed, all by name, for officers
     who see confidential matter; `aligned` is what it says with another's words, for those who may know whose it is."""
@@ -54,6 +57,7 @@ class Opened:
     inputs: list[ShownInput]
     files: list[tuple[Attachment, Any]]
     ties: dict[UUID, list[Tie]]
+    redlines: dict[str, list[Piece]]
     hidden_files: int
     decisions: list[TriageDecision]
     questions: list[ShownQuestion]
@@ -89,6 +93,7 @@ def opened(submission: Submission, round: Round, by: Any) -> Opened | None:
         row=row,
         inputs=inputs,
         ties=ties_of(version, files),
+        redlines=_redlines(inputs),
         files=[(file, jobs.get(str(file.file_id))) for file in files],
         hidden_files=(row.files or 0) - len(files),
         decisions=decisions,
@@ -103,6 +108,15 @@ def opened(submission: Submission, round: Round, by: Any) -> Opened | None:
         members=door.known.members_of(submission.pk) if row.body else None,
         signed=_signed(submission) if door.audience.sees_confidential else (),
     )
+
+
+def _redlines(inputs: list[ShownInput]) -> dict[str, list[Piece]]:
+    """At most two queries."""
+    rewording = [(each, each.recommendation) for each in inputs if each.rewording and each.recommendation]
+    rows = Recommendation.objects.filter(pk__in={about for _row, about in rewording})
+    rows = rows.select_related("paragraph__document").defer("paragraph__document__reading").prefetch_related("texts")
+    abouts = {row.pk: row for row in rows}
+    return {row.reference: against_issued(row, abouts[about]) for row, about in rewording}
 
 
 def _signed(submission: Submission) -> tuple[JointMember, ...]:

@@ -23,7 +23,6 @@ from core.errors import Refused
 from submissions import list_exports, rules
 from submissions.columns import members
 from submissions.domain import files, leases, taking, triage, waiting
-from submissions.domain.filing import Tie
 from submissions.domain.opened import Opened, opened
 from submissions.domain.openings import openings_of
 from submissions.domain.queries import TriageRow, triage_queue
@@ -202,7 +201,7 @@ def opened_page(
         "waits": waiting.waits(shown.row),
         "may_redact": rules.may_redact(request.user, row),
         "facts": _facts(shown),
-        "inputs": [_input(each, shown.ties.get(each.line, [])) for each in shown.inputs],
+        "inputs": [_input(shown, each) for each in shown.inputs],
         **together(row, shown),
         "questions": [(each, subject(each.about) if each.about else "") for each in shown.questions],
         "files": [_file(attachment, job, sealed.get(attachment.file_id)) for attachment, job in shown.files],
@@ -257,16 +256,27 @@ def _facts(shown: Opened) -> list[tuple[Any, Any]]:
     ]
 
 
-def _input(shown: ShownInput, ties: list[Tie]) -> dict[str, Any]:
-    """An input as the page shows it: its subject in words, its texts by name, the paragraphs it was filed from."""
+def _input(opened: Opened, shown: ShownInput) -> dict[str, Any]:
+    """An input as the page shows it: its subject in words, its texts by name, a rewording beside the words that it
+    changes, the paragraphs it was filed from."""
     names = {"comment": _("Comment"), "rewording": _("Proposed rewording"), "rationale": _("Rationale")}
-    texts = [(field, label, shown.text(field)) for field, label in {**names, "source": _("Evidence or source")}.items()]
+    texts = [
+        {
+            "label": label,
+            "text": shown.text(field),
+            "translation": shown.translation(field),
+            "language": (field == "rewording" and shown.rewords_language) or shown.language or "",
+            "pieces": opened.redlines.get(shown.reference) if field == "rewording" else None,
+        }
+        for field, label in {**names, "source": _("Evidence or source")}.items()
+        if shown.text(field)
+    ]
     return {
         "shown": shown,
         "subject": subject(shown),
         "position": Position(shown.position).label if shown.position else "",
-        "texts": [(label, text, shown.translation(field)) for field, label, text in texts if text],
-        "ties": [] if shown.withheld else ties,
+        "texts": texts,
+        "ties": [] if shown.withheld else opened.ties.get(shown.line, []),
     }
 
 

@@ -1,5 +1,6 @@
 """Triage as officers do it: what they see by duty, and what they decide."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -122,6 +123,17 @@ def test_names_and_words_are_shown_by_duty(client, officer, round):
     page = page_of(client, secret).content.decode()
     assert "SECRET-WORDS" in page
     assert names[1] in page
+
+
+def test_a_proposed_wording_stands_against_the_words_that_it_changes(client, officer, round):
+    delegation = DelegationFactory(round=round, constituency="state")
+    issued = next(row.text for row in round.recommendations.order_by("order"))
+    first = issued.split()[0]
+    said = {"123": {"position": "amendment", "rewording": issued.replace(first, "Governments", 1)}}
+    submission = SubmittedFactory(delegation=delegation, answers=said).submission
+    page = page_of(client, submission).content.decode()
+    assert re.search(rf"<del>(?:<span[^>]*>[^<]*</span>)?{first}", page)
+    assert re.search(r"<ins>(?:<span[^>]*>[^<]*</span>)?Governments", page)
 
 
 def test_files_that_show_a_name_are_counted_not_opened(client, officer, round):
