@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.domain.addressees import called
 from consultations.enums import Force
 from consultations.reading import Actor
+from core.intake.names import isolated
 from core.text import MAX_FIELD
 
 COMMAS = re.compile("[,;，；、،؛]")
@@ -159,6 +160,17 @@ class RenumberForm(RangeForm):
     """Numbers that follow each other."""
 
     number = forms.CharField(label=_("First number"), max_length=4)
+
+
+class SymbolForm(forms.Form):
+    """Where a document shows another symbol than it was given."""
+
+    symbol_seen = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, symbol: str, shown: str, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="%s", **kwargs)
+        words = _("It is the document %(symbol)s, although it shows %(shown)s")
+        self.fields["symbol_seen"].label = words % {"symbol": isolated(symbol), "shown": isolated(shown)}
 
 
 class SplitForm(forms.Form):

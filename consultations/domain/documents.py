@@ -53,10 +53,18 @@ def mend_reading(document: Document, paragraphs: Sequence[Mapping[str, Any]], *,
     return document
 
 
-def confirm_reading(document: Document, *, by: Any) -> Document:
-    """Turns the proposals into paragraphs and recommendations, which stay.
+def other_symbol(document: Document) -> str:
+    """The symbol that the document shows of itself, where it is another than the one that was given, else ""."""
+    notes = document.reading.get("notes", [])
+    return next((note.get("words", "") for note in notes if note.get("code") == "symbol_differs"), "")
 
-    Raises Several with one refusal per paragraph that lacks a number, text or addressee, or repeats a number.
+
+def confirm_reading(document: Document, *, by: Any, symbol_seen: bool = False) -> Document:
+    """Turns the proposals into paragraphs and recommendations, which stay. `symbol_seen`: the officer says that the
+    document is the one that is meant, whatever `other_symbol` it shows.
+
+    Raises Several with one refusal per paragraph that lacks a number, text or addressee, or repeats a number, and one
+    at `symbol_seen` where that is not said.
     """
     with transaction.atomic():
         _check_keeps_register(by)
@@ -64,6 +72,16 @@ def confirm_reading(document: Document, *, by: Any) -> Document:
         _check_unconfirmed(document)
         proposals = document.reading.get("paragraphs", [])
         faults = _faults(proposals)
+        if not symbol_seen and (shown := other_symbol(document)):
+            words = _("The document shows another symbol than %(symbol)s: %(shown)s.")
+            faults.append(
+                Refused(
+                    "symbol_differs",
+                    words % {"symbol": document.symbol, "shown": shown},
+                    field="symbol_seen",
+                    hint=_("Look whether it is the right file, and tick the box if it is."),
+                )
+            )
         if faults:
             raise Several("reading_faulty", _("The reading cannot be confirmed yet."), refusals=faults)
         order = 0

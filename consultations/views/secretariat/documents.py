@@ -17,7 +17,7 @@ from consultations.domain import documents, mending, pictures, readings
 from consultations.forms import tell
 from consultations.models import Document, Recommendation
 from consultations.office import officer_page
-from consultations.secretariat_forms import ColumnsForm, DocumentForm, HeadingForm, RenumberForm
+from consultations.secretariat_forms import ColumnsForm, DocumentForm, HeadingForm, RenumberForm, SymbolForm
 from core import listings, tasks
 from core.downloads import attachment_response
 from core.errors import Refused, Several
@@ -69,11 +69,16 @@ def document_page(request: HttpRequest, document: UUID) -> HttpResponse:
 @officer_page("POST")
 def confirm(request: HttpRequest, document: UUID) -> HttpResponse:
     row = office.document(request.user, document)
+    form = _symbol(row, request.POST)
+    seen = form is not None and form.is_valid() and form.cleaned_data["symbol_seen"]
     try:
-        documents.confirm_reading(row, by=request.user)
+        documents.confirm_reading(row, by=request.user, symbol_seen=seen)
     except Refused as refusal:
         faults = refusal.refusals if isinstance(refusal, Several) else [refusal]
-        return _page(request, row, faults=faults, status=409)
+        for fault in faults:
+            if form is not None and fault.field in form.fields:
+                form.add_error(fault.field, str(fault))
+        return _page(request, row, faults=faults, symbol=form, status=409)
     messages.success(request, _("The reading is confirmed. A round can be set up on it now."))
     return redirect("office:document", row.pk)
 
@@ -170,6 +175,7 @@ def _page(
     heading: HeadingForm | None = None,
     renumber: RenumberForm | None = None,
     columns: ColumnsForm | None = None,
+    symbol: SymbolForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     job = readings.reading_job(row)
@@ -185,6 +191,7 @@ def _page(
         "heading": heading or HeadingForm(numbers=_numbers(row), prefix="heading"),
         "renumber": renumber or RenumberForm(numbers=_numbers(row), prefix="renumber"),
         "columns": columns or (_columns(row) if row.reading.get("table") else None),
+        "symbol": symbol or _symbol(row),
         "drawn": pictures.has_pictures(row),
         "can_undo": bool(row.reading.get("undo")),
         "parts": sum(len(paragraph.get("limbs", [])) for paragraph in row.reading.get("paragraphs", [])),
@@ -209,6 +216,11 @@ def _job(job: Job, row: Document) -> dict[str, Any]:
 def _columns(row: Document, data: Any = None) -> ColumnsForm:
     table = row.reading.get("table") or {}
     return ColumnsForm(data, header=table.get("header", []), initial=table, prefix="columns")
+
+
+def _symbol(row: Document, data: Any = None) -> SymbolForm | None:
+    shown = documents.other_symbol(row)
+    return SymbolForm(data, symbol=row.symbol, shown=shown) if shown else None
 
 
 def _numbers(row: Document) -> list[str]:

@@ -250,6 +250,20 @@ def test_a_faulty_reading_is_refused_with_the_list(client, officer):
     assert Recommendation.objects.count() == 0
 
 
+def test_a_document_that_shows_another_symbol_is_confirmed_with_a_tick_only(client, officer):
+    send(client, b"A/HRC/55/2\n\n" + TEXT + b"\n\nA/HRC/55/2\n", symbol="A/HRC/11/7")
+    document, confirm = Document.objects.get(), "office:confirm_reading"
+    url = reverse(confirm, args=[document.pk])
+    assert 'name="symbol_seen"' in client.get(reverse("office:document", args=[document.pk])).content.decode()
+    answer = client.post(url)
+    assert answer.status_code == 409
+    words = "The document shows another symbol than A/HRC/11/7: A/HRC/55/2."
+    assert answer.content.decode().count(words) == 2  # in the summary and at the field
+    assert '<a href="#symbol_seen">' in answer.content.decode()
+    assert client.post(url, {"symbol_seen": "on"}).status_code == 302
+    assert Recommendation.objects.exists()
+
+
 def test_the_file_comes_back_as_it_was_sent(client, officer):
     send(client)
     answer = client.get(reverse("office:source", args=[Document.objects.get().pk]))
