@@ -1,5 +1,6 @@
 """Workbooks that came back, before and after they count: looked at, settled cell by cell, taken in, undone."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -26,7 +27,7 @@ from submissions.workbook_forms import choices_in
 from submissions.workbooks.importing import apply_import, choose, choose_all, discard_import, preview
 from submissions.workbooks.mending import mending_workbook
 from submissions.workbooks.merging import OURS, open_proposals
-from submissions.workbooks.presenting import Page, changes_made
+from submissions.workbooks.presenting import AnswerShown, Page, changes_made
 from submissions.workbooks.undoing import undo_import
 
 SHOWN = 20  # answers on a page
@@ -48,7 +49,10 @@ def workbook_import(request: HttpRequest, delegation: UUID, batch: UUID) -> Http
             discard_import(found)
             messages.success(request, _("Dropped. Nothing of it was taken in."))
             return redirect("workbook", delegation=own.pk)
-        found = choose(found, choices_in(request.POST), by=request.user)
+        choices = choices_in(request.POST)
+        if then in ("save", "next") and not choices:
+            return _show(request, own, now, found, unchosen=True, status=422)
+        found = choose(found, choices, by=request.user)
         if then in ("theirs", "ours"):
             found = choose_all(found, 0 if then == "theirs" else OURS, by=request.user)
         if then == "apply":
@@ -100,24 +104,27 @@ def _show(
     now: Standing,
     batch: WorkbookImport,
     *,
-    errors: list[dict[str, str]] | None = None,
+    errors: Sequence[dict[str, str]] = (),
+    unchosen: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     found = preview(batch, by=request.user)
     answers = [*found.answers] if batch.is_pending else []
     waiting = [answer for answer in answers if answer.open]
     view = _view(request, bool(waiting), bool(answers), bool(found.faults))
-    page = Paginator(waiting if view == "open" else answers, SHOWN).get_page(request.GET.get("page"))
-    names = called(own)
+    asked = request.POST if request.method == "POST" else request.GET
+    page = Paginator(waiting if view == "open" else answers, SHOWN).get_page(asked.get("page"))
+    names, shown = called(own), Page(own, found).answers(page)
     context: dict[str, Any] = {
         "delegation": own,
         "standing": now,
         "batch": batch,
-        "errors": errors or [],
+        "errors": _choices_missing(shown) if unchosen else errors,
+        "unchosen": unchosen,
         "view": view,
         "segments": _segments(request, view, len(waiting), len(answers), len(found.faults)),
         "page_obj": page,
-        "answers": Page(own, found).answers(page),
+        "answers": shown,
         "books": [
             {"name": name, "number": number, "missing": reading.missing, "faults": len(reading.faults)}
             for number, (name, reading) in enumerate(zip(found.books, found.readings, strict=True), start=1)
@@ -138,6 +145,16 @@ def _view(request: HttpRequest, waits: bool, changes: bool, wrong: bool) -> str:
     if asked in VIEWS and (asked != "open" or waits):
         return asked
     return "open" if waits else "all" if changes or not wrong else "mend"
+
+
+def _choices_missing(shown: Iterable[AnswerShown]) -> list[dict[str, str]]:
+    words = _("%(place)s: choose which text is to stand.")
+    return [
+        {"target": f"{cell.name}.1", "message": words % {"place": _(", ").join((answer.label, cell.label))}}
+        for answer in shown
+        for cell in ([answer.whole] if answer.whole else answer.cells)
+        if cell.is_open
+    ] or [{"target": "", "message": _("Nothing was chosen.")}]
 
 
 def _segments(request: HttpRequest, view: str, waiting: int, answers: int, faults: int) -> list[dict[str, Any]]:

@@ -24,10 +24,11 @@ from core.errors import Refused
 from core.form_tokens import page_token
 
 SHOWN = 50
-# What is asked once before it happens: verb, question, what it does, the button, what is said afterwards.
+# What is asked once before it happens: verb, its time, question, what it does, the button, what is said afterwards.
 ACTS: dict[str, tuple[Any, ...]] = {
     "announce": (
         rounds.announce,
+        "announced_at",
         gettext_lazy("Announce the round?"),
         gettext_lazy("Everybody will be able to see it, and the bodies that you invited find it on their first page."),
         gettext_lazy("Announce the round"),
@@ -35,6 +36,7 @@ ACTS: dict[str, tuple[Any, ...]] = {
     ),
     "begin-review": (
         rounds.begin_review,
+        "review_begun_at",
         gettext_lazy("Begin the review of the synthesis?"),
         gettext_lazy("The round leaves the stage of compiling. Windows stay closed."),
         gettext_lazy("Begin the review"),
@@ -42,6 +44,7 @@ ACTS: dict[str, tuple[Any, ...]] = {
     ),
     "follow-up": (
         rounds.begin_follow_up,
+        "follow_up_at",
         gettext_lazy("Begin the follow-up?"),
         gettext_lazy("The report stays public."),
         gettext_lazy("Begin the follow-up"),
@@ -49,6 +52,7 @@ ACTS: dict[str, tuple[Any, ...]] = {
     ),
     "archive": (
         rounds.archive,
+        "archived_at",
         gettext_lazy("Archive the round?"),
         gettext_lazy("It stays readable as it is; nothing more is done with it."),
         gettext_lazy("Archive the round"),
@@ -141,7 +145,7 @@ def round_page(request: HttpRequest, round: UUID) -> HttpResponse:
         "may_give_time": manages and reopening.may_give_time(row),
         "acts": row.acts.select_related("by").order_by("-at"),
         "links": panels.round_links(row) if manages else [],
-        "act": (NEXT[state], ACTS[NEXT[state]][3]) if manages and state in NEXT else None,
+        "act": (NEXT[state], ACTS[NEXT[state]][4]) if manages and state in NEXT else None,
         "classes": classes,
         "columns": columns,
         "filters": filters,
@@ -157,11 +161,13 @@ def round_page(request: HttpRequest, round: UUID) -> HttpResponse:
 
 @officer_page("GET", "HEAD", "POST")
 def act(request: HttpRequest, round: UUID, name: str) -> HttpResponse:
-    """One of ACTS, asked once."""
+    """One of ACTS, asked once: of what is done already nothing is asked."""
     row = office.duty_round(request.user, round, Duty.MANAGE)
     if name not in ACTS:
         raise office.not_there()
-    verb, question, consequence, button, done = ACTS[name]
+    verb, time, question, consequence, button, done = ACTS[name]
+    if request.method != "POST" and getattr(row, time) is not None:
+        return redirect("office:round", row.pk)
     errors = []
     if request.method == "POST":
         try:

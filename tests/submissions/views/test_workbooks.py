@@ -95,6 +95,10 @@ def test_a_text_that_was_changed_here_too_waits_for_a_choice(focal: Client, page
     assert refused.status_code == 422 and "still to be settled: 1" in text(refused)
     assert Input.objects.get().comment == "Typed here."
     name, value = re.findall(r'name="(take\.[^"]+)" value="(0:[^"]+)"', shown)[0]
+    unsaid = focal.post(preview, {"show": "open", "page": "1", "then": "save"})
+    assert unsaid.status_code == 422 and f'<a href="#{name}.1">' in unsaid.content.decode()
+    assert "Comment: choose which text is to stand." in text(unsaid)  # above, and at the field
+    assert "Choose which text is to stand." in text(unsaid)
     assert focal.post(preview, {"show": "open", name: value, "then": "save"}).status_code == 302
     assert Input.objects.get().comment == "Typed here."
     assert focal.post(preview, {"then": "apply"}).status_code == 302

@@ -124,6 +124,7 @@ def test_a_round_is_announced_when_its_windows_are_set(client, officer):
     client.post(url)
     round.refresh_from_db()
     assert round.announced_at is not None
+    assert client.get(url)["Location"] == reverse("office:round", args=[round.pk])  # it is not asked again
 
 
 def test_moving_the_window_of_an_announced_round_wants_a_reason(client, round):
