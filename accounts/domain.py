@@ -1,6 +1,7 @@
 """What people do with their own accounts, and how one ends."""
 
 import base64
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -78,17 +79,18 @@ def ask_for_reset(address: str) -> Job:
     """
     user = User.objects.filter(email=address.strip().lower(), is_active=True).first()
     with transaction.atomic():
-        if user is None or _asked_just_now(user):
+        asked_before = _asked_just_now(user.pk if user else uuid.uuid4())  # asked in either case
+        if user is None or asked_before:
             return tasks.start("accounts.nothing")
         return mail.send_later(RESET_MAIL, to=user)
 
 
-def _asked_just_now(user: User) -> bool:
+def _asked_just_now(key: uuid.UUID) -> bool:
     return Job.objects.filter(
         kind=mail.KIND,
         asked_at__gt=clock.now() - RESET_AGAIN_AFTER,
         payload__template=RESET_MAIL,
-        payload__user=str(user.pk),
+        payload__user=str(key),
     ).exists()
 
 

@@ -57,6 +57,14 @@ def listing(stage: Any, at: Callable) -> str:
     return at(RELEASE, f"/consultations/{stage.round.reference}/files/").content.decode()
 
 
+def test_the_list_as_a_file_says_whose_each_is(stage, attach, publish, at) -> None:
+    attach("XAA", {"Towns report": {}})
+    publish()
+    answer = at(RELEASE, f"/consultations/{stage.round.reference}/files/?format=json")
+    (row,) = json.loads(b"".join(answer.streaming_content))["rows"]
+    assert (row["who"], row["title"]) == (stage.bodies["XAA"].delegation.organisation.display_name(), "Towns report")
+
+
 def test_the_clean_copy_of_a_public_file_and_never_the_original(stage, attach, publish, at, client) -> None:
     row = attach("XAA", {"Towns report": {}})["Towns report"]
     publish()

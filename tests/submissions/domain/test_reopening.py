@@ -10,7 +10,7 @@ import pytest
 from consultations.enums import Duty
 from consultations.models import Round
 from core import clock
-from core.errors import Closed, NotYours, Refused, Several
+from core.errors import Closed, NotYours, Refusal, Refused, Several
 from submissions.domain import alignment, answering, differing, drafting, files, sending, triage, waiting
 from submissions.domain.queries import triage_queue
 from submissions.domain.reopening import open_requests
@@ -76,7 +76,7 @@ def correct(sent: Submission) -> Version:
 
 
 def refused(act: Any) -> str:
-    with pytest.raises(Refused) as told:
+    with pytest.raises(Refusal) as told:
         act()
     return told.value.refusals[0].code if isinstance(told.value, Several) else told.value.code
 
