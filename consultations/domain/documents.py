@@ -84,9 +84,10 @@ def confirm_reading(document: Document, *, by: Any, symbol_seen: bool = False) -
             )
         if faults:
             raise Several("reading_faulty", _("The reading cannot be confirmed yet."), refusals=faults)
-        order = 0
+        paragraphs: list[Paragraph] = []
+        recommendations: list[Recommendation] = []
         for place, proposal in enumerate(proposals, start=1):
-            paragraph = Paragraph.objects.create(
+            paragraph = Paragraph(
                 document=document,
                 number=proposal["number"],
                 order=place,
@@ -94,10 +95,10 @@ def confirm_reading(document: Document, *, by: Any, symbol_seen: bool = False) -
                 pages=proposal.get("pages", []),
                 text=proposal["text"],
             )
+            paragraphs.append(paragraph)
             limbs = proposal.get("limbs", [])
-            for limb in limbs:
-                order += 1
-                Recommendation.objects.create(
+            recommendations += [
+                Recommendation(
                     paragraph=paragraph,
                     limb=limb.get("limb", 1) if len(limbs) > 1 else 0,
                     order=order,
@@ -107,9 +108,13 @@ def confirm_reading(document: Document, *, by: Any, symbol_seen: bool = False) -
                     participants=list(limb.get("participants", [])),
                     force=limb.get("force") or Force.SHOULD,
                 )
+                for order, limb in enumerate(limbs, start=len(recommendations) + 1)
+            ]
+        Paragraph.objects.bulk_create(paragraphs)
+        Recommendation.objects.bulk_create(recommendations)
         document.confirmed_at, document.confirmed_by = clock.now(), by
         document.save(update_fields=["confirmed_at", "confirmed_by"])
-        audit.record("consultations.document.confirm", document, by=by, recommendations=order)
+        audit.record("consultations.document.confirm", document, by=by, recommendations=len(recommendations))
     return document
 
 

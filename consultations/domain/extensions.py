@@ -35,14 +35,14 @@ def ask(
     Raises NotYours for others than focal point and deputy; Refused without a reason, for an end that is not later
     than the window's or has passed, once the report is out, and while an earlier request waits.
     """
-    reason = _said(reason, "reason", _("Say why your body needs more time."))
-    if ground not in GROUNDS:
-        raise Refused("not_a_ground", _("Choose one of the grounds."), field="ground")
-    wanted_until = windows.resolve_local(wanted_until, zone, "wanted_until")
     with transaction.atomic():
         delegation = _locked(delegation)
         if not rules.may_draft_all(by, delegation):
             raise NotYours("not_focal_point", _("Only the focal point and the deputy ask for more time."))
+        reason = _said(reason, "reason", _("Say why your body needs more time."))
+        if ground not in GROUNDS:
+            raise Refused("not_a_ground", _("Choose one of the grounds."), field="ground")
+        wanted_until = windows.resolve_local(wanted_until, zone, "wanted_until")
         windows.check_end(delegation, wanted_until, field="wanted_until")
         waiting = waiting_request(delegation)
         if waiting is not None:

@@ -65,13 +65,13 @@ def cover_words(attachment: Attachment, words: Iterable[str], *, by: Any) -> Cov
 
     Raises NotYours, and Refused at `words`: `no_words`, `too_many_words`, `no_clean_copy`, `being_cleaned`.
     """
-    asked = [at_the_door(" ".join(each.split()), field="words", limit=LONGEST) for each in words]
-    asked = [each for each in asked if len(each) > 1]
-    if not asked:
-        raise Refused("no_words", _("No words are given."), field="words", hint=_("Write what is to be covered."))
     with transaction.atomic():
         file = _locked(attachment)
         check_may_change(attachment, by)
+        asked = [at_the_door(" ".join(each.split()), field="words", limit=LONGEST) for each in words]
+        asked = [each for each in asked if len(each) > 1]
+        if not asked:
+            raise Refused("no_words", _("No words are given."), field="words", hint=_("Write what is to be covered."))
         clean_copies.copy_to_give(attachment)
         before = proposed(file)
         known = before.words if before else taken_words(file)

@@ -42,15 +42,15 @@ def circulate(
     Raises NotYours without the duty to manage; Refused in approval, while another circulation runs, for a time that
     has passed, for no constituency; Several where the text would give a confidential source away.
     """
-    closes = resolve_local(closes, zone, "closes")
-    note = at_the_door(note, field="note", limit=5_000).strip()
-    now = clock.now()
-    if closes <= now:
-        raise Refused("end_passed", _("This time has passed already: choose a later one."), field="closes")
     with transaction.atomic():
         report = locked_report(report)
         if not rules.may_publish(by, report.round):
             raise NotYours("no_duty", _("You do not manage this round."))
+        closes = resolve_local(closes, zone, "closes")
+        note = at_the_door(note, field="note", limit=5_000).strip()
+        now = clock.now()
+        if closes <= now:
+            raise Refused("end_passed", _("This time has passed already: choose a later one."), field="closes")
         check_unlocked(report)
         if open_circulations(now).filter(report=report).exists():
             raise Refused("circulated", _("The draft is with the bodies already."))

@@ -17,7 +17,7 @@ from submissions.enums import Position
 from submissions.models import Input
 from synthesis.domain.passages import anchor
 from synthesis.domain.quantities import check_not_added, check_promise
-from synthesis.domain.reports import lock_report
+from synthesis.domain.reports import lock_report, standing_section
 from synthesis.domain.sight import check_sees
 from synthesis.domain.voices import voices
 from synthesis.models import Evidence, Finding, Section
@@ -34,6 +34,7 @@ def add_finding(section: Section, *, by: Any, **fields: Any) -> Finding:
     """
     with transaction.atomic():
         report = lock_report(section.report, by=by)
+        section = standing_section(report, section)
         last = section.findings.aggregate(last=Max("order"))["last"] or 0
         finding = Finding(report=report, section=section, order=last + 1, written_by=by)
         _write(finding, {"text": "", **fields})
@@ -88,6 +89,8 @@ def move(finding: Finding, *, section: Section, before: Finding | None = None, b
     with transaction.atomic():
         report = lock_report(finding.report, by=by)
         current = _standing(finding)
+        if section.report_id == report.pk:
+            section = standing_section(report, section)
         if section.report_id != report.pk or (before is not None and before.section_id != section.pk):
             raise Refused("other_report", _("The finding can be moved within its report only."))
         if before is None or before.pk == current.pk:

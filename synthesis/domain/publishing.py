@@ -47,12 +47,6 @@ def sign_off(
 
     Raises NotYours; Refused `not_approved`, for a day to come, and what publishing raises.
     """
-    authority = " ".join(at_the_door(authority, field="authority", limit=200).split()) or report.round.issued_by
-    today = office_day(clock.now())
-    signed_on = signed_on or today
-    if signed_on > today:
-        raise Refused("day_to_come", _("This day is still to come."), field="signed_on")
-    signed = {"authority": authority, "on": signed_on.isoformat()}
     with transaction.atomic():
         report = locked_report(report)
         if not rules.may_publish(by, report.round):
@@ -61,6 +55,12 @@ def sign_off(
         state = approved.order_by("-created_at", "-pk").first()
         if state is None or report.workflow_in_progress:
             raise Refused("not_approved", _("The report is not approved by two people yet."))
+        authority = " ".join(at_the_door(authority, field="authority", limit=200).split()) or report.round.issued_by
+        today = office_day(clock.now())
+        signed_on = signed_on or today
+        if signed_on > today:
+            raise Refused("day_to_come", _("This day is still to come."), field="signed_on")
+        signed = {"authority": authority, "on": signed_on.isoformat()}
         made = publish_approved_report(state, by=by, release_at=release_at, signed=signed)
         SignOff.objects.create(publication=made, authority=authority, signed_on=signed_on, by=by)
         audit.record("synthesis.report.sign_off", report, by=by, publication=made.pk)

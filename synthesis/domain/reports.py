@@ -128,6 +128,7 @@ def rename_section(section: Section, title: str, *, by: Any) -> Section:
     """Raises Refused for an empty or too long title, and as `lock_report` does."""
     with transaction.atomic():
         report = lock_report(section.report, by=by)
+        section = standing_section(report, section)
         section.title = _line(title, "title", _("Give the section a title."))
         section.save(update_fields=["title"])
         audit.record("synthesis.section.rename", report, by=by, section=section.pk)
@@ -138,6 +139,7 @@ def move_section(section: Section, *, before: Section | None = None, by: Any) ->
     """Before another section of the report, or to its end. Raises Refused `other_report`."""
     with transaction.atomic():
         report = lock_report(section.report, by=by)
+        section = standing_section(report, section)
         rest = list(report.sections.exclude(pk=section.pk).order_by("order", "pk"))
         if before is not None and before not in rest:
             raise Refused("other_report", _("The section can be moved within its report only."))
@@ -154,7 +156,7 @@ def move_section_one(section: Section, *, down: bool, by: Any) -> Section:
     with transaction.atomic():
         report = lock_report(section.report, by=by)
         rows = list(report.sections.order_by("order", "pk"))
-        place = rows.index(section)
+        place = rows.index(standing_section(report, section))
         if (place == len(rows) - 1) if down else place == 0:
             return section
         before = (rows[place + 2] if place + 2 < len(rows) else None) if down else rows[place - 1]
@@ -166,6 +168,7 @@ def remove_section(section: Section, *, by: Any) -> None:
     after it; the only section of a report that ever held one stays. Raises Refused `section_in_use`."""
     with transaction.atomic():
         report = lock_report(section.report, by=by)
+        section = standing_section(report, section)
         if section.findings.filter(removed_at__isnull=True).exists():
             raise Refused(
                 "section_in_use",
@@ -188,6 +191,14 @@ def lock_report(report: SynthesisReport, *, by: Any) -> SynthesisReport:
         raise NotYours("no_duty", _("You do not draft in this round."))
     check_unlocked(report)
     return report
+
+
+def standing_section(report: SynthesisReport, section: Section) -> Section:
+    """A section of the locked report, as it is now. Raises Refused where it was removed in between."""
+    found = report.sections.filter(pk=section.pk).first()
+    if found is None:
+        raise Refused("section_gone", _("The section was removed in between."), field="section")
+    return found
 
 
 def locked_report(report: SynthesisReport) -> SynthesisReport:

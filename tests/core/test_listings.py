@@ -44,6 +44,7 @@ def listing(rows=None, **more):
 
 def taken(kind, query="", **more):
     request = RequestFactory().get(f"/somewhere/?format={kind}{query}")
+    request.user = AnonymousUser()
     with clock.at(NOW):
         answer = listings.answer(request, listing(**more), round=None)
     content = b"".join(answer.streaming_content)

@@ -18,6 +18,16 @@ def test_confirming_makes_paragraphs_and_limbs(house):
     assert (paragraph.heading_path, paragraph.pages) == (["Partnership"], [3, 4])
 
 
+@pytest.mark.parametrize("count", [1, 40])
+def test_confirming_asks_the_same_whatever_the_length(house, count, django_assert_num_queries):
+    rows = [{**READING["paragraphs"][0], "number": str(number)} for number in range(count)]
+    reading = {**READING, "paragraphs": rows}
+    document = documents.add_document(symbol="A/HRC/99/5", title="", reading=reading, by=house.officer)
+    with django_assert_num_queries(14):
+        documents.confirm_reading(document, by=house.officer)
+    assert document.paragraphs.count() == count
+
+
 def test_a_confirmed_reading_stays(house):
     for verb in (documents.confirm_reading, lambda d, by: documents.mend_reading(d, [], by=by)):
         with pytest.raises(Refused, match="confirmed and stays"):

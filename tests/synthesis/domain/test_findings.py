@@ -5,7 +5,15 @@ from core.errors import NotYours, Refused, Stale
 from synthesis.domain.comments import comment, settle_comment, take_suggestion
 from synthesis.domain.findings import add_finding, cite, edit_finding, move, remove_finding, uncite
 from synthesis.domain.ledger import digest_of, ledger, ledger_digest
-from synthesis.domain.reports import add_section, begin_report, write_front_matter
+from synthesis.domain.reports import (
+    add_section,
+    begin_report,
+    move_section_one,
+    remove_section,
+    rename_section,
+    write_front_matter,
+)
+from synthesis.models import Section
 from tests.synthesis.conftest import AFTER
 
 
@@ -99,3 +107,19 @@ def test_comments(finding, spoken):
     assert taken.text == "Views differed."
     remark.refresh_from_db()
     assert remark.taken and remark.settled_by == spoken.writer
+
+
+def test_nothing_is_put_into_a_section_that_was_removed_in_between(report, section, spoken):
+    other = add_section(report, "Another", by=spoken.writer)
+    remove_section(Section.objects.get(pk=section.pk), by=spoken.writer)
+    standing = add_finding(other, by=spoken.writer, text="States differed.")
+    for act in (
+        lambda: add_finding(section, by=spoken.writer, text="It came too late."),
+        lambda: move(standing, section=section, by=spoken.writer),
+        lambda: rename_section(section, "A better name", by=spoken.writer),
+        lambda: move_section_one(section, down=True, by=spoken.writer),
+        lambda: remove_section(section, by=spoken.writer),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.code == "section_gone"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
@@ -82,7 +83,9 @@ def of_a_body(pack: Pack, table: Table) -> bytes:
 
 def of_a_list(pack: Pack, table: Table) -> bytes:
     listing = Listing("A list", "list", Part("Rows", table.columns, table.rows), "Secretariat")
-    answer = listings.answer(RequestFactory().get("/somewhere/?format=xlsx"), listing, round=None)
+    request = RequestFactory().get("/somewhere/?format=xlsx")
+    request.user = AnonymousUser()
+    answer = listings.answer(request, listing, round=None)
     return b"".join(answer.streaming_content)
 
 
