@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from consultations import rules
-from consultations.domain import delegations, duties, invitations, organisations
+from consultations.domain import delegations, duties, invitations, organisations, windows
 from consultations.domain.audience import audience_for, audience_in
 from consultations.enums import Duty, Role
 from consultations.models import Delegation, Membership, Organisation, Round
@@ -176,3 +177,64 @@ def test_predicates_and_querysets_agree_for_every_role_and_row(house, contributo
             ):
                 listed = set(queryset(person).values_list("pk", flat=True))
                 assert listed == {row.pk for row in model.objects.all() if predicate(person, row)}, (person, model)
+
+
+@pytest.fixture
+def before_the_lock(monkeypatch):
+    """`before_the_lock(model, act)`: somebody else acts just before a row of the model is locked, once."""
+    lock, waiting = QuerySet.select_for_update, []
+
+    def locked(rows, *args, **kwargs):
+        if waiting and waiting[0][0] is rows.model:
+            waiting.pop()[1]()
+        return lock(rows, *args, **kwargs)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", locked)
+    return lambda model, act: waiting.append((model, act))
+
+
+@pytest.fixture
+def colleagues(house):
+    """Two contributors of the body, and how its focal point hands over to one of them."""
+    body, focal = house.XAA.organisation, house.XAA.focal
+    made = [
+        organisations.join(body, User.objects.create_user(f"{name}@xaa.example"), Role.CONTRIBUTOR, by=focal)
+        for name in ("one", "two")
+    ]
+    return *made, lambda to: organisations.hand_over(body, to, by=focal, stays=True)
+
+
+def test_of_two_hand_overs_at_once_the_first_counts(house, colleagues, before_the_lock):
+    first, second, hand_over = colleagues
+    before_the_lock(Organisation, lambda: hand_over(first))
+    with pytest.raises(NotYours):
+        hand_over(second)
+    assert rules.live_role(second.user, house.XAA.organisation.pk) == Role.CONTRIBUTOR
+
+
+def test_who_has_just_handed_over_gives_nothing(house, colleagues, before_the_lock):
+    first, second, _hand_over = colleagues
+    before_the_lock(Organisation, lambda: organisations.hand_over(
+        house.XAA.organisation, first, by=house.XAA.focal, stays=False
+    ))  # fmt: skip
+    with pytest.raises(NotYours):
+        delegations.assign(house.XAA.delegation, second, house.recommendations[:1], by=house.XAA.focal)
+    assert not second.assignments.exists()
+
+
+def test_nobody_is_given_anything_after_they_left(house, colleagues, before_the_lock):
+    first, _second, _hand_over = colleagues
+    before_the_lock(Organisation, lambda: organisations.leave(first, by=first.user))
+    with pytest.raises(Refused, match="does not work"):
+        delegations.assign(house.XAA.delegation, first, house.recommendations[:1], by=house.XAA.focal)
+
+
+def test_the_window_of_a_round_that_was_just_announced_wants_a_reason(house, before_the_lock):
+    row, window = house.round, house.round.windows.get(constituency="state")
+    Round.objects.filter(pk=row.pk).update(announced_at=None)
+    before_the_lock(Round, lambda: Round.objects.filter(pk=row.pk).update(announced_at=DURING))
+    with pytest.raises(Refused, match="Say why"):
+        windows.set_window(
+            Round.objects.get(pk=row.pk), constituency="state", opens=window.opens, closes=window.closes,
+            zone=window.zone, by=house.officer,
+        )  # fmt: skip
