@@ -15,6 +15,7 @@ from core import clock
 from core.intake.kinds import Kind
 from core.listings import note_words, page_words
 from core.models import StoredFile
+from core.moments import office_moment
 from core.spreadsheets import MAX_ROWS, Book, Column, Print, Sheet, write_book
 from core.storage import store
 from submissions.imports.checking import Checked
