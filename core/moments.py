@@ -13,14 +13,9 @@ _CITIES = {"Europe/Zurich": _("Geneva"), "America/New_York": _("New York"), "UTC
 
 
 def moment(when: datetime, zone: str = "") -> str:
-    """`12 March 2027, 12:00 (Geneva, UTC+1)`; without `zone` in the zone that is active."""
-    zone = zone or str(timezone.get_current_timezone())  # its name; Django's own answer is "+04" for Etc/GMT-4
+    """`12 March 2027, 12:00 (Geneva, UTC+1)`; without `zone` by the office's time, as files say it."""
+    zone = zone or settings.OFFICE_TIME_ZONE
     return f"{date_and_time(when, zone)} ({zone_label(when, zone)})"
-
-
-def office_moment(when: datetime) -> str:
-    """The same by the office's time, as files say it."""
-    return moment(when, settings.OFFICE_TIME_ZONE)
 
 
 def date_and_time(when: datetime, zone: str) -> str:

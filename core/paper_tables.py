@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.documents import Run, Table, Text
 from core.documents.tree import direction_of, inlines
-from core.moments import day, office_moment
+from core.moments import day, moment
 from core.spreadsheets import Column, Link, Styled, Value
 from core.spreadsheets.cells import reads_right_to_left
 
@@ -81,7 +81,7 @@ def paper_cell(value: Value) -> Text:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, datetime):  # one without a zone stands under a heading that names it
-        return office_moment(value) if value.tzinfo else _kept(day(value))
+        return moment(value) if value.tzinfo else _kept(day(value))
     if isinstance(value, date):
         return _kept(day(value))
     if isinstance(value, str):

@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.template.context import Context
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext, ngettext
 
 from consultations.domain.addressees import called
-from core import clock
-from core.moments import city_of, clock_time, date_and_time, day, moment, offset_at, zone_label
+from core import clock, moments
+from core.moments import city_of, clock_time, date_and_time, day, offset_at, zone_label
 
 register = template.Library()
 
@@ -39,8 +40,13 @@ def actors(words: Iterable[str]) -> str:
 
 register.filter("long_date", day)
 register.filter(clock_time)
-register.filter(moment)
 register.filter(zone_label)
+
+
+@register.filter
+def moment(value: datetime, zone: str = "") -> str:
+    """12 March 2027, 12:00 (Geneva, UTC+1); without `zone` in the zone that is active."""
+    return moments.moment(value, zone or str(timezone.get_current_timezone()))  # its name; Django's own is "+04"
 
 
 @register.inclusion_tag("parts/deadline.html", takes_context=True)

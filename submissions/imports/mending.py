@@ -15,7 +15,7 @@ from core import clock
 from core.intake.kinds import Kind
 from core.listings import note_words, page_words
 from core.models import StoredFile
-from core.moments import office_moment
+from core.moments import moment
 from core.spreadsheets import MAX_ROWS, Book, Column, Print, Sheet, write_book
 from core.storage import store
 from submissions.imports.checking import Checked
@@ -38,7 +38,7 @@ def error_workbook(batch: InputImport, table: Table, checked: Checked) -> Stored
     turned, now = bool(get_language_info(get_language() or "en")["bidi"]), clock.now()
     paper = Print(
         header=(batch.round.reference, _("Rows to mend"), batch.name[:60]),
-        footer=(office_moment(now), "", page_words()),
+        footer=(moment(now), "", page_words()),
     )
     sheet = Sheet(
         _("To mend"),

@@ -16,7 +16,7 @@ from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Round
 from core.audience import PUBLIC
 from core.listings import note_words
-from core.moments import office_moment
+from core.moments import moment
 from core.plain_rows import csv_file
 from core.spreadsheets import Book, Column, Print, Sheet, Value, write_book
 from submissions.enums import CommentType, PassageField, Position, SubmissionKind
@@ -160,7 +160,7 @@ def codebook_file(round: Round, kind: str, *, now: datetime) -> bytes:
             return target.getvalue()
         paper = Print(
             header=(f"{round.document.symbol} · {round.reference}", "", _("Codebook")),
-            footer=(_("As of %(time)s") % {"time": office_moment(now)}, "", _("Page {page} of {pages}")),
+            footer=(_("As of %(time)s") % {"time": moment(now)}, "", _("Page {page} of {pages}")),
         )
         sheet = Sheet(_("Codebook"), columns, rows, freeze="key", filter=True, band="table", print=paper)
         title = _("%(round)s: codebook") % {"round": round.reference}

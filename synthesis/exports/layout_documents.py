@@ -4,7 +4,7 @@ Titles and headings are theirs and are not translated."""
 from collections.abc import Iterator
 
 from core.documents import Block, Document, KeyValue, Paragraph, Table
-from core.moments import office_moment
+from core.moments import moment
 from core.paper_tables import shortest
 from core.plain_rows import plain
 from core.spreadsheets import Row, Value
@@ -43,7 +43,7 @@ def layout_document(pack: Pack, layout: str) -> Document:
         symbol=pack.round.document.symbol,
         masthead=pack.masthead,
         running_head=f"{pack.round.reference} · {_TITLES[layout]}",
-        running_foot=f"{pack.label} · As of {office_moment(pack.now)} · Source: {pack.round.title}",
+        running_foot=f"{pack.label} · As of {moment(pack.now)} · Source: {pack.round.title}",
         landscape=True,
     )
 
@@ -53,9 +53,9 @@ def _head(pack: Pack, layout: str) -> Iterator[Block]:
     about = pack.about()
     document, project = pack.round.document.symbol, f"{pack.round.title} ({pack.round.reference})"
     if layout == "iso":
-        yield Table(["Date", "Document", "Project"], [[office_moment(pack.now), document, project]], (25, 25, 50))
+        yield Table(["Date", "Document", "Project"], [[moment(pack.now), document, project]], (25, 25, 50))
     else:
-        yield KeyValue([("Document", document), ("Round", project), ("As of", office_moment(pack.now))])
+        yield KeyValue([("Document", document), ("Round", project), ("As of", moment(pack.now))])
     yield KeyValue([("For", pack.label), ("Filter", describe(pack.filters)), ("Compiled by", about["compiled_by"])])
 
 

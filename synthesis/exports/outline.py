@@ -26,7 +26,7 @@ from core.documents import (
     Words,
 )
 from core.languages import kept_together
-from core.moments import day, office_moment
+from core.moments import day, moment
 from core.paper_tables import language_seen
 from submissions.domain import reading
 from submissions.domain.reading import read_inputs, read_passages
@@ -102,7 +102,7 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
         (_("Issued in the name of"), about["issued_by"]),
         (_("Signed off by"), _signed(outline.get("signed_off"))),
         *_documents(outline.get("documents")),
-        (_("As of"), office_moment(now)),
+        (_("As of"), moment(now)),
     ]
     if is_advance(outline):
         yield Paragraph([Run(_("Advance unedited version"), bold=True)])
@@ -155,7 +155,7 @@ def _corrigenda(finding: Mapping[str, Any]) -> Iterable[Block]:
         words = _("Corrigendum %(number)s, %(time)s. %(reason)s The paragraph read: “%(old)s”")
         if row["number"] is None:
             words = _("Edited after the approval, %(time)s. %(reason)s The paragraph read: “%(old)s”")
-        told = {"number": row["number"], "time": office_moment(datetime.fromisoformat(row["at"]))}
+        told = {"number": row["number"], "time": moment(datetime.fromisoformat(row["at"]))}
         yield Paragraph(words % {**told, "reason": row["reason"], "old": row["old"]}, small=True)
 
 
@@ -175,7 +175,7 @@ def _assurance(outline: Mapping[str, Any]) -> Iterable[Block]:
     if told:
         yield Section(_("Statement of the review editor"))
         yield Paragraph(told["statement"])
-        when = office_moment(datetime.fromisoformat(told["at"]))
+        when = moment(datetime.fromisoformat(told["at"]))
         yield Paragraph(_("%(name)s, %(time)s") % {"name": kept_together(told["name"]), "time": when})
         words = _("Signed by the portal with the key %(key)s: %(signature)s. Digest of the text: %(digest)s.")
         told = {"key": told["key"], "signature": _grouped(told["signature"]), "digest": _grouped(told["ledger"])}

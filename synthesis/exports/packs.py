@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from consultations.models import Round
 from core.audience import Audience, Level
 from core.documents import KeyValue
-from core.moments import office_moment
+from core.moments import moment
 from submissions.domain.reading import Door
 from submissions.domain.shown import Filters
 from submissions.exports import Request, handling
@@ -62,7 +62,7 @@ class Pack:
     @property
     def foot(self) -> str:
         """What stands at the foot of each page."""
-        return _("%(label)s · As of %(time)s") % {"label": self.label, "time": office_moment(self.now)}
+        return _("%(label)s · As of %(time)s") % {"label": self.label, "time": moment(self.now)}
 
     def facts(self) -> KeyValue:
         """What a document says of itself below its title."""
@@ -71,7 +71,7 @@ class Pack:
                 (_("Round"), f"{self.round.title} ({self.round.reference})"),
                 (_("Audience"), self.label),
                 (_("Filter"), describe(self.filters)),
-                (_("As of"), office_moment(self.now)),
+                (_("As of"), moment(self.now)),
             ]
         )
 

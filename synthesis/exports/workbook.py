@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from consultations.enums import Constituency
 from core.listings import note_words
-from core.moments import office_moment
+from core.moments import moment
 from core.spreadsheets import Book, Chart, Column, Look, Print, Row, Sheet, Styled, Value
 from submissions.exports import Table, tables
 from synthesis.domain.voices import heard
@@ -162,7 +162,7 @@ class _Setup:
             repeat_columns=2 if a3 else 0,
             header=(f"{about.document.symbol} · {about.reference}", self.pack.label, title),
             footer=(
-                _("As of %(time)s") % {"time": office_moment(self.pack.now)},
+                _("As of %(time)s") % {"time": moment(self.pack.now)},
                 self.digest[:12],
                 _("Page {page} of {pages}"),
             ),
@@ -204,7 +204,7 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> Table:
         (_("Audience"), pack.label),
         (_("Filter"), about["filter"]),
         (_("Compiled by"), about["compiled_by"]),
-        (_("Compiled at"), f"{office_moment(pack.now)} = {about['compiled_at']}"),
+        (_("Compiled at"), f"{moment(pack.now)} = {about['compiled_at']}"),
         (_("Digest of the inputs (SHA-256)"), digest),
         (
             _("As received"),
