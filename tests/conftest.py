@@ -2,6 +2,8 @@
 
 import contextlib
 import copy
+import gc
+import logging
 import os
 import re
 import shutil
@@ -22,6 +24,7 @@ from scripts.messages import compile_messages
 from tests.support.databases import ROOT, STAGED, Copies, Recipe
 from tests.support.postgres import postgres
 
+GARBAGE = (100_000, 50, 100)  # looked for less often than Python does for small programs: a seventh of all the time
 RECIPE = pytest.StashKey[Recipe]()
 COPIES = pytest.StashKey[Copies]()
 GROUP = re.compile(r'xdist_group\("(\w+)"\)')
@@ -30,6 +33,9 @@ _run = contextlib.ExitStack()
 
 def pytest_configure(config: pytest.Config) -> None:
     """The controller starts the server; workers find it by the environment that they inherit."""
+    gc.set_threshold(*GARBAGE)
+    for name in ("django.request", "django.security.csrf"):
+        logging.getLogger(name).addFilter(_without_request)
     if hasattr(config, "workerinput"):
         return
     compile_messages()
@@ -45,6 +51,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marked = item.get_closest_marker("django_db") or item.get_closest_marker("played")
         if marked or fixtures & {"db", "transactional_db", "live_server"}:
             item.add_marker("database")
+
+
+def _without_request(record: logging.LogRecord) -> bool:
+    """Django hands the request on with what it logs, and pytest keeps that until the test ends, bodies and all."""
+    record.__dict__.pop("request", None)
+    return True
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported stays until the end and need not be looked through for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
