@@ -19,7 +19,8 @@ MISSING = "PostgreSQL is not installed: apt-get install postgresql."
 CARELESS = ["-F", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
 SMALL = ["-c", "wal_level=minimal", "-c", "max_wal_senders=0", "-c", "max_connections=60"]
 # The same plans at every run: what autovacuum learned of tables that were empty then would be believed of full ones.
-STEADY = ["-c", "autovacuum=off", "-c", "statement_timeout=300s"]
+# Where nothing is known of a table, machine code would be made for questions that small tables answer at once.
+STEADY = ["-c", "autovacuum=off", "-c", "jit=off", "-c", "statement_timeout=300s"]
 ROOMY = 1 << 30  # bytes free before memory is used for the data; containers often give 64 MB
 
 
