@@ -29,6 +29,7 @@ STRICT = (
     "consultations/reading",
 )  # fully typed
 LIMIT = 80 * 60  # seconds for everything: a build machine gives 90 minutes, and what hung must still be told
+KEPT = {"PYTHONDONTWRITEBYTECODE": ""}  # or each of a thousand child processes would compile what it imports
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run(['--no-cache'])"
 FAILED = re.compile(r"(\d+) failed, (\d+) passed")
 CLOSING = re.compile(r"^=* ?((?:\d+ \w+(?:, )?)+) in [\d.]+s")  # pytest's last line, with or without its frame
@@ -62,8 +63,8 @@ class Step:
     def _run(self, name: str, command: list[str], seconds: float) -> None:
         print(f"\n---- {name} ({time.strftime('%H:%M:%S')})", flush=True)
         child = subprocess.Popen(
-            command, env={**os.environ, **self.env}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            errors="replace", stdin=subprocess.DEVNULL,
+            command, env={**os.environ, **KEPT, **self.env}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, errors="replace",
         )  # fmt: skip
         assert child.stdout is not None
         alarm = threading.Timer(max(seconds, 1), child.terminate)
@@ -89,9 +90,10 @@ def steps() -> list[Step]:
     typed = sorted(str(path) for pattern in STRICT for path in Path().glob(pattern) if not path.name.startswith("."))
     no_server = "" if find_programs() else "PostgreSQL (apt-get install postgresql)"
     no_browser = "" if find_chromium() else "the journeys in a browser (apt-get install chromium)"
-    # A browser on a busy machine now and then misses a moment; what fails twice has failed.
-    journeys = [*PYTEST[:4], "-o", "cache_dir=.cache/journeys", "tests/journeys"]
-    suite = [*PYTEST, "-n2", "--dist=loadgroup", "--ignore=tests/journeys"]
+    # A browser on a busy machine now and then misses a moment; what fails when it runs alone too has failed.
+    two = ["-n2", "--dist=loadgroup"]
+    journeys = [*PYTEST[:4], *two, "-o", "cache_dir=.cache/journeys", "tests/journeys"]
+    suite = [*PYTEST, *two, "--ignore=tests/journeys"]
     return [
         Step("ruff check", "lint", [PYTHON, "-m", "ruff", "check", "--quiet"]),
         Step("ruff format", "lint", [PYTHON, "-m", "ruff", "format", "--check", "--quiet"]),
@@ -101,7 +103,7 @@ def steps() -> list[Step]:
         Step("migrations", "types", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], no_database),
         Step("tests on SQLite", "tests", suite, sqlite),
         Step("tests on PostgreSQL", "tests", [*suite, "-m", "database"], postgresql, no_server),
-        Step("journeys", "tests", journeys, sqlite, no_browser, again=("--last-failed",)),
+        Step("journeys", "tests", journeys, sqlite, no_browser, again=("--last-failed", "-n0")),
     ]
 
 
