@@ -4,7 +4,7 @@ Rights are given per object to groups, never to a person, and never through a mo
 (ARCHITECTURE, permissions and trap 4).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
@@ -45,10 +45,18 @@ def objects_with(user: Any, wanted: Iterable[str], model: type[Model]) -> QueryS
     return _rows(user, list(wanted), model).values("content_object_id")
 
 
-def give(group: Group, codename: str, instance: Model) -> None:
-    """The group holds `codename` on the row from now on. Called by the domain verb that records it."""
-    _table(type(instance)).objects.get_or_create(
-        group=group, permission=_permission(codename, type(instance)), content_object=instance
+def give(groups: Mapping[str, Group], instance: Model) -> None:
+    """Each group holds its codename on the row from now on; nobody held any before. Called by the domain verb that
+    records it. Two queries."""
+    model = type(instance)
+    permissions = {
+        row.codename: row
+        for row in Permission.objects.filter(codename__in=groups, content_type=ContentType.objects.get_for_model(model))
+    }
+    table = _table(model)
+    table.objects.bulk_create(
+        table(group=group, permission=permissions[codename], content_object=instance)
+        for codename, group in groups.items()
     )
 
 

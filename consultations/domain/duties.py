@@ -57,10 +57,11 @@ def make_officer(user: Any, *, by: Any = None, group: Group | None = None) -> No
 
 def make_duty_groups(round: Round, people: dict[Any, Iterable[Any]], *, by: Any) -> None:
     """The round's groups, one per duty, with their first members. Called once, by `create_round`."""
-    for duty in Duty:
-        group = Group.objects.create(name=f"{round.reference} · {duty.value}")
-        DutyGroup.objects.create(round=round, duty=duty, group=group)
-        guardian.give(group, duty.value, round)
+    made = Group.objects.bulk_create(Group(name=f"{round.reference} · {duty.value}") for duty in Duty)
+    groups = dict(zip(Duty, made, strict=True))
+    DutyGroup.objects.bulk_create(DutyGroup(round=round, duty=duty, group=group) for duty, group in groups.items())
+    guardian.give({duty.value: group for duty, group in groups.items()}, round)
+    for duty, group in groups.items():
         for user in people.get(duty, people.get(duty.value, ())):
             _add(round, duty, group, user, by=by)
 
