@@ -37,6 +37,7 @@ from core.moments import day, moment
 from core.paper_tables import paper_table
 from core.plain_rows import csv_file, plain
 from core.spreadsheets import Book, Column, Link, NoteWords, Print, Sheet, Value, write_book
+from core.visitors import check_pace
 
 FORMATS = {
     "xlsx": Kind.XLSX.content_type,
@@ -139,7 +140,8 @@ class Granted(HttpResponse):
 
 
 def answer(request: HttpRequest, listing: Listing, *, round: UUID | None) -> FileResponse | Granted:
-    """The list in the format that is `wanted`. Raises Refused where it is longer than that can hold at once.
+    """The list in the format that is `wanted`. Raises Refused where it is longer than that can hold at once, TooSoon
+    where too many were made for a visitor.
 
     `round` is whose inputs the list tells of, None for none: where words are taken from them, a file that was made in
     the background is not given any more.
@@ -147,6 +149,7 @@ def answer(request: HttpRequest, listing: Listing, *, round: UUID | None) -> Fil
     kind, now, asked = wanted(request), clock.now(), getattr(request, "listing", None)
     if asked and not asked.makes:
         return Granted(round)
+    check_pace(request)
     file = _File(listing, (), now, _source(request))
     target = TemporaryFile()  # noqa: SIM115 - the response closes it
     rows = _counted(listing.list.rows, most(request), asked.told if asked else None)

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import NotYours, Refused
+from core.errors import NotYours, Refused, TooSoon
 from core.listings import wanted
 from core.logs import where
 from core.snapshot import snapshot
@@ -90,6 +90,10 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotYours):
             raise Http404 from None
+        if isinstance(exception, TooSoon):
+            response = render(request, "429.html", {"refusal": exception}, status=429)
+            response["Retry-After"] = str(exception.wait)
+            return response
         if isinstance(exception, Refused):
             return render(request, "errors/refused.html", {"refusal": exception}, status=409)
         if isinstance(exception, OperationalError):

@@ -18,6 +18,7 @@ from core.audience import PUBLIC
 from core.downloads import attachment_response, made_response
 from core.intake.kinds import Kind
 from core.storage import stored_path
+from core.visitors import check_pace
 from portal import list_exports
 from portal.forms import InputFilterForm
 from portal.models import RoundPage
@@ -121,6 +122,7 @@ def round_inputs_file(request: HttpRequest, reference: str, kind: str) -> FileRe
     filters = InputFilterForm(request.GET, round=round).filters()
     if not 0 < len(PublicInputs(round, now=now, filters=filters)) <= MOST:
         raise Http404
+    check_pace(request)
     name, content = next(compile_files(make_pack(round, PUBLIC, now=now, filters=filters), (kind,)))
     return made_response(content, name, EXPORTS[kind])
 
@@ -171,6 +173,7 @@ def report_codebook(request: HttpRequest, reference: str, kind: str) -> FileResp
     publication = reports.publication(reference, clock.now())
     if publication is None or kind not in CODEBOOKS:
         raise Http404
+    check_pace(request)
     content = codebook_file(publication.report.round, kind, now=publication.release_at)
     return made_response(content, f"{publication.report.round.reference}_codebook.{kind}", CODEBOOKS[kind].content_type)
 
