@@ -225,7 +225,8 @@ SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("PORTAL_BEHIND_PROXY") else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = flag("PORTAL_HSTS_PRELOAD")  # hard to undo, so that only the operator can say so
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
@@ -343,4 +344,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("PORTAL_LOG_LEVEL", "INFO")},
     "loggers": {"django": {"handlers": [], "level": "INFO"}},  # Django's own would mail tracebacks
 }
-SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # rights are asked through core.guardian, not through a backend
+SILENCED_SYSTEM_CHECKS = [
+    "guardian.W001",  # rights are asked through core.guardian, not through a backend
+    "security.W021",  # no preload: the operator says so
+]

@@ -74,6 +74,17 @@ def test_the_commands_exist() -> None:
     assert callable(importlib.import_module("portal.wsgi").application)
 
 
+@pytest.mark.parametrize("said", ["", "1"])
+def test_browsers_are_told_to_preload_where_the_operator_says_so_only(said: str) -> None:
+    given = {"PORTAL_MODE": "production", "PORTAL_SECRET_KEY": "k3" * 40, "PORTAL_URL": "https://portal.example",
+             "PORTAL_HOSTS": "portal.example", "PORTAL_HSTS_PRELOAD": said}  # fmt: skip
+    asked = "from portal.settings import *; print(SECURE_HSTS_SECONDS > 0, SECURE_HSTS_PRELOAD)"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, env={**os.environ, **given}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["True", str(bool(said))]
+
+
 def test_production_settings_load_and_pass_the_deployment_check() -> None:
     given = {
         name: re.sub(r"\$\{[A-Z_]+:-(.*)\}", r"\1", str(value))
