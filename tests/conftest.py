@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from django.core.cache import cache as throttles
 from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from scripts.messages import compile_messages
@@ -38,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(*GARBAGE)
     for name in ("django.request", "django.security.csrf"):
         logging.getLogger(name).addFilter(_without_request)
+    WhiteNoiseMiddleware.add_files_from_finders = _found_once(WhiteNoiseMiddleware.add_files_from_finders)
     if hasattr(config, "workerinput"):
         return
     compile_messages()
@@ -59,6 +61,19 @@ def _without_request(record: logging.LogRecord) -> bool:
     """Django hands the request on with what it logs, and pytest keeps that until the test ends, bodies and all."""
     record.__dict__.pop("request", None)
     return True
+
+
+def _found_once(find: Callable[[WhiteNoiseMiddleware], None]) -> Callable[[WhiteNoiseMiddleware], None]:
+    """Each client has a handler of its own, which would look for all static files again: the first one does."""
+    found: dict[str, Any] = {}
+
+    def add(self: WhiteNoiseMiddleware) -> None:
+        if not found:
+            find(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    return add
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
