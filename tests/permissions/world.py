@@ -136,7 +136,8 @@ def build() -> World:
         make_askers(world)
         make_protected(world)
         make_together(world)
-        Beat.objects.create(worker="one", at=now)  # or the portal says that it is not ready
+        # Or the portal says that it is not ready; the walk takes minutes.
+        Beat.objects.create(worker="one", at=now + timedelta(hours=2))
     _work_off()
     return world
 
