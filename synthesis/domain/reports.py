@@ -1,6 +1,7 @@
 """A report and its sections. Whatever changes a report goes through `lock_report`."""
 
 import json
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
 from consultations.models import Round
-from core import audit, clock
+from core import audit, clock, form_tokens
 from core.errors import NotYours, Refused, Stale
 from core.references import new_reference
 from core.text import at_the_door, digest
@@ -19,12 +20,19 @@ from synthesis import rules
 from synthesis.models import Section, SynthesisReport
 
 
-def begin_report(round: Round, title: str, *, by: Any, language: str = "en", symbol: str = "") -> SynthesisReport:
-    """An empty report with its first revision. Raises NotYours, and Refused for an empty title."""
+def begin_report(
+    round: Round, title: str, *, by: Any, language: str = "en", symbol: str = "", token: str = ""
+) -> SynthesisReport:
+    """An empty report with its first revision. The same form once more, told by its `token`, gives the same report
+    (B2). Raises NotYours, and Refused for an empty title."""
     if not rules.may_draft(by, round):
         raise NotYours("no_duty", _("You do not draft in this round."))
+    key = uuid.uuid4()
     with transaction.atomic():
+        if token and (earlier := form_tokens.use(token, key)):
+            return _begun_before(earlier, by)
         report = SynthesisReport(
+            id=key,
             round=round,
             reference=new_reference("SY", clock.now().year),
             title=_line(title, "title", _("Give the report a title.")),
@@ -36,6 +44,13 @@ def begin_report(round: Round, title: str, *, by: Any, language: str = "en", sym
         save_version(report, by=by)
         audit.record("synthesis.report.begin", report, by=by, round=round.pk)
     return report
+
+
+def _begun_before(key: str, by: Any) -> SynthesisReport:
+    found = SynthesisReport.objects.filter(pk=key, begun_by=by).first()
+    if found is None:
+        raise NotYours("form_used", _("This form was used before."))
+    return found
 
 
 def front_matter_of(report: SynthesisReport) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from consultations.forms import tell
 from consultations.office import found, officer_page
 from core import clock, listings
 from core.errors import Refused, Several, Stale
+from core.form_tokens import page_token
 from synthesis import office, rules
 from synthesis.domain import drafts, reports
 from synthesis.domain.stages import reports_of_office, stage_of, stages_of
@@ -62,11 +63,12 @@ def begin(request: HttpRequest) -> HttpResponse:
     form = BeginForm(request.POST if request.method == "POST" else None, rounds=rounds)
     if request.method == "POST" and form.is_valid():
         try:
-            report = reports.begin_report(by=request.user, **form.cleaned_data)
+            token = request.POST.get("token", "")
+            report = reports.begin_report(by=request.user, token=token, **form.cleaned_data)
             return redirect("desk:report", report.pk)
         except Refused as refusal:
             tell(form, refusal)
-    context = {"form": form, "crumbs": office.crumbs(None, _("Begin a report"))}
+    context = {"form": form, "token": page_token(request), "crumbs": office.crumbs(None, _("Begin a report"))}
     return render(request, "synthesis/reports/begin.html", context, status=422 if form.errors else 200)
 
 

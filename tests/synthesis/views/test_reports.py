@@ -48,6 +48,13 @@ def test_a_report_is_begun(client, stage, writer):
     assert "Being written" in page
 
 
+def test_a_form_that_is_sent_twice_begins_one_report(client, stage, writer):
+    token = client.get(address("begin")).context["token"]
+    said = {"round": str(stage.round.pk), "title": "Views received", "language": "en", "token": token}
+    first, second = client.post(address("begin"), said), client.post(address("begin"), said)
+    assert first.headers["Location"] == second.headers["Location"] == address("report", SynthesisReport.objects.get())
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
