@@ -118,6 +118,8 @@ OWING = {
     f"{REPORT}coverage/": 53,
     f"{REPORT}debt/": 88,
 }
+# A body's first answer proposes no wording, so that no issued text is asked for.
+REWORDING = {"/admin/submissions/{submission}/": 50}
 
 
 @pytest.mark.parametrize("rows", [1, 10, 1000])
@@ -131,7 +133,7 @@ def test_as_many_queries_for_a_thousand_rows_as_for_one(shape: str, rows: int, s
         build(rows, recommendations=rows, bodies=1, others=1)
     expected = dict(WIDE if shape == "wide" else LONG)
     if rows > 1:
-        expected["officer"] = expected["officer"] | OWING
+        expected["officer"] = expected["officer"] | OWING | (REWORDING if shape == "long" else {})
     assert {who: _asked(who, list(pages)) for who, pages in expected.items()} == expected
 
 
