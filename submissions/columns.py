@@ -19,8 +19,11 @@ from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Authority, Round
 from core.spreadsheets import Column, Value
 from core.text import count_words
+from submissions.domain.handing import live_assignments
 from submissions.domain.joint import Members
 from submissions.domain.listing import ShownSubmission
+from submissions.domain.notes import last_notes
+from submissions.domain.reading import Door
 from submissions.domain.shown import ShownInput
 from submissions.domain.words import COUNTED
 from submissions.enums import (
@@ -143,6 +146,26 @@ def input_fields(round: Round, *, inside: bool) -> list[Field]:
     return worked + [
         Field(Column(key, header, 14, kind, grouped=True), value)  # type: ignore[arg-type]  # literals above
         for key, header, kind, value in grouped
+    ]
+
+
+def officer_fields(door: Door) -> list[Field]:
+    """For the secretariat: whose an input is, by its recommendation or its submission, and what was noted last on the
+    submission, for readers of all of it."""
+    names: dict[UUID | None, str] = {}
+    for row in live_assignments(door.known.round):
+        names[row.recommendation_id or row.submission_id] = row.to.name
+    notes = last_notes(door)
+
+    def officers(row: ShownInput) -> Value:
+        asked = (row.recommendation, row.submission)
+        return "; ".join(dict.fromkeys(names[key] for key in asked if key in names)) or None
+
+    return [
+        Field(Column("officer", _("Officer"), 18, "code"), officers),
+        Field(
+            Column("note", _("Officer's note"), 30), lambda row: notes.get(row.submission) if row.submission else None
+        ),
     ]
 
 

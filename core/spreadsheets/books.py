@@ -61,11 +61,13 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """A list to choose from: the first `count` rows of one column of another sheet. `strict` refuses other values."""
+    """A list to choose from: `count` rows of one column of another sheet, from row `first` of its data. `strict`
+    refuses other values."""
 
     sheet: str
     column: str
     count: int
+    first: int = 1
     strict: bool = True
     title: str = ""
     message: str = ""  # said when a value is refused

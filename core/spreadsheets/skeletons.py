@@ -192,7 +192,7 @@ def word_width(word: str) -> float:
 def _choices(choices: Choices, letter: str, first: int, sheets: Mapping[str, Sheet]) -> DataValidation:
     title, source = next((title, sheet) for title, sheet in sheets.items() if sheet.title == choices.sheet)
     column = get_column_letter([column.key for column in source.columns].index(choices.column) + 1)
-    top = first_row(source)
+    top = first_row(source) + choices.first - 1
     quoted = title.replace("'", "''")
     return DataValidation(
         type="list",

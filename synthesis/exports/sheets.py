@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,12 @@ from django.utils.translation import gettext as _
 from consultations.domain.queries import recommendations_of
 from consultations.enums import Constituency
 from core.keys import among, made, raw
-from core.spreadsheets import Column, Link, Value
-from submissions.columns import Field
+from core.spreadsheets import Choices, Column, Link, Value
+from submissions.columns import Field, officer_fields
 from submissions.domain.campaign_shown import settled_lines
 from submissions.domain.reading import Quote, read_passages
 from submissions.domain.shown import ShownInput
-from submissions.enums import POSITION_LETTERS, Confidentiality, PassageField, Position
+from submissions.enums import POSITION_LETTERS, Confidentiality, PassageField, Position, TriageReason
 from submissions.exports import SIGNS, Table
 from submissions.models import Input
 from synthesis.domain.dispositions import coverage, outcomes
@@ -26,6 +27,7 @@ from synthesis.exports.sources import passages
 from synthesis.models import CodedPassage, Disposition, SynthesisReport
 
 Quotes = Mapping[str, Quote]
+CODED = ("themes", "disposition", "reason", "note")  # columns of the inputs in which officers code
 
 
 def findings_in(outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:
@@ -136,8 +138,9 @@ def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> Table:
     return Table("coverage", _("Coverage"), columns, iter(lines))
 
 
-def codes_table(pack: Pack) -> Table:
-    """The letters and lists that the other sheets use; themes for the secretariat."""
+def code_lines(pack: Pack) -> list[tuple[Value, ...]]:
+    """(list, letter, meaning): the letters and lists that the other sheets use; those that officers code by, for the
+    secretariat. A list stands in one piece."""
     lines: list[tuple[Value, ...]] = [
         (_("Position"), POSITION_LETTERS[position], str(position.label)) for position in Position
     ]
@@ -147,13 +150,38 @@ def codes_table(pack: Pack) -> Table:
     lines += [(_("Confidentiality"), None, str(level.label)) for level in Confidentiality]
     if pack.inside:
         lines += [(_("Disposition"), None, str(outcome.label)) for outcome in Outcome]
+        lines += [(_("Reason"), None, str(reason.label)) for reason in TriageReason]
         lines += [(_("Theme"), None, theme.name) for theme in pack.round.themes.all()]
+    return lines
+
+
+def codes_table(lines: Iterable[tuple[Value, ...]]) -> Table:
     columns = (
         Column("list", _("List"), 18, "code"),
         Column("letter", _("Letter"), 8, "code"),
         Column("meaning", _("Meaning"), 60),
     )
     return Table("codes", _("Codes"), columns, iter(lines))
+
+
+def for_coding(table: Table, lines: Sequence[tuple[Value, ...]]) -> Table:
+    """The sheet of inputs as officers code in it (WORKBOOK): what is typed stays text, and there are lists to choose
+    from. Several themes are joined by semicolons and a reason may be in other words, so these lists refuse nothing; nor
+    is "cited" refused, which comes by itself."""
+    lists = {"themes": _("Theme"), "disposition": _("Disposition"), "reason": _("Reason")}
+
+    def column(known: Column) -> Column:
+        if known.key not in CODED:
+            return known
+        places = [place for place, line in enumerate(lines, start=1) if line[0] == lists.get(known.key)]
+        if not places:
+            return replace(known, editable=True)
+        strict = known.key == "disposition"
+        message = _("Choose a disposition from the list; “cited” comes by itself.") if strict else ""
+        choices = Choices(_("Codes"), "meaning", len(places), places[0], strict, known.header, message)
+        return replace(known, editable=True, choices=choices)
+
+    return replace(table, columns=tuple(map(column, table.columns)))
 
 
 def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[str, list[Field]]:
@@ -189,6 +217,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
             found,
             Field(Column("disposition", _("Disposition"), 16, "code"), outcome, load_said),
             Field(Column("reason", _("Reason"), 24), reason, load_said),
+            *officer_fields(pack.request.door()),
         ],
         "redacted": _campaign_fields(pack),
     }

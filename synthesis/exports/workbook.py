@@ -20,11 +20,13 @@ from synthesis.exports.plain_files import plain_rows
 from synthesis.exports.responses import responses_table
 from synthesis.exports.sheets import (
     Quotes,
+    code_lines,
     codes_table,
     coverage_table,
     evidence_table,
     finding_numbers,
     findings_table,
+    for_coding,
     input_extras,
     quotes_in,
     reading_extras,
@@ -76,7 +78,9 @@ def compiled_book(pack: Pack) -> Book:
     if (answers := responses_table(pack)) is not None:
         made.append(answers)
     made.append(coverage_table(pack, finding_numbers(outline, quotes)))
-    made += [*quiet, codes_table(pack)]
+    lines = code_lines(pack)
+    made = [for_coding(table, lines) if table.key == "inputs" else table for table in [*made, *quiet]]
+    made.append(codes_table(lines))
     return _book(pack, digest, made, _("compilation"), charts)
 
 
