@@ -92,7 +92,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars divided into parts, drawn from the sheet's own cells and placed beside them, one below another.
+    """Bars divided into parts, placed beside the columns of its sheet and drawn from its cells, or from those of
+    `sheet`, which comes before it in the book.
 
     `first` and `last` are rows of data, from 1. `labels` is the key of the column that names the bars, `series` are the
     keys of the columns that hold their parts, each with its hatch. `alt` says in words what it shows.
@@ -104,6 +105,7 @@ class Chart:
     labels: str
     series: Sequence[tuple[str, Hatch]]
     alt: str = ""
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ class Sheet:
     right_to_left: bool = False
     print: Print = Print()
     charts: Sequence[Chart] = ()
+    charts_across: int = 1  # side by side
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Charts of a sheet, as openpyxl draws them from its cells; hatched, so that they read in black and white."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import batched
 from typing import Any
 
 from openpyxl.chart import BarChart, Reference
@@ -17,11 +18,13 @@ from openpyxl.drawing.xdr import XDRPositiveSize2D
 
 from core.characters import clean
 from core.hatches import Hatch
-from core.spreadsheets.books import Chart, Column, Print, Sheet
+from core.spreadsheets.books import Chart, Sheet
 from core.spreadsheets.cells import attribute
 
 _CM = 360_000  # in the format's units
 _WIDTH, _GAP = 17.0, 0.6  # centimetres
+_SPAN = 11  # columns beside the table for each chart that stands beside another
+_COLUMN = 64 / 96 * 2.54  # of one that nobody has made wider
 _POINTS = 15.0  # of a row; every one is as high, or nobody would know where a page ends
 _ROW, HEADING_POINTS = _POINTS / 72 * 2.54, 48.0
 _PAPER = {"A4": (29.7, 21.0), "A3": (42.0, 29.7)}  # centimetres, the long side first
@@ -35,14 +38,20 @@ _LINES: dict[str, Any] = {
 }
 
 
-def add_charts(page: Any, sheet: Sheet, first_row: int) -> None:
-    """Place the charts beside the columns, from the top. `first_row` is the number of the first row of data."""
+Source = tuple[Any, Sheet, int]
+"""A sheet that holds the cells of a chart: as openpyxl has it, as it was described, its first row of data."""
+
+
+def add_charts(page: Any, sheet: Sheet, first_row: int, sources: Mapping[str, Source]) -> None:
+    """Place the charts beside the columns, from the top. `first_row` is the number of the first row of data; `sources`
+    are the sheets that are there already, by their titles."""
     if sheet.charts:
         page.sheet_format.defaultRowHeight, page.sheet_format.customHeight = _POINTS, True
-    for chart, row in zip(sheet.charts, _rows_of_charts(sheet, first_row)[0], strict=True):
-        made = _drawn(page, sheet, chart, first_row)
+    for number, (chart, row) in enumerate(zip(sheet.charts, _rows_of_charts(sheet, first_row)[0], strict=True)):
+        made = _drawn(*(sources[chart.sheet] if chart.sheet else (page, sheet, first_row)), chart)
         extent = XDRPositiveSize2D(int(_WIDTH * _CM), int(made.height * _CM))
-        corner = AnchorMarker(col=len(sheet.columns), colOff=int(_GAP * _CM), row=row - 1, rowOff=int(_GAP / 2 * _CM))
+        column = len(sheet.columns) + number % sheet.charts_across * _SPAN
+        corner = AnchorMarker(col=column, colOff=int(_GAP * _CM), row=row - 1, rowOff=int(_GAP / 2 * _CM))
         made.anchor = OneCellAnchor(_from=corner, ext=extent)
         page.add_chart(made)
 
@@ -55,23 +64,25 @@ def breaks_for_charts(sheet: Sheet, first_row: int) -> list[int]:
 def _rows_of_charts(sheet: Sheet, first_row: int) -> tuple[list[int], list[int]]:
     places, breaks = [], []
     row = begins = first_row
-    fit = _rows_on_a_page(sheet.print, sheet.columns)
-    for chart in sheet.charts:
-        tall = math.ceil((_height(chart) + _GAP) / _ROW)
+    fit = _rows_on_a_page(sheet)
+    for charts in batched(sheet.charts, sheet.charts_across):
+        tall = math.ceil((max(map(_height, charts)) + _GAP) / _ROW)
         if row > begins and row + tall - begins > fit:
             breaks.append(row - 1)
             begins = row
-        places.append(row)
+        places += [row] * len(charts)
         row += tall
     return places, breaks
 
 
-def _rows_on_a_page(paper: Print, columns: Iterable[Column]) -> int:
+def _rows_on_a_page(sheet: Sheet) -> int:
     """Below the heading, once columns and charts are scaled to the width of the paper."""
+    paper = sheet.print
     long, short = (side - 2 * paper.margin_cm for side in _PAPER[paper.paper])
     across, down = (long, short) if paper.landscape else (short, long)
-    pixels = sum(7 * column.width + 5 for column in columns if not column.hidden)  # a character has seven
-    scale = min(1.0, across / (pixels / 96 * 2.54 + _GAP + _WIDTH))
+    pixels = sum(7 * column.width + 5 for column in sheet.columns if not column.hidden)  # a character has seven
+    charts = (sheet.charts_across - 1) * _SPAN * _COLUMN + _GAP + _WIDTH
+    scale = min(1.0, across / (pixels / 96 * 2.54 + charts))
     return int((down / scale * _SLACK - HEADING_POINTS / 72 * 2.54) / _ROW)
 
 
@@ -87,7 +98,7 @@ def describe_charts(parts: dict[str, bytes], sheets: Iterable[Sheet]) -> None:
             )
 
 
-def _drawn(page: Any, sheet: Sheet, chart: Chart, first_row: int) -> Any:
+def _drawn(page: Any, sheet: Sheet, first_row: int, chart: Chart) -> Any:
     keys = [column.key for column in sheet.columns]
     top, bottom = first_row + chart.first - 1, first_row + chart.last - 1
     made: Any = BarChart()

@@ -16,7 +16,7 @@ from core.spreadsheets import cells
 from core.spreadsheets.books import Link, Row, Sheet, Styled, Value
 from core.spreadsheets.errors import SpreadsheetError
 from core.spreadsheets.notes import Notes
-from core.spreadsheets.renderers import SurpriseError, renderers
+from core.spreadsheets.renderers import Render, SurpriseError, renderers
 
 MAX_ROWS = 1_048_576  # on a sheet, its heading row included
 MAX_LINKS = 65_530  # on a sheet
@@ -48,6 +48,10 @@ class RowWriter:
         self._zone = zone
         self._notes = notes
         self._fast = {look: renderers(sheet.columns, styles[look], nexts, zone) for look in (PLAIN, BAND)}
+        for index, column in enumerate(sheet.columns):
+            if column.kind == "link":
+                for found in self._fast.values():
+                    found[index] = self._linking(index, found[index])
         keys = [column.key for column in sheet.columns]
         self._band = keys.index(sheet.band) if sheet.band else None
 
@@ -76,11 +80,25 @@ class RowWriter:
         return self._plain(headers, HEAD, height)
 
     def _row(self, row: Sequence[Value], look: str) -> bytes:
+        linked = len(self.links)
         try:
             rests = [render(value) for render, value in zip(self._fast[look], row, strict=True)]
         except (SurpriseError, TypeError, ValueError):  # half a pair is a ValueError, a short row too
+            del self.links[linked:]
             return self._plain(row, look)
         return (b"%d" % self.number).join((*_BEGIN, *rests))
+
+    def _linking(self, index: int, text: Render) -> Render:
+        """A link whose text the fast way takes is remembered there, too."""
+
+        def link(value: Value) -> bytes:
+            if type(value) is not Link:
+                return text(value)
+            rest = text(value.text)
+            self._link(index, value)
+            return rest
+
+        return link
 
     # The plain way: one cell at a time, and everything is known.
 

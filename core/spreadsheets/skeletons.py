@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -91,8 +91,14 @@ def _sheet(page: Any, sheet: Sheet, sheets: Mapping[str, Sheet]) -> Styles:
         protection.enable()
         protection.formatColumns = protection.formatRows = protection.autoFilter = False  # these stay allowed
     _print(page, sheet.print, sheet.heading_row, right_to_left=sheet.right_to_left)
-    add_charts(page, sheet, first_row(sheet))
+    made = {known.title: (page.parent[title], known, first_row(known)) for title, known in _made(page, sheets)}
+    add_charts(page, sheet, first_row(sheet), made)
     return styles
+
+
+def _made(page: Any, sheets: Mapping[str, Sheet]) -> Iterable[tuple[str, Sheet]]:
+    """The sheets of the book so far, the page among them."""
+    return ((title, sheet) for title, sheet in sheets.items() if title in page.parent.sheetnames)
 
 
 def _styles(page: Any, sheet: Sheet, name: str) -> list[tuple[int, int]]:
@@ -127,7 +133,7 @@ def _styled(
     cell.alignment = Alignment(
         vertical="bottom" if turned else "top",
         horizontal=_side(column, name, look, right_to_left=right_to_left, turned_sheet=turned_sheet),
-        indent=1 if _is_counted(column, name, look) else 0,
+        indent=1 if _is_counted(column, name, look) or (right_to_left and not turned_sheet) else 0,
         wrap_text=column.wrap or name in (HEAD, HEADING),
         text_rotation=90 if turned else 0,
         readingOrder=2 if right_to_left else 0,
@@ -145,7 +151,8 @@ def _styled(
 
 
 def _side(column: Column, name: str, look: Look, *, right_to_left: bool, turned_sheet: bool) -> str | None:
-    """Numbers stand apart from the words of the next column; dates, and numbers among words, begin where words do."""
+    """Numbers, and words from right to left, stand apart from the words of the next column; dates, and numbers among
+    words, begin where words do."""
     if look.centred:
         return "center"
     if _is_counted(column, name, look) or right_to_left:

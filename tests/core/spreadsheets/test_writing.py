@@ -393,3 +393,12 @@ def test_libreoffice_opens_the_book_and_finds_no_formula(tmp_path):
     flat = (tmp_path / "ours.fods").read_text()
     assert "table:formula" not in flat
     assert "联合国 移徙" in flat
+
+
+def test_a_row_that_takes_the_plain_way_links_once():
+    columns = [Column("l", "L", kind="link"), Column("t", "T")]
+    rows = [[Link("fast", sheet="S", row=1), "words"], [Link("plain", sheet="S", row=2), "bell\x07"]]
+    page = openpyxl.load_workbook(io.BytesIO(written(Sheet("S", columns, rows))))["S"]
+    assert [page.cell(row, 1).value for row in (2, 3)] == ["fast", "plain"]
+    with zipfile.ZipFile(io.BytesIO(written(Sheet("S", columns, rows)))) as archive:
+        assert archive.read("xl/worksheets/sheet1.xml").count(b"<hyperlink ") == 2
