@@ -1,10 +1,11 @@
 """The columns of the exported tables: what each is called, and where its value comes from (WORKBOOK, order)."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import batched, chain
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,8 +18,10 @@ from consultations.domain.queries import recommendations_of
 from consultations.domain.rounds import word_limits
 from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Authority, Round
+from core.keys import among
 from core.spreadsheets import Column, Value
 from core.text import count_words
+from submissions.domain.differing import SAID
 from submissions.domain.handing import live_assignments
 from submissions.domain.joint import Members
 from submissions.domain.listing import ShownSubmission
@@ -27,6 +30,7 @@ from submissions.domain.reading import Door
 from submissions.domain.shown import ShownInput
 from submissions.domain.words import COUNTED
 from submissions.enums import (
+    Act,
     AttachmentKind,
     Channel,
     CommentType,
@@ -35,6 +39,7 @@ from submissions.enums import (
     SubmissionKind,
     SubmissionState,
 )
+from submissions.models import Alignment, Input, Receipt
 
 LANGUAGES = dict(settings.LANGUAGES)
 
@@ -88,27 +93,34 @@ def body_name(row: ShownInput) -> str:
     return row.body.short_name if row.body else _("Name withheld")
 
 
-def input_fields(round: Round, *, inside: bool) -> list[Field]:
-    """Of one input. `inside` adds what only the secretariat has."""
+def input_fields(round: Round, *, inside: bool, joints: Mapping[str, str] = MappingProxyType({})) -> list[Field]:
+    """Of one input. `inside` adds what only the secretariat has; `joints` are JS1, JS2… by reference."""
     headings = {row.pk: " / ".join(row.paragraph.heading_path) for row in recommendations_of(round)}
     notes = _authorities(round) if inside else {}
+    aligned = _aligned(round) if inside else frozenset()
     symbol, labels = round.document.symbol, _Labels()
+
+    def speaks_as(row: ShownInput) -> Value:
+        kind = labels[SubmissionKind, row.kind]
+        if row.submission_reference in joints:
+            return f"{kind} ({joints[row.submission_reference]})"
+        return _("%(kind)s, aligned") % {"kind": kind} if row.version in aligned else kind
 
     worked = [
         Field(Column("ref", _("Ref"), 12), lambda row: row.reference),
         Field(Column("para", _("Para"), 8, "code"), lambda row: row.label.partition(".")[0]),
-        Field(Column("part", _("Part"), 6, "number"), lambda row: row.order[1] or None),
-        Field(Column("body", _("Body"), 22, "code"), body_name),
+        Field(Column("part", _("Part"), 5, "number"), lambda row: row.order[1] or None),
+        Field(Column("body", _("Body"), 18, "code"), body_name),
         Field(
-            Column("constituency", _("Constituency"), 20, "code"), lambda row: labels[Constituency, row.constituency]
+            Column("constituency", _("Constituency"), 14, "code"), lambda row: labels[Constituency, row.constituency]
         ),
-        Field(Column("position", _("Position"), 16, "code"), lambda row: labels[Position, row.position]),
+        Field(Column("position", _("Position"), 12, "code"), lambda row: labels[Position, row.position]),
         Field(Column("comment", _("Comment (original)"), 60), lambda row: row.comment or None),
         Field(Column("translation", _("Working translation"), 40), lambda row: row.translation("comment") or None),
-        Field(Column("rewording", _("Suggested wording"), 40), lambda row: row.rewording or None),
-        Field(Column("rationale", _("Rationale"), 40), lambda row: row.rationale or None),
-        Field(Column("source", _("Source cited"), 30), lambda row: row.source or None),
-        Field(Column("states", _("States concerned"), 18), lambda row: "; ".join(row.states_concerned) or None),
+        Field(Column("rewording", _("Suggested wording"), 36), lambda row: row.rewording or None),
+        Field(Column("rationale", _("Rationale"), 30), lambda row: row.rationale or None),
+        Field(Column("source", _("Source cited"), 20), lambda row: row.source or None),
+        Field(Column("states", _("States concerned"), 12), lambda row: "; ".join(row.states_concerned) or None),
     ]
     grouped = [
         ("symbol", _("Symbol"), "code", lambda row: symbol),
@@ -122,7 +134,7 @@ def input_fields(round: Round, *, inside: bool) -> list[Field]:
             "code",
             lambda row: labels[Status, row.body.status] if row.body else None,
         ),
-        ("speaks_as", _("Speaks as"), "code", lambda row: labels[SubmissionKind, row.kind]),
+        ("speaks_as", _("Speaks as"), "code", speaks_as),
         ("joint", _("Joint with"), "text", lambda row: members(row.members)),
         ("type", _("Type"), "code", lambda row: labels[CommentType, row.comment_type]),
         ("language", _("Language"), "code", lambda row: LANGUAGES.get(row.language or "")),
@@ -132,8 +144,6 @@ def input_fields(round: Round, *, inside: bool) -> list[Field]:
         ("received_office", _("Received (Geneva)"), "datetime", lambda row: _office(row.received)),
         ("received", _("Received (UTC)"), "datetime", lambda row: utc(row.received)),
         ("late", _("Late or extension"), "code", lambda row: _late(row.late, row.on_extension)),
-        ("annex", _("Annex and page"), "text", lambda row: row.annex or None),
-        ("redacted", _("Redacted"), "code", lambda row: _yes(row.redacted)),
     ]
     if inside:
         grouped += [
@@ -142,7 +152,11 @@ def input_fields(round: Round, *, inside: bool) -> list[Field]:
             ("triage", _("Triage"), "code", lambda row: labels[SubmissionState, row.state]),
             ("confidentiality", _("Confidentiality"), "code", lambda row: labels[Confidentiality, row.level]),
         ]
-    grouped.append(("sort_key", _("Sort key"), "code", lambda row: f"{row.order[0]:07}.{row.order[1]:03}"))
+    grouped += [
+        ("redacted", _("Redacted"), "code", lambda row: _yes(row.redacted)),
+        ("annex", _("Annex and page"), "text", lambda row: row.annex or None),
+        ("sort_key", _("Sort key"), "code", lambda row: f"{row.order[0]:07}.{row.order[1]:03}"),
+    ]
     return worked + [
         Field(Column(key, header, 14, kind, grouped=True), value)  # type: ignore[arg-type]  # literals above
         for key, header, kind, value in grouped
@@ -162,11 +176,33 @@ def officer_fields(door: Door) -> list[Field]:
         return "; ".join(dict.fromkeys(names[key] for key in asked if key in names)) or None
 
     return [
-        Field(Column("officer", _("Officer"), 18, "code"), officers),
+        Field(Column("officer", _("Officer"), 12, "code"), officers),
         Field(
-            Column("note", _("Officer's note"), 30), lambda row: notes.get(row.submission) if row.submission else None
+            Column("note", _("Officer's note"), 20), lambda row: notes.get(row.submission) if row.submission else None
         ),
     ]
+
+
+def changed_field() -> Field:
+    """For the secretariat: whether an answer, of a version that corrects another, says something else than in the
+    first one, or was not in it."""
+    told: dict[UUID, bool] = {}
+
+    def load(rows: Sequence[ShownInput]) -> None:
+        told.clear()
+        lines = [row.line for row in rows if row.line and (row.version_number or 1) > 1]
+        if not lines:
+            return
+        sent = Input.objects.filter(among("line", lines), version__submitted_at__isnull=False)
+        first: dict[UUID, tuple[int, list[Any]]] = {}
+        for line, number, *said in sent.order_by("version__number").values_list("line", "version__number", *SAID):
+            begun, then = first.setdefault(line, (number, said))
+            told[line] = begun > 1 or then != said  # of the last version that has it
+
+    def changed(row: ShownInput) -> Value:
+        return (_("Yes") if told[row.line] else _("No")) if row.line in told else None
+
+    return Field(Column("changed", _("Changed since v1"), 14, "code", grouped=True), changed, load)
 
 
 def submission_fields(round: Round, *, inside: bool) -> list[Field]:
@@ -182,38 +218,60 @@ def submission_fields(round: Round, *, inside: bool) -> list[Field]:
 
     fields = [
         Field(Column("body", _("Short name"), 22, "code"), lambda row: row.body.short_name if row.body else None),
-        Field(Column("name", _("Full name"), 40), lambda row: row.body.name if row.body else None),
+        Field(Column("name", _("Full name"), 32), lambda row: row.body.name if row.body else None),
         Field(
-            Column("constituency", _("Constituency"), 20, "code"),
+            Column("constituency", _("Constituency"), 16, "code"),
             lambda row: labels[Constituency, row.body.constituency] if row.body else None,
         ),
         Field(
-            Column("status", pgettext("of a body", "Status"), 16, "code"),
+            Column("status", pgettext("of a body", "Status"), 12, "code"),
             lambda row: labels[Status, row.body.status] if row.body else None,
         ),
-        Field(Column("country", _("Country"), 16, "code"), lambda row: row.body.country or None if row.body else None),
+        Field(Column("country", _("Country"), 14, "code"), lambda row: row.body.country or None if row.body else None),
         Field(Column("language", _("Language"), 12, "code"), lambda row: LANGUAGES.get(row.language or "")),
         Field(Column("received", _("Received (UTC)"), 18, "datetime"), lambda row: utc(row.received)),
-        Field(Column("late", _("Late or extension"), 14, "code"), lambda row: _late(row.late, row.on_extension)),
+        Field(Column("late", _("Late or extension"), 12, "code"), lambda row: _late(row.late, row.on_extension)),
         Field(Column("version", _("Version"), 8, "number"), lambda row: row.version_number),
-        Field(Column("words", _("Words / limit"), 14, "code"), words),
-        Field(Column("members", _("Members"), 40), lambda row: members(row.members)),
-        Field(Column("files", _("Files"), 8, "number"), lambda row: row.files),
+        Field(Column("words", _("Words / limit"), 12, "code"), words),
+        Field(Column("members", _("Members"), 30), lambda row: members(row.members)),
+    ]
+    if inside:
+        fields += [
+            Field(Column("lapsed", _("Lapsed"), 16), lambda row: "; ".join(row.lapsed) or None),
+            Field(Column("note", _("Note no."), 16, "code"), lambda row: notes.get(row.body.id) if row.body else None),
+        ]
+    fields.append(Field(Column("files", _("Files"), 8, "number"), lambda row: row.files))
+    if inside:
+        fields += [
+            Field(
+                Column("confidentiality", _("Confidentiality"), 14, "code"),
+                lambda row: labels[Confidentiality, row.level],
+            ),
+            _receipt_field(),
+        ]
+    fields += [
         Field(Column("answered", _("Paras answered"), 24), lambda row: ", ".join(row.answered) or None),
         Field(Column("reference", _("Reference"), 20, "code"), lambda row: row.reference),
     ]
     if inside:
         fields += [
-            Field(Column("lapsed", _("Lapsed"), 24), lambda row: "; ".join(row.lapsed) or None),
-            Field(Column("note", _("Note no."), 16, "code"), lambda row: notes.get(row.body.id) if row.body else None),
-            Field(
-                Column("confidentiality", _("Confidentiality"), 18, "code"),
-                lambda row: labels[Confidentiality, row.level],
-            ),
-            Field(Column("triage", _("Triage"), 16, "code"), lambda row: labels[SubmissionState, row.state]),
-            Field(Column("channel", _("Channel"), 16, "code"), lambda row: labels[Channel, row.channel]),
+            Field(Column("triage", _("Triage"), 12, "code"), lambda row: labels[SubmissionState, row.state]),
+            Field(Column("channel", _("Channel"), 10, "code"), lambda row: labels[Channel, row.channel]),
         ]
     return fields
+
+
+def _receipt_field() -> Field:
+    """The number of the receipt of the version that stands; for the secretariat (PRACTICE 2)."""
+    numbers: dict[UUID | None, str] = {}
+
+    def load(rows: Sequence[ShownSubmission]) -> None:
+        numbers.clear()
+        versions = [row.version for row in rows if row.version]
+        found = Receipt.objects.filter(among("version", versions)).exclude(act=Act.WITHDRAW)
+        numbers.update(found.values_list("version", "number"))
+
+    return Field(Column("receipt", _("Receipt"), 20, "code"), lambda row: numbers.get(row.version), load)
 
 
 def file_fields(*, inside: bool) -> list[Field]:
@@ -262,6 +320,12 @@ def _authorities(round: Round) -> dict[UUID, str]:
         body: f"{number}, {date.isoformat()}"
         for body, number, date in rows.values_list("delegation__organisation", "note_number", "note_date")
     }
+
+
+def _aligned(round: Round) -> frozenset[UUID | None]:
+    """The versions that say something with the words of another body's."""
+    rows = Alignment.objects.filter(version__submission__delegation__round=round)
+    return frozenset(rows.values_list("version", flat=True))
 
 
 class _Labels(dict[tuple[Any, str | None], str | None]):

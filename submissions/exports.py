@@ -30,6 +30,7 @@ from submissions.columns import (
     values_of,
 )
 from submissions.domain.amendments import Proposal, proposals
+from submissions.domain.joint_names import joint_names_in
 from submissions.domain.listing import shown_files, shown_submissions
 from submissions.domain.matrix import Cell, Matrix, Told, positions_behind
 from submissions.domain.reading import Door
@@ -108,8 +109,9 @@ def tables(request: Request, *, extra: Mapping[str, Extra] | None = None) -> lis
 
 def inputs(request: Request, *, extra: Extra | None = None) -> Table:
     """One row an input, worked columns first, the others grouped."""
-    fields = _with(input_fields(request.round, inside=request.inside), extra)
-    return _table("inputs", _("Inputs"), fields, request.inputs(request.door()))
+    door = request.door()
+    fields = _with(input_fields(request.round, inside=request.inside, joints=joint_names_in(door)), extra)
+    return _table("inputs", _("Inputs"), fields, request.inputs(door))
 
 
 def submissions(request: Request, *, extra: Extra | None = None) -> Table:

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 from consultations.models import Round
 from core.text import marked
 from portal.public.notes import notes_of
+from submissions.domain.joint_names import joint_names
 from submissions.domain.knowledge import inputs_are_public
 from submissions.domain.public_inputs import speakers
 from synthesis.domain.position_tables import position_tables
 from synthesis.domain.publishing import public_files, released
 from synthesis.exports.outline import roman
-from synthesis.exports.sources import contributors, joint_names
+from synthesis.exports.sources import contributors
 from synthesis.models import Publication, PublicationFile
 
 # What each kind of file is to a person, in the order in which they are offered.

@@ -19,9 +19,10 @@ from core.languages import listed
 from portal.models import RoundPage
 from portal.public.reports import report_of
 from portal.public.windows import SharedWindow, next_window, public_state, shared_windows, whom
+from submissions.domain.joint_names import joint_names
 from submissions.domain.knowledge import inputs_are_public
 from submissions.domain.public_inputs import speakers
-from synthesis.exports.sources import contributors, joint_names
+from synthesis.exports.sources import contributors
 
 TONES = {RoundState.OPEN: "good", RoundState.PUBLISHED: "accent", RoundState.FOLLOW_UP: "accent"}
 

@@ -26,6 +26,7 @@ from core.plain_rows import csv_file, plain
 from core.spreadsheets import write_book
 from submissions.columns import input_fields
 from submissions.domain.amendments import proposals
+from submissions.domain.joint_names import joint_names_in
 from submissions.domain.reading import Door
 from submissions.domain.shown import ShownInput
 from submissions.enums import Position
@@ -44,6 +45,7 @@ def write_bodies(pack: Pack, ending: str, target: BinaryIO) -> None:
 
     `manifest.json` is `{"about": {…}, "files": [{"file", "body", "inputs", "sha256"}]}`, `manifest.csv` the same rows.
     """
+    pack = pack.open()
     door, package = pack.request.door(), Package(target)
     make: Callable[[str, list[ShownInput]], bytes] = (_Workbooks if ending == "xlsx" else _Documents)(pack).made
     files: list[tuple[str, str, int, str]] = []
@@ -98,7 +100,7 @@ class _Workbooks:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self._fields = input_fields(pack.round, inside=pack.inside)
+        self._fields = input_fields(pack.round, inside=pack.inside, joints=joint_names_in(pack.request.door()))
         self._abouts = {row.pk: row for row in recommendations_of(pack.round)}
 
     def made(self, body: str, rows: list[ShownInput]) -> bytes:

@@ -49,9 +49,9 @@ def position_figure(table: dict[str, Any], language: str) -> Figure:
     return Figure(svg, alt=words, caption=table["title"], leads=True)
 
 
-def position_sheet(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[Table, list[Chart]] | None:
-    """The same as a sheet: rows by who, then by recommendation, and a chart of each who. For the public as published;
-    None where nothing is, and while words of the round are sealed."""
+def position_sheets(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[list[Table], list[Chart]]:
+    """The same as sheets: rows by who, then by recommendation, and one for the charts of each who, which print on pages
+    of their own. For the public as published; nothing where nothing is, and while words of the round are sealed."""
     counted = _counted(pack, outline)
     tables = position_tables(counted)
     kinds = [(label, row) for label, table in tables.items() for row in table["rows"]]
@@ -72,18 +72,21 @@ def position_sheet(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[Table
                     for label, row in told
                 )
                 alt = _("Bar chart. %(title)s: %(told)s.") % {"title": who, "told": words}
-                charts.append(Chart(who, first, len(rows), "para", drawn, alt))
+                charts.append(Chart(who, first, len(rows), "para", drawn, alt, sheet=_("Positions")))
     if not rows:
-        return None
+        return [], []
     columns = (
         Column("by", _("By"), 16, "code"),
-        Column("who", _("Who"), 36, "code", wrap=False),
+        Column("who", _("Who"), 36, "code"),
         Column("para", _("Para"), 9, "code"),
         Column("bodies", _("Bodies"), 9, "number"),
         *(Column(POSITION_LETTERS[position], str(position.label), 13, "number") for position in used),
-        Column("note", _("Note"), 50, "code", wrap=False),
+        Column("note", _("Note"), 36, "code"),
     )
-    return Table("positions", _("Positions"), columns, iter(rows)), charts if used else []
+    made = [Table("positions", _("Positions"), columns, iter(rows))]
+    if not used:
+        return made, []
+    return [*made, Table("charts", _("Charts"), (Column("margin", "", 1),), iter(()))], charts
 
 
 def _counted(pack: Pack, outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:

@@ -22,8 +22,9 @@ from core.spreadsheets import Book, Column, Print, Sheet, Value, write_book
 from submissions.enums import CommentType, PassageField, Position, SubmissionKind
 from submissions.exports import Table, inputs, submissions
 from synthesis.enums import Quantity
+from synthesis.exports.finding_sheets import Known, evidence_table, findings_table
 from synthesis.exports.packs import make_pack
-from synthesis.exports.sheets import evidence_table, findings_table, input_extras
+from synthesis.exports.sheets import input_extras
 
 KINDS = {
     "text": gettext_lazy("text"),
@@ -88,6 +89,8 @@ MEANINGS: dict[str, dict[str, Any]] = {
         "word": gettext_lazy("Word of quantity that it uses."),
         "counted": gettext_lazy("Bodies behind that word, of those who addressed the recommendation; absent where the "
         "number would single somebody out."),
+        "reply": gettext_lazy("What States that it names gave to be printed beside it."),
+        "signed": gettext_lazy("Who signed the text off, and when."),
         "passages": gettext_lazy("Number of passages on which it rests."),
     },
     "evidence": {
@@ -132,8 +135,8 @@ def public_tables(round: Round, *, now: datetime) -> list[Table]:
     return [
         inputs(pack.request, extra=input_extras(pack, report, {})),
         submissions(pack.request),
-        findings_table(pack, report),
-        evidence_table(pack, report, {}, {}),
+        findings_table(pack, report, Known()),
+        evidence_table(pack, report, {}, {}, Known()),
     ]
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from consultations.domain.queries import recommendations_of
 from consultations.models import Recommendation
@@ -16,9 +15,8 @@ from submissions.columns import Field, body_name, loaded
 from submissions.domain.shown import ShownInput
 from submissions.enums import CommentType, Position
 from submissions.exports import Table
-from synthesis.enums import Outcome
 from synthesis.exports.packs import Pack, outline_for
-from synthesis.exports.sheets import input_extras, quotes_in
+from synthesis.exports.sheets import answer_of, input_extras, quotes_in
 
 Abouts = dict[UUID, Recommendation]
 Said = Callable[[ShownInput], str]
@@ -34,7 +32,7 @@ def layout_table(pack: Pack, layout: str) -> Table:
     pack = pack.open()
     outline = outline_for(pack, positions=False)
     extras = input_extras(pack, outline, quotes_in(pack, outline))
-    fields = fields_of(abouts, _answer(extras.get("states", [])), _joined(extras.get("source", []), "; "))
+    fields = fields_of(abouts, answer_of(extras.get("states", [])), _joined(extras.get("source", []), "; "))
     inputs = pack.request.inputs(pack.request.door())
     shown = enumerate(loaded(inputs, [field for each in extras.values() for field in each]), start=1)
     columns = (Column("no", "No.", 6, "number"), *(field.column for field in fields))
@@ -126,22 +124,6 @@ def _values(fields: list[Field], row: ShownInput) -> tuple[Value, ...]:
 def _joined(fields: list[Field], between: str) -> Said:
     def said(row: Any) -> str:
         return between.join(str(value) for field in fields if (value := field.value(row)))
-
-    return said
-
-
-def _answer(fields: list[Field]) -> Said:
-    """ "Cited (finding 1)", "Not reflected: the reason", in whatever the reader may have of it."""
-    by = {field.column.key: field.value for field in fields}
-
-    def said(row: Any) -> str:
-        findings, outcome, reason = (
-            str(by[key](row) or "") if key in by else "" for key in ("findings", "disposition", "reason")
-        )
-        if findings:
-            told = ngettext("finding %(numbers)s", "findings %(numbers)s", findings.count(",") + 1)
-            outcome = f"{outcome or Outcome.CITED.label} ({told % {'numbers': findings}})"
-        return ": ".join(filter(None, (outcome, reason)))
 
     return said
 

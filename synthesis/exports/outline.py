@@ -29,6 +29,7 @@ from core.languages import kept_together
 from core.moments import day, moment
 from core.paper_tables import language_seen
 from submissions.domain import reading
+from submissions.domain.joint_names import joint_names
 from submissions.domain.reading import read_inputs, read_passages
 from submissions.domain.shown import ShownInput
 from submissions.enums import POSITION_LETTERS
@@ -36,7 +37,7 @@ from synthesis.domain.frozen import is_advance
 from synthesis.domain.position_tables import position_tables
 from synthesis.enums import ProcessingStep
 from synthesis.exports.charts import position_figure
-from synthesis.exports.sources import Joints, attribution, contributors, joint_names, passages
+from synthesis.exports.sources import Joints, attribution, contributors, passages
 
 _NOTE_BEFORE_STOP = ("fr", "es")  # EM: before the punctuation there, after it in English
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))

@@ -1,5 +1,5 @@
-"""The inputs as csv and json. Every row of the csv says where it comes from. A row at a time is in memory, whatever the
-round's size."""
+"""The inputs as csv and json, with the columns of their sheet. Every row of the csv says where it comes from. A row at
+a time is in memory, whatever the round's size."""
 
 import json
 from collections.abc import Iterator
@@ -7,25 +7,27 @@ from typing import Any, BinaryIO
 
 from core.plain_rows import csv_file, plain
 from core.spreadsheets import Row
-from submissions.exports import inputs
-from synthesis.exports.packs import Pack, digest_of
+from submissions.exports import Table, inputs
+from synthesis.exports.packs import Pack, digest_of, outline_for
+from synthesis.exports.sheets import input_extras, quotes_in
 
 _SAID = ("round", "audience", "filter", "compiled_by", "compiled_at")
 
 
-def plain_rows(pack: Pack) -> Iterator[list[Any]]:
-    """The table of inputs as plain values, the reference first."""
-    return ([plain(value) for value in row] for row in inputs(pack.request).rows if not isinstance(row, Row))
+def plain_rows(table: Table) -> Iterator[list[Any]]:
+    """Its rows as plain values."""
+    return ([plain(value) for value in row] for row in table.rows if not isinstance(row, Row))
 
 
 def write_json(pack: Pack, target: BinaryIO) -> None:
     """`{"about": {…, "digest"}, "inputs": [{key: value}]}`; what is absent for this reader is null."""
     pack = pack.open()
-    keys = [column.key for column in inputs(pack.request).columns]
-    about = {**pack.about(), "digest": digest_of(plain_rows(pack))}
+    digest, table = _told(pack)
+    keys = [column.key for column in table.columns]
+    about = {**pack.about(), "digest": digest}
     target.write(b'{\n "about": ' + _json(about) + b',\n "inputs": [')
     between = b"\n  "
-    for row in plain_rows(pack):
+    for row in plain_rows(table):
         target.write(between + _json(dict(zip(keys, row, strict=True))))
         between = b",\n  "
     target.write(b"\n ]\n}\n")
@@ -34,10 +36,18 @@ def write_json(pack: Pack, target: BinaryIO) -> None:
 def write_csv(pack: Pack, target: BinaryIO) -> None:
     """UTF-8 with a mark, as spreadsheets expect; the last columns say round, audience, filter, who, when, digest."""
     pack = pack.open()
-    headers = [column.header for column in inputs(pack.request).columns]
+    digest, table = _told(pack)
+    headers = [column.header for column in table.columns]
     about = pack.about()
-    said = [*(about[name] for name in _SAID), digest_of(plain_rows(pack))]
-    csv_file([*headers, *_SAID, "digest"], ([*row, *said] for row in plain_rows(pack)), target)
+    said = [*(about[name] for name in _SAID), digest]
+    csv_file([*headers, *_SAID, "digest"], ([*row, *said] for row in plain_rows(table)), target)
+
+
+def _told(pack: Pack) -> tuple[str, Table]:
+    """The digest, which is over what was received, and the inputs with all that was made of them since."""
+    outline = outline_for(pack, positions=False)
+    extra = input_extras(pack, outline, quotes_in(pack, outline))
+    return digest_of(plain_rows(inputs(pack.request))), inputs(pack.request, extra=extra)
 
 
 def _json(value: Any) -> bytes:

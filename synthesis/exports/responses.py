@@ -21,7 +21,7 @@ def responses_table(pack: Pack) -> Table | None:
         for report in reports.order_by("begun_at", "pk")
         for each in received(report, pack.audience)
     ]
-    columns = (Column("report", _("Report"), 18, "code"), *response_columns())
+    columns = (Column("report", _("Report"), 16, "code"), *response_columns())
     return Table("responses", _("Responses"), columns, iter(rows))
 
 
@@ -30,13 +30,13 @@ def response_columns() -> tuple[Column, ...]:
     return (
         Column("draft", _("Draft"), 7, "number"),
         Column("paragraph", _("Paragraph"), 10, "number"),
-        Column("body", _("Body"), 26, "code"),
+        Column("body", _("Body"), 18, "code"),
         Column("received", _("Received (UTC)"), 18, "datetime"),
-        Column("level", _("Confidentiality"), 18, "code"),
-        Column("comment", _("Comment"), 60),
-        Column("wording", _("Proposed wording"), 50),
-        Column("outcome", _("Answer"), 18, "code"),
-        Column("answer", _("Why"), 50),
+        Column("level", _("Confidentiality"), 14, "code"),
+        Column("comment", _("Comment"), 46),
+        Column("wording", _("Proposed wording"), 30),
+        Column("outcome", _("Answer"), 14, "code"),
+        Column("answer", _("Why"), 36),
     )
 
 

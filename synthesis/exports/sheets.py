@@ -1,30 +1,32 @@
-"""The sheets that the synthesis adds to the compiled workbook: findings, evidence, coverage, codes."""
+"""What the synthesis adds to the compiled workbook: columns of the inputs, coverage, codes. `finding_sheets` has the
+findings and the evidence."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consultations.domain.queries import recommendations_of
 from consultations.enums import Constituency
+from consultations.models import Round
 from core.keys import among, made, raw
-from core.spreadsheets import Choices, Column, Link, Value
-from submissions.columns import Field, officer_fields
+from core.spreadsheets import Choices, Column, Value
+from submissions.columns import Field, changed_field, officer_fields
 from submissions.domain.campaign_shown import settled_lines
 from submissions.domain.reading import Quote, read_passages
 from submissions.domain.shown import ShownInput
-from submissions.enums import POSITION_LETTERS, Confidentiality, PassageField, Position, TriageReason
+from submissions.enums import POSITION_LETTERS, Confidentiality, Position, TriageReason
 from submissions.exports import SIGNS, Table
-from submissions.models import Input
+from submissions.models import Input, Version
 from synthesis.domain.dispositions import coverage, outcomes
-from synthesis.domain.staleness import stale_findings
-from synthesis.enums import CodingStatus, Outcome, Quantity
+from synthesis.enums import CodingStatus, Outcome
 from synthesis.exports.packs import Pack
 from synthesis.exports.sources import passages
-from synthesis.models import CodedPassage, Disposition, SynthesisReport
+from synthesis.models import CodedPassage, Disposition, Evidence
 
 Quotes = Mapping[str, Quote]
 CODED = ("themes", "disposition", "reason", "note")  # columns of the inputs in which officers code
@@ -39,74 +41,6 @@ def quotes_in(pack: Pack, outline: Mapping[str, Any] | None) -> Quotes:
     rows = [row for finding in findings_in(outline) for row in finding["evidence"]]
     found = read_passages(passages(rows), pack.audience, round=pack.round, now=pack.now, as_if_public=pack.ahead)
     return {str(key): quote for key, quote in found.items()}
-
-
-def findings_table(pack: Pack, outline: Mapping[str, Any] | None) -> Table:
-    columns = [
-        Column("number", _("No."), 6, "number"),
-        Column("para", _("Para"), 8, "code"),
-        Column("section", _("Section"), 30, "code"),
-        Column("text", _("Finding"), 80),
-        Column("word", _("Word used"), 14, "code"),
-        Column("counted", _("Counted"), 40),
-        Column("passages", _("Passages"), 9, "number"),
-    ]
-    attention = _attention(pack) if pack.inside else {}
-    if pack.inside:
-        columns.append(Column("attention", _("Needs attention"), 40))
-
-    def rows() -> Iterable[tuple[Value, ...]]:
-        for section in (outline or {"sections": []})["sections"]:
-            for finding in section["findings"]:
-                counted = "; ".join(
-                    _("%(kind)s: %(numerator)s of %(denominator)s")
-                    % {"kind": Constituency(kind).label, "numerator": numerator, "denominator": denominator}
-                    for kind, numerator, denominator in finding["count"]
-                )
-                told: list[Value] = [
-                    finding["number"],
-                    finding["recommendation"] or None,
-                    section["title"],
-                    finding["text"],
-                    str(Quantity(finding["quantity"]).label) if finding["quantity"] else None,
-                    counted or None,
-                    len(finding["evidence"]),
-                ]
-                yield (*told, attention.get(finding["id"])) if pack.inside else tuple(told)
-
-    return Table("findings", _("Findings"), tuple(columns), iter(rows()))
-
-
-def evidence_table(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes, places: Mapping[str, int]) -> Table:
-    """`places` are the rows of the inputs' sheet by reference, for the links."""
-    columns = [
-        Column("finding", _("Finding"), 10, "link"),
-        Column("ref", _("Ref"), 38, "link"),
-        Column("body", _("Body"), 22, "code"),
-        Column("field", _("Field"), 16, "code"),
-        Column("quote", _("Quote"), 70),
-        Column("annex", _("Para of sender"), 16),
-    ]
-    if pack.inside:
-        columns.append(Column("level", _("Confidentiality"), 20, "code"))
-
-    def rows() -> Iterable[tuple[Value, ...]]:
-        for place, finding in enumerate(findings_in(outline), start=1):
-            for row in finding["evidence"]:
-                quote = quotes[row["id"]]
-                source = quote.source
-                told: list[Value] = [
-                    Link(finding["number"], sheet=_("Findings"), row=place),
-                    _leading(source.reference, places) if source else None,
-                    _named(quote),
-                    str(PassageField(row["field"]).label),
-                    quote.text,
-                    (source.annex or None) if source else None,
-                ]
-                level = str(source.level.label) if source else None
-                yield (*told, level) if pack.inside else tuple(told)
-
-    return Table("evidence", _("Evidence"), tuple(columns), iter(rows()))
 
 
 def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> Table:
@@ -187,13 +121,14 @@ def for_coding(table: Table, lines: Sequence[tuple[Value, ...]]) -> Table:
 def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[str, list[Field]]:
     """What the synthesis knows of an input: after its texts, for the sheet of inputs."""
     numbers = finding_numbers(outline, quotes)
-    found = Field(Column("findings", _("Finding(s)"), 12, "code"), lambda row: numbers.get(row.reference))
+    found = Field(Column("findings", _("Finding(s)"), 9, "code"), lambda row: numbers.get(row.reference))
     if not pack.inside:
         return {"states": [found]} if outline else {}
     themes: dict[UUID, str] = {}
-    said: dict[UUID, tuple[str, str]] = {}
-    cited = set(numbers)
+    said: dict[UUID, _SaidOf] = {}
     labels = {outcome.value: str(outcome.label) for outcome in Outcome}
+    originals = _originals(pack)
+    citing = _citing(pack.round)
 
     def load_themes(rows: Sequence[ShownInput]) -> None:
         themes.clear()
@@ -204,23 +139,57 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
         said.update(_dispositions(_lines(rows)))
 
     def outcome(row: Any) -> Value:
-        if row.reference in cited:
+        if row.reference in numbers:
             return str(Outcome.CITED.label)
-        return labels[said[row.line][0]] if row.line in said else None
+        return labels[said[row.line].outcome] if row.line in said else None
 
     def reason(row: Any) -> Value:
-        return (said[row.line][1] or None) if row.line in said else None
+        return (said[row.line].reason or None) if row.line in said else None
 
+    def original(row: Any) -> Value:
+        return originals.get(said[row.line].duplicate_of) if row.line in said else None
+
+    def responder(row: Any) -> Value:
+        if row.reference in numbers:
+            return citing.get(row.line)
+        return said[row.line].by if row.line in said else None
+
+    states = [
+        found,
+        Field(Column("disposition", _("Disposition"), 12, "code"), outcome, load_said),
+        Field(Column("reason", _("Reason"), 18), reason, load_said),
+    ]
+    response = answer_of(states)
     return {
-        "source": [Field(Column("themes", _("Themes"), 24), lambda row: themes.get(row.line), load_themes)],
-        "states": [
-            found,
-            Field(Column("disposition", _("Disposition"), 16, "code"), outcome, load_said),
-            Field(Column("reason", _("Reason"), 24), reason, load_said),
-            *officer_fields(pack.request.door()),
+        "source": [Field(Column("themes", _("Themes"), 18), lambda row: themes.get(row.line), load_themes)],
+        "states": [*states, *officer_fields(pack.request.door())],
+        "version": [changed_field()],
+        "redacted": [
+            *_campaign_fields(pack),
+            Field(Column("duplicate_of", _("Duplicate of"), 38, grouped=True), original, load_said),
         ],
-        "redacted": _campaign_fields(pack),
+        "annex": [
+            Field(Column("response", _("Response"), 24, grouped=True), lambda row: response(row) or None, load_said),
+            Field(Column("responder", _("Responder"), 18, "code", grouped=True), responder, load_said),
+        ],
     }
+
+
+def answer_of(fields: Iterable[Field]) -> Callable[[Any], str]:
+    """The office's answer to an input, in whatever the reader may have of it: "Cited (finding 1)", "Not reflected: the
+    reason". Of the fields of `input_extras`, after they have looked up what they need."""
+    by = {field.column.key: field.value for field in fields}
+
+    def said(row: Any) -> str:
+        findings, outcome, reason = (
+            str(by[key](row) or "") if key in by else "" for key in ("findings", "disposition", "reason")
+        )
+        if findings:
+            told = ngettext("finding %(numbers)s", "findings %(numbers)s", findings.count(",") + 1)
+            outcome = f"{outcome or Outcome.CITED.label} ({told % {'numbers': findings}})"
+        return ": ".join(filter(None, (outcome, reason)))
+
+    return said
 
 
 def _campaign_fields(pack: Pack) -> list[Field]:
@@ -257,28 +226,6 @@ def finding_numbers(outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[s
     return {reference: ", ".join(map(str, found)) for reference, found in numbers.items() if found}
 
 
-def _leading(reference: str, places: Mapping[str, int]) -> Value:
-    place = places.get(reference)
-    return Link(reference, sheet=_("Inputs"), row=place) if place else reference
-
-
-def _named(quote: Quote) -> str:
-    source = quote.source
-    if source is None or source.withheld:
-        return _("Information on file with the secretariat")
-    return source.body.short_name if source.body else _("Name withheld")
-
-
-def _attention(pack: Pack) -> dict[str, str]:
-    report = SynthesisReport.objects.filter(round=pack.round).select_related("round__rules").first()
-    if report is None:
-        return {}
-    return {
-        str(key): ", ".join(str(reason.label) for reason in stale.reasons)
-        for key, stale in stale_findings(report).items()
-    }
-
-
 def _lines(rows: Iterable[ShownInput]) -> list[UUID]:
     return [row.line for row in rows if row.line]
 
@@ -293,7 +240,34 @@ def _themes(lines: Iterable[UUID]) -> dict[UUID, str]:
     return {line: "; ".join(found) for line, found in names.items()}
 
 
-def _dispositions(lines: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
-    """What was said last of each line: outcome and reason."""
+class _SaidOf(NamedTuple):
+    """What was said last of a line."""
+
+    outcome: str
+    reason: str
+    duplicate_of: UUID | None
+    by: str
+
+
+def _dispositions(lines: Iterable[UUID]) -> dict[UUID, _SaidOf]:
     rows = Disposition.objects.filter(among("line", lines)).order_by("at", "pk")
-    return {line: (outcome, reason) for line, outcome, reason in rows.values_list("line", "outcome", "reason")}
+    told = rows.values_list("line", "outcome", "reason", "duplicate_of", "by__name")
+    return {row[0]: _SaidOf._make(row[1:]) for row in told}  # the last one stays
+
+
+def _originals(pack: Pack) -> dict[UUID | None, str]:
+    """By line that others repeat, its reference as this reader knows it. One query where nothing does."""
+    rows = Disposition.objects.filter(line__submission__delegation__round=pack.round, duplicate_of__isnull=False)
+    if not rows.exists():
+        return {}
+    standing = Version.objects.current().filter(submission__delegation__round=pack.round)
+    inputs = Input.objects.filter(line__in=rows.order_by().values("duplicate_of"), version__in=standing.values("pk"))
+    lines = dict(inputs.values_list("pk", "line"))
+    shown = pack.request.door().each(inputs)
+    return {lines[key]: row.reference for key, row in shown if row is not None and not row.withheld}
+
+
+def _citing(round: Round) -> dict[UUID | None, str]:
+    """By line that a finding rests on, who cited it last."""
+    rows = Evidence.objects.filter(finding__report__round=round, finding__removed_at__isnull=True)
+    return dict(rows.order_by("at", "pk").values_list("input__line", "by__name"))

@@ -13,21 +13,10 @@ from consultations.enums import Constituency, Status
 from core.languages import kept_together
 from submissions.domain.reading import Quote
 from submissions.domain.shown import ShownBody, ShownInput, Speaker
-from submissions.enums import SubmissionKind
 from synthesis.models import Evidence
 
 Joints = Mapping[str, str]
 """JS1, JS2… by the reference of the joint submission."""
-
-
-def joint_names(inputs: Iterable[ShownInput | Speaker]) -> dict[str, str]:
-    """Joint submissions of which this reader is shown something by name, numbered in the order of their leads."""
-    joint = {
-        (row.body.sort_key, row.submission_reference): row.submission_reference
-        for row in inputs
-        if row.body and row.submission_reference and row.kind == SubmissionKind.JOINT
-    }
-    return {reference: f"JS{number}" for number, (_key, reference) in enumerate(sorted(joint.items()), start=1)}
 
 
 def passages(evidence: Sequence[Mapping[str, Any]]) -> list[Evidence]:

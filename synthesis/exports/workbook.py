@@ -1,7 +1,7 @@
 """The compiled workbook, layout B: tables of submissions and of the synthesis put together and set up for print."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,20 +12,20 @@ from consultations.enums import Constituency
 from core.listings import note_words
 from core.moments import moment
 from core.spreadsheets import Book, Chart, Column, Look, Print, Row, Sheet, Styled, Value
-from submissions.exports import Table, tables
+from submissions.domain.shown import ALL
+from submissions.exports import Table, inputs, tables
 from synthesis.domain.voices import heard
-from synthesis.exports.charts import position_sheet
-from synthesis.exports.packs import Pack, digest_of, outline_for
+from synthesis.exports.charts import position_sheets
+from synthesis.exports.finding_sheets import evidence_table, findings_table, known_of
+from synthesis.exports.leading import joined_up, placed
+from synthesis.exports.packs import Pack, describe, digest_of, outline_for
 from synthesis.exports.plain_files import plain_rows
 from synthesis.exports.responses import responses_table
 from synthesis.exports.sheets import (
-    Quotes,
     code_lines,
     codes_table,
     coverage_table,
-    evidence_table,
     finding_numbers,
-    findings_table,
     for_coding,
     input_extras,
     quotes_in,
@@ -43,6 +43,7 @@ LOOKS = {
     "Q": Look(fill="e8dff0", pattern="lightVertical", pattern_ink="c3aed7", centred=True),
     "plain": Look(fill="ffffff", centred=True),
 }
+WIDE = 230  # characters of all columns; more on A4 would be under six points
 _FROZEN = {
     "by_paragraph": "body",
     "matrix": "part",
@@ -57,50 +58,35 @@ _BANDS = {"positions": "who", "inputs": "para", "amendments": "para", "findings"
 
 
 def compiled_book(pack: Pack) -> Book:
-    """Info, By paragraph, Matrix, Positions with its charts, Inputs, Submissions, Attachments, Amendments, Findings,
+    """Info, By paragraph, Matrix, Positions, Charts of them, Inputs, Submissions, Attachments, Amendments, Findings,
     Evidence, Responses, Coverage, Silence, Codes; Responses and Silence for the secretariat. Notes come by themselves.
     A constant number of queries. What the reader may not see is absent.
     """
     pack = pack.open()
     outline = outline_for(pack, positions=False)
     quotes = quotes_in(pack, outline)
-    digest, places = _placed(pack, quotes)
+    digest, places = placed(pack, quotes)
+    lines = code_lines(pack)
     extra = {"inputs": input_extras(pack, outline, quotes), "by_paragraph": reading_extras(outline, quotes)}
-    made = tables(pack.request, extra=extra)
-    charted = position_sheet(pack, outline)
-    charts = {}
-    if charted is not None:
-        positions, charts[positions.key] = charted
-        made.insert(2, positions)  # after the matrix, of which it is the sum
+    made = joined_up(pack, tables(pack.request, extra=extra), places)
+    made = [for_coding(table, lines) if table.key == "inputs" else table for table in made]
+    positions, charts = position_sheets(pack, outline)
+    made[2:2] = positions  # after the matrix, of which they are the sum
     quiet = [made.pop()] if pack.inside else []
     if outline is not None:
-        made += [findings_table(pack, outline), evidence_table(pack, outline, quotes, places)]
+        known = known_of(pack)
+        made.append(findings_table(pack, outline, known))
+        made.append(evidence_table(pack, outline, quotes, places.of_inputs, known))
     if (answers := responses_table(pack)) is not None:
         made.append(answers)
     made.append(coverage_table(pack, finding_numbers(outline, quotes)))
-    lines = code_lines(pack)
-    made = [for_coding(table, lines) if table.key == "inputs" else table for table in [*made, *quiet]]
-    made.append(codes_table(lines))
+    made += [*quiet, codes_table(lines)]
     return _book(pack, digest, made, _("compilation"), charts)
-
-
-def _placed(pack: Pack, quotes: Quotes) -> tuple[str, dict[str, int]]:
-    """The digest of the inputs, and on which row of their sheet those stand that a finding rests on."""
-    cited = {quote.source.reference for quote in quotes.values() if quote.source}
-    places = {}
-
-    def noted() -> Iterator[list[Any]]:
-        for place, row in enumerate(plain_rows(pack), start=1):
-            if row[0] in cited:
-                places[row[0]] = place
-            yield row
-
-    return digest_of(noted()), places
 
 
 def table_book(pack: Pack, table: Table) -> Book:
     """One table, with the sheet that says what it is, for whom, and when."""
-    return _book(pack, digest_of(plain_rows(pack)), [table], table.title)
+    return _book(pack, digest_of(plain_rows(inputs(pack.request))), [table], table.title)
 
 
 def body_book(pack: Pack, body: str, tables: list[Table], digest: str) -> Book:
@@ -113,11 +99,11 @@ def _book(
     digest: str,
     made: list[Table],
     what: str,
-    charts: Mapping[str, Sequence[Chart]] | None = None,
+    charts: Sequence[Chart] = (),
     *,
     whole: bool = True,
 ) -> Book:
-    setup = _Setup(pack, digest, charts or {})
+    setup = _Setup(pack, digest, charts, "" if whole else what)
     info, sheets = setup.sheet(_info(pack, digest, counts=whole)), [setup.sheet(table) for table in made]
     told = {"round": pack.round.reference, "what": what, "label": pack.label}
     return Book(
@@ -125,7 +111,7 @@ def _book(
         sheets=[info, *sheets] if len(sheets) > 1 else [*sheets, info],  # who reads a table looks at the first sheet
         created=pack.now,
         zone=settings.OFFICE_TIME_ZONE,
-        words=replace(note_words(), print=setup.paper(note_words().title)),
+        words=replace(note_words(), print=setup.paper(note_words().title, ())),
         language="en",
     )
 
@@ -133,11 +119,11 @@ def _book(
 class _Setup:
     """Sheets from tables: frozen, filtered, banded, and with running lines for print."""
 
-    def __init__(self, pack: Pack, digest: str, charts: Mapping[str, Sequence[Chart]]) -> None:
-        self.pack, self.digest, self.charts = pack, digest, charts
+    def __init__(self, pack: Pack, digest: str, charts: Sequence[Chart], part: str) -> None:
+        self.pack, self.digest, self.charts, self.part = pack, digest, charts, part
 
     def sheet(self, table: Table) -> Sheet:
-        matrix, reading, info = (table.key == key for key in ("matrix", "by_paragraph", "info"))
+        matrix, reading, info, charts = (table.key == key for key in ("matrix", "by_paragraph", "info", "charts"))
         columns = table.columns
         rows: Iterable[Any] = table.rows
         if matrix:
@@ -148,29 +134,37 @@ class _Setup:
             title=table.title,
             columns=columns,
             rows=rows,
-            freeze=_FROZEN.get(table.key, columns[0].key if not info else ""),
+            freeze=_FROZEN.get(table.key, columns[0].key if not info and not charts else ""),
             table=table.key.title() if table.key in _TABLES else "",
-            filter=not info and not reading,
+            filter=not info and not reading and not charts,
             band=_BANDS.get(table.key, ""),
             looks=LOOKS if matrix else {},
-            heading_row=not info,
+            heading_row=not info and not charts,
             heading_height=150.0 if matrix else None,
-            print=self.paper(table.title, a3=matrix),
-            charts=self.charts.get(table.key, ()),
+            print=self.paper(table.title, columns, repeat=2 if matrix else 0),
+            charts=self.charts if charts else (),
+            charts_across=2,
         )
 
-    def paper(self, title: str, *, a3: bool = False) -> Print:
+    def paper(self, title: str, columns: Iterable[Column], *, repeat: int = 0) -> Print:
+        """What would be too small to read on A4 is for A3."""
         about = self.pack.round
+        wide = sum(column.width for column in columns if not column.hidden and not column.grouped) > WIDE
         return Print(
-            paper="A3" if a3 else "A4",
-            repeat_columns=2 if a3 else 0,
-            header=(f"{about.document.symbol} · {about.reference}", self.pack.label, title),
+            paper="A3" if wide or repeat else "A4",
+            repeat_columns=repeat,
+            header=(f"{about.document.symbol} · {about.reference}", self.pack.label, self._of(title)),
             footer=(
                 _("As of %(time)s") % {"time": moment(self.pack.now)},
                 self.digest[:12],
                 _("Page {page} of {pages}"),
             ),
         )
+
+    def _of(self, title: str) -> str:
+        """The sheet, and of what it is a part: of one body, or of a filter."""
+        part = self.part or (describe(self.pack.filters) if self.pack.filters != ALL else "")
+        return f"{title} · {part}" if part and part != title else title
 
 
 def _lettered(rows: Iterable[tuple[Value, ...] | Row]) -> Iterator[tuple[Value, ...] | Row]:
@@ -205,7 +199,8 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> Table:
         (_("Mandate"), pack.round.mandate or None),
         (_("In whose name"), pack.round.issued_by or None),
         (_("Purpose"), str(pack.round.get_purpose_display())),
-        (_("Audience"), pack.label),
+        (_("Audience"), _("Secretariat") if pack.inside else _("Public")),
+        (_("Handling"), pack.label),
         (_("Filter"), about["filter"]),
         (_("Compiled by"), about["compiled_by"]),
         (_("Compiled at"), f"{moment(pack.now)} = {about['compiled_at']}"),

@@ -25,9 +25,10 @@ from core.spreadsheets import write_book
 from core.spreadsheets.cells import MAX_TEXT
 from submissions.exports import Table, inputs, matrix
 from synthesis.exports import plain_files
+from synthesis.exports.finding_sheets import findings_table, known_of
 from synthesis.exports.packs import Pack, make_pack, outline_for
 from synthesis.exports.plain_files import write_csv, write_json
-from synthesis.exports.sheets import findings_table, input_extras, quotes_in
+from synthesis.exports.sheets import input_extras, quotes_in
 from synthesis.exports.workbook import body_book, table_book
 from tests.synthesis.conftest import AFTER
 
@@ -52,7 +53,7 @@ def made(request: pytest.FixtureRequest, spoken: Any, report: Any) -> Iterator[t
         outline = outline_for(pack)
         table = {
             "inputs": lambda: inputs(pack.request, extra=input_extras(pack, outline, quotes_in(pack, outline))),
-            "findings": lambda: findings_table(pack, outline),
+            "findings": lambda: findings_table(pack, outline, known_of(pack)),
             "matrix": lambda: matrix(pack.request),
         }[name]()
         yield pack, table, WRITERS[kind](pack, replace(table, rows=iter(rows_of(table))))
@@ -147,7 +148,7 @@ def test_libreoffice_reads_them(table: tuple[Pack, Table], content: bytes, tmp_p
 def as_inputs(table: tuple[Pack, Table], monkeypatch: pytest.MonkeyPatch) -> tuple[Pack, Table]:
     """The rows as those of the plain files."""
     pack, made = table
-    monkeypatch.setattr(plain_files, "inputs", lambda request: replace(made, rows=iter(rows_of(made))))
+    monkeypatch.setattr(plain_files, "inputs", lambda request, **_extra: replace(made, rows=iter(rows_of(made))))
     return pack, made
 
 

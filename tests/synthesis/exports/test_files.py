@@ -137,8 +137,8 @@ def test_csv_is_read_as_text(published):
 def test_sheets_of_the_workbook(published):
     book = compiled_book(pack(published, SEALED))
     assert [sheet.title for sheet in book.sheets] == [
-        "Info", "By paragraph", "Matrix", "Positions", "Inputs", "Submissions", "Attachments", "Amendments", "Findings",
-        "Evidence", "Coverage", "Silence", "Codes",
+        "Info", "By paragraph", "Matrix", "Positions", "Charts", "Inputs", "Submissions", "Attachments", "Amendments",
+        "Findings", "Evidence", "Coverage", "Silence", "Codes",
     ]  # fmt: skip
     reading = next(sheet for sheet in book.sheets if sheet.title == "By paragraph")
     breaks = [row.page_break for row in reading.rows if isinstance(row, Row)]
@@ -184,9 +184,11 @@ def test_positions_are_drawn_beside_their_tables_with_words_for_who_does_not_see
     word = docx.Document(io.BytesIO(files["docx"]))
     assert [shape._inline.docPr.get("descr") for shape in word.inline_shapes] == [figure.alt for figure in figures]
     assert b"pdfuaid" in files["pdf"] and b"/Figure" in files["pdf"]
-    sheet = load_workbook(io.BytesIO(files["xlsx"]))["Positions"]
+    book = load_workbook(io.BytesIO(files["xlsx"]))
+    sheet = book["Charts"]
     charted = {chart.series[0].cat.numRef.f for chart in sheet._charts}
-    who = {row[1] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    assert all(place.startswith("'Positions'!") for place in charted)
+    who = {row[1] for row in book["Positions"].iter_rows(min_row=2, values_only=True)}
     assert len(sheet._charts) == len(who) == len(charted)
     with zipfile.ZipFile(io.BytesIO(files["xlsx"])) as parts:
         assert parts.read("xl/drawings/drawing1.xml").count(b'descr="Bar chart. ') == len(who)

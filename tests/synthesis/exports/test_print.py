@@ -41,6 +41,9 @@ def books(stage, audience):
     yield "codebook", codebook_file(stage.round, "xlsx", now=AFTER)
 
 
+WIDE = ("Matrix", "Inputs", "Submissions", "Findings")  # too small on A4
+
+
 @pytest.mark.parametrize("audience", [PUBLIC, SEALED])
 def test_every_sheet_is_set_up_for_print(spoken, audience):
     seen = set()
@@ -48,14 +51,17 @@ def test_every_sheet_is_set_up_for_print(spoken, audience):
         made = list(books(spoken, audience))
     for name, content in made:
         for sheet in load_workbook(io.BytesIO(content)).worksheets:
-            where, matrix = (name, sheet.title), sheet.title == "Matrix"
+            where = (name, sheet.title)
+            is_wide = sheet.title in WIDE and not (sheet.title == "Findings" and audience == PUBLIC)
             seen.add(sheet.title)
             assert sheet.page_setup.orientation == "landscape", where
-            assert sheet.page_setup.paperSize == (8 if matrix else 9), where  # A3 and A4 as the format numbers them
+            assert sheet.page_setup.paperSize == (8 if is_wide else 9), where  # A3 and A4 as the format numbers them
             assert sheet.page_setup.fitToWidth == 1 and not sheet.page_setup.fitToHeight, where
-            assert sheet.print_title_rows == (None if sheet.title == "Info" else "$1:$1"), where
+            assert sheet.print_title_rows == (None if sheet.title in ("Info", "Charts") else "$1:$1"), where
             assert "&P" in sheet.oddFooter.right.text and "&N" in sheet.oddFooter.right.text, where
-            assert sheet.title in ("Info", "By paragraph", "Notes") or sheet.auto_filter.ref or sheet.tables, where
+            assert (
+                sheet.title in ("Info", "By paragraph", "Charts", "Notes") or sheet.auto_filter.ref or sheet.tables
+            ), where
             assert "(Geneva, UTC+" in sheet.oddFooter.left.text, where  # as of when
             assert spoken.round.reference in sheet.oddHeader.left.text, where  # the source
     assert {"Info", "Matrix", "Inputs", "Amendments", "ISO comments", "Notes"} <= seen
@@ -119,14 +125,24 @@ def test_links_lead_to_rows_that_are_there(spoken, section):
         target = io.BytesIO()
         write_file(make_pack(spoken.round, SEALED, now=AFTER), "xlsx", target)
     book = load_workbook(target)
-    links = [
-        cell
-        for sheet in book
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.hyperlink and cell.hyperlink.location
-    ]
-    assert links
-    for cell in links:
-        sheet, _mark, place = cell.hyperlink.location.rpartition("!")
-        assert book[sheet.strip("'")][place].value == cell.value
+    same = {  # (from, to): the columns that tell the same
+        ("Evidence", "Findings"): ("Finding", "No."),
+        ("Evidence", "Inputs"): ("Ref", "Ref"),
+        ("Findings", "Evidence"): ("No.", "Finding"),
+        ("Inputs", "Submissions"): ("Submission", "Reference"),
+        ("Submissions", "Inputs"): ("Reference", "Submission"),
+    }
+    followed = set()
+    for page in book:
+        for cell in (cell for line in page.iter_rows() for cell in line if cell.hyperlink and cell.hyperlink.location):
+            to, _mark, place = cell.hyperlink.location.rpartition("!")
+            pair = page.title, to.strip("'")
+            here, there = same[pair]
+            assert value_of(page, here, cell.row) == value_of(book[pair[1]], there, book[pair[1]][place].row)
+            followed.add(pair)
+    assert followed == set(same)
+
+
+def value_of(page, header, row):
+    column = next(cell.column for cell in page[1] if cell.value == header)
+    return page.cell(row, column).value

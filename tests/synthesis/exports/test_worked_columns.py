@@ -2,6 +2,7 @@
 (WORKBOOK)."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from openpyxl import load_workbook
@@ -11,6 +12,12 @@ from core.audience import PUBLIC, SEALED, SECRETARIAT
 from core.spreadsheets import write_book
 from submissions.domain.handing import assign_recommendation, assign_submission
 from submissions.domain.notes import write_note
+from synthesis.domain.dispositions import dispose
+from synthesis.domain.facts import correct, reply, send_for_facts
+from synthesis.domain.findings import add_finding, cite
+from synthesis.domain.publishing import sign_off
+from synthesis.domain.reports import plan_release
+from synthesis.domain.reviews import act, send_to_review
 from synthesis.domain.themes import add_theme
 from synthesis.exports.packs import make_pack
 from synthesis.exports.workbook import compiled_book
@@ -53,8 +60,9 @@ def test_whose_an_input_is(spoken):
 
 
 def test_the_last_note_stands_beside_the_inputs_of_its_submission(spoken):
-    for words in ("Ask the mission.", "The mission has answered."):
-        write_note(spoken.said["XBB"].submission, text=words, by=spoken.manager)
+    for day, words in ((-1, "Ask the mission."), (0, "The mission has answered.")):
+        with clock.at(AFTER + timedelta(days=day)):
+            write_note(spoken.said["XBB"].submission, text=words, by=spoken.manager)
     found = told(spoken, SECRETARIAT, "Officer's note")
     assert set(found.values()) == {"The mission has answered."}
     assert {body for body, _para in found} == {"Veldrane"}
@@ -91,3 +99,123 @@ def test_officers_choose_codes_from_lists(spoken):
     assert {page[f"{heads[header]}2"].number_format for header in (*strict, "Officer's note")} == {"@"}
     assert not page.protection.sheet
     assert not book_of(spoken, PUBLIC)["Inputs"].data_validations.dataValidation
+
+
+def test_the_columns_of_inputs_come_in_the_order_of_the_workbook(spoken):
+    page = book_of(spoken, SEALED)["Inputs"]
+    assert [cell.value for cell in page[1]] == [
+        "Ref", "Para", "Part", "Body", "Constituency", "Position", "Comment (original)", "Working translation",
+        "Suggested wording", "Rationale", "Source cited", "Themes", "States concerned", "Finding(s)", "Disposition",
+        "Reason", "Officer", "Officer's note",
+        "Symbol", "Heading", "Full name", "Country", "Region", "Status", "Speaks as", "Joint with", "Type", "Language",
+        "Words", "Submission", "Version", "Changed since v1", "Received (Geneva)", "Received (UTC)",
+        "Late or extension", "Channel", "Authority", "Triage", "Confidentiality", "Redacted", "Campaign", "Adds own",
+        "Duplicate of", "Annex and page", "Response", "Responder", "Sort key",
+    ]  # fmt: skip
+    hidden = [cell.value for cell in page[1] if page.column_dimensions[cell.column_letter].hidden]
+    assert hidden[:2] + hidden[-2:] == ["Symbol", "Heading", "Responder", "Sort key"]
+    assert page.freeze_panes == "E2"
+
+
+def test_what_was_changed_since_the_first_version(spoken):
+    spoken.correct(spoken.said["XAA"], {"123": ("supports", "We decide in writing, always.")})
+    found = told(spoken, SEALED, "Changed since v1")
+    assert found == {("Arandia", "123"): "Yes", ("Arandia", "124"): "No", ("Arandia", "128"): "No"}
+    assert not told(spoken, PUBLIC, "Changed since v1")
+
+
+def test_speaks_as_says_who_aligns_itself(spoken):
+    found = told(spoken, SEALED, "Speaks as")
+    assert (found["Lazwara", "128"], found["Arandia", "128"]) == ("Own submission, aligned", "Own submission")
+
+
+def test_the_office_s_answer_and_whose_it_is(spoken, section):
+    lines = {code: spoken.input(spoken.said[code], "123").line for code in ("XAA", "XBB", "XCC")}
+    dispose(lines["XAA"], "duplicate", duplicate_of=lines["XBB"], by=spoken.coder)
+    dispose(lines["XCC"], "not_reflected", reason="It came up once.", by=spoken.coder)
+    finding = add_finding(section, by=spoken.writer, text="It may be appealed.", recommendation=spoken.on["123"])
+    cite(finding, *spoken.passage(spoken.said["XBB"], "123", "appealed"), by=spoken.writer)
+    rows = {(row["Body"], row["Para"]): row for row in rows_of(book_of(spoken, SEALED)["Inputs"])}
+    said = {
+        body: (rows[body, "123"]["Response"], rows[body, "123"]["Responder"])
+        for body in ("Arandia", "Ombira", "Veldrane")
+    }
+    assert said == {
+        "Arandia": ("Duplicate", "Coder"),
+        "Ombira": ("Not reflected: It came up once.", "Coder"),
+        "Veldrane": ("Cited (finding 1)", "Writer"),
+    }
+    assert rows["Arandia", "123"]["Duplicate of"] == rows["Veldrane", "123"]["Ref"]
+    spoken.tighten(spoken.said["XBB"], "123", "secretariat")
+    assert told(spoken, SECRETARIAT, "Disposition")["Arandia", "123"] == "Duplicate"
+    assert not told(spoken, SECRETARIAT, "Duplicate of")
+
+
+def test_a_submission_bears_the_number_of_its_receipt_and_leads_to_its_page(spoken, settings):
+    settings.PORTAL_URL = "https://portal.example"
+    book = book_of(spoken, SEALED)
+    page = book["Submissions"]
+    assert [cell.value for cell in page[1]] == [
+        "Short name", "Full name", "Constituency", "Status", "Country", "Language", "Received (UTC)",
+        "Late or extension", "Version", "Words / limit", "Members", "Lapsed", "Note no.", "Files", "Confidentiality",
+        "Receipt", "Paras answered", "Reference", "Triage", "Channel",
+    ]  # fmt: skip
+    version = spoken.said["XAA"]
+    at = {cell.value: cell.column for cell in page[1]}
+    row = next(row for row in page.iter_rows(min_row=2) if row[0].value == "Arandia")
+    assert row[at["Receipt"] - 1].value == version.receipts.get().number
+    address = f"https://portal.example/admin/submissions/{version.submission_id}/"
+    assert row[at["Reference"] - 1].hyperlink.target == address
+    inputs = book["Inputs"]
+    _sheet, _bang, place = row[0].hyperlink.location.partition("!")
+    assert inputs[f"D{inputs[place].row}"].value == "Arandia"
+    _sheet, _bang, back = inputs[place].hyperlink.location.partition("!")
+    assert page[back].value == "Arandia"
+
+
+def test_findings_tell_what_they_owe_and_what_states_said(spoken, report, section):
+    finding = add_finding(
+        section, by=spoken.writer, text="Veldrane spoke of federalism.", recommendation=spoken.on["124"]
+    )
+    cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+    state = spoken.bodies["XBB"]
+    check = send_for_facts(finding, state.delegation, closes=AFTER + timedelta(days=20), zone="UTC", by=spoken.writer)
+    correct(check, "Of federalism and of cantons.", by=state.focal)
+    reply(check, "We are many.", language="en", by=state.focal)
+    spoken.correct(spoken.said["XBB"], {"124": ("reservations", "Without prejudice to anything.")})
+    book = book_of(spoken, SEALED)
+    (row,) = rows_of(book["Findings"])
+    names = ("States named", "Correction asked", "Reply", "Needs attention")
+    assert [row[name] for name in names] == [
+        "Veldrane", "Veldrane: Of federalism and of cantons.", "Veldrane: We are many.",
+        "The words were corrected in a newer version",
+    ]  # fmt: skip
+    (passage,) = rows_of(book["Evidence"])
+    assert passage["State now"] == "The words were corrected in a newer version"
+    page = book["Findings"]
+    cell = next(cell for cell in page[2] if cell.hyperlink)
+    assert (page.cell(1, cell.column).value, cell.value) == ("Passages", 1)
+    assert cell.hyperlink.location.endswith("!A2")
+
+
+def test_a_finding_that_was_signed_off_says_by_whom(spoken, report, section):
+    finding = add_finding(
+        section, by=spoken.writer, text="One State of two spoke.", recommendation=spoken.on["124"],
+        quantity="number", counted=["state"], number=1,
+    )  # fmt: skip
+    cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+    other = add_finding(section, by=spoken.writer, text="It may be appealed.", recommendation=spoken.on["123"])
+    cite(other, *spoken.passage(spoken.said["XBB"], "123", "appealed"), by=spoken.writer)
+    assert [row["Holds"] for row in rows_of(book_of(spoken, SEALED)["Findings"])] == ["Yes", None]
+    plan_release(report, at=None, by=spoken.manager, waits_for_sign_off=True)
+    for person in (spoken.first, spoken.second):
+        report = act(
+            send_to_review(report, by=spoken.writer) if person == spoken.first else report, "approve", by=person
+        )
+    sign_off(report, by=spoken.manager)
+    for audience in (SEALED, PUBLIC):
+        told = {row["Finding"]: row["Sign-off"] for row in rows_of(book_of(spoken, audience)["Findings"])}
+        assert set(told.values()) == {"The Independent Author, 15 March 2027"}
+    secret = {"Holds", "States named", "Correction asked", "Needs attention", "State now", "Confidentiality"}
+    book = book_of(spoken, PUBLIC)
+    assert not secret & {cell.value for name in ("Findings", "Evidence") for cell in book[name][1]}
