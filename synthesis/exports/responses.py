@@ -37,6 +37,7 @@ def response_columns() -> tuple[Column, ...]:
         Column("wording", _("Proposed wording"), 30),
         Column("outcome", _("Answer"), 14, "code"),
         Column("answer", _("Why"), 36),
+        Column("responder", _("Responder"), 14, "code"),
     )
 
 
@@ -52,4 +53,5 @@ def response_row(each: Received) -> tuple[Value, ...]:
         each.wording or None,
         str(each.answer.get_outcome_display()) if each.answer else None,
         each.answer.text if each.answer else None,
+        each.answer.by.get_full_name() or None if each.answer else None,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from core.documents import Document, Figure, KeyValue, Note, Paragraph, Run, Table
+from core.documents import Document, Figure, KeyValue, Note, Paragraph, Run, Section, Table
 from core.documents.charts import Bar, divided_bars
 from core.documents.pdf_file import TypesettingError, picture, write_pdf
 from tests.core.documents.material import CREATED, NASTY, SENTENCES, SVG, document
@@ -187,3 +187,17 @@ def test_a_picture_for_files_that_cannot_hold_svg():
 def test_a_broken_figure_is_a_mistake_of_ours_and_says_so():
     with pytest.raises(TypesettingError):
         write_pdf(Document("T", "en", CREATED, [Figure(b"<svg", "alt")]))
+
+
+def test_chinese_headings_are_heavier_than_the_text():
+    blocks = [Section("各级协调"), Paragraph("各国应当加强合作。"), Paragraph([Run("预发本", bold=True)])]
+    data = write_pdf(Document(title="收到的意见", language="zh-hans", created=CREATED, blocks=blocks))
+    page = pypdfium2.PdfDocument(data)[0]
+    text = page.get_textpage()
+    drawn = {
+        text.get_text_bounded(*each.get_bounds()).strip(): pypdfium2.raw.FPDFTextObj_GetTextRenderMode(each.raw)
+        for each in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_TEXT])
+    }
+    filled, with_a_line = pypdfium2.raw.FPDF_TEXTRENDERMODE_FILL, pypdfium2.raw.FPDF_TEXTRENDERMODE_FILL_STROKE
+    assert {drawn[words] for words in ("收到的意见", "各级协调", "预发本")} == {with_a_line}
+    assert drawn["各国应当加强合作。"] == filled

@@ -209,4 +209,4 @@ def test_the_table_is_exported_alone_and_in_the_compiled_workbook(
     sheet = book["Responses"]
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     assert {(row[3], row[6]) for row in rows} == words
-    assert ("Noted", "=Taken note of.") in {row[8:10] for row in rows}
+    assert ("Noted", "=Taken note of.", "Writer") in {row[8:11] for row in rows}
