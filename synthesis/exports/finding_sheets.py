@@ -1,7 +1,7 @@
 """Findings and the passages they rest on, as sheets: for the secretariat with what each owes, and what the States that
 it names have said (PRACTICE 22)."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -139,14 +139,14 @@ def _findings(pack: Pack, outline: Mapping[str, Any] | None, known: Known) -> It
                 told += [
                     (_("Yes") if known.holds[key] else _("No")) if key in known.holds else None,
                     "; ".join(row.delegation.organisation.display_short_name() for row in states) or None,
-                    _said(states, _asked),
+                    "\n".join(filter(None, map(_asked, states))) or None,
                 ]
                 text, by = known.signed.get(key, ("", ""))
                 signed = by if text == finding["text"] else ""
             else:
                 signed = published
             told += [
-                "\n".join(f"{row['state']}: {row['text']}" for row in finding.get("replies") or ()) or None,
+                "\n".join(f"{row['text']} [{row['state']}]" for row in finding.get("replies") or ()) or None,
                 signed or None,
                 Link(passages, sheet=_("Evidence"), row=first) if passages else passages,
             ]
@@ -165,25 +165,20 @@ def _counted(finding: Mapping[str, Any]) -> str:
     )
 
 
-def _said(states: Iterable[Named], what: Callable[[Named], str]) -> str | None:
-    """A line for each State of which there is something to say."""
-    told = ((row.delegation.organisation.display_short_name(), what(row)) for row in states)
-    return "\n".join(f"{state}: {words}" for state, words in told if words) or None
-
-
 def _asked(row: Named) -> str:
-    """What the State asked to be mended and what it was answered; else how far it is."""
-    check = row.check
+    """What the State asked to be mended and what it was answered; else how far it is. The words come first: by them a
+    cell knows its direction."""
+    check, state = row.check, row.delegation.organisation.display_short_name()
     if check is None:
         return ""
-    if check.skipped:
-        return _("Not sent, for somebody's safety")
     correction = getattr(check, "correction", None)
-    if correction is None:
-        return _("Sent, no answer")
-    if not correction.text:
-        return _("Nothing")
-    return f"{correction.text} [{row.answer.get_outcome_display()}]" if row.answer else correction.text
+    if check.skipped:
+        words = _("Not sent, for somebody's safety")
+    elif correction is None:
+        words = _("Sent, no answer")
+    else:
+        words = correction.text or _("Nothing")
+    return f"{words} [{state}: {row.answer.get_outcome_display()}]" if row.answer else f"{words} [{state}]"
 
 
 def _signed(report: SynthesisReport) -> dict[str, tuple[str, str]]:

@@ -53,7 +53,7 @@ def joined_up(pack: Pack, made: Sequence[Table], places: Places) -> list[Table]:
     by_key = {table.key: table for table in made}
     table = by_key["submissions"]
     packages = [row for row in table.rows if not isinstance(row, Row)]
-    body, reference = _place(table, "body"), _place(table, "reference")
+    words, reference = _place(table, "words"), _place(table, "reference")  # on one line: not every program folds links
     rows = {row[reference]: place for place, row in enumerate(packages, start=1)}
     pages = _pages(pack)
 
@@ -61,12 +61,12 @@ def joined_up(pack: Pack, made: Sequence[Table], places: Places) -> list[Table]:
         values = list(row)
         key = row[reference]
         if key in places.of_submissions:
-            values[body] = Link(str(row[body] or ""), sheet=_("Inputs"), row=places.of_submissions[key])
+            values[words] = Link(str(row[words] or ""), sheet=_("Inputs"), row=places.of_submissions[key])
         if key in pages:
             values[reference] = Link(str(key), url=pages[key])
         return tuple(values)
 
-    by_key["submissions"] = _linking(table, {body, reference} if pages else {body}, map(told, packages))
+    by_key["submissions"] = _linking(table, {words, reference} if pages else {words}, map(told, packages))
     if places.count <= LINKED:
         by_key["inputs"] = _to_submissions(by_key["inputs"], rows)
     return list(by_key.values())

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from consultations.domain.queries import recommendations_of
-from consultations.enums import Constituency
+from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Round
 from core.keys import among, made, raw
 from core.spreadsheets import Choices, Column, Value
@@ -19,11 +19,19 @@ from submissions.columns import Field, changed_field, officer_fields
 from submissions.domain.campaign_shown import settled_lines
 from submissions.domain.reading import Quote, read_passages
 from submissions.domain.shown import ShownInput
-from submissions.enums import POSITION_LETTERS, Confidentiality, Position, TriageReason
+from submissions.enums import (
+    POSITION_LETTERS,
+    Channel,
+    CommentType,
+    Confidentiality,
+    Position,
+    SubmissionState,
+    TriageReason,
+)
 from submissions.exports import SIGNS, Table
 from submissions.models import Input, Version
 from synthesis.domain.dispositions import coverage, outcomes
-from synthesis.enums import CodingStatus, Outcome
+from synthesis.enums import CodingStatus, Outcome, Quantity, StaleReason
 from synthesis.exports.packs import Pack
 from synthesis.exports.sources import passages
 from synthesis.models import CodedPassage, Disposition, Evidence
@@ -73,19 +81,33 @@ def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> Table:
 
 
 def code_lines(pack: Pack) -> list[tuple[Value, ...]]:
-    """(list, letter, meaning): the letters and lists that the other sheets use; those that officers code by, for the
-    secretariat. A list stands in one piece."""
+    """(list, letter, meaning, note): the letters and lists that the other sheets use; those that officers code by, for
+    the secretariat. A list stands in one piece."""
     lines: list[tuple[Value, ...]] = [
-        (_("Position"), POSITION_LETTERS[position], str(position.label)) for position in Position
+        (_("Position"), POSITION_LETTERS[position], str(position.label), None) for position in Position
     ]
-    lines += [(_("Matrix"), sign, str(told.value).replace("_", " ").capitalize()) for told, sign in SIGNS.items()]
-    lines.append((_("Matrix"), "s", _("Lower case: by alignment with another body")))
-    lines += [(_("Constituency"), None, str(kind.label)) for kind in Constituency]
-    lines += [(_("Confidentiality"), None, str(level.label)) for level in Confidentiality]
+    for told, sign in SIGNS.items():
+        lines.append((_("Matrix"), sign, str(told.value).replace("_", " ").capitalize(), None))
+    lines.append((_("Matrix"), "s", _("Lower case: by alignment with another body"), None))
+    lists: list[tuple[str, Iterable[Any]]] = [
+        (_("Constituency"), Constituency),
+        (pgettext("of a body", "Status"), Status),
+        (_("Region"), RegionalGroup),
+        (_("Type"), CommentType),
+        (_("Word used"), Quantity),
+        (_("Confidentiality"), Confidentiality),
+    ]
     if pack.inside:
-        lines += [(_("Disposition"), None, str(outcome.label)) for outcome in Outcome]
-        lines += [(_("Reason"), None, str(reason.label)) for reason in TriageReason]
-        lines += [(_("Theme"), None, theme.name) for theme in pack.round.themes.all()]
+        lists += [
+            (_("Triage"), SubmissionState),
+            (_("Channel"), Channel),
+            (_("Disposition"), Outcome),
+            (_("Reason"), TriageReason),
+            (_("State now"), StaleReason),
+        ]
+    lines += [(name, None, str(each.label), None) for name, members in lists for each in members if each.value]
+    if pack.inside:
+        lines += [(_("Theme"), None, theme.name, theme.meaning or None) for theme in pack.round.themes.all()]
     return lines
 
 
@@ -94,6 +116,7 @@ def codes_table(lines: Iterable[tuple[Value, ...]]) -> Table:
         Column("list", _("List"), 18, "code"),
         Column("letter", _("Letter"), 8, "code"),
         Column("meaning", _("Meaning"), 60),
+        Column("note", _("Note"), 70),
     )
     return Table("codes", _("Codes"), columns, iter(lines))
 

@@ -167,10 +167,10 @@ def test_a_submission_bears_the_number_of_its_receipt_and_leads_to_its_page(spok
     address = f"https://portal.example/admin/submissions/{version.submission_id}/"
     assert row[at["Reference"] - 1].hyperlink.target == address
     inputs = book["Inputs"]
-    _sheet, _bang, place = row[0].hyperlink.location.partition("!")
+    _sheet, _bang, place = row[at["Words / limit"] - 1].hyperlink.location.partition("!")
     assert inputs[f"D{inputs[place].row}"].value == "Arandia"
     _sheet, _bang, back = inputs[place].hyperlink.location.partition("!")
-    assert page[back].value == "Arandia"
+    assert page[f"A{page[back].row}"].value == "Arandia"
 
 
 def test_findings_tell_what_they_owe_and_what_states_said(spoken, report, section):
@@ -187,7 +187,7 @@ def test_findings_tell_what_they_owe_and_what_states_said(spoken, report, sectio
     (row,) = rows_of(book["Findings"])
     names = ("States named", "Correction asked", "Reply", "Needs attention")
     assert [row[name] for name in names] == [
-        "Veldrane", "Veldrane: Of federalism and of cantons.", "Veldrane: We are many.",
+        "Veldrane", "Of federalism and of cantons. [Veldrane]", "We are many. [Veldrane]",
         "The words were corrected in a newer version",
     ]  # fmt: skip
     (passage,) = rows_of(book["Evidence"])
