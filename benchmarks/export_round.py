@@ -64,7 +64,7 @@ class Round:
         from synthesis.exports.sheets import input_extras, quotes_in
 
         pack = self.pack.open()
-        outline = outline_for(pack, positions=False)
+        outline = outline_for(pack, counts=False, positions=False)
         return inputs(pack.request, extra=input_extras(pack, outline, quotes_in(pack, outline)))
 
     def book(self) -> Any:

@@ -295,8 +295,10 @@ def _answers(make: Maker, chosen: list[tuple[tuple[Any, Any], int]]) -> None:
 
 def _words(make: Maker, line: Any, about: Any) -> dict[str, Any]:
     """The columns of one input: a comment always, other texts in a third of the rows."""
+    from core.text import count_words
+
     chance, language = make.chance, make.chance.choice(LANGUAGES)
-    return {
+    said = {
         "line": line,
         "recommendation": about,
         "on_round": about is None,
@@ -309,6 +311,8 @@ def _words(make: Maker, line: Any, about: Any) -> dict[str, Any]:
         "language": language,
         "stage": "cleared",
     }
+    said["words"] = sum(count_words(said[name]) for name in ("comment", "rewording", "rationale"))
+    return said
 
 
 def _send(make: Maker, submissions: list[Any], number: int, said: list[dict[str, Any]]) -> list[Any]:

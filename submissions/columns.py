@@ -20,7 +20,6 @@ from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Authority, Round
 from core.keys import among
 from core.spreadsheets import Column, Value
-from core.text import count_words
 from submissions.domain.differing import SAID
 from submissions.domain.handing import live_assignments
 from submissions.domain.joint import Members
@@ -28,7 +27,7 @@ from submissions.domain.listing import ShownSubmission
 from submissions.domain.notes import last_notes
 from submissions.domain.reading import Door
 from submissions.domain.shown import ShownInput
-from submissions.domain.words import COUNTED
+from submissions.domain.words import words_in
 from submissions.enums import (
     Act,
     AttachmentKind,
@@ -138,7 +137,7 @@ def input_fields(round: Round, *, inside: bool, joints: Mapping[str, str] = Mapp
         ("joint", _("Joint with"), "text", lambda row: members(row.members)),
         ("type", _("Type"), "code", lambda row: labels[CommentType, row.comment_type]),
         ("language", _("Language"), "code", lambda row: LANGUAGES.get(row.language or "")),
-        ("words", _("Words"), "number", lambda row: None if row.withheld else _words(row)),
+        ("words", _("Words"), "number", _words),
         ("submission", _("Submission"), "code", lambda row: row.submission_reference),
         ("version", _("Version"), "number", lambda row: row.version_number),
         ("received_office", _("Received (Geneva)"), "datetime", lambda row: _office(row.received)),
@@ -337,8 +336,8 @@ class _Labels(dict[tuple[Any, str | None], str | None]):
         return found
 
 
-def _words(row: ShownInput) -> int:
-    return sum(count_words(text) for name in COUNTED if (text := getattr(row, name)))
+def _words(row: ShownInput) -> int | None:
+    return None if row.withheld else words_in(row)
 
 
 @lru_cache(4096)

@@ -61,6 +61,7 @@ from submissions.signals import submission_erased
 _NO_WORDS: dict[str, Any] = {
     **dict.fromkeys(("position", "comment", "rewording", "rationale", "source", "annex", "return_reason"), ""),
     "states_concerned": [],
+    "words": None,
 }
 
 

@@ -54,7 +54,8 @@ class Knowledge:
     `only`: the submissions whose words will be asked for, ids or a queryset of them, so that a page knows no more than
     it shows; one query more. Of others nothing is known, `states` least of all: whoever asks for them fails. `words`
     False: nothing of what is covered or translated, for lists that show no words; two queries less. Without
-    `translations` these come with the rows, as files read them.
+    `translations` only the lines are known that have one (`with_translation`): the texts come with the rows, as files
+    read them.
     """
 
     def __init__(
@@ -135,6 +136,7 @@ class Knowledge:
             self.covered[line].append(covered)
         rows = WorkingTranslation.objects.filter(self._asked("line__submission"))
         self.translated = translated_in(rows) if translations else None
+        self.with_translation = set[UUID]() if translations else set(rows.order_by().values_list("line", flat=True))
 
 
 def translated_in(translations: QuerySet[WorkingTranslation]) -> Translated:

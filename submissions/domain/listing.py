@@ -10,11 +10,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from core.audience import Level
-from core.text import count_words
 from submissions.domain.joint import Members
 from submissions.domain.reading import Door
 from submissions.domain.shown import ShownBody, ShownInput
-from submissions.domain.words import COUNTED
+from submissions.domain.words import words_in
 from submissions.enums import Confidentiality, MemberState, SubmissionState
 from submissions.models import Attachment, JointMember, Version
 
@@ -69,7 +68,7 @@ class _Said:
 
     def add(self, shown: ShownInput) -> None:
         self.count += 1
-        self.words += sum(count_words(shown.text(name)) for name in COUNTED)
+        self.words += words_in(shown)
         if shown.label:
             self.labels[shown.label] = None
 

@@ -53,7 +53,7 @@ class Door:
     pack that is made ahead of its release, never for a page. `keeps_length` blocks covered words out letter by letter,
     where places in the text are told by counting; else a mark stands for them. `only`: the submissions whose inputs
     will be asked for, ids or a queryset of them; None: all of the round. `streams` is for files: working translations
-    are read with the rows, one query a thousand, and not kept.
+    are read with the rows, at most one query a thousand, and not kept.
     """
 
     def __init__(
@@ -207,7 +207,7 @@ class Door:
                 return None
             said[redaction.field] = cover(said[redaction.field], ranges)
             stretches += [Stretch(redaction.field, start, end, redaction.ground) for start, end in ranges]
-        return {**said, "redacted": bool(redactions), "covered": tuple(stretches)}
+        return {**said, "redacted": bool(redactions), "covered": tuple(stretches), "words": None}
 
     def _translations(self, row: _Row) -> tuple[tuple[str, str, str], ...]:
         return tuple(
@@ -217,11 +217,13 @@ class Door:
         )
 
     def _rows(self, inputs: QuerySet[Input]) -> Iterator[_Row]:
-        for chunk in read_rows(inputs, self._package):
-            translated = self.known.translated
+        whole = self.audience.is_secretariat and self.audience.sees_confidential  # who needs no other reference
+        known = self.known
+        for chunk in read_rows(inputs, self._package, references=not whole):
+            translated = known.translated
             if translated is None:
-                lines = [row.said.line for row in chunk]
-                translated = translated_in(WorkingTranslation.objects.filter(among("line", lines)))
+                lines = [row.said.line for row in chunk if row.said.line in known.with_translation]
+                translated = translated_in(WorkingTranslation.objects.filter(among("line", lines))) if lines else {}
             for row in chunk:
                 found = translated.get(row.said.line)
                 yield row._replace(translations=found) if found else row

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connections
-from django.db.models import F, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from core.keys import made, raw, repeated
@@ -44,6 +44,7 @@ class Said(NamedTuple):
     annex: str
     language: str
     states_concerned: tuple[str, ...]
+    words: int | None
 
 
 class About(NamedTuple):
@@ -108,22 +109,23 @@ _OF_A_VERSION: dict[str, Any] = {
 }
 
 
-def listing(inputs: QuerySet[Input]) -> QuerySet[Input, tuple[Any, ...]]:
-    """What is read of each input, in the order of lists."""
+def listing(inputs: QuerySet[Input], *, references: bool = True) -> QuerySet[Input, tuple[Any, ...]]:
+    """What is read of each input, in the order of lists; without `references` the table of lines is left alone."""
     rows = inputs.annotate(place=PLACE)
     rows = rows.order_by("place", F("recommendation__limb").asc(nulls_last=True), "pk")
-    return rows.values_list(
-        *_OF_AN_INPUT.values(), *_ABOUT, "confidentiality", "line__public_reference", *_OF_A_VERSION.values()
-    )
+    reference = "line__public_reference" if references else Value("", output_field=CharField())
+    return rows.values_list(*_OF_AN_INPUT.values(), *_ABOUT, "confidentiality", reference, *_OF_A_VERSION.values())
 
 
-def read_rows[T](inputs: QuerySet[Input], package: Callable[[Sent], T]) -> Iterator[list[Row[T]]]:
+def read_rows[T](
+    inputs: QuerySet[Input], package: Callable[[Sent], T], *, references: bool = True
+) -> Iterator[list[Row[T]]]:
     """A thousand rows at a time, with `package` of the version that each stands in: asked once of every version."""
     known: dict[Any, T] = {}
     before = len(Said._fields) + len(_ABOUT)
     own = before + 2
     connection = connections[inputs.db]
-    for chunk in batched(listing(inputs).iterator(_CHUNK), _CHUNK):
+    for chunk in batched(listing(inputs, references=references).iterator(_CHUNK), _CHUNK):
         for values in chunk:
             if values[own] not in known:
                 known[values[own]] = package(_sent(values[own:], connection))

@@ -98,6 +98,7 @@ class ShownInput(NamedTuple):
     annex: str | None = None
     language: str | None = None
     states_concerned: tuple[str, ...] = ()
+    words: int | None = None  # None where they must be counted: some are covered, or it was never sent
     # As in `Told`.
     constituency: str | None = None
     body: ShownBody | None = None

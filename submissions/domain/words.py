@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from consultations.domain.rounds import word_limit
 from consultations.models import RoundRules
 from core.text import count_words
+from submissions.domain.shown import ShownInput
 from submissions.enums import SubmissionKind
 from submissions.models import Input, Version
 
@@ -15,6 +16,13 @@ def counted_fields(rules: RoundRules) -> tuple[str, ...]:
     """The fields of an input that count; the sources are footnotes, and the round says whether these do
     (PRACTICE 24)."""
     return (*COUNTED, "source") if rules.footnotes_count else COUNTED
+
+
+def words_in(row: Input | ShownInput) -> int:
+    """Words of one input, without its sources: as counted when it was sent, else now."""
+    if row.words is not None:
+        return row.words
+    return sum(count_words(text) for name in COUNTED if (text := getattr(row, name)))
 
 
 def words_of(inputs: Iterable[Input], *, with_sources: bool) -> int:

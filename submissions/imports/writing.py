@@ -23,6 +23,7 @@ from core import clock
 from core.errors import Refused
 from core.references import new_reference
 from submissions import receipts
+from submissions.domain.words import words_in
 from submissions.enums import Act, Channel, InputStage, SubmissionKind
 from submissions.imports.bodies import Body
 from submissions.imports.checking import Checked, Group, standing
@@ -186,6 +187,7 @@ def _inputs(
         input.language = answer.language or version.language
         input.rewords_language = batch.round.document.language if answer.rewording.strip() else ""
         input.confidentiality, input.stage = batch.level, InputStage.CLEARED
+        input.words = words_in(input)
         input.changed_at, input.changed_by = now, by
         waiting.lines.append(line)
         rows.append(input)

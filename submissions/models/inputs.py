@@ -60,6 +60,7 @@ class Input(UUIDModel):
     )
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     states_concerned = models.JSONField(default=list, blank=True)  # PRACTICE 34
+    words = models.PositiveIntegerField(null=True, editable=False)  # counted when it is sent; empty before
 
     stage = models.CharField(max_length=12, choices=InputStage, default=InputStage.NOT_STARTED)
     return_reason = models.TextField(blank=True)

@@ -19,14 +19,19 @@ _PLACE = ("field", "start", "end", "digest")
 
 
 def freeze(
-    report: SynthesisReport, *, front_matter: Any = None, public: bool = False, positions: bool = True
+    report: SynthesisReport,
+    *,
+    front_matter: Any = None,
+    public: bool = False,
+    counts: bool = True,
+    positions: bool = True,
 ) -> dict[str, Any]:
     """`{"title", "symbol", "language", "round", "front_matter": [[kind, text]], "sections": [{"title", "findings":
     [{"id", "number", "text", "recommendation", "count", "evidence": [{…coordinates}], "replies": [{"state", "text",
     "language", "translation"}]}]}], "positions": [...], "review_editor": {"name", "statement", …} | None}`.
 
     `public` leaves out the counts by which a body could be singled out that is not shown by name (PRACTICE 8); without
-    `positions` their tables are empty, for files that do not print them.
+    `counts` there are none, without `positions` their tables are empty, for files that do not print them.
     """
     round = report.round
     evidence: dict[Any, list[dict[str, Any]]] = defaultdict(list)
@@ -36,7 +41,7 @@ def freeze(
         .values_list("finding", "pk", "input", *_PLACE)
     ):
         evidence[finding].append({"id": str(key), "input": str(input), **dict(zip(_PLACE, place, strict=True))})
-    counts = counts_of(report)
+    counted = counts_of(report) if counts else {}
     replies = _replies(report)
     hidden = withheld_voices(round, voices(round)) if public else frozenset()
     sections: dict[Any, dict[str, Any]] = {}
@@ -44,7 +49,7 @@ def freeze(
         section = sections.setdefault(
             finding.section_id, {"id": str(finding.section_id), "title": finding.section.title, "findings": []}
         )
-        count = counts.get(finding.pk)
+        count = counted.get(finding.pk)
         section["findings"].append(
             {
                 "id": str(finding.pk),

@@ -30,7 +30,7 @@ def layout_table(pack: Pack, layout: str) -> Table:
     title, fields_of = LAYOUTS[layout]
     abouts = {row.pk: row for row in recommendations_of(pack.round)}
     pack = pack.open()
-    outline = outline_for(pack, positions=False)
+    outline = outline_for(pack, counts=False, positions=False)
     extras = input_extras(pack, outline, quotes_in(pack, outline))
     fields = fields_of(abouts, answer_of(extras.get("states", [])), _joined(extras.get("source", []), "; "))
     inputs = pack.request.inputs(pack.request.door())

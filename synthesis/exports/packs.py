@@ -114,16 +114,17 @@ def make_pack(
     return Pack(round, audience, now, by, filters or Filters(), ahead)
 
 
-def outline_for(pack: Pack, *, positions: bool = True) -> dict[str, Any] | None:
+def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> dict[str, Any] | None:
     """The report of the round as this reader may have it: the secretariat its working report as it is now, the public
     the last publication; one that waits for its release only in the pack that is made ahead. None where there is none.
-    Without `positions` their tables may be empty: sheets have a better one.
+    Without `positions` their tables may be empty: sheets have a better one. Without `counts` those of findings may be
+    missing.
     """
     if pack.inside:
         report = (
             SynthesisReport.objects.filter(round=pack.round).select_related("round__document", "round__rules").first()
         )
-        return freeze(report, positions=positions) if report is not None else None
+        return freeze(report, counts=counts, positions=positions) if report is not None else None
     publications = released(pack.now).filter(report__round=pack.round)
     if pack.ahead:
         publications = Publication.objects.filter(report__round=pack.round, withdrawn_at__isnull=True)

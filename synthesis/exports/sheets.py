@@ -147,15 +147,11 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
     found = Field(Column("findings", _("Finding(s)"), 9, "code"), lambda row: numbers.get(row.reference))
     if not pack.inside:
         return {"states": [found]} if outline else {}
-    themes: dict[UUID, str] = {}
+    themes = _themes(pack.round)
     said: dict[UUID, _SaidOf] = {}
     labels = {outcome.value: str(outcome.label) for outcome in Outcome}
     originals = _originals(pack)
     citing = _citing(pack.round)
-
-    def load_themes(rows: Sequence[ShownInput]) -> None:
-        themes.clear()
-        themes.update(_themes(_lines(rows)))
 
     def load_said(rows: Sequence[ShownInput]) -> None:
         said.clear()
@@ -184,7 +180,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
     ]
     response = answer_of(states)
     return {
-        "source": [Field(Column("themes", _("Themes"), 18), lambda row: themes.get(row.line), load_themes)],
+        "source": [Field(Column("themes", _("Themes"), 18), lambda row: themes.get(row.line))],
         "states": [*states, *officer_fields(pack.request.door())],
         "version": [changed_field()],
         "redacted": [
@@ -253,14 +249,15 @@ def _lines(rows: Iterable[ShownInput]) -> list[UUID]:
     return [row.line for row in rows if row.line]
 
 
-def _themes(lines: Iterable[UUID]) -> dict[UUID, str]:
-    """The inputs come first, or the database would go through all codings for every thousand of them."""
-    names: dict[UUID, dict[str, None]] = defaultdict(dict)
-    inputs = Input.objects.filter(among("line", lines))
-    rows = CodedPassage.objects.filter(input__in=inputs.values("pk"), status=CodingStatus.CONFIRMED)
-    for line, name in rows.order_by("theme__order", "theme__name").values_list(raw("input__line_id"), "theme__name"):
-        names[made(line)][name] = None
-    return {line: "; ".join(found) for line, found in names.items()}
+def _themes(round: Round) -> dict[UUID, str]:
+    """By line, the names of its themes in the order of the codebook: asked once, since many inputs bear none, and a
+    theme's name is short."""
+    found: dict[Any, str] = {}
+    rows = CodedPassage.objects.filter(theme__round=round, status=CodingStatus.CONFIRMED).distinct()
+    rows = rows.order_by("theme__order", "theme__name")
+    for line, name in rows.values_list(raw("input__line_id"), "theme__name").iterator():
+        found[line] = f"{found[line]}; {name}" if line in found else name
+    return {made(line): names for line, names in found.items()}
 
 
 class _SaidOf(NamedTuple):

@@ -112,6 +112,18 @@ def test_answers_left_empty_are_not_sent() -> None:
     assert [input.recommendation.label for input in version.inputs.all()] == ["123"]
 
 
+def test_words_are_counted_when_they_are_sent_and_anew_with_a_correction() -> None:
+    version = DraftFactory(answers={"123": {"comment": "Five words, no more, here.", "source": "Not counted."}})
+    assert version.inputs.get().words is None
+    send(version)
+    assert version.inputs.get().words == 5
+    draft = correct(version.submission, by=version.started_by)
+    answer(draft, "123", comment="Three words now.")
+    assert draft.inputs.get().words is None
+    send(draft)
+    assert (version.inputs.get().words, draft.inputs.get().words) == (5, 3)
+
+
 def test_a_correction_keeps_lines_files_and_stays_apart() -> None:
     version = DraftFactory()
     AttachmentFactory(version=version, title="Annex one").speaks_to.set(
