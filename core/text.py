@@ -63,6 +63,13 @@ def folded(text: str) -> str:
     return " ".join(plain.casefold().split()).rstrip(".:")
 
 
+def alphabetical(name: str) -> str:
+    """By which names stand in order: case makes no difference, and a letter with a mark stands where it stands without
+    one, Côte d'Ivoire before Croatia."""
+    letters = unicodedata.normalize("NFD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def count_words(text: str) -> int:
     """Words as the server counts them everywhere: a Han or Kana character is one, else runs of letters and digits.
 

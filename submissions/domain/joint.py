@@ -17,7 +17,7 @@ from core import audit, clock
 from core.errors import NotYours, Refused
 from core.mail import send_later
 from core.moments import moment
-from core.text import at_the_door
+from core.text import alphabetical, at_the_door
 from submissions import rules
 from submissions.domain.drafting import lock_delegation
 from submissions.domain.reviewing import text_mark
@@ -186,7 +186,7 @@ def listed(members: list[JointMember], *, held_back: Collection[UUID] = ()) -> M
             member.listing = MemberListing.WITHHELD
     named = sorted(
         (row.organisation for row in confirmed if row.listing == MemberListing.NAMED and row.organisation is not None),
-        key=lambda body: body.display_short_name().casefold(),
+        key=lambda body: alphabetical(body.display_short_name()),
     )
     return Members(
         with_status=tuple(body.display_short_name() for body in named if body.status),

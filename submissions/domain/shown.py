@@ -9,6 +9,7 @@ from uuid import UUID
 
 from consultations.enums import Constituency, Status
 from consultations.models import Organisation
+from core.text import alphabetical
 from submissions.domain.joint import Members
 from submissions.domain.redactions import Stretch
 from submissions.enums import Confidentiality, SubmissionState
@@ -42,7 +43,7 @@ class ShownBody:
         """States, UN and intergovernmental, treaty bodies and procedures, A-status NHRIs, the others; by name."""
         is_a = self.constituency == Constituency.NHRI and self.status == Status.A
         group = 3 if is_a else _ORDER.get(Constituency(self.constituency), 4)
-        return group, self.short_name.casefold(), self.code
+        return group, alphabetical(self.short_name), self.code
 
 
 class Told(NamedTuple):

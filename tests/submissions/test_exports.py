@@ -174,6 +174,15 @@ def test_the_matrix_has_a_column_a_body_and_a_row_a_recommendation(round: Round)
     ]  # fmt: skip
 
 
+def test_states_stand_in_the_order_of_the_alphabet_as_people_know_it() -> None:
+    round = RoundFactory(paragraphs={"123": 1})
+    for name in ("Zambia", "Türkiye", "Tuvalu", "Croatia", "Côte d'Ivoire", "Éire"):
+        body = DelegationFactory(round=round, organisation__name=name, organisation__short_name=name)
+        SubmittedFactory(delegation=body, answers={"123": {"position": "supports", "comment": f"{name} agrees."}})
+    rows = by_key(Request(round, SEALED))["inputs"]
+    assert [row["body"] for row in rows] == ["Côte d'Ivoire", "Croatia", "Éire", "Türkiye", "Tuvalu", "Zambia"]
+
+
 def test_floors_above_add_columns_at_their_place(round: Round) -> None:
     theme = Field(Column("themes", "Themes"), lambda row: f"theme of {row.label}")
     table = inputs_table(Request(round, SEALED), extra={"source": [theme]})
