@@ -1,7 +1,9 @@
 """What officers made of the inputs, in the compiled workbook: whose an input is, what was noted, and lists to code by
 (WORKBOOK)."""
 
+import csv
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -10,8 +12,12 @@ from openpyxl import load_workbook
 from core import clock
 from core.audience import PUBLIC, SEALED, SECRETARIAT
 from core.spreadsheets import write_book
+from submissions.domain.drafting import begin_draft
 from submissions.domain.handing import assign_recommendation, assign_submission
+from submissions.domain.joint import confirm, invite_member
 from submissions.domain.notes import write_note
+from submissions.domain.shown import Filters
+from submissions.exports import inputs
 from synthesis.domain.dispositions import dispose
 from synthesis.domain.facts import correct, reply, send_for_facts
 from synthesis.domain.findings import add_finding, cite
@@ -20,8 +26,9 @@ from synthesis.domain.reports import plan_release
 from synthesis.domain.reviews import act, send_to_review
 from synthesis.domain.themes import add_theme
 from synthesis.exports.packs import make_pack
-from synthesis.exports.workbook import compiled_book
-from tests.synthesis.conftest import AFTER
+from synthesis.exports.plain_files import write_csv, write_json
+from synthesis.exports.workbook import body_book, compiled_book
+from tests.synthesis.conftest import AFTER, DURING
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +226,44 @@ def test_a_finding_that_was_signed_off_says_by_whom(spoken, report, section):
     secret = {"Holds", "States named", "Correction asked", "Needs attention", "State now", "Confidentiality"}
     book = book_of(spoken, PUBLIC)
     assert not secret & {cell.value for name in ("Findings", "Evidence") for cell in book[name][1]}
+
+
+def test_a_joint_submission_is_called_as_in_the_notes(spoken):
+    lead, other = spoken.bodies["XEE"], spoken.bodies["XJJ"]
+    with clock.at(DURING):
+        version = begin_draft(lead.delegation, by=lead.focal, kind="joint")
+        until = DURING + timedelta(days=20)
+        confirm(invite_member(version.submission, other.organisation, by=lead.focal, expires_at=until), by=other.focal)
+        spoken._fill(version, {"123": ("supports", "Both of us agree.")}, lead)
+        spoken._send(version, lead, None, admitted=True)
+    assert told(spoken, SEALED, "Speaks as")["Tovral", "123"] == "Joint submission (JS1)"
+    assert "Quay Nine" in told(spoken, SEALED, "Joint with")["Tovral", "123"]
+
+
+def test_a_printed_page_says_of_what_it_is_a_part(spoken):
+    filters = Filters(positions=frozenset({"reservations"}))
+    made = make_pack(spoken.round, SEALED, now=AFTER, by="M. Manager", filters=filters)
+    heads = {sheet.title: sheet.print.header[2] for sheet in compiled_book(made).sheets}
+    assert heads["Inputs"] == "Inputs · positions=reservations"
+    whole = make_pack(spoken.round, SEALED, now=AFTER, by="M. Manager")
+    assert {sheet.title: sheet.print.header[2] for sheet in compiled_book(whole).sheets}["Inputs"] == "Inputs"
+    (first, *_others) = body_book(whole, "Arandia", [inputs(whole.request)], "0" * 64).sheets
+    assert first.print.header[2] == "Inputs · Arandia"
+
+
+def test_csv_and_json_have_the_columns_of_the_sheet(spoken):
+    made = make_pack(spoken.round, SEALED, now=AFTER, by="M. Manager")
+    head = [cell.value for cell in book_of(spoken, SEALED)["Inputs"][1]]
+    table, tree = io.BytesIO(), io.BytesIO()
+    write_csv(made, table)
+    write_json(made, tree)
+    rows = list(csv.reader(io.StringIO(table.getvalue().decode("utf-8-sig"))))
+    assert rows[0][: len(head)] == head
+    first = json.loads(tree.getvalue())
+    assert first["about"]["digest"] == rows[1][-1]
+    dispose(spoken.input(spoken.said["XAA"], "123").line, "grouped", by=spoken.coder)
+    again = io.BytesIO()
+    write_json(made, again)
+    told = json.loads(again.getvalue())
+    assert told["about"]["digest"] == first["about"]["digest"]  # it is over what was received
+    assert {row["disposition"] for row in told["inputs"]} == {None, "Grouped with others"}
