@@ -14,7 +14,7 @@ from portal.demonstration.cast.report import REPORT
 from portal.demonstration.cast.rounds import FIRST_ROUND, NOTICE, SECOND_ROUND
 from portal.demonstration.cast.schema import Body
 from portal.demonstration.cast.second_round import SECOND_ROUND_DRAFTS
-from portal.demonstration.cast.themes import CELL_MEMOS, THEME_MEMOS, THEMES
+from portal.demonstration.cast.themes import CELL_MEMOS, HANDED, NOTES, THEME_MEMOS, THEMES
 
 BY_KEY: dict[str, Body] = {body.key: body for body in BODIES}
 
@@ -26,8 +26,10 @@ __all__ = [
     "COVERED",
     "FINDINGS",
     "FIRST_ROUND",
+    "HANDED",
     "ISSUING_AUTHORITY",
     "JS1",
+    "NOTES",
     "NOTICE",
     "OFFICERS",
     "PLOT",

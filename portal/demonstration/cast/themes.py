@@ -35,3 +35,9 @@ THEME_MEMOS = {
     "distribution of powers as well.",
 }
 CELL_MEMOS = {"124": "The campaign of the towns is coded once, with what its senders add of their own."}
+
+# What officers keep for themselves: whose a recommendation is, and what is noted on a submission.
+HANDED = {"124": "coder", "128": "coder"}
+NOTES = {
+    "lazwara": "The mission says by telephone that what it holds of para. 127 (3) stands; no further text follows."
+}

@@ -10,6 +10,8 @@ from portal.demonstration.cast import (
     BODIES,
     CELL_MEMOS,
     COVERED,
+    HANDED,
+    NOTES,
     PLOT,
     STILL_WAITING,
     THEME_MEMOS,
@@ -20,7 +22,7 @@ from portal.demonstration.cast.covering import Covering
 from portal.demonstration.cast.schema import Body
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play.stage import Stage, offsets
-from submissions.domain import answering, campaign_settling, redacting, translations, triage
+from submissions.domain import answering, campaign_settling, handing, notes, redacting, translations, triage
 from submissions.domain.campaign_shown import shown_campaigns
 from submissions.domain.campaigns import find_campaigns
 from synthesis.domain import coding, memos, themes
@@ -29,6 +31,7 @@ from synthesis.domain import coding, memos, themes
 def schedule(stage: Stage) -> None:
     stage.at(PLOT.coding_begun - timedelta(hours=1), partial(_codebook, stage))
     stage.at(PLOT.drafting_begun - timedelta(hours=1), partial(_campaign, stage))
+    stage.at(PLOT.closes + timedelta(days=4), partial(_among_officers, stage))
     stage.at(PLOT.closes + timedelta(days=4, hours=3), partial(_cover, stage, COVERED))
     stage.at(PLOT.published + timedelta(days=3), partial(_cover, stage, STILL_WAITING))
     for body in BODIES:
@@ -51,6 +54,17 @@ def _codebook(stage: Stage) -> None:
         memos.add_memo(stage.round, text, theme=stage.themes[key], by=by)
     for cell, text in CELL_MEMOS.items():
         memos.add_memo(stage.round, text, recommendation=stage.recommendations[cell], by=by)
+
+
+def _among_officers(stage: Stage) -> None:
+    """The manager hands recommendations out; who triages notes what a mission said, and keeps its submission."""
+    manager, sorter = stage.officers["manager"], stage.officers["triage"]
+    for cell, officer in HANDED.items():
+        to = stage.officers[officer]
+        handing.assign_recommendation(stage.round, stage.recommendations[cell], to=to, by=manager)
+    for key, text in NOTES.items():
+        handing.assign_submission(stage.submissions[key], to=sorter, by=sorter)
+        notes.write_note(stage.submissions[key], text=text, by=sorter)
 
 
 def _campaign(stage: Stage) -> None:

@@ -16,6 +16,8 @@ from portal.demonstration.cast import (
     COVERED,
     FINDINGS,
     FIRST_ROUND,
+    HANDED,
+    NOTES,
     OFFICERS,
     PLOT,
     SECOND_ROUND,
@@ -23,7 +25,9 @@ from portal.demonstration.cast import (
 )
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play import current_code, play
+from submissions.domain.handing import live_assignments
 from submissions.domain.history import history
+from submissions.domain.notes import notes_on
 from submissions.domain.triage import submission_state
 from submissions.models import (
     ClarificationAnswer,
@@ -98,6 +102,16 @@ def test_a_question_about_an_answer_was_asked_and_answered_in_words():
     assert answer.request.line.inputs.first().recommendation.label == asked.cell
     outcomes = submission_of("lazwara").triage.values_list("outcome", flat=True)
     assert list(outcomes) == ["clarification", "admissible"]
+
+
+@pytest.mark.played
+def test_officers_hand_each_other_work_and_note_what_a_mission_said():
+    round = Round.objects.get(reference=FIRST_ROUND.reference)
+    handed = {(row.recommendation or row.submission): row.to for row in live_assignments(round)}
+    by_label = {key.label: to for key, to in handed.items() if key != submission_of("lazwara")}
+    assert by_label == {cell: officer_of(officer) for cell, officer in HANDED.items()}
+    assert handed[submission_of("lazwara")] == officer_of("triage")
+    assert [note.text for note in notes_on(submission_of("lazwara"))] == [NOTES["lazwara"]]
 
 
 @pytest.mark.played
