@@ -106,7 +106,7 @@ def _open(found: Haul, kind: str, content: bytes, *, at: str = "") -> None:
     if kind == "xlsx":
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for title in book.sheet_names:
-            head, *rows = book.get_sheet_by_name(title).to_python()
+            head, *rows = book.get_sheet_by_name(title).to_python() or [[]]  # one holds charts alone
             found.tables[f"{at} {title}"] = [
                 {str(name): _said(value) for name, value in zip(head, row, strict=True)} for row in rows
             ]
