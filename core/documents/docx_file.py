@@ -32,6 +32,7 @@ from core.documents.tree import (
     anchors,
     direction_of,
     inlines,
+    length,
     plain,
 )
 from core.packages import Package
@@ -191,12 +192,12 @@ class _Writer:
         for column, size in zip(table.columns, sizes, strict=True):
             column.width = size
         # A table of long texts would leave the page before it empty.
-        together = len(rows) <= _TOGETHER and all(_length(cell) <= _KEPT_TOGETHER for row in rows for cell in row)
+        together = len(rows) <= _TOGETHER and all(length(cell) <= _KEPT_TOGETHER for row in rows for cell in row)
         style = self._word.styles[styles.CELL].style_id  # looked up once, not for each cell
         for index, row in enumerate(rows):
             made = table.add_row()
             properties = made._tr.get_or_add_trPr()
-            if max(map(_length, row)) <= _KEPT_TOGETHER:
+            if max(map(length, row)) <= _KEPT_TOGETHER:
                 properties.append(parts.element("cantSplit"))
             if head and index == 0:
                 properties.append(parts.element("tblHeader"))
@@ -253,10 +254,6 @@ class _Writer:
 
 def _bold(text: Text) -> list[Inline]:
     return [replace(item, bold=True) if isinstance(item, Run) else item for item in inlines(text)]
-
-
-def _length(text: Text) -> int:
-    return sum(len(item.text) for item in inlines(text) if isinstance(item, Run))
 
 
 def _only_language(text: Text) -> str:

@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -27,6 +27,7 @@ from core.documents.tree import (
     anchors,
     direction_of,
     inlines,
+    length,
     plain,
     primary,
 )
@@ -38,6 +39,7 @@ _UNTOLD = ("could not be displayed", "missing codepoints")  # text that a reader
 _POINTS_PER_INCH = 200
 _REMEMBERED, _LONG = 12, 200_000  # documents, characters of data
 _AMIRI_IS_SMALLER = 1.14
+_SHORT_ROW = 8  # lines
 _LETTERS, _LETTERS_WIDE = 90, 170  # wide ones that stand on a line of a table, upright and on its side
 _FIRST_STRONG, _ISOLATE_ENDS = "\u2068", "\u2069"  # words in the other direction stay together
 
@@ -146,12 +148,14 @@ class _Data:
             case Table():
                 widths = list(block.widths) or [1] * len(block.head)
                 line = _LETTERS_WIDE if self._document.landscape else _LETTERS
+                letters = [max(6, int(line * share / sum(widths)) - 1) for share in widths]
                 return {
                     "kind": "table",
                     "head": list(map(self._words, block.head)),
                     "rows": [list(map(self._words, row)) for row in block.rows],
                     "widths": widths,
-                    "letters": [max(6, int(line * share / sum(widths)) - 1) for share in widths],
+                    "letters": letters,
+                    "short": [_is_short(row, letters) for row in block.rows],
                     "caption": self._words(block.caption),
                     "counts": list(block.counts),
                 }
@@ -184,6 +188,11 @@ class _Data:
             "anchor": anchor if anchor in self._known else "",
             **_spoken(language, around),
         }
+
+
+def _is_short(row: Iterable[Text], letters: Iterable[int]) -> bool:
+    """Whether a row takes so few lines that it stands on one page."""
+    return all(length(text) <= _SHORT_ROW * wide for text, wide in zip(row, letters, strict=True))
 
 
 def _spoken(language: str, around: str) -> dict[str, Any]:

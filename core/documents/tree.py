@@ -185,6 +185,11 @@ def inlines(text: Text) -> tuple[Inline, ...]:
     return (text,) if isinstance(text, Run) else tuple(text)
 
 
+def length(text: Text) -> int:
+    """Characters, without those of notes."""
+    return sum(len(item.text) for item in inlines(text) if isinstance(item, Run))
+
+
 def plain(text: str) -> str:
     """Words as any file can carry them, unable to turn the direction of what follows."""
     return balanced(clean(text)[0])

@@ -86,6 +86,20 @@ def test_a_long_word_is_divided_where_its_column_is_narrow(language, word):
     assert not [box for box in boxes if box[0] < beside - 6 < box[2]]
 
 
+def test_a_short_row_stays_on_one_page_and_a_long_one_goes_over_it():
+    rows = [[f"B{number}", f"First{number} " + "words of a body " * 8 + f"last{number}."] for number in range(40)]
+    rows[20] = ["B20", "First20 " + "words of a body " * 600 + "last20."]
+    table = Table(["Body", "What it says"], rows, widths=[3, 1])
+    told = pages(write_pdf(Document("A file", "en", CREATED, [table])))
+    assert len(told) > 3
+    divided = [
+        number
+        for number in range(40)
+        if not any(f"First{number} " in page and f"last{number}." in page for page in told)
+    ]
+    assert divided == [20]
+
+
 def test_numbers_end_where_their_heading_ends():
     table = Table(["Who", "Bodies"], [["States", "5"], ["Others", "1234"]], counts=[1])
     data = write_pdf(Document("A file", "en", CREATED, [table]))
