@@ -4,6 +4,7 @@ import re
 import secrets
 from uuid import UUID
 
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -37,3 +38,14 @@ def use(token: str, outcome: UUID) -> str | None:
         )
     row, new = FormToken.objects.get_or_create(token=token, defaults={"outcome": str(outcome), "used_at": clock.now()})
     return None if new else row.outcome
+
+
+def made_before[T: Model](rows: QuerySet[T], outcome: str) -> T:
+    """What the same form has made before, among `rows`: those that whoever sends it again may be shown. Raises Refused
+    where it is none of them."""
+    found = rows.filter(pk=outcome).first()
+    if found is None:
+        raise Refused(
+            "form_used", _("This form was used before."), hint=_("Load the page once more; what you wrote is kept.")
+        )
+    return found

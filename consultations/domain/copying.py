@@ -13,7 +13,6 @@ from consultations import rules
 from consultations.domain.delegations import invite_organisations
 from consultations.domain.editing import FACTS
 from consultations.domain.rounds import create_round
-from consultations.domain.setting_up import made_before
 from consultations.domain.windows import resolve_local, set_window
 from consultations.enums import Duty
 from consultations.models import ConstituencyRule, Organisation, Round, RoundRules, Window
@@ -47,7 +46,7 @@ def copy_round(
     with transaction.atomic():
         key = uuid.uuid4()
         if token and (earlier := form_tokens.use(token, key)):
-            return made_before(earlier, by=by)
+            return form_tokens.made_before(Round.objects.filter(created_by=by), earlier)
         made = create_round(
             id=key,
             document=source.document,

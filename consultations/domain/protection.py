@@ -51,7 +51,7 @@ def tell(
     now, key = clock.now(), uuid.uuid4()
     with transaction.atomic():
         if earlier := form_tokens.use(token, key):
-            return _told_before(earlier, by=by)
+            return form_tokens.made_before(ProtectedReport.objects.filter(told_by=by), earlier)
         report = ProtectedReport.objects.create(
             id=key,
             reference=new_reference("PR", now.year),
@@ -116,10 +116,3 @@ def named_officers(*organisations: Organisation | None) -> list[Any]:
 def bodies_of(user: Any) -> QuerySet[Organisation]:
     """The bodies that the person works for now."""
     return Organisation.objects.filter(pk__in=user.memberships.live().values("organisation")).order_by("short_name")
-
-
-def _told_before(key: str, *, by: Any) -> ProtectedReport:
-    found = ProtectedReport.objects.filter(pk=key, told_by=by).first()
-    if found is None:
-        raise Refused("form_used", _("This form was used before."), hint=_("Load the page once more."))
-    return found

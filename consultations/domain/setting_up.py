@@ -13,7 +13,7 @@ from consultations.domain.rounds import create_round
 from consultations.domain.windows import set_window
 from consultations.models import Document, Recommendation, Round
 from core import form_tokens
-from core.errors import NotYours, Refused, Several
+from core.errors import Refused, Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def set_up(
     with transaction.atomic():
         key = uuid.uuid4()
         if token and (earlier := form_tokens.use(token, key)):
-            return made_before(earlier, by=by)
+            return form_tokens.made_before(Round.objects.filter(created_by=by), earlier)
         round = create_round(
             id=key,
             document=document,
@@ -74,11 +74,3 @@ def set_up(
         if faults:
             raise Several("windows_faulty", _("The windows cannot be set like this."), refusals=faults)
     return round
-
-
-def made_before(key: str, *, by: Any) -> Round:
-    """The round that the same form has made before. Raises NotYours where it was somebody else's."""
-    found = Round.objects.filter(pk=key, created_by=by).first()
-    if found is None:
-        raise NotYours("form_used", _("This form was used before."))
-    return found

@@ -17,7 +17,7 @@ from core.errors import Closed, NotYours, Refused
 from submissions import rules
 from submissions.domain.drafting import lock_delegation, new_line, new_submission
 from submissions.domain.files import keep_file
-from submissions.domain.sending import file_version, receipt_of
+from submissions.domain.sending import file_version
 from submissions.enums import AttachmentKind, Channel, InputStage, SubmissionKind
 from submissions.models import Attachment, Input, Receipt
 from submissions.validators import clean_answer, clean_package
@@ -55,7 +55,7 @@ def enter_on_behalf(
             kind=SubmissionKind.OWN, withdrawal__isnull=True, erasure__isnull=True
         ).first()
         if earlier := form_tokens.use(token, receipt_id):
-            return receipt_of(earlier, *delegation.submissions.all())
+            return form_tokens.made_before(Receipt.objects.filter(version__submission__delegation=delegation), earlier)
         if standing is not None:
             raise Refused(
                 "has_begun",

@@ -65,7 +65,7 @@ def submit(version: Version, *, by: Any, at: datetime, token: str, read: str | N
             raise NotYours("not_focal_point", _("Only the focal point sends a submission."))
         receipt_id = uuid.uuid4()
         if earlier := form_tokens.use(token, receipt_id):
-            return receipt_of(earlier, submission)
+            return form_tokens.made_before(Receipt.objects.filter(version__submission=submission), earlier)
         version = lock_draft(version)
         check_standing(version.submission)
         entrance = check_entrance(version.submission, at)
@@ -112,7 +112,7 @@ def withdraw(submission: Submission, *, by: Any, reason: str = "", token: str, a
             raise NotYours("not_focal_point", _("Only the focal point withdraws a submission."))
         receipt_id = uuid.uuid4()
         if earlier := form_tokens.use(token, receipt_id):
-            return receipt_of(earlier, submission)
+            return form_tokens.made_before(Receipt.objects.filter(version__submission=submission), earlier)
         check_standing(submission)
         latest = Version.objects.submitted().filter(submission=submission).order_by("-number").first()
         if latest is None:
@@ -236,16 +236,6 @@ def check_standing(submission: Submission) -> None:
             _("This submission was withdrawn."),
             hint=_("While the round is open you can begin a new one."),
         )
-
-
-def receipt_of(outcome: str, *submissions: Submission) -> Receipt:
-    """The receipt that the same form made before. Raises Refused where that was for something else."""
-    found = Receipt.objects.filter(pk=outcome, version__submission__in=submissions).first()
-    if found is None:
-        raise Refused(
-            "form_used", _("This form was used before."), hint=_("Load the page once more; what you wrote is kept.")
-        )
-    return found
 
 
 def focal_points(delegation: Delegation) -> list[Any]:

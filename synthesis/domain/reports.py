@@ -30,7 +30,7 @@ def begin_report(
     key = uuid.uuid4()
     with transaction.atomic():
         if token and (earlier := form_tokens.use(token, key)):
-            return _begun_before(earlier, by)
+            return form_tokens.made_before(SynthesisReport.objects.filter(begun_by=by), earlier)
         report = SynthesisReport(
             id=key,
             round=round,
@@ -44,13 +44,6 @@ def begin_report(
         save_version(report, by=by)
         audit.record("synthesis.report.begin", report, by=by, round=round.pk)
     return report
-
-
-def _begun_before(key: str, by: Any) -> SynthesisReport:
-    found = SynthesisReport.objects.filter(pk=key, begun_by=by).first()
-    if found is None:
-        raise NotYours("form_used", _("This form was used before."))
-    return found
 
 
 def front_matter_of(report: SynthesisReport) -> list[tuple[str, str]]:
