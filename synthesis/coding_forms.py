@@ -136,6 +136,14 @@ class TranslationTableForm(forms.Form):
     )
 
 
+class CodedBookForm(forms.Form):
+    """A compiled workbook that was coded."""
+
+    file = forms.FileField(
+        label=_("Workbook"), help_text=_("The compiled workbook of this round for the secretariat, as xlsx.")
+    )
+
+
 class NewThemeForm(ThemeForm):
     parent = ThemeChoice(Theme.objects.none(), label=_("Under"), required=False, empty_label=_("No other theme"))
 

@@ -21,12 +21,17 @@ from synthesis.enums import SUGGEST
 from synthesis.exports.files import write_file
 from synthesis.exports.kept import file_row, keep_pack, put
 from synthesis.exports.packs import make_pack
-from synthesis.models import TranslationTable
+from synthesis.models import CodedBook, TranslationTable
+from synthesis.workbooks import importing as coded_books
 
 messages(
     compiling=_("Compiling."),
     no_export=_("You may no longer have this file."),
     no_report=_("There is no report that this file could hold."),
+    reading_book=_("Reading the workbook."),
+    comparing_book=_("Comparing it with what it said when it was made."),
+    undecided=_("Somebody has said something else meanwhile. Look at what is to be settled, and take it in again."),
+    nothing_to_take=_("Nothing was left to take in."),
     bad_rows=_("Some rows need attention by now. Look at the file again."),
     storage_full=_("The portal has no room left for the file. Ask for it once more when the office has made some."),
 )
@@ -72,6 +77,23 @@ def take_translations_in(job: Job) -> None:
 
 def _translations(job: Job) -> TranslationTable:
     return TranslationTable.objects.select_related("round", "file", "by").get(pk=job.payload["table"])
+
+
+@job(coded_books.LOOK, title=_("Looking at the workbook"))
+def look_at_coded_book(job: Job) -> None:
+    progress(job, 0, 2, "reading_book")
+    coded_books.look(_coded_book(job), told=lambda done, total: progress(job, done, total, "comparing_book"))
+    finish(job)
+
+
+@job(coded_books.APPLY, title=_("Taking the codes in"))
+def take_codes_in(job: Job) -> None:
+    book = _coded_book(job)
+    coded_books.apply(book, by=book.by, done=lambda: finish(job))
+
+
+def _coded_book(job: Job) -> CodedBook:
+    return CodedBook.objects.select_related("round__rules", "round__document", "file", "by").get(pk=job.payload["book"])
 
 
 @job(COMPILE, title=_("Compiling the file"), keeps=KEEP_FILES)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from synthesis.views import campaigns, codebook, coding, memos, suggesting, translating, translation_tables
+from synthesis.views import campaigns, codebook, coded_books, coding, memos, suggesting, translating, translation_tables
 
 app_name = "coding"
 BENCH = "<uuid:round>/<uuid:recommendation>/"
 THEME = "<uuid:round>/themes/<uuid:theme>/"
 CAMPAIGN = "<uuid:round>/campaigns/<uuid:campaign>/"
+BOOK = "<uuid:round>/books/<uuid:book>/"
 TABLE = "<uuid:round>/translations/<uuid:table>/"
 
 urlpatterns = [
@@ -26,6 +27,9 @@ urlpatterns = [
     path(f"{TABLE}state/", translation_tables.state, name="translation_state"),
     path(f"{TABLE}apply/", translation_tables.apply, name="apply_translations"),
     path(f"{TABLE}drop/", translation_tables.drop, name="drop_translations"),
+    path("<uuid:round>/books/", coded_books.books, name="books"),
+    path(BOOK, coded_books.book, name="book"),
+    path(f"{BOOK}state/", coded_books.state, name="book_state"),
     path(BENCH, coding.bench, name="bench"),
     path(f"{BENCH}code/", coding.code, name="code"),
     path(f"{BENCH}coded/<uuid:coded>/uncode/", coding.uncode, name="uncode"),

@@ -7,7 +7,7 @@ is left alone.
 import datetime as dt
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -66,6 +66,9 @@ class ReadRow:
         return f"{get_column_letter(column + 1)}{self.number}"
 
 
+Keep = Callable[[str, ReadRow], ReadRow | None]
+
+
 @dataclass(frozen=True, slots=True)
 class ReadSheet:
     """A sheet in the order of the book. `state` is visible, hidden or veryHidden; `merged` holds ranges ("A1:C1")."""
@@ -101,8 +104,8 @@ def inspect_container(path: Path) -> None:
     identify(path, "book.xlsx")
 
 
-def read_book(path: Path, limits: Limits = Limits()) -> list[ReadSheet]:
-    """All sheets of a workbook.
+def read_book(path: Path, limits: Limits = Limits(), keep: Keep | None = None) -> list[ReadSheet]:
+    """All sheets of a workbook. Of a large one `keep` says of each row, by the title of its sheet, what of it is held.
 
     Texts come with LF line breaks and `_x0041_` decoded; numbers, dates (as datetimes), times and truth values keep
     their type; formulas and error cells say what they are. Raises `IntakeError` (see `inspect_container`) or
@@ -111,7 +114,7 @@ def read_book(path: Path, limits: Limits = Limits()) -> list[ReadSheet]:
     inspect_container(path)
     try:
         with warnings.catch_warnings(action="ignore"):  # about extensions, which are not read
-            return _read(path, limits)
+            return _read(path, limits, keep)
     except (SpreadsheetError, IntakeError, MemoryError):
         raise
     except Exception as error:  # openpyxl lets through whatever a broken part leads to
@@ -149,7 +152,7 @@ class _Reader(ExcelReader):
                     node.clear()
 
 
-def _read(path: Path, limits: Limits) -> list[ReadSheet]:
+def _read(path: Path, limits: Limits, keep: Keep | None) -> list[ReadSheet]:
     with path.open("rb") as file:
         reader = _Reader(file, read_only=True, keep_links=False)
         reader.read()
@@ -167,10 +170,13 @@ def _read(path: Path, limits: Limits) -> list[ReadSheet]:
                     date_formats=book._date_formats,
                     timedelta_formats=book._timedelta_formats,
                 )
-                rows = tuple(_rows(parser, sheet.title, limits, left))
-            left -= sum(value is not None for row in rows for value in row.values)
+                rows = []
+                for row in _rows(parser, sheet.title, limits, left):
+                    left -= sum(value is not None for value in row.values)
+                    if (kept := keep(sheet.title, row) if keep else row) is not None:
+                        rows.append(kept)
             merged = tuple(str(cell.ref) for cell in parser.merged_cells.mergeCell) if parser.merged_cells else ()
-            sheets.append(ReadSheet(sheet.title, sheet.sheet_state, rows, merged))
+            sheets.append(ReadSheet(sheet.title, sheet.sheet_state, tuple(rows), merged))
         return sheets
 
 

@@ -118,7 +118,12 @@ def last_notes(door: Door) -> dict[UUID, str]:
     notes = dict(rows.values_list("submission", "text"))  # the last one stays
     if not notes:
         return {}
-    versions = Version.objects.current().filter(submission__in=rows.order_by().values("submission"))
+    return {submission: notes[submission] for submission in read_whole(door, rows.order_by().values("submission"))}
+
+
+def read_whole(door: Door, submissions: Any) -> set[UUID]:
+    """Of these submissions, ids or a queryset of them, those of which this reader is shown all of what stands now."""
+    versions = Version.objects.current().filter(submission__in=submissions)
     open_ones: dict[UUID, UUID] = {}
     for key, submission, own in versions.values_list("pk", "submission", "confidentiality"):
         if reads_all((), door.known.level(submission, None, own), sighted=door.audience.sees_confidential):
@@ -126,7 +131,7 @@ def last_notes(door: Door) -> dict[UUID, str]:
     for version, shown in door.by_version(Input.objects.filter(version__in=versions.values("pk"))):
         if shown.withheld or shown.redacted:
             open_ones.pop(version, None)
-    return {submission: notes[submission] for submission in open_ones.values()}
+    return set(open_ones.values())
 
 
 def mentions_of(user: Any, *, most: int = 10) -> list[Mentioned]:

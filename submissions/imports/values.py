@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import Constituency
@@ -18,7 +17,7 @@ from submissions.enums import POSITION_LETTERS, CommentType, Position
 from submissions.models import Input
 from submissions.workbooks.cells import text_of
 from submissions.workbooks.places import Places
-from submissions.workbooks.words import GENERAL, Words
+from submissions.workbooks.words import GENERAL, Words, meanings
 
 Subject = tuple[str, str]
 LIMITS = {
@@ -147,10 +146,5 @@ def input_of(subject: Subject, number: int) -> Input:
 
 
 def _constituencies() -> dict[str, str]:
-    known: dict[str, str] = {}
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            known |= {folded(str(each.label)): each.value for each in Constituency}
-    known |= {folded(each.value.replace("_", " ")): each.value for each in Constituency}
-    known |= {each.value: each.value for each in Constituency}
+    known = meanings(Constituency) | {each.value: each.value for each in Constituency}
     return known | {name: each.value for each, names in _CALLED.items() for name in names}

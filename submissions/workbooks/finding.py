@@ -1,7 +1,7 @@
 """Finds the sheet of inputs and its columns again, whatever was renamed, moved or inserted."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
 from submissions.workbooks.columns import COMPARED, ROW_ID
+from submissions.workbooks.faults import CellFault
 from submissions.workbooks.sealing import AGAIN, is_marked
+from submissions.workbooks.shown import HEAD_WITHIN, heading
 
-_HEAD_WITHIN = 30  # rows from the top that are looked through
 _NEEDED = ("para", "row_id", *COMPARED)
 _RANGE = re.compile(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
 
@@ -37,15 +38,44 @@ class Found:
     def letter(self, key: str) -> str:
         return letter(self.columns[key]) if key in self.columns else ""
 
+    def fault(self, row: int, code: str, what: Any, key: str = "", *, hint: Any = "", value: str = "") -> CellFault:
+        """What is wrong with a cell, or with the whole row."""
+        return CellFault(
+            code,
+            what,
+            row=row,
+            column=self.letter(key) if key else "",
+            header=self.headers.get(key, ""),
+            field=key or None,
+            value=value,
+            hint=hint,
+        )
+
+    def merged_over(self, keys: Iterable[str]) -> Iterator[tuple[str, str, range]]:
+        """Merged ranges that go over one of these columns, with its key and their rows: they keep one cell of several,
+        and nobody can tell for which row."""
+        used = {self.columns[key]: key for key in keys if key in self.columns}
+        for ref, rows, columns in self.merged:
+            if hit := next((used[at] for at in columns if at in used), None):
+                yield ref, hit, rows
+
 
 def find_inputs(book: dict[str, Any], headers: Mapping[str, str]) -> Found:
-    """The one sheet with our headings. Raises Refused: `no_inputs`, `inputs_twice`, `columns_missing`."""
-    found = [hit for sheet in book["sheets"] for hit in _heads(sheet)]
+    """The one sheet with the headings of an input workbook. Raises like `find_sheet`."""
+    return find_sheet(book, headers, marks={ROW_ID}, needed=_NEEDED, again=AGAIN)
+
+
+def find_sheet(
+    book: dict[str, Any], headers: Mapping[str, str], *, marks: Collection[str], needed: Iterable[str], again: Any
+) -> Found:
+    """The one sheet of inputs with our headings: `marks` are those that no other sheet has in a row, `needed` the keys
+    of columns that must be there. Raises Refused: `no_inputs`, `inputs_twice`, `columns_missing`."""
+    found = [hit for sheet in book["sheets"] for hit in _heads(sheet, marks)]
     if not found:
         raise Refused(
             "no_inputs",
             _("The sheet of inputs is missing, or its heading row or hidden columns were deleted."),
-            hint=AGAIN,
+            hint=again,
         )
     if len(found) > 1:
         raise Refused(
@@ -55,9 +85,9 @@ def find_inputs(book: dict[str, Any], headers: Mapping[str, str]) -> Found:
             hint=_("Delete the copy that is not meant, and send the file again."),
         )
     sheet, head, values = found[0]
-    texts = [_folded(value) for value in values]
-    columns = {key: texts.index(_folded(header)) for key, header in headers.items() if _folded(header) in texts}
-    if missing := [headers[key] for key in _NEEDED if key not in columns]:
+    texts = [heading(value) for value in values]
+    columns = {key: texts.index(heading(header)) for key, header in headers.items() if heading(header) in texts}
+    if missing := [headers[key] for key in needed if key not in columns]:
         raise Refused(
             "columns_missing",
             _("The sheet “%(sheet)s” lacks the columns: %(columns)s.")
@@ -74,7 +104,7 @@ def find_inputs(book: dict[str, Any], headers: Mapping[str, str]) -> Found:
 
 def sheets_that_count(book: dict[str, Any]) -> dict[str, Any]:
     """The book without the sheets that nobody reads again: lists, examples, what people added."""
-    return {"sheets": [sheet for sheet in book["sheets"] if is_marked(sheet) or any(_heads(sheet))]}
+    return {"sheets": [sheet for sheet in book["sheets"] if is_marked(sheet) or any(_heads(sheet, {ROW_ID}))]}
 
 
 def letter(index: int) -> str:
@@ -87,15 +117,11 @@ def letter(index: int) -> str:
     return name
 
 
-def _heads(sheet: dict[str, Any]) -> Iterator[tuple[dict[str, Any], int, list[Any]]]:
-    for number, values in sheet["rows"][:_HEAD_WITHIN]:
-        if any(_folded(value) == ROW_ID for value in values):
+def _heads(sheet: dict[str, Any], marks: Collection[str]) -> Iterator[tuple[dict[str, Any], int, list[Any]]]:
+    for number, values in sheet["rows"][:HEAD_WITHIN]:
+        if {*map(heading, marks)} <= {*map(heading, values)}:
             yield sheet, number, values
             return
-
-
-def _folded(value: Any) -> str:
-    return " ".join(value.casefold().split()) if isinstance(value, str) else ""
 
 
 def _merged(sheet: dict[str, Any], head: int) -> Iterator[tuple[str, range, range]]:

@@ -100,7 +100,7 @@ def merge(readings: Sequence[Reading], choices: Choices) -> list[Answer]:
     for key, answer in answers.items():
         for name, cells in found[key].items():
             proposal = _proposal(key if answer.added else f"{key}.{name}", name, cells)
-            proposal.chosen = _chosen(proposal, choices.get(proposal.key), whole=answer.added)
+            proposal.chosen = holding(proposal, choices.get(proposal.key), whole=answer.added)
             answer.proposals.append(proposal)
     return list(answers.values())
 
@@ -127,7 +127,7 @@ def _proposal(key: str, name: str, cells: list[tuple[int, Line, Any]]) -> Propos
     return Proposal(key, name, first.base, first.ours, change, texts, sources)
 
 
-def _chosen(proposal: Proposal, choice: Sequence[Any] | None, *, whole: bool) -> int | None:
+def holding(proposal: Proposal, choice: Sequence[Any] | None, *, whole: bool = False) -> int | None:
     """What was said of this cell, as long as it was said of these texts; else the default. An added answer (`whole`)
     stands against nothing that could change."""
     if choice is not None and OURS <= choice[0] < len(proposal.texts) and (whole or choice[1] == proposal.digest):

@@ -76,28 +76,15 @@ class RowReader:
 
     def check_merged(self) -> None:
         """Merged cells keep one answer of several, and nobody can tell for which row."""
-        used = {self._found.columns[name]: name for name in ("para", "scope", *COMPARED) if name in self._found.columns}
-        for ref, rows, columns in self._found.merged:
-            if hit := next((used[at] for at in columns if at in used), None):
-                what = _("The cells %(range)s are merged, so nobody can tell which answer is meant.") % {"range": ref}
-                hint = _("Undo the merging, and write into each row what belongs there.")
-                self.fault(Row(rows.start, {}), "merged", what, hit, hint=hint)
-                self._spoiled.update((row.number, rows.start) for row in self._found.rows if row.number in rows)
+        for ref, key, rows in self._found.merged_over(("para", "scope", *COMPARED)):
+            what = _("The cells %(range)s are merged, so nobody can tell which answer is meant.") % {"range": ref}
+            hint = _("Undo the merging, and write into each row what belongs there.")
+            self.fault(Row(rows.start, {}), "merged", what, key, hint=hint)
+            self._spoiled.update((row.number, rows.start) for row in self._found.rows if row.number in rows)
 
     def fault(self, row: Row, code: str, what: Any, column: str = "", *, hint: Any = "", value: str = "") -> None:
         """Remember what is wrong with a cell, or with the whole row."""
-        self._faults.append(
-            CellFault(
-                code,
-                what,
-                row=row.number,
-                column=self._found.letter(column) if column else "",
-                header=self._found.headers.get(column, ""),
-                field=column or None,
-                value=value,
-                hint=hint,
-            )
-        )
+        self._faults.append(self._found.fault(row.number, code, what, column, hint=hint, value=value))
 
     def _read(self, row: Row, column: str, *, lists: bool) -> str | None:
         value = row.values.get(column)

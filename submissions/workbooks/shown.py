@@ -1,9 +1,11 @@
-"""Texts as a cell shows them, so that a trip through a workbook is not taken for a change."""
+"""Texts as a cell shows them, so that a trip through a workbook is not taken for a change. Imports without Django."""
+
+import hashlib
 
 from core.characters import clean
 from core.spreadsheets.cells import MAX_TEXT, units
-from core.text import digest
 
+HEAD_WITHIN = 30  # rows from the top among which the headings are looked for
 # What Word leaves in copied text: breaks inside a paragraph, its two hyphens; the other controls carry nothing.
 _WORD = dict.fromkeys([*range(9), *range(0x0E, 0x20)]) | {0x0B: "\n", 0x0C: "\n", 0x1E: "\u2011", 0x1F: "\u00ad"}
 
@@ -25,4 +27,9 @@ def from_word(text: str) -> str:
 
 def fingerprint(text: str) -> str:
     """Of a locked text, whatever programs did to its spaces."""
-    return digest(" ".join(shown(text).split()))[:16]
+    return hashlib.sha256(" ".join(shown(text).split()).encode()).hexdigest()[:16]
+
+
+def heading(value: object) -> str:
+    """What stands in a row of headings, as headings are compared."""
+    return " ".join(value.casefold().split()) if isinstance(value, str) else ""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.domain.rounds import positions_offered
 from consultations.models import Delegation
 from core.errors import Refused
+from core.text import folded
 from submissions.enums import CommentType, Confidentiality, Position
 
 GENERAL, SPECIFIC = "general", "specific"
@@ -42,6 +43,15 @@ def word(column: str, key: str) -> str:
         return str(SCOPES.get(key, key))
     choices: Any = {"position": Position, "comment_type": CommentType, "confidentiality": Confidentiality}[column]
     return str(choices(key).label) if key in choices.values else key
+
+
+def meanings(choices: Any) -> dict[str, str]:
+    """The values of a closed vocabulary by what they are called in the six languages, and by themselves (`folded`)."""
+    known: dict[str, str] = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            known |= {folded(str(each.label)): each.value for each in choices}
+    return known | {folded(each.value.replace("_", " ")): each.value for each in choices}
 
 
 class Words:

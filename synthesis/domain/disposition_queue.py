@@ -21,10 +21,10 @@ from submissions.domain.reading import Door
 from submissions.domain.rows import PLACE
 from submissions.domain.shown import Filters, ShownInput
 from submissions.models import CampaignMember, Input, Line
-from synthesis.domain.dispositions import dispose_all, standing_inputs
+from synthesis.domain.dispositions import dispose_all, said_last, standing_inputs
 from synthesis.domain.readiness import numbered
 from synthesis.enums import Outcome
-from synthesis.models import Disposition, Evidence, SynthesisReport
+from synthesis.models import Evidence, SynthesisReport
 
 SHOWN = 50  # on a page
 PIECE = 1_000  # rows of a file that are asked for together
@@ -140,7 +140,7 @@ def _rows(report: SynthesisReport, keys: list[UUID], door: Door) -> list[Row]:
     shown = dict(door.each(Input.objects.filter(pk__in=keys)))
     stands = standing_inputs(report.round, report=report).filter(pk__in=keys).values_list("pk", "line", "outcome")
     lines = {key: (line, outcome) for key, line, outcome in stands}
-    said = _said({line for line, _outcome in lines.values()})
+    said = said_last({line for line, _outcome in lines.values()})
     originals = _shown_lines((row.duplicate_of_id for row in said.values()), door)
     numbers = _numbers(report, {line for line, _outcome in lines.values()})
     found = []
@@ -156,12 +156,6 @@ def _rows(report: SynthesisReport, keys: list[UUID], door: Door) -> list[Row]:
             original = originals.get(told.duplicate_of_id)
             found.append(Row(key, row, outcome, (), told.reason, told.by.get_full_name(), original))
     return found
-
-
-def _said(lines: Iterable[UUID]) -> dict[UUID, Disposition]:
-    """By line, what was said last."""
-    rows = Disposition.objects.filter(line__in=set(lines)).select_related("by").order_by("at", "pk")
-    return {row.line_id: row for row in rows}
 
 
 def _shown_lines(lines: Iterable[UUID | None], door: Door) -> dict[UUID | None, ShownInput]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Recommendation, Round
 from core import audit, clock
 from core.errors import NotYours, Refused
+from core.keys import among
 from core.text import at_the_door
 from submissions.models import Input, Line
 from synthesis import rules
@@ -22,7 +23,7 @@ from synthesis.domain.voices import EMPTY, counted_versions
 from synthesis.enums import Outcome
 from synthesis.models import Disposition, Evidence, SynthesisReport
 
-_NEEDS_A_REASON = (Outcome.OUT_OF_SCOPE, Outcome.NOT_REFLECTED)
+NEEDS_A_REASON = (Outcome.OUT_OF_SCOPE, Outcome.NOT_REFLECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,19 @@ def dispose_all(
     return len(lines)
 
 
+def said_last(lines: Iterable[UUID]) -> dict[UUID, Disposition]:
+    """By line, what was said last of it."""
+    rows = Disposition.objects.filter(among("line", lines)).select_related("by").order_by("at", "pk")
+    return {row.line_id: row for row in rows}
+
+
+def cited_lines(round: Round, report: SynthesisReport | None = None) -> set[UUID]:
+    """Those that a finding of the report rests on; of any report of the round, where none is given."""
+    evidence = Evidence.objects.filter(finding__removed_at__isnull=True)
+    evidence = evidence.filter(finding__report=report) if report else evidence.filter(finding__report__round=round)
+    return set(evidence.values_list("input__line_id", flat=True).distinct().order_by())
+
+
 def standing_inputs(round: Round, *, report: SynthesisReport | None = None) -> QuerySet[Any, Any]:
     """The inputs that count and say something, each with `outcome`: "cited" where a finding of the report (of any
     report of the round, where none is given) rests on its line, else what a person said last, else ""."""
@@ -106,9 +120,7 @@ def coverage(
 ) -> Iterator[Covered]:
     """Every line that counts, by paragraph, or those on one recommendation; an input that was cited needs no word of
     anybody. Three queries; a line at a time is in memory."""
-    evidence = Evidence.objects.filter(finding__removed_at__isnull=True)
-    evidence = evidence.filter(finding__report=report) if report else evidence.filter(finding__report__round=round)
-    cited = set(evidence.values_list("input__line_id", flat=True).distinct().order_by())
+    cited = cited_lines(round, report)
     said = {
         line: told  # the last one stays
         for line, *told in Disposition.objects.filter(line__submission__delegation__round=round)
@@ -150,7 +162,7 @@ def _checked(
         raise Refused(
             "not_a_choice", _("Choose a disposition from the list; “cited” comes by itself."), field="outcome"
         )
-    if outcome in _NEEDS_A_REASON and not reason:
+    if outcome in NEEDS_A_REASON and not reason:
         raise Refused("reason_missing", _("Say why."), field="reason")
     if outcome == Outcome.DUPLICATE and not _is_another(lines, duplicate_of, round):
         raise Refused("no_original", _("Choose the input that this one repeats."), field="duplicate_of")

@@ -14,6 +14,7 @@ from submissions.models import Submission
 from synthesis.domain import translation_tables
 from synthesis.domain.asking import COMPILE
 from synthesis.models import CodedPassage, Disposition, Evidence, Hint, Memo, PublicationFile, ThemeSuggestion
+from synthesis.workbooks.importing import forget_waiting
 
 
 def forget(submission: Submission, **kwargs: Any) -> None:
@@ -26,6 +27,7 @@ def forget(submission: Submission, **kwargs: Any) -> None:
     Evidence.objects.filter(**passages).update(digest="")
     Disposition.objects.filter(line__submission=submission).update(reason="")
     translation_tables.forget_waiting(submission.delegation.round)
+    forget_waiting(submission.delegation.round)
     round = submission.delegation.round_id
     of_round = Q(kind=COMPILE, payload__round=str(round)) | Q(list__round=round)
     for job in Job.objects.filter(of_round, result__isnull=False).select_related("result"):

@@ -25,9 +25,8 @@ from submissions.workbooks.faults import CellFault
 from synthesis import rules
 from synthesis.domain import input_tables
 from synthesis.domain.input_tables import AT_ONCE
-from synthesis.domain.passages import anchor
+from synthesis.domain.passages import anchor, whole_field
 from synthesis.domain.sight import check_sees
-from synthesis.domain.suggestions import whole_field
 from synthesis.enums import CodingOrigin, CodingStatus
 from synthesis.models import CodedPassage, SecondCoding, Theme
 

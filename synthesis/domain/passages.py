@@ -12,7 +12,7 @@ from submissions.domain.places import from_utf16, place, words_disagree
 from submissions.enums import PassageField
 from submissions.models import Input
 
-__all__ = ["Anchor", "anchor", "check_in_round", "from_utf16", "holds_in", "place", "re_anchored"]
+__all__ = ["Anchor", "anchor", "check_in_round", "from_utf16", "holds_in", "place", "re_anchored", "whole_field"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,11 @@ def re_anchored(input: Input, field: str, start: int, end: int, current: Input) 
         return anchor(current, field, start, end, words)
     found = place(getattr(current, field), words)
     return anchor(current, field, *found, words) if found else None
+
+
+def whole_field(input: Input) -> str:
+    """The field that a coding of the input as a whole stands in."""
+    return PassageField.COMMENT.value if input.comment.strip() else PassageField.REWORDING.value
 
 
 def check_in_round(input: Input, round: Round) -> None:

@@ -16,11 +16,11 @@ from core import audit, clock
 from core.errors import NotYours, Refused
 from core.models import Job
 from core.tasks import start
-from submissions.enums import PassageField
 from submissions.models import Input, Version
 from submissions.rules import sealed_delegations
 from synthesis import rules
 from synthesis.domain.coding import code_passage
+from synthesis.domain.passages import whole_field
 from synthesis.enums import SUGGEST, CodingOrigin, CodingStatus
 from synthesis.models import CodedPassage, Theme, ThemeSuggestion
 from synthesis.suggesting.encoders import Encoder
@@ -161,11 +161,6 @@ def record(round: Round) -> Record:
         yes=Count("pk", filter=Q(accepted=True)), no=Count("pk", filter=Q(accepted=False))
     )
     return Record(counted["yes"], counted["no"])
-
-
-def whole_field(input: Input) -> str:
-    """The field that a coding of the input as a whole stands in."""
-    return PassageField.COMMENT.value if input.comment.strip() else PassageField.REWORDING.value
 
 
 def said(input: Input) -> str:

@@ -4,26 +4,21 @@ Its bytes stay only until one of the latter: what was taken in stands beside the
 """
 
 from collections.abc import Callable
-from functools import partial
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Round
 from core import clock
 from core.characters import clean
-from core.errors import NotYours, Refused, Several
-from core.intake.kinds import Kind, kind_by_extension
-from core.intake.messages import refused
-from core.intake.names import clean_display_name
-from core.models import Job, StoredFile
-from core.storage import Readable, remove_stored, store, stored_path
+from core.errors import NotYours, Refused
+from core.intake.kinds import Kind
+from core.storage import Readable
 from core.tasks import start
 from submissions.enums import PassageField
 from synthesis import rules
+from synthesis.domain.brought_files import is_going, kept, let_go, path_of, sentences
 from synthesis.domain.importing_translations import Translations, import_translations, read_translations
 from synthesis.models import TranslationTable
 
@@ -38,20 +33,12 @@ def receive(round: Round, stream: Readable, *, name: str, by: Any) -> Translatio
     what is no table and what `store` says."""
     if not rules.may_code(by, round):
         raise NotYours("no_duty", _("You do not code in this round."))
-    name = clean_display_name(name)
-    kind = kind_by_extension(name)
-    if kind not in (Kind.CSV, Kind.XLSX):
-        raise Refused(
-            "not_a_table", _("Translations are brought as a csv or xlsx file."), field="file",
-            hint=_("Save the table as csv (UTF-8) or xlsx, and choose that file."),
-        )  # fmt: skip
-    stored = store(stream, directory=Path(settings.FILES_ROOT), limit=settings.UPLOAD_LIMIT)
-    with transaction.atomic():
-        file = StoredFile.objects.create(
-            stored_name=stored.name, display_name=name, kind=kind, content_type=kind.content_type, size=stored.size,
-            sha256=stored.sha256, stored_by=by,
-        )  # fmt: skip
-        table = TranslationTable.objects.create(round=round, name=name, file=file, at=clock.now(), by=by)
+    wrong = Refused(
+        "not_a_table", _("Translations are brought as a csv or xlsx file."), field="file",
+        hint=_("Save the table as csv (UTF-8) or xlsx, and choose that file."),
+    )  # fmt: skip
+    with kept(stream, name=name, kinds=(Kind.CSV, Kind.XLSX), wrong=wrong, by=by) as file:
+        table = TranslationTable.objects.create(round=round, name=file.display_name, file=file, at=clock.now(), by=by)
         return ask(table, LOOK, by=by)
 
 
@@ -70,7 +57,7 @@ def look(table: TranslationTable) -> None:
     try:
         table.found = told(_read(table))
     except Refused as refusal:
-        table.found = {"refused": _sentences(refusal)}
+        table.found = {"refused": sentences(refusal)}
     table.save(update_fields=["found"])
 
 
@@ -82,7 +69,7 @@ def apply(table: TranslationTable, *, done: Callable[[], None] = lambda: None) -
         made = import_translations(table.round, found, by=table.by)
         table.applied_at = clock.now()
         table.found = {"rows": found.rows, "translations": made, "bad_rows": 0}
-        _let_go(table)
+        let_go(table)
         table.save(update_fields=["applied_at", "found", "file"])
         done()
     return made
@@ -92,20 +79,15 @@ def drop(table: TranslationTable, *, by: Any) -> None:
     """Forgets a table that was not taken in, and its bytes. Raises like `ask`."""
     with transaction.atomic():
         table = _locked(table, by)
-        _let_go(table)
+        let_go(table)
         table.delete()
 
 
 def forget_waiting(round: Round) -> None:
     """An erasure takes every table of the round that waits: nobody can tell whose words stand in it."""
     for table in TranslationTable.objects.filter(round=round, file__isnull=False).select_related("file"):
-        _let_go(table)
+        let_go(table)
         table.delete()
-
-
-def is_going(table: TranslationTable) -> bool:
-    """Whether work on it waits or runs."""
-    return table.job is not None and table.job.state in (Job.State.WAITING, Job.State.RUNNING)
 
 
 def told(found: Translations) -> dict[str, Any]:
@@ -126,10 +108,7 @@ def told(found: Translations) -> dict[str, Any]:
 
 
 def _read(table: TranslationTable) -> Translations:
-    if table.file is None:
-        raise refused("file_missing")
-    path = stored_path(table.file.stored_name, directory=Path(settings.FILES_ROOT))
-    return read_translations(table.round, path, by=table.by, name=table.name)
+    return read_translations(table.round, path_of(table), by=table.by, name=table.name)
 
 
 def _locked(table: TranslationTable, by: Any) -> TranslationTable:
@@ -144,18 +123,5 @@ def _locked(table: TranslationTable, by: Any) -> TranslationTable:
     return found
 
 
-def _let_go(table: TranslationTable) -> None:
-    file, table.file = table.file, None
-    if file is not None:
-        TranslationTable.objects.filter(pk=table.pk).update(file=None)
-        file.delete()
-        transaction.on_commit(partial(remove_stored, file.stored_name, directory=Path(settings.FILES_ROOT)))
-
-
 def _shown(text: str) -> str:
     return clean(text)[0][:_BEGINNING]
-
-
-def _sentences(refusal: Refused) -> list[str]:
-    more = refusal.refusals if isinstance(refusal, Several) else []
-    return [str(each) for each in (refusal, *more)]

@@ -35,9 +35,9 @@ from synthesis.enums import CodingStatus, Outcome, Quantity, StaleReason
 from synthesis.exports.packs import Pack
 from synthesis.exports.sources import passages
 from synthesis.models import CodedPassage, Disposition, Evidence
+from synthesis.workbooks.columns import CODED
 
 Quotes = Mapping[str, Quote]
-CODED = ("themes", "disposition", "reason", "note")  # columns of the inputs in which officers code
 
 
 def findings_in(outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:

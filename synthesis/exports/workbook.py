@@ -31,6 +31,7 @@ from synthesis.exports.sheets import (
     quotes_in,
     reading_extras,
 )
+from synthesis.workbooks.sealing import Said, hidden_sheet
 
 # Letter, colour and hatch: told apart in black and white too (WORKBOOK, look).
 LOOKS = {
@@ -81,7 +82,14 @@ def compiled_book(pack: Pack) -> Book:
         made.append(answers)
     made.append(coverage_table(pack, finding_numbers(outline, quotes)))
     made += [*quiet, codes_table(lines)]
-    return _book(pack, digest, made, _("compilation"), charts)
+    hidden = []
+    if pack.inside:  # what officers said when the book was made: it can come back coded
+        place = next(place for place, table in enumerate(made) if table.key == "inputs")
+        said = Said(made[place].columns)
+        made[place] = replace(made[place], rows=said.noted(made[place].rows))
+        hidden.append(hidden_sheet(said, round=pack.round, now=pack.now))
+    book = _book(pack, digest, made, _("compilation"), charts)
+    return replace(book, sheets=[*book.sheets, *hidden])
 
 
 def table_book(pack: Pack, table: Table) -> Book:

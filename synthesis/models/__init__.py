@@ -2,6 +2,7 @@ from synthesis.models.approval import IndependentApprovalTask
 from synthesis.models.assurance import ReviewEditor, SignOff, Vouching
 from synthesis.models.circulation import Circulation, CommentResponse, DraftComment
 from synthesis.models.codebook import ThemeChange
+from synthesis.models.coded_books import CodedBook
 from synthesis.models.coding import CodedPassage, Disposition, SecondCoding, Theme
 from synthesis.models.corrigenda import Corrigendum
 from synthesis.models.facts import Correction, CorrectionAnswer, FactCheck, StateReply
@@ -21,6 +22,7 @@ from synthesis.models.translations import TranslationTable
 
 __all__ = [
     "Circulation",
+    "CodedBook",
     "CodedPassage",
     "CommentResponse",
     "Correction",

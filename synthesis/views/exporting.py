@@ -24,6 +24,7 @@ from core.models import Job
 from core.storage import stored_path
 from submissions.domain.shown import Filters
 from submissions.enums import Position
+from synthesis import rules
 from synthesis.domain.asking import ask, asked_by, audiences_for, check_up_to_date, filters_of, may_have
 from synthesis.forms import ExportForm
 
@@ -82,6 +83,7 @@ def export(request: HttpRequest, round: UUID) -> HttpResponse:
         "round": row,
         "form": form,
         "jobs": jobs,
+        "codes": rules.may_code(request.user, row),
         "going": any(each["job"]["state"] in (Job.State.WAITING, Job.State.RUNNING) for each in jobs),
         "crumbs": [{"label": _("Export"), "url": reverse("desk:export_rounds")}, {"label": row.reference, "url": ""}],
     }

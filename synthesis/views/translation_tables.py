@@ -18,6 +18,7 @@ from core.errors import Refused
 from synthesis import coding_office as office
 from synthesis.coding_forms import TranslationTableForm
 from synthesis.domain import translation_tables
+from synthesis.domain.brought_files import is_going
 from synthesis.models import TranslationTable
 
 SHOWN = 50
@@ -49,7 +50,7 @@ def tables(request: HttpRequest, round: UUID) -> HttpResponse:
 @officer_page()
 def table(request: HttpRequest, round: UUID, table: UUID) -> HttpResponse:
     row, own = _open(request, round, table)
-    going, told = translation_tables.is_going(own), own.found
+    going, told = is_going(own), own.found
     context = {
         "round": row,
         "table": own,

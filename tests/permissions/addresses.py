@@ -14,7 +14,7 @@ from wagtail.models import Collection, Page, Revision, Site, Task, TaskState, Wo
 
 from portal.models import HomePage
 from submissions.models import Attachment, InputImport, Line
-from synthesis.models import Hint, ThemeChange, ThemeSuggestion, TranslationTable
+from synthesis.models import CodedBook, Hint, ThemeChange, ThemeSuggestion, TranslationTable
 from tests.permissions.world import World
 
 MADE_UP = "made up"
@@ -55,7 +55,12 @@ ASKED = {
     "admin/consultations/protected/": {"report": "protected"},
     "admin/synthesis/reports/<uuid:report>/approval/": {"name": "report_act"},
     "admin/synthesis/reports/": {"delegation": "named_state"},
-    "admin/synthesis/": {"round": "coded_round", "recommendation": "coded_recommendation", "member": "campaign_member"},
+    "admin/synthesis/": {
+        "round": "coded_round",
+        "recommendation": "coded_recommendation",
+        "member": "campaign_member",
+        "book": "coded_book",
+    },
     "admin/collections/": {"pk": "collection", "collection_id": "collection"},
     "admin/snippets/": {"pk": "report", "revision_id": "report_revision"},
     "admin/sites/": {"pk": "site"},
@@ -311,6 +316,7 @@ def _of_office(world: World) -> Kit:
         "hint": _hint(world, "review"),
         "bulk": InputImport.objects.create(round=world.rounds["open"], name="inputs.csv", by=world.people["P"]).pk,
         "table": TranslationTable.objects.create(round=world.rounds["review"], name="t.csv", by=world.people["P"]).pk,
+        "coded_book": CodedBook.objects.create(round=world.rounds["review"], name="b.xlsx", by=world.people["P"]).pk,
         "theme": world.kept["review: theme"].pk,
         "report": world.reports["review"].pk,
         "finding": world.kept["review: finding"].pk,
@@ -397,6 +403,9 @@ def _foreign(world: World) -> Kit:
         "table": TranslationTable.objects.create(
             round=world.rounds["foreign"], name="t.csv", by=world.people["other"]
         ).pk,
+        "coded_book": CodedBook.objects.create(
+            round=world.rounds["foreign"], name="b.xlsx", by=world.people["other"]
+        ).pk,
         "theme": world.kept["foreign: theme"].pk,
         "report": world.reports["foreign"].pk,
         "finding": world.kept["foreign: finding"].pk,
@@ -425,7 +434,7 @@ def _made_up() -> Kit:
         "round person submission registration asking sent_attachment job evidence comment draft_comment check "
         "correction named_state corrigendum coded_round "
         "coded_recommendation coded campaign campaign_member theme report finding section user suggestion bulk "
-        "input change hint second redaction"
+        "input change hint second redaction coded_book"
     )
     return {
         **{key: uuid.uuid4() for key in keys.split()},

@@ -298,6 +298,9 @@ P admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/code/        nn 
 X admin/synthesis/coding/<uuid:round>/translations/<uuid:table>/state/       l. ... .. .... .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/coding/<uuid:round>/translations/<uuid:table>/apply/       nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 P admin/synthesis/coding/<uuid:round>/translations/<uuid:table>/drop/        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+  admin/synthesis/coding/<uuid:round>/books/                                 l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round>/books/<uuid:book>/                     l. ... .. .o.. .. m.   l. ... .. .r.. .. m.
+X admin/synthesis/coding/<uuid:round>/books/<uuid:book>/state/               l. ... .. .... .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/                 l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/?format=json     l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
 P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/code/            nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.

@@ -138,7 +138,7 @@ def test_sheets_of_the_workbook(published):
     book = compiled_book(pack(published, SEALED))
     assert [sheet.title for sheet in book.sheets] == [
         "Info", "By paragraph", "Matrix", "Positions", "Charts", "Inputs", "Submissions", "Attachments", "Amendments",
-        "Findings", "Evidence", "Coverage", "Silence", "Codes",
+        "Findings", "Evidence", "Coverage", "Silence", "Codes", "Portal",
     ]  # fmt: skip
     reading = next(sheet for sheet in book.sheets if sheet.title == "By paragraph")
     breaks = [row.page_break for row in reading.rows if isinstance(row, Row)]

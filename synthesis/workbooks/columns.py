@@ -1,0 +1,40 @@
+"""The columns of the sheet of inputs that matter when the book comes back; it is made in English."""
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+CODED = ("themes", "disposition", "reason", "duplicate_of", "note")  # in which officers code
+PLACE = ("ref", "para", "part")  # which input a row is of
+MARKS = ("ref", "para")  # headings that stand in a row of no other sheet
+# Words of bodies and of the portal: looked at, so that an officer is told what is not read, and compared as they were
+# in the version that the row names.
+WATCHED = (
+    "body", "constituency", "position", "comment", "translation", "rewording", "rationale", "source", "states",
+    "officer",
+)  # fmt: skip
+
+
+def headers() -> dict[str, str]:
+    """By key, as the book bears them."""
+    with translation.override("en"):
+        return {
+            "ref": _("Ref"),
+            "para": _("Para"),
+            "part": _("Part"),
+            "body": _("Body"),
+            "constituency": _("Constituency"),
+            "position": _("Position"),
+            "comment": _("Comment (original)"),
+            "translation": _("Working translation"),
+            "rewording": _("Suggested wording"),
+            "rationale": _("Rationale"),
+            "source": _("Source cited"),
+            "states": _("States concerned"),
+            "officer": _("Officer"),
+            "version": _("Version"),
+            "themes": _("Themes"),
+            "disposition": _("Disposition"),
+            "reason": _("Reason"),
+            "duplicate_of": _("Duplicate of"),
+            "note": _("Officer's note"),
+        }
