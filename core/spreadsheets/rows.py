@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from core.characters import clean
 from core.spreadsheets import cells
 from core.spreadsheets.books import Link, Row, Sheet, Styled, Value
-from core.spreadsheets.errors import SpreadsheetError
 from core.spreadsheets.notes import Notes
 from core.spreadsheets.renderers import Render, SurpriseError, renderers
 
@@ -56,13 +55,11 @@ class RowWriter:
         self._band = keys.index(sheet.band) if sheet.band else None
 
     def write(self, rows: Iterable[Sequence[Value] | Row], write: Callable[[bytes], None]) -> None:
-        """Write all rows. Raises `SpreadsheetError` when the sheet is full."""
+        """Write the rows, which must fit the sheet."""
         look, before = PLAIN, None
         chunk: list[bytes] = []
         for row in rows:
             self.number += 1
-            if self.number > MAX_ROWS:
-                raise SpreadsheetError("too_many_rows", sheet=self._title, limit=MAX_ROWS)
             if isinstance(row, Row):
                 chunk.append(self._special(row))
             else:

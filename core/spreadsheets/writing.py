@@ -5,7 +5,10 @@ import os
 import re
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
@@ -14,10 +17,10 @@ from openpyxl.utils import get_column_letter
 
 from core.packages import Package
 from core.spreadsheets import cells, skeletons
-from core.spreadsheets.books import Book, Sheet
+from core.spreadsheets.books import Book, Row, Sheet, Value
 from core.spreadsheets.charts import HEADING_POINTS, breaks_for_charts, describe_charts
 from core.spreadsheets.notes import Notes
-from core.spreadsheets.rows import RowWriter, Styles
+from core.spreadsheets.rows import MAX_ROWS, RowWriter, Styles
 
 _SHEET_DATA = re.compile(rb"<sheetData\s*/>|<sheetData>\s*</sheetData>")
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")
@@ -35,8 +38,8 @@ _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationshi
 def write_book(book: Book, target: Path | BinaryIO) -> None:
     """Write the book to a path, where it appears whole or not at all, or to a seekable binary file.
 
-    Texts are texts whatever they begin with; what a cell cannot hold is told on the last sheet, *Notes*. Raises
-    `SpreadsheetError` (`too_many_rows`) and `core.packages.TooLarge`.
+    Texts are texts whatever they begin with; what a cell cannot hold is told on the last sheet, *Notes*. Rows that a
+    sheet has no room for go on upon a further one: Inputs, Inputs (2). Raises `core.packages.TooLarge`.
     """
     if not isinstance(target, Path):
         _write(book, target)
@@ -52,27 +55,53 @@ def write_book(book: Book, target: Path | BinaryIO) -> None:
 
 
 def _write(book: Book, target: BinaryIO) -> None:
-    notes = Notes(book.words)
+    notes, package = Notes(book.words), Package(target)
     listed = [*book.sheets, notes.sheet()]
+    parts, sheets, styles = _laid_out(book, listed)
+    first = [name for name in parts if name.startswith(("_rels/", "docProps/", "xl/theme/"))]
+    for name in first:
+        _copy(package, name, parts[name])
+    ends: list[tuple[int, list[str]]] = []
+    while len(ends) < len(listed):
+        title, sheet = list(sheets.items())[len(ends)]
+        name, rows = _part(len(ends)), iter(sheet.rows)
+        ends.append(_stream(package, name, parts[name], title, sheets, rows, styles[title], notes, ZoneInfo(book.zone)))
+        for row in rows:  # the sheet is full: the book is laid out anew, around a further one
+            listed.insert(len(ends), _further(sheet, chain([row], rows), listed))
+            parts, sheets, styles = _laid_out(book, listed)
+            break
+    for index, ((title, sheet), (last, outward)) in enumerate(zip(sheets.items(), ends, strict=True)):
+        del parts[_part(index)]
+        _fit_ranges(parts, title, sheet, last)
+        _lead_outward(parts, f"xl/worksheets/_rels/sheet{index + 1}.xml.rels", outward)
+    for name in parts:
+        if name not in first:
+            _copy(package, name, parts[name])
+    package.close()
+
+
+def _laid_out(book: Book, listed: Sequence[Sheet]) -> tuple[dict[str, bytes], dict[str, Sheet], dict[str, Styles]]:
+    """The parts of the package without any rows, the sheets by their final titles, and their styles."""
     titles = cells.sheet_titles(sheet.title for sheet in listed)
     sheets = dict(zip(titles, listed, strict=True))
     skeleton, styles = skeletons.build(sheets)
-    package = Package(target)
     with zipfile.ZipFile(io.BytesIO(skeleton)) as empty:
-        late = {name: empty.read(name) for name in empty.namelist()}
-    late["docProps/core.xml"] = _properties(book)
-    late["docProps/app.xml"] = _PROGRAM
-    describe_charts(late, sheets.values())
-    for name in ["[Content_Types].xml", *(n for n in late if n.startswith(("_rels/", "docProps/", "xl/theme/")))]:
-        _copy(package, name, late.pop(name))
-    for index, (title, sheet) in enumerate(sheets.items(), start=1):
-        name = f"xl/worksheets/sheet{index}.xml"
-        last, outward = _stream(package, name, late.pop(name), title, sheets, styles[title], notes, ZoneInfo(book.zone))
-        _fit_ranges(late, title, sheet, last)
-        _lead_outward(late, f"xl/worksheets/_rels/sheet{index}.xml.rels", outward)
-    for name, data in late.items():
-        _copy(package, name, data)
-    package.close()
+        parts = {name: empty.read(name) for name in empty.namelist()}
+    parts["docProps/core.xml"] = _properties(book)
+    parts["docProps/app.xml"] = _PROGRAM
+    describe_charts(parts, sheets.values())
+    return parts, sheets, styles
+
+
+def _further(sheet: Sheet, rows: Iterator[Sequence[Value] | Row], listed: Sequence[Sheet]) -> Sheet:
+    """The sheet on which the rows go on. The styles of those before it stay as they are, since it has no others."""
+    alike = [each for each in listed if each.title == sheet.title]
+    table = alike[0].table and f"{alike[0].table}_{len(alike) + 1}"
+    return replace(sheet, rows=rows, table=table, charts=())
+
+
+def _part(index: int) -> str:
+    return f"xl/worksheets/sheet{index + 1}.xml"
 
 
 def _copy(package: Package, name: str, data: bytes) -> None:
@@ -86,11 +115,13 @@ def _stream(
     empty: bytes,
     title: str,
     sheets: Mapping[str, Sheet],
+    rows: Iterator[Sequence[Value] | Row],
     styles: Styles,
     notes: Notes,
     zone: ZoneInfo,
 ) -> tuple[int, list[str]]:
-    """Write one sheet. Gives the number of its last row, and the web addresses that its links lead to."""
+    """Write one sheet, with as many of the rows as it holds. Gives the number of its last row, and the web addresses
+    that its links lead to."""
     sheet = sheets[title]
     head, tail = _SHEET_DATA.split(empty, maxsplit=1)
     letters = [get_column_letter(index) for index in range(1, len(sheet.columns) + 1)]
@@ -100,7 +131,7 @@ def _stream(
         if sheet.heading_row:
             height = sheet.heading_height or (HEADING_POINTS if sheet.charts else None)
             write(writer.head(skeletons.headers(sheet), height))
-        writer.write(sheet.rows, write)
+        writer.write(islice(rows, MAX_ROWS - writer.number), write)
         links, outward = _links(writer, sheets)
         writer.breaks = sorted({*writer.breaks, *breaks_for_charts(sheet, skeletons.first_row(sheet))})
         tail = _ending(tail, writer, links)
@@ -131,13 +162,19 @@ def _insert(tail: bytes, place: re.Pattern[bytes], element: str) -> bytes:
 
 def _links(writer: RowWriter, sheets: Mapping[str, Sheet]) -> tuple[str, list[str]]:
     """The links as XML, and the web addresses among them in the order of their relations (out1, out2, …)."""
-    by_wanted = {sheet.title: (title, skeletons.first_row(sheet)) for title, sheet in sheets.items()}
+    by_wanted: dict[str, list[str]] = defaultdict(list)  # more than one where the rows went on upon a further sheet
+    for title, sheet in sheets.items():
+        by_wanted[sheet.title].append(title)
     made: list[str] = []
     outward: list[str] = []
     for ref, link in writer.links:
         if link.sheet in by_wanted:
-            title, first = by_wanted[link.sheet]
-            place = cells.attribute("'{}'!A{}".format(title.replace("'", "''"), first + link.row - 1))
+            titles = by_wanted[link.sheet]
+            first = skeletons.first_row(sheets[titles[0]])
+            part, row = divmod(link.row - 1, MAX_ROWS - first + 1)
+            if part >= len(titles):
+                continue
+            place = cells.attribute("'{}'!A{}".format(titles[part].replace("'", "''"), first + row))
             made.append(f'<hyperlink ref="{ref}" location="{place}"/>')
         elif cells.safe_url(link.url):
             outward.append(link.url)

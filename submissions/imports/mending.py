@@ -16,7 +16,7 @@ from core.intake.kinds import Kind
 from core.listings import note_words, page_words
 from core.models import StoredFile
 from core.moments import moment
-from core.spreadsheets import MAX_ROWS, Book, Column, Print, Sheet, write_book
+from core.spreadsheets import Book, Column, Print, Sheet, write_book
 from core.storage import store
 from submissions.imports.checking import Checked
 from submissions.imports.columns import headings
@@ -70,11 +70,7 @@ def _rows(table: Table, checked: Checked, width: int) -> Iterator[list[Any]]:
     told: dict[int, list[str]] = defaultdict(list)
     for fault in checked.faults:
         told[fault.row].append(str(fault))
-    count = 0
     for _place, number, row in table.rows():
         if number in told:
-            count += 1
-            if count >= MAX_ROWS:
-                return
             cells = [cell["text"] if isinstance(cell, dict) else cell for cell in row[:width]]
             yield [number, "\n".join(told[number]), *cells, *[None] * (width - len(cells))]

@@ -22,11 +22,11 @@ from core.spreadsheets import (
     Print,
     Row,
     Sheet,
-    SpreadsheetError,
     Styled,
     read_book,
     rows,
     write_book,
+    writing,
 )
 
 CREATED = dt.datetime(2027, 3, 20, 14, 30, tzinfo=dt.UTC)
@@ -358,12 +358,35 @@ def test_hidden_sheets_and_right_to_left_sheets():
     assert book.active.sheet_view.rightToLeft
 
 
-def test_a_full_sheet_is_refused_before_it_breaks_and_nothing_is_left_behind(tmp_path, monkeypatch):
-    monkeypatch.setattr(rows, "MAX_ROWS", 5)
-    lines = [["x"]] * 5
-    with pytest.raises(SpreadsheetError, match="too_many_rows"):
-        write_book(Book("B", [Sheet("S", [Column("a", "A")], lines)], CREATED), tmp_path / "book.xlsx")
-    assert list(tmp_path.iterdir()) == []
+def test_rows_that_a_sheet_has_no_room_for_go_on_upon_a_further_one(monkeypatch):
+    monkeypatch.setattr(writing, "MAX_ROWS", 5)
+    columns = [Column("number", "No.", 8, "number"), Column("text", "Text", 20), Column("date", "Day", 12, "date")]
+    lines = [[number, f"t{number}\x07" if number == 9 else f"t{number}", CREATED.date()] for number in range(1, 12)]
+    links = [[Link(f"to {row}", sheet="Inputs", row=row)] for row in (4, 5, 11)]
+    data = written(
+        Sheet("Inputs", columns, lines, freeze="number", table="Inputs", band="number"),
+        Sheet("After", [Column("link", "Link", 20, "link")], links, filter=True),
+        Sheet("Filtered", columns[:1], [[number] for number in range(6)], filter=True),
+    )
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    names = ["Inputs", "Inputs (2)", "Inputs (3)", "After", "Filtered", "Filtered (2)", "Notes"]
+    assert book.sheetnames == names == CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names
+    assert [[cell.value for cell in sheet["A"]] for sheet in book.worksheets[:3]] == [
+        ["No.", 1, 2, 3, 4],
+        ["No.", 5, 6, 7, 8],
+        ["No.", 9, 10, 11],
+    ]
+    for sheet in book.worksheets[:3]:
+        assert (sheet.freeze_panes, sheet["C2"].number_format, sheet.print_title_rows) == ("B2", "yyyy-mm-dd", "$1:$1")
+    tables = [(table.displayName, table.ref) for sheet in book.worksheets[:3] for table in sheet.tables.values()]
+    assert tables == [("Inputs", "A1:C5"), ("Inputs_2", "A1:C5"), ("Inputs_3", "A1:C4")]
+    assert [cell.hyperlink.location for cell in book["After"]["A"][1:]] == [
+        "'Inputs'!A5",
+        "'Inputs (2)'!A2",
+        "'Inputs (3)'!A4",
+    ]
+    assert [book[name].auto_filter.ref for name in names[3:6]] == ["A1:A4", "A1:A5", "A1:A3"]
+    assert [cell.value for cell in book["Notes"][2]][:3] == ["Inputs (3)", 2, "Text"]
 
 
 def test_a_row_of_another_length_is_a_mistake_that_names_the_row(tmp_path):
