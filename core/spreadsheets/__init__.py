@@ -30,12 +30,10 @@ from core.spreadsheets.reading import (
     inspect_container,
     read_book,
 )
-from core.spreadsheets.rows import MAX_ROWS
 from core.spreadsheets.skeletons import word_width
 from core.spreadsheets.writing import write_book
 
 __all__ = [
-    "MAX_ROWS",
     "Book",
     "CellError",
     "Chart",
