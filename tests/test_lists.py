@@ -21,7 +21,7 @@ STAYS = {
     "submissions/secretariat/erasures.html": "tells why people wanted to be forgotten: it is read where it stands",
     "submissions/workbook_import.html": "what one upload would change; faults are taken as a workbook to mend",
     "submissions/file_text.html": "the words of one file, which is taken away itself",
-    "synthesis/coding/books.html": OWN_FILES,
+    "synthesis/coding/books.html": "what officers brought; the files are gone once they were looked at",
     "synthesis/coding/book.html": "what one workbook would change; what could not be read is mended in the workbook",
     "synthesis/coding/theme.html": "passages of one theme; the workbench is taken away filtered by it",
     "synthesis/desk/desk.html": "a place to write; its report is taken away finding by finding",
