@@ -252,12 +252,15 @@ def _lines(rows: Iterable[ShownInput]) -> list[UUID]:
 def _themes(round: Round) -> dict[UUID, str]:
     """By line, the names of its themes in the order of the codebook: asked once, since many inputs bear none, and a
     theme's name is short."""
-    found: dict[Any, str] = {}
+    found: dict[UUID, str] = {}
+    same: dict[str, str] = {}  # many lines bear the same few: kept once
     rows = CodedPassage.objects.filter(theme__round=round, status=CodingStatus.CONFIRMED).distinct()
     rows = rows.order_by("theme__order", "theme__name")
     for line, name in rows.values_list(raw("input__line_id"), "theme__name").iterator():
-        found[line] = f"{found[line]}; {name}" if line in found else name
-    return {made(line): names for line, names in found.items()}
+        key = made(line)
+        names = f"{found[key]}; {name}" if key in found else name
+        found[key] = same.setdefault(names, names)
+    return found
 
 
 class _SaidOf(NamedTuple):
