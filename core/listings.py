@@ -304,7 +304,7 @@ class _File:
             language=get_language() or "en",
             created=self.now,
             blocks=blocks,
-            masthead=settings.WAGTAIL_SITE_NAME,
+            masthead=_(settings.WAGTAIL_SITE_NAME),
             running_head=listing.title,
             running_foot=" · ".join((listing.label, _("As of %(time)s") % {"time": moment(self.now)})),
             landscape=True,
