@@ -46,6 +46,6 @@ def made_before[T: Model](rows: QuerySet[T], outcome: str) -> T:
     found = rows.filter(pk=outcome).first()
     if found is None:
         raise Refused(
-            "form_used", _("This form was used before."), hint=_("Load the page once more; what you wrote is kept.")
+            "form_used", _("This form was used before."), hint=_("Load the page once more, and send it again.")
         )
     return found

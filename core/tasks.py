@@ -190,6 +190,17 @@ def told(job: Job) -> str:
     return str(MESSAGES.get(job.message, MESSAGES["error"] if job.state == Job.State.FAILED else ""))
 
 
+def line(job: Job, *, id: str, page: str, poll: str) -> dict[str, Any]:
+    """The context of parts/job.html for work whose outcome is told on `page`; `poll` answers that part alone."""
+    done = job.state == Job.State.DONE
+    facts = {"label": title(job), "done": job.done, "total": job.total, "state": job.state, "message": told(job)}
+    return {
+        "id": id,
+        "poll_url": poll,
+        "job": {**facts, "result_url": page if done else "", "result_label": _("See it")},
+    }
+
+
 def kept_until(job: Job) -> datetime | None:
     """Until when its file can be fetched; None where it made none, or that is for others to say."""
     keeps = KINDS[job.kind].keeps if job.kind in KINDS else None

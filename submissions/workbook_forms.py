@@ -1,10 +1,12 @@
 """Forms about workbooks: taken away, brought back, several at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consultations.domain.people import people_of
@@ -12,6 +14,8 @@ from consultations.enums import Role
 from consultations.models import Delegation, Membership
 from submissions.workbooks.importing import MOST_BOOKS
 from submissions.workbooks.merging import OURS
+
+VIEWS = ("open", "all", "mend")  # what is shown of a workbook that came back: to settle, everything, what is left out
 
 
 class WorkbookLanguageForm(forms.Form):
@@ -101,3 +105,31 @@ def choices_in(data: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
             if number.isascii() and number.isdigit():
                 said[name.removeprefix("take.")] = (max(OURS, int(option)), made_on)
     return said
+
+
+def view_in(request: HttpRequest, *, waits: bool, changes: bool, wrong: bool) -> str:
+    """Which of VIEWS is asked for, else the one that a person needs first."""
+    asked = (request.POST if request.method == "POST" else request.GET).get("show", "")
+    if asked in VIEWS and (asked != "open" or waits):
+        return asked
+    return "open" if waits else "all" if changes or not wrong else "mend"
+
+
+def segments(request: HttpRequest, view: str, counts: Sequence[int], *, mend: str) -> list[dict[str, Any]]:
+    """The context of parts/segments.html: `counts` in the order of VIEWS; `mend` is what the last is called."""
+    labels = (gettext("To settle"), gettext("All changes"), mend)
+    return [
+        {"label": label, "url": f"{request.path}?show={name}", "count": count, "current": name == view}
+        for name, label, count in zip(VIEWS, labels, counts, strict=True)
+        if count or name == view
+    ]
+
+
+def onwards(request: HttpRequest) -> dict[str, Any]:
+    """The query of the page that comes next: what was settled leaves the page of what is to be settled; elsewhere a
+    person asks for the next page."""
+    page = request.POST.get("page", "")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    if request.POST.get("show") != "all":
+        return {}
+    return {"show": "all", "page": number + (request.POST.get("then") == "next")}

@@ -23,7 +23,7 @@ from submissions.domain.standings import Standing
 from submissions.models import WorkbookImport
 from submissions.views.workbooks import as_download, work
 from submissions.workbook_doors import own_import
-from submissions.workbook_forms import choices_in
+from submissions.workbook_forms import choices_in, onwards, segments, view_in
 from submissions.workbooks.importing import apply_import, choose, choose_all, discard_import, preview
 from submissions.workbooks.mending import mending_workbook
 from submissions.workbooks.merging import OURS, open_proposals
@@ -31,7 +31,6 @@ from submissions.workbooks.presenting import AnswerShown, Page, changes_made
 from submissions.workbooks.undoing import undo_import
 
 SHOWN = 20  # answers on a page
-VIEWS = ("open", "all", "mend")
 
 
 @login_required
@@ -62,7 +61,7 @@ def workbook_import(request: HttpRequest, delegation: UUID, batch: UUID) -> Http
     except Refused as refusal:
         faults = refusal.refusals if isinstance(refusal, Several) else [refusal]
         return _show(request, own, now, found, errors=[{"message": str(fault)} for fault in faults], status=422)
-    return _onwards(request, own, found, then)
+    return _to(own, found, **onwards(request))
 
 
 @login_required
@@ -111,7 +110,7 @@ def _show(
     found = preview(batch, by=request.user)
     answers = [*found.answers] if batch.is_pending else []
     waiting = [answer for answer in answers if answer.open]
-    view = _view(request, bool(waiting), bool(answers), bool(found.faults))
+    view = view_in(request, waits=bool(waiting), changes=bool(answers), wrong=bool(found.faults))
     asked = request.POST if request.method == "POST" else request.GET
     page = Paginator(waiting if view == "open" else answers, SHOWN).get_page(asked.get("page"))
     names, shown = called(own), Page(own, found).answers(page)
@@ -122,7 +121,7 @@ def _show(
         "errors": _choices_missing(shown) if unchosen else errors,
         "unchosen": unchosen,
         "view": view,
-        "segments": _segments(request, view, len(waiting), len(answers), len(found.faults)),
+        "segments": segments(request, view, (len(waiting), len(answers), len(found.faults)), mend=_("Rows to mend")),
         "page_obj": page,
         "answers": shown,
         "books": [
@@ -140,13 +139,6 @@ def _show(
     return render(request, "submissions/workbook_import.html", context, status=status)
 
 
-def _view(request: HttpRequest, waits: bool, changes: bool, wrong: bool) -> str:
-    asked = (request.POST if request.method == "POST" else request.GET).get("show", "")
-    if asked in VIEWS and (asked != "open" or waits):
-        return asked
-    return "open" if waits else "all" if changes or not wrong else "mend"
-
-
 def _choices_missing(shown: Iterable[AnswerShown]) -> list[dict[str, str]]:
     words = _("%(place)s: choose which text is to stand.")
     return [
@@ -157,28 +149,9 @@ def _choices_missing(shown: Iterable[AnswerShown]) -> list[dict[str, str]]:
     ] or [{"target": "", "message": _("Nothing was chosen.")}]
 
 
-def _segments(request: HttpRequest, view: str, waiting: int, answers: int, faults: int) -> list[dict[str, Any]]:
-    counts = {"open": waiting, "all": answers, "mend": faults}
-    labels = {"open": _("To settle"), "all": _("All changes"), "mend": _("Rows to mend")}
-    return [
-        {"label": labels[name], "url": f"{request.path}?show={name}", "count": counts[name], "current": name == view}
-        for name in VIEWS
-        if counts[name] or name == view
-    ]
-
-
 def _to(own: Delegation, batch: WorkbookImport, **asked: Any) -> HttpResponse:
     url = reverse("workbook_import", kwargs={"delegation": own.pk, "batch": batch.pk})
     return redirect(f"{url}?{urlencode(asked)}" if asked else url)
-
-
-def _onwards(request: HttpRequest, own: Delegation, batch: WorkbookImport, then: str) -> HttpResponse:
-    """What was settled leaves the page of what is to be settled; elsewhere a person asks for the next page."""
-    show, page = request.POST.get("show", ""), request.POST.get("page", "")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-    if show != "all":
-        return _to(own, batch)
-    return _to(own, batch, show=show, page=number + (then == "next"))
 
 
 def _mending(batch: WorkbookImport, request: HttpRequest) -> bool:

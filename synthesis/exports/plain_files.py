@@ -45,7 +45,7 @@ def write_csv(pack: Pack, target: BinaryIO) -> None:
 
 def _told(pack: Pack) -> tuple[str, Table]:
     """The digest, which is over what was received, and the inputs with all that was made of them since."""
-    outline = outline_for(pack, positions=False)
+    outline = outline_for(pack, counts=False, positions=False)
     extra = input_extras(pack, outline, quotes_in(pack, outline))
     return digest_of(plain_rows(inputs(pack.request))), inputs(pack.request, extra=extra)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from consultations.models import Round
 from consultations.office import found, officer_page
 from core import tasks
 from core.errors import Refused
-from submissions.workbook_forms import choices_in
+from submissions.workbook_forms import choices_in, onwards, segments, view_in
 from submissions.workbooks.merging import OURS
 from synthesis import coding_office as office
 from synthesis import rules
@@ -29,7 +30,6 @@ from synthesis.workbooks.presenting import Page, changes_made, faults_told, othe
 
 SHOWN = 50  # books
 ROWS = 20  # of a book on a page
-VIEWS = ("open", "all", "mend")
 _CHOICES = {"theirs": 0, "ours": OURS}
 
 
@@ -81,7 +81,8 @@ def book(request: HttpRequest, round: UUID, book: UUID) -> HttpResponse:
             importing.ask_to_apply(own, by=request.user)
     except Refused as refusal:
         return _show(request, row, own, errors=[{"message": str(refusal)}], status=422)
-    return _onwards(request, row, own, then)
+    url, query = reverse("coding:book", args=[row.pk, own.pk]), {} if then == "apply" else onwards(request)
+    return redirect(f"{url}?{urlencode(query)}" if query else url)
 
 
 @officer_page()
@@ -116,7 +117,8 @@ def _show(
     merged = importing.preview(own, by=request.user) if own.is_looked_at and not going else Merged()
     waiting = [each for each in merged.rows if each.open]
     others = others_told(own)
-    view = _view(request, bool(waiting), bool(merged.rows), bool(merged.faults or others))
+    left = len(merged.faults) + len(others)
+    view = view_in(request, waits=bool(waiting), changes=bool(merged.rows), wrong=bool(left))
     asked = request.POST if request.method == "POST" else request.GET
     page = Paginator(waiting if view == "open" else merged.rows, ROWS).get_page(asked.get("page"))
     shown = Page(own, page.object_list, by=request.user)
@@ -129,7 +131,7 @@ def _show(
         "errors": shown.missing() if unchosen else errors,
         "unchosen": unchosen,
         "view": view,
-        "segments": _segments(request, view, len(waiting), len(merged.rows), len(merged.faults) + len(others)),
+        "segments": segments(request, view, (len(waiting), len(merged.rows), left), mend=_("Left out")),
         "page_obj": page,
         "answers": shown.rows,
         "faults": faults_told(merged.faults),
@@ -152,41 +154,7 @@ def _covered(request: HttpRequest, round: Round) -> SynthesisReport | None:
     return report if report is not None and rules.sees_report(request.user, report) else None
 
 
-def _view(request: HttpRequest, waits: bool, changes: bool, wrong: bool) -> str:
-    asked = (request.POST if request.method == "POST" else request.GET).get("show", "")
-    if asked in VIEWS and (asked != "open" or waits):
-        return asked
-    return "open" if waits else "all" if changes or not wrong else "mend"
-
-
-def _segments(request: HttpRequest, view: str, waiting: int, rows: int, told: int) -> list[dict[str, Any]]:
-    counts = {"open": waiting, "all": rows, "mend": told}
-    labels = {"open": _("To settle"), "all": _("All changes"), "mend": _("Left out")}
-    return [
-        {"label": labels[name], "url": f"{request.path}?show={name}", "count": counts[name], "current": name == view}
-        for name in VIEWS
-        if counts[name] or name == view
-    ]
-
-
-def _onwards(request: HttpRequest, round: Round, own: CodedBook, then: str) -> HttpResponse:
-    """What was settled leaves the page of what is to be settled; elsewhere a person asks for the next page."""
-    url = reverse("coding:book", args=[round.pk, own.pk])
-    page = request.POST.get("page", "")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-    if request.POST.get("show") == "all" and then in ("save", "next"):
-        url += f"?show=all&page={number + (then == 'next')}"
-    return redirect(url)
-
-
 def _job(own: CodedBook) -> dict[str, Any]:
-    job = own.job
-    assert job is not None  # noqa: S101 - asked before
-    told = {"label": tasks.title(job), "done": job.done, "total": job.total, "state": job.state}
-    page = reverse("coding:book", args=[own.round_id, own.pk])
-    done = job.state == job.State.DONE
-    return {
-        "id": "book-job",
-        "poll_url": reverse("coding:book_state", args=[own.round_id, own.pk]),
-        "job": {**told, "message": tasks.told(job), "result_url": page if done else "", "result_label": _("See it")},
-    }
+    names = ("coding:book", "coding:book_state")
+    page, poll = (reverse(name, args=[own.round_id, own.pk]) for name in names)
+    return tasks.line(found(own.job), id="book-job", page=page, poll=poll)

@@ -105,13 +105,6 @@ def _open(request: HttpRequest, round: UUID, key: UUID) -> tuple[Round, Translat
 
 
 def _job(own: TranslationTable) -> dict[str, Any]:
-    job = own.job
-    assert job is not None  # noqa: S101 - asked before
-    told = {"label": tasks.title(job), "done": job.done, "total": job.total, "state": job.state}
-    page = reverse("coding:translation_table", args=[own.round_id, own.pk])
-    done = job.state == job.State.DONE
-    return {
-        "id": "translations-job",
-        "poll_url": reverse("coding:translation_state", args=[own.round_id, own.pk]),
-        "job": {**told, "message": tasks.told(job), "result_url": page if done else "", "result_label": _("See it")},
-    }
+    names = ("coding:translation_table", "coding:translation_state")
+    page, poll = (reverse(name, args=[own.round_id, own.pk]) for name in names)
+    return tasks.line(found(own.job), id="translations-job", page=page, poll=poll)

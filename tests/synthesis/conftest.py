@@ -1,6 +1,6 @@
 """A round in which bodies of six kinds have spoken on three recommendations, all through the verbs."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -20,6 +20,7 @@ OPENS = datetime(2027, 1, 18, 8, tzinfo=UTC)
 DURING = datetime(2027, 2, 1, tzinfo=UTC)
 CLOSES = datetime(2027, 3, 12, 11, tzinfo=UTC)
 AFTER = datetime(2027, 3, 15, 9, tzinfo=UTC)
+LATER = AFTER + timedelta(hours=1)
 
 BODIES = {
     "XAA": ("Arandia", "state"),
@@ -221,3 +222,10 @@ def report(spoken):
 def section(report, spoken):
     with clock.at(AFTER):
         return add_section(report, "Coordination", by=spoken.writer)
+
+
+@pytest.fixture
+def afterwards():
+    """It is an hour after all was said."""
+    with clock.at(LATER):
+        yield

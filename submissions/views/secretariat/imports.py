@@ -154,16 +154,8 @@ def _open(user: Any, key: UUID) -> InputImport:
 
 
 def _job(batch: InputImport) -> dict[str, Any]:
-    job = batch.job
-    assert job is not None  # noqa: S101 - asked before
-    told = {"label": tasks.title(job), "done": job.done, "total": job.total, "state": job.state}
-    page = reverse("imports:file", args=[batch.pk])
-    done = job.state == job.State.DONE
-    return {
-        "id": "import-job",
-        "poll_url": reverse("imports:state", args=[batch.pk]),
-        "job": {**told, "message": tasks.told(job), "result_url": page if done else "", "result_label": _("See it")},
-    }
+    page, poll = reverse("imports:file", args=[batch.pk]), reverse("imports:state", args=[batch.pk])
+    return tasks.line(office.found(batch.job), id="import-job", page=page, poll=poll)
 
 
 def _crumbs(round: Round, *labels: str) -> list[dict[str, Any]]:

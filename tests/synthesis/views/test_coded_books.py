@@ -1,7 +1,6 @@
 """Coded workbooks on the page: seen, settled, accepted or refused, taken in; and told afterwards."""
 
 import re
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +20,7 @@ from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 from tests.synthesis.workbooks.coding import compiled, opened
 
-pytestmark = pytest.mark.django_db
-LATER = AFTER + timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> Any:
-    with clock.at(LATER):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("afterwards")]
 
 
 @pytest.fixture

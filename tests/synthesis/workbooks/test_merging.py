@@ -23,17 +23,10 @@ from synthesis.workbooks.limited import read_coded_book
 from synthesis.workbooks.looking import Look, look_at
 from synthesis.workbooks.merging import Merged, merge
 from tests.factories import RoundFactory
-from tests.synthesis.conftest import AFTER
+from tests.synthesis.conftest import AFTER, LATER
 from tests.synthesis.workbooks.coding import compiled, opened
 
-pytestmark = pytest.mark.django_db
-LATER = AFTER + timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> Any:
-    with clock.at(LATER):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("afterwards")]
 
 
 @pytest.fixture

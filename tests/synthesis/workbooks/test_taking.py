@@ -18,17 +18,10 @@ from synthesis.domain.themes import add_theme
 from synthesis.models import CodedBook, CodedPassage, Disposition
 from synthesis.workbooks import importing, taking
 from synthesis.workbooks.importing import merge_codes
-from tests.synthesis.conftest import AFTER
+from tests.synthesis.conftest import AFTER, LATER
 from tests.synthesis.workbooks.coding import compiled, opened
 
-pytestmark = pytest.mark.django_db
-LATER = AFTER + timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> Any:
-    with clock.at(LATER):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("afterwards")]
 
 
 @pytest.fixture
