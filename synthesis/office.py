@@ -7,9 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations import rules as consulting
+from consultations.domain.audience import audience_in
 from consultations.domain.queries import recommendations_of
-from consultations.models import Recommendation
+from consultations.models import Recommendation, Round
 from consultations.office import found
+from submissions.domain.reading import Door
+from submissions.domain.shown import ShownInput
+from submissions.models import Input
 from synthesis.models import Evidence, Finding, FindingComment, Section, SynthesisReport
 from synthesis.rules import WORKS_ON_REPORTS
 
@@ -48,6 +52,14 @@ def comment_of(report: SynthesisReport, key: UUID) -> FindingComment:
 
 def section_of(report: SynthesisReport, key: UUID) -> Section:
     return found(report.sections.select_related("report__round__rules").filter(pk=key).first())
+
+
+def read_by(user: Any, round: Round, input: Input) -> ShownInput:
+    """The input as the person reads it, covered words blocked out letter by letter. What they do not see is not there,
+    whatever they say of it. Raises NotYours."""
+    door = Door(round, audience_in(user, round), only=[input.version.submission_id])
+    shown = door.inputs([input.pk]).get(input.pk)
+    return found(shown if shown is not None and not shown.withheld else None)
 
 
 def desk_address(

@@ -27,6 +27,32 @@ def place(text: str, words: str) -> tuple[int, int] | None:
     return first, first + len(words)
 
 
+def marked(text: str, words: str, start: int | None, end: int | None) -> tuple[int, int, str]:
+    """Where the words of a form stand in a text as its reader sees it, in code points: at the place that the page sent,
+    else where they stand exactly once; and the words with ends of lines as they are stored.
+
+    Raises Refused `words_disagree` for a place outside the text, `no_one_place` for words that alone do not tell it.
+    """
+    words = words.replace("\r\n", "\n")
+    if start is not None and end is not None:
+        return (*from_utf16(text, start, end), words)
+    words = words.strip()
+    found = place(text, words)
+    if found is None:
+        raise no_one_place()
+    return (*found, words)
+
+
+def no_one_place() -> Refused:
+    """Words that a person typed to tell a place do not tell it."""
+    return Refused(
+        "no_one_place",
+        _("These words do not stand there, or more than once."),
+        field="words",
+        hint=_("Copy them from the text as it stands, with a few words before or after."),
+    )
+
+
 def words_disagree() -> Refused:
     """The words that a page sent do not stand where it says."""
     return Refused(

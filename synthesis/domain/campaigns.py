@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from core import audit
 from core.errors import NotYours, Refused
 from submissions.domain.campaign_shown import ShownCampaign, ShownMember
+from submissions.domain.places import no_one_place, place
 from submissions.enums import PassageField, SubmissionState
 from synthesis import rules
-from synthesis.domain.passages import Anchor, anchor, place
+from synthesis.domain.passages import Anchor, anchor
 from synthesis.domain.sight import check_sees
 from synthesis.enums import CodingOrigin, CodingStatus
 from synthesis.models import CodedPassage, Theme
@@ -45,12 +46,7 @@ def code_campaign(campaign: ShownCampaign, words: str, theme: Theme, *, by: Any)
     words = words.replace("\r\n", "\n").strip()
     anchors = [found for row in confirmed if (found := _anchor(row, words))]
     if not anchors:
-        raise Refused(
-            "no_one_place",
-            _("These words do not stand there, or more than once."),
-            field="words",
-            hint=_("Copy them from the text as it stands, with a few words before or after."),
-        )
+        raise no_one_place()
     check_sees(anchors, round, by=by)
     with transaction.atomic():
         CodedPassage.objects.bulk_create(

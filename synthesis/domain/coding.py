@@ -10,15 +10,15 @@ from core import audit
 from core.errors import NotYours, Refused
 from submissions.models import Input
 from synthesis import rules
-from synthesis.domain.passages import anchor, re_anchored
-from synthesis.domain.sight import check_sees, current_inputs
+from synthesis.domain.passages import re_anchored
+from synthesis.domain.sight import current_inputs, seen_passage
 from synthesis.domain.themes import theme_gone
 from synthesis.enums import CodingOrigin, CodingStatus
 from synthesis.models import CodedPassage, SecondCoding, Theme
 
 
 def code_passage(input: Input, field: str, start: int, end: int, words: str, theme: Theme, *, by: Any) -> CodedPassage:
-    """Gives a theme to a passage. Offsets are code points (`passages.from_utf16` for those of a page).
+    """Gives a theme to a passage. Offsets are code points (`places.marked` for those of a page).
 
     The same passage with the same theme once more is the same coding. Raises NotYours where the person does not code
     or may not see the words, Refused where offsets and words disagree or the theme is of another round.
@@ -26,8 +26,7 @@ def code_passage(input: Input, field: str, start: int, end: int, words: str, the
     round = theme.round
     if not rules.may_code(by, round):
         raise NotYours("no_duty", _("You do not code in this round."))
-    passage = anchor(input, field, start, end, words)
-    check_sees([passage], round, by=by)
+    passage, _known = seen_passage(input, field, start, end, words, round, by=by)
     with transaction.atomic():
         if Theme.objects.select_for_update(no_key=True).filter(pk=theme.pk).first() is None:
             raise theme_gone()  # joined or removed since the page was loaded

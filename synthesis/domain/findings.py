@@ -15,10 +15,9 @@ from core.errors import Refused, Stale
 from core.text import at_the_door
 from submissions.enums import Position
 from submissions.models import Input
-from synthesis.domain.passages import anchor
 from synthesis.domain.quantities import check_not_added, check_promise
 from synthesis.domain.reports import lock_report, standing_section
-from synthesis.domain.sight import check_sees
+from synthesis.domain.sight import seen_passage
 from synthesis.domain.voices import voices
 from synthesis.models import Evidence, Finding, Section
 
@@ -123,11 +122,10 @@ def cite(finding: Finding, input: Input, field: str, start: int, end: int, words
     Raises NotYours where the person may not see the words, Refused where offsets and words disagree, where the words
     are redacted or withdrawn.
     """
-    passage = anchor(input, field, start, end, words)
     with transaction.atomic():
         report = lock_report(finding.report, by=by)
         current = _standing(finding)
-        known = check_sees([passage], report.round, by=by)
+        passage, known = seen_passage(input, field, start, end, words, report.round, by=by)
         last = current.evidence.aggregate(last=Max("order"))["last"] or 0
         coordinates = {name: value for name, value in passage.columns().items() if name != "digest"}
         evidence, made = Evidence.objects.get_or_create(

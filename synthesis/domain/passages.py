@@ -8,11 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Round
 from core.errors import NotYours, Refused
 from core.text import digest
-from submissions.domain.places import from_utf16, place, words_disagree
+from submissions.domain.places import place, words_disagree
 from submissions.enums import PassageField
 from submissions.models import Input
-
-__all__ = ["Anchor", "anchor", "check_in_round", "from_utf16", "holds_in", "place", "re_anchored", "whole_field"]
 
 
 @dataclass(frozen=True, slots=True)

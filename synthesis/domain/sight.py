@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Round
 from core import clock
 from core.errors import NotYours, Refused
+from core.text import digest
 from submissions.domain.confidentiality import Changes, strictest
 from submissions.domain.redactions import Covered, in_force
 from submissions.enums import Confidentiality, SubmissionState
 from submissions.models import Erasure, Input, Line, Redaction, Submission, Version
 from submissions.rules import sealed_delegations
 from synthesis import rules
-from synthesis.domain.passages import Anchor, check_in_round
+from synthesis.domain.passages import Anchor, anchor, check_in_round
 
 Lines = Collection[UUID] | QuerySet[Any]
 
@@ -128,3 +129,12 @@ def check_sees(passages: Iterable[Anchor], round: Round, *, by: Any) -> Facts:
         if known.is_redacted(row.input, row.field, row.start, row.end):
             raise Refused("redacted", _("The passage holds words that were redacted."))
     return known
+
+
+def seen_passage(
+    input: Input, field: str, start: int, end: int, words: str, round: Round, *, by: Any
+) -> tuple[Anchor, Facts]:
+    """The passage, and what is so of it. The words are compared last: else the answer would tell whether a guess at
+    covered ones is right. Raises what `check_sees` and `anchor` raise."""
+    known = check_sees([Anchor(input, field, start, end, digest(words))], round, by=by)
+    return anchor(input, field, start, end, words), known

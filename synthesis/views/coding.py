@@ -18,15 +18,15 @@ from consultations.models import Recommendation, Round
 from consultations.office import officer_page
 from core import listings
 from core.errors import Refused
+from submissions.domain.places import marked
 from submissions.enums import POSITION_LETTERS, Position
-from submissions.models import Input
 from synthesis import coding_office as office
 from synthesis.coding_forms import BenchFilterForm, CodeForm, NewThemeForm
 from synthesis.domain import agreement, coding, hints, memos, progress, suggestions, themes, workbench
 from synthesis.domain.codebook import Entry, codebook
-from synthesis.domain.passages import from_utf16, place
 from synthesis.exports import lists
 from synthesis.models import Theme
+from synthesis.office import read_by
 
 SHOWN = 50
 NOTHING = progress.Progress(0, 0, 0)
@@ -91,8 +91,9 @@ def code(request: HttpRequest, round: UUID, recommendation: UUID) -> HttpRespons
         said = form.cleaned_data
         input = office.input_of(about, said["input"])
         try:
-            start, end = _place(input, said)
-            coding.code_passage(input, said["field"], start, end, said["words"], said["theme"], by=request.user)
+            text = read_by(request.user, row, input).text(said["field"])
+            place = marked(text, said["words"], said["start"], said["end"])
+            coding.code_passage(input, said["field"], *place, said["theme"], by=request.user)
             return redirect(office.back_to_bench(request, row, about, input.pk))
         except Refused as refusal:
             tell(form, refusal)
@@ -129,22 +130,6 @@ def add_theme(request: HttpRequest, round: UUID, recommendation: UUID) -> HttpRe
         except Refused as refusal:
             tell(form, refusal)
     return _page(request, row, about, status=422, new_theme=form)
-
-
-def _place(input: Input, said: dict[str, Any]) -> tuple[int, int]:
-    """Code points of the passage. Raises Refused where the words alone do not tell it."""
-    text = getattr(input, said["field"])
-    if said["start"] is not None and said["end"] is not None:
-        return from_utf16(text, said["start"], said["end"])
-    found = place(text, said["words"])
-    if found is None:
-        raise Refused(
-            "no_one_place",
-            _("These words do not stand there, or more than once."),
-            field="words",
-            hint=_("Copy them from the text as it stands, with a few words before or after."),
-        )
-    return found
 
 
 def _page(

@@ -9,20 +9,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consultations.domain.audience import audience_in
 from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.models import Recommendation
 from consultations.office import found, not_there, officer_page
 from core.errors import Refused, Stale
 from core.intake.names import isolated
-from submissions.domain.reading import Door
+from submissions.domain.places import marked
 from submissions.models import Input
 from submissions.views import autosaving
 from synthesis import office
 from synthesis.domain import findings
-from synthesis.domain.passages import from_utf16
-from synthesis.domain.passages import place as place_of
 from synthesis.domain.staleness import settle as settle_evidence
 from synthesis.domain.written import preview
 from synthesis.forms import CiteForm, FindingForm, NewFindingForm, PlaceForm
@@ -106,8 +103,8 @@ def cite(request: HttpRequest, report: UUID, recommendation: UUID | None = None)
     if form.is_valid():
         said = form.cleaned_data
         try:
-            input, start, end, words = _passage(request, row, about, said)
-            findings.cite(said["finding"], input, said["field"], start, end, words, by=request.user)
+            input, place = _passage(request, row, about, said)
+            findings.cite(said["finding"], input, said["field"], *place, by=request.user)
             return redirect(back_to(request, row, about, said["finding"].pk))
         except Refused as refusal:
             tell(form, refusal)
@@ -200,9 +197,8 @@ def _back(request: HttpRequest, report: SynthesisReport, finding: Finding) -> st
 
 def _passage(
     request: HttpRequest, report: SynthesisReport, about: Recommendation | None, said: dict[str, Any]
-) -> tuple[Input, int, int, str]:
-    """The input and the place of the words, in code points. What the person does not see is not there, whatever they
-    say of it. Raises Refused where words alone do not tell the place."""
+) -> tuple[Input, tuple[int, int, str]]:
+    """The input, and the place of the words in code points with them. Raises like `places.marked`."""
     rows = Input.objects.select_related("version__submission__delegation", "line")
     input = found(
         rows.filter(
@@ -212,21 +208,8 @@ def _passage(
             version__submitted_at__isnull=False,
         ).first()
     )
-    shown = Door(report.round, audience_in(request.user, report.round)).inputs([input.pk]).get(input.pk)
-    if shown is None or shown.withheld:
-        raise not_there()
-    text, words = shown.text(said["field"]), said["words"].replace("\r\n", "\n")
+    text = office.read_by(request.user, report.round, input).text(said["field"])
     start, end = said["start"], said["end"]
-    if start is not None and end is not None:
-        if said["points"]:
-            return input, start, end, text[start:end]
-        return (input, *from_utf16(text, start, end), words)
-    where = place_of(text, words.strip())
-    if where is None:
-        raise Refused(
-            "no_one_place",
-            _("These words do not stand there, or more than once."),
-            field="words",
-            hint=_("Copy them from the text as it stands, with a few words before or after."),
-        )
-    return input, *where, words.strip()
+    if said["points"] and start is not None and end is not None:
+        return input, (start, end, text[start:end])
+    return input, marked(text, said["words"], start, end)

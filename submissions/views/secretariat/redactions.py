@@ -17,7 +17,7 @@ from consultations.office import officer_page
 from core.errors import Refused
 from submissions import rules
 from submissions.domain import redactable, redacting
-from submissions.domain.places import from_utf16
+from submissions.domain.places import marked
 from submissions.models import Input, Redaction, Submission
 from submissions.redaction_forms import LiftForm, RedactForm
 from submissions.views.secretariat.triage import subject
@@ -74,8 +74,8 @@ def _ask(input: Input, said: dict[str, Any], request: HttpRequest) -> int:
     """One request for what was marked, or for each sentence that was chosen; how many."""
     text = getattr(input, said["field"])
     if said["start"] is not None and said["end"] is not None:
-        places = [from_utf16(text, said["start"], said["end"])]
-        words = said["words"].replace("\r\n", "\n")
+        start, end, words = marked(text, said["words"], said["start"], said["end"])
+        places = [(start, end)]
     else:
         found = [_PLACE.fullmatch(each) for each in request.POST.getlist("sentence")]
         places = [(int(each[1]), int(each[2])) for each in found if each]

@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import Refused
-from synthesis.domain.passages import from_utf16, place
+from submissions.domain.places import from_utf16, place
 
 TEXT = "Hearings by telephone 📞 fail."
 

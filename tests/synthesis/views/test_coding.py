@@ -109,6 +109,32 @@ def test_what_cannot_be_marked_is_told(client, round, theme, more, words):
     assert CodedPassage.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ({"start": "9", "end": "14"}, "The passage holds words that were redacted."),
+        ({}, "These words do not stand there, or more than once."),
+    ],
+)
+def test_covered_words_cannot_be_guessed(client, round, theme, place, told):
+    """Right or wrong, a guess gets the same answer."""
+    input = said(round, comment="The girl Amara was held.")
+    redact(input, "Amara")
+    for guess in ("Amara", "Bruno"):
+        data = {"input": str(input.pk), "field": "comment", "words": guess, "theme": str(theme.pk), **place}
+        answer = client.post(address("code", round), data)
+        assert answer.status_code == 422
+        assert told in answer.content.decode()
+
+
+def test_words_over_the_end_of_a_line(client, round, theme):
+    """A browser sends another end of line than is stored."""
+    input = said(round, comment="Towns matter.\nVillages do, too.")
+    data = {"input": str(input.pk), "field": "comment", "words": "matter.\r\nVillages", "theme": str(theme.pk)}
+    assert client.post(address("code", round), {**data, "start": "6", "end": "22"}).status_code == 302
+    assert CodedPassage.objects.filter(start=6, end=22).exists()
+
+
 def test_words_that_stand_once_are_enough(client, round, theme):
     data = {"input": str(said(round).pk), "field": "comment", "words": "families wait", "theme": str(theme.pk)}
     client.post(address("code", round), {**data, "origin": "suggested", "by": str(uuid4())})

@@ -203,6 +203,16 @@ def test_what_cannot_be_cited_is_told(client, report, spoken, finding, more, wor
     assert not Evidence.objects.exists()
 
 
+def test_covered_words_cannot_be_guessed(client, report, spoken, finding):
+    """Right or wrong, a guess gets the same answer."""
+    arandia = spoken.input(spoken.said["XAA"], "124")
+    redact(arandia, "Towns")
+    for guess in ("Towns", "Seven"):
+        data = cited(arandia, finding, start="0", end="5", words=guess)
+        answer = client.post(address("cite", report, spoken.on["124"]), data)
+        assert "The passage holds words that were redacted." in text_of(answer)
+
+
 def test_words_that_are_not_for_the_writer_do_not_exist(client, report, section, spoken):
     from consultations.domain.duties import take_duty
 
