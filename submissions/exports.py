@@ -117,8 +117,7 @@ def inputs(request: Request, *, extra: Extra | None = None) -> Table:
 def submissions(request: Request, *, extra: Extra | None = None) -> Table:
     """One row a package; words, files and paragraphs are those this reader is shown, whatever the filter."""
     door = request.door()
-    files = shown_files(door)
-    rows = shown_submissions(door, door.current(), files)
+    rows = shown_submissions(door, door.current())
     return _table(
         "submissions", _("Submissions"), _with(submission_fields(request.round, inside=request.inside), extra), rows
     )

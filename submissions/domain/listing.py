@@ -1,8 +1,8 @@
 """Packages and files as one reader may see them. What is counted is only what that reader is shown: a count that told
 of more would tell of what is withheld (PRACTICE 8)."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -75,17 +75,12 @@ class _Said:
 
 def shown_files(door: Door) -> list[ShownFile]:
     """Files of what stands now, by body. Those without a name are not published (PRACTICE 1). Two queries."""
-    rows = (
-        Attachment.objects.filter(version__in=_current(door).values("pk"))
-        .select_related("file", "version__submission__delegation")
-        .prefetch_related("speaks_to__paragraph")
-    )
-    found = [shown for row in rows if (shown := _file(door, row)) is not None]
+    found = [shown for _version, shown in _files(door)]
     return sorted(found, key=lambda row: (row.body is None, row.body.sort_key if row.body else (), row.title or ""))
 
 
-def shown_submissions(door: Door, inputs: Iterable[ShownInput], files: Iterable[ShownFile]) -> list[ShownSubmission]:
-    """What stands now, by body; `inputs` and `files` are what the same door shows of it. Two queries.
+def shown_submissions(door: Door, inputs: Iterable[ShownInput]) -> list[ShownSubmission]:
+    """What stands now, by body; `inputs` are what the same door shows of it. Four queries.
 
     Outside the secretariat only bodies of which something is shown by name: public lists name contributors only.
     """
@@ -93,16 +88,13 @@ def shown_submissions(door: Door, inputs: Iterable[ShownInput], files: Iterable[
     for shown in inputs:
         if shown.body is not None and not shown.withheld:
             said[shown.body.id, shown.submission_reference].add(shown)
-    attached: dict[UUID, list[ShownFile]] = defaultdict(list)
-    for file in files:
-        if file.body is not None and file.title is not None:
-            attached[file.body.id].append(file)
+    files = Counter(version for version, file in _files(door) if file.title is not None)
     lapsed = _lapsed(door) if door.audience.is_secretariat else {}
     found = []
     for row in _current(door).select_related("submission__delegation").order_by("submitted_at", "pk"):
         body = door.known.bodies[row.submission.delegation.organisation_id]
         own = said[body.id, row.submission.reference]
-        shown_row = _package(door, row, body, own, attached[body.id], lapsed.get(row.submission_id, ()))
+        shown_row = _package(door, row, body, own, files[row.pk], lapsed.get(row.submission_id, ()))
         if shown_row is not None:
             found.append(shown_row)
     return sorted(found, key=lambda row: (row.body is None, row.body.sort_key if row.body else (), row.reference or ""))
@@ -113,7 +105,7 @@ def _package(
     row: Version,
     body: ShownBody,
     said: _Said,
-    files: list[ShownFile],
+    files: int,
     lapsed: tuple[str, ...],
 ) -> ShownSubmission | None:
     submission, audience = row.submission, door.audience
@@ -126,7 +118,6 @@ def _package(
             return ShownSubmission(
                 submission.reference, level, id=submission.pk, state=door.known.states[submission.pk]
             )
-    files = [file for file in files if file.submission in (None, submission.pk)]
     if not own and not audience.is_secretariat and (level != Confidentiality.PUBLIC or not (said.count or files)):
         return None
     inside = own or audience.is_secretariat
@@ -147,9 +138,19 @@ def _package(
         members=door.known.members_of(submission.pk),
         lapsed=lapsed,
         words=said.words,
-        files=len(files),
+        files=files,
         answered=tuple(said.labels),
     )
+
+
+def _files(door: Door) -> Iterator[tuple[UUID, ShownFile]]:
+    """Each with the version it stands in, which is not for every reader to know."""
+    rows = (
+        Attachment.objects.filter(version__in=_current(door).values("pk"))
+        .select_related("file", "version__submission__delegation")
+        .prefetch_related("speaks_to__paragraph")
+    )
+    return ((row.version_id, shown) for row in rows if (shown := _file(door, row)) is not None)
 
 
 def _file(door: Door, row: Attachment) -> ShownFile | None:

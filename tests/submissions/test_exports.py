@@ -1,16 +1,19 @@
 """Tables hold exactly what their reader may see (C7), in the order of the workbook."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from consultations.domain.rounds import mark_published
 from consultations.models import Round
+from core import clock
 from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience
 from core.spreadsheets import Column, Row
 from submissions.columns import Field
+from submissions.domain.drafting import begin_draft, set_package
+from submissions.domain.joint import confirm, invite_member
 from submissions.domain.reading import read_inputs
 from submissions.domain.shown import Filters
 from submissions.domain.triage import admit
@@ -22,12 +25,16 @@ from tests.factories import (
     DelegationFactory,
     DraftFactory,
     OfficerFactory,
+    OrganisationFactory,
     RoundFactory,
     SubmittedFactory,
+    answer,
+    focal_point,
     recommendation,
     send,
 )
 
+DAY = timedelta(days=1)
 pytestmark = pytest.mark.django_db
 AUDIENCES = pytest.mark.parametrize("audience", [PUBLIC, SECRETARIAT, SEALED], ids=["public", "officer", "sealed"])
 
@@ -223,3 +230,18 @@ def test_the_cost_does_not_grow_with_the_rows(round: Round, django_assert_max_nu
         for _number in range(5):
             SubmittedFactory(delegation=DelegationFactory(round=round))
     assert Submission.objects.count() > 10
+
+
+def test_a_joint_text_that_nobody_admitted_is_not_listed_beside_its_leads_own(round: Round) -> None:
+    """Neither the text nor who stands with it is anybody's to know; the lead's own file counts for its own alone."""
+    lead = Submission.objects.get(delegation__organisation__name="Token-name-0").delegation
+    joint = begin_draft(lead, by=focal_point(lead), kind="joint")
+    guest = OrganisationFactory(short_name="Red Thread")
+    by = guest.memberships.get(role="focal_point").user
+    confirm(invite_member(joint.submission, guest, by=joint.started_by, expires_at=clock.now() + DAY), by=by)
+    answer(joint, "123", comment="Together.")
+    set_package(joint, {"consents": True}, by=joint.started_by)
+    send(joint)
+    for audience, files in ((PUBLIC, [1]), (SEALED, [0, 3])):
+        rows = by_key(Request(round, audience))["submissions"]
+        assert sorted(row["files"] for row in rows if row["body"] == "Token-name-0") == files
