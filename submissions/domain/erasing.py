@@ -213,7 +213,7 @@ def _files(submission: Submission) -> None:
     FiledParagraph.objects.filter(version__submission=submission).delete()
     rows = Attachment.objects.filter(version__submission=submission)
     keys = set(rows.order_by().values_list("file", flat=True))
-    Upload.objects.filter(attachment__in=rows).update(attachment=None)
+    Upload.objects.filter(attachment__in=rows).delete()
     Attachment.speaks_to.through.objects.filter(attachment__in=rows).delete()
     rows.delete()
     for file in StoredFile.objects.filter(pk__in=keys).exclude(pk__in=Attachment.objects.values("file")):
@@ -228,3 +228,5 @@ def _words(submission: Submission) -> None:
         row.delete()
     Input.objects.filter(version__submission=submission).update(**_NO_WORDS)
     Version.objects.filter(submission=submission).update(signed_by="", declares_interest="", salt="")
+    # Who stood with it is a fact; who signed, what the lead typed, and marks of the words are none.
+    submission.joint_members.update(named="", signed_by="", confirmed_text="", sent_text="")

@@ -35,7 +35,9 @@ from submissions.models import (
     ImportedInput,
     Input,
     InputImport,
+    JointMember,
     Submission,
+    Upload,
     WorkbookImport,
 )
 from tests.factories import (
@@ -54,6 +56,7 @@ from tests.support.redacting import redact
 
 pytestmark = pytest.mark.django_db
 SECRET = "QZSECRETQZ"
+MARK = "5ec2e7" * 10  # of words: who knows them can make it
 
 
 @pytest.fixture
@@ -113,6 +116,7 @@ def full(round: Round, django_capture_on_commit_callbacks: Callable[..., Any]) -
     batch = InputImport.objects.create(round=round, name=words(), file=source, by=officer, found={"shown": [[words()]]})
     ImportedInput.objects.create(line=input.line, batch=batch, row=1, external_id=words())
     CampaignMember.objects.create(line=input.line, input=input, of_digest="0" * 64)
+    JointMember.objects.create(submission=submission, named=words(), signed_by=words(), confirmed_text=MARK)
     return submission
 
 
@@ -147,7 +151,7 @@ def test_none_of_its_words_is_left_in_rows_or_files(
     for call in later:
         if getattr(call, "func", None) is remove_stored:  # the pages are written anew outside of transactions only
             call()
-    assert tables_with(SECRET) == []
+    assert tables_with(SECRET) == [] and tables_with(MARK) == []
     assert not any(SECRET.encode() in path.read_bytes() for path in root.rglob("*") if path.is_file())
     assert list(Input.objects.filter(version__submission=full).values_list("words", flat=True)) == [None] * 3
     assert Job.objects.filter(kind="core.compact").count() == 1
@@ -176,6 +180,17 @@ def test_it_is_gone_from_everything_that_counts_or_lists(
     assert waiting_by_round(triager) == {}
     draft = drafting.begin_draft(full.delegation, by=focal_point(full.delegation))
     assert draft.submission_id != full.pk  # the body may begin anew
+
+
+def test_an_upload_goes_with_its_file_though_the_body_has_another_text(
+    full: Submission, asks: Any, decides: Any
+) -> None:
+    delegation, file = full.delegation, Attachment.objects.filter(version__submission=full).first()
+    by = focal_point(delegation)
+    drafting.begin_draft(delegation, by=by, kind="joint")
+    Upload.objects.create(delegation=delegation, by=by, name=f"{SECRET}.txt", size=1, mark=MARK, attachment=file)
+    erased(full, asks, decides)
+    assert not Upload.objects.exists()
 
 
 def test_others_keep_theirs(round: Round, full: Submission, asks: Any, decides: Any) -> None:
