@@ -17,6 +17,7 @@ from core.errors import Closed, NotYours, Refused
 from submissions import rules
 from submissions.domain.drafting import lock_delegation, new_line, new_submission
 from submissions.domain.files import keep_file
+from submissions.domain.reviewing import receipt_for
 from submissions.domain.sending import file_version
 from submissions.enums import AttachmentKind, Channel, InputStage, SubmissionKind
 from submissions.models import Attachment, Input, Receipt
@@ -81,21 +82,24 @@ def enter_on_behalf(
 
 
 def enter_letter(
-    delegation: Delegation, *, by: Any, package: Mapping[str, Any], letter: Any = None, **entered: Any
+    delegation: Delegation, *, by: Any, package: Mapping[str, Any], token: str, letter: Any = None, **entered: Any
 ) -> Receipt:
     """The same with the letter itself as a file (an upload, with its `name`), which is no more public than the whole.
-    Nothing is kept where the submission cannot be entered.
+    Nothing is kept where the submission cannot be entered, nor by a form that is sent once more.
     """
     if not rules.may_enter_on_behalf(by, delegation):
         raise NotYours("no_duty", _("You do not manage this round."))
     try:
         with transaction.atomic():
+            lock_delegation(delegation)
+            if earlier := receipt_for(token, delegation):
+                return earlier
             files = []
             if letter is not None:
                 kept = keep_file(letter, name=letter.name, by=by)
                 columns = {name: package[name] for name in ("language", "confidentiality")}
                 files.append({"file": kept, "kind": AttachmentKind.LETTER, "title": kept.display_name, **columns})
-            return enter_on_behalf(delegation, by=by, package=package, files=files, **entered)
+            return enter_on_behalf(delegation, by=by, package=package, token=token, files=files, **entered)
     except Refused as refusal:
         if refusal.field == "file":
             refusal.field = "letter"

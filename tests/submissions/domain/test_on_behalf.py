@@ -1,12 +1,14 @@
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core import clock
 from core.errors import Closed, NotYours, Refused, Several
-from core.models import FormToken
-from submissions.domain.on_behalf import enter_on_behalf
+from core.models import FormToken, StoredFile
+from submissions.domain.on_behalf import enter_letter, enter_on_behalf
 from submissions.models import Receipt, Submission
 from submissions.receipts import as_text, verify
 from tests.factories import (
@@ -25,7 +27,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def enter(delegation: Any, **changes: Any) -> Receipt:
+def enter(delegation: Any, verb: Callable[..., Receipt] = enter_on_behalf, **changes: Any) -> Receipt:
     round = delegation.round
     given: dict[str, Any] = {
         "by": round.created_by,
@@ -39,7 +41,7 @@ def enter(delegation: Any, **changes: Any) -> Receipt:
         "package": {"signed_by": "I. Expert", "consents": True},
         "token": new_token(),
     }
-    return enter_on_behalf(delegation, **{**given, **changes})
+    return verb(delegation, **{**given, **changes})
 
 
 def test_a_letter_is_entered_whole_and_has_a_receipt() -> None:
@@ -62,6 +64,16 @@ def test_the_same_form_twice_is_one_letter() -> None:
     with pytest.raises(Refused, match="used before"):
         enter(DelegationFactory(round=delegation.round), token=token)
     assert Submission.objects.count() == 1
+
+
+def test_the_same_form_twice_keeps_the_letter_once() -> None:
+    """What hangs on nothing is found by no erasure."""
+    delegation, token = DelegationFactory(), new_token()
+    package = {"signed_by": "I. Expert", "consents": True, "language": "en", "confidentiality": "public"}
+    for _click in range(2):
+        letter = SimpleUploadedFile("letter.txt", b"Dear secretariat, we support the recommendation.")
+        enter(delegation, enter_letter, token=token, package=package, letter=letter)
+    assert StoredFile.objects.count() == 1
 
 
 def test_only_who_manages_the_round() -> None:
