@@ -63,18 +63,17 @@ def _without_marks(text: str) -> tuple[str, int]:
     """The text without Markdown's signs, and how many notes were left out. A line that is all emphasis keeps a mark."""
     text, notes = _NOTE.subn("", text.replace(_OUT, ""))
     text = _NOTE_MARK.sub("", text) if notes else text
-    text = _UNDERLINED.sub(
-        lambda found: f"{found[1]}{'#' if found[3] == '=' else '##'} {found[2]}", _QUOTED.sub("", text)
-    )
+    text = _UNDERLINED.sub(_with_signs, _QUOTED.sub("", text))
     text = _ALL_OF_LINE.sub(rf"{_OUT}\2", text)
     text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
     return _ESCAPED.sub(r"\1", text), notes
 
 
 def _with_signs(underlined: re.Match[str]) -> str:
-    if abs(len(underlined[2]) - len(underlined[3])) > _UNEVEN:  # rather the foot of a page
+    before, heading, rule = underlined.groups()
+    if abs(len(heading) - len(rule)) > _UNEVEN:  # rather the foot of a page
         return underlined[0]
-    return f"{underlined[1]}{'#' if underlined[3][0] == '=' else '##'} {underlined[2]}"
+    return f"{before}{'#' if rule[0] == '=' else '##'} {heading}"
 
 
 def _is_unwrapped(text: str) -> bool:

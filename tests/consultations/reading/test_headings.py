@@ -70,6 +70,25 @@ def test_markdown_headings() -> None:
     assert notes(reading)["text_without_number"] == "This part was discussed at length."
 
 
+def test_headings_with_a_rule_under_them() -> None:
+    """Of equals signs above, of hyphens below; a rule of another length closes a page."""
+    reading = reading_of("""\
+        Recommendations
+        ===============
+
+        Borders
+        -------
+
+        1. States should act.
+
+        adopted without a vote on the last day of the session
+        ---
+
+        2. States should build schools.
+        """)
+    assert [each.heading_path for each in reading.paragraphs] == [("Recommendations", "Borders")] * 2
+
+
 def test_an_unfinished_last_line_of_a_page_is_no_heading() -> None:
     reading = reading_of("90. States should act.\n91. Children have rights.\nThe Special Rapporteur also\n")
     assert reading.paragraphs[1].text == "Children have rights. The Special Rapporteur also"
