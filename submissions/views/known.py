@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from core.intake.messages import refused
 from core.models import Job
 from core.tasks import told
+from submissions.domain.files import scan_outcome
 from submissions.enums import ScanOutcome
 from submissions.extraction.messages import NOTES
 from submissions.extraction.paragraphs import WITHOUT_TEXT
@@ -30,7 +31,7 @@ def known(attachment: Attachment, job: Job | None) -> dict[str, Any]:
     paragraphs can be cited; else a note says why not); `cleaned` where that was tried: `found` ((words, count), …),
     `hints` ((words, numbers), …), `copy` (whether there is one), `why` not."""
     extraction = getattr(attachment.file, "extraction", None)
-    scan = next(iter(attachment.file.scans.all()), None)
+    outcome = scan_outcome(attachment.file)
     shown: dict[str, Any] = {
         "attachment": attachment,
         "working": False,
@@ -44,8 +45,8 @@ def known(attachment: Attachment, job: Job | None) -> dict[str, Any]:
         shown["working"] = job is not None and job.state in (Job.State.WAITING, Job.State.RUNNING)
         shown["notes"] = [told(job)] if job is not None and told(job) else []
         return shown
-    if scan is not None and scan.outcome in SCANS:
-        tone, words = SCANS[ScanOutcome(scan.outcome)]
+    if outcome in SCANS:
+        tone, words = SCANS[outcome]
         return {**shown, "chip": (_("In quarantine"), tone), "notes": [words]}
     if extraction.error:
         return {**shown, "chip": (_("Cannot be taken"), "bad"), "notes": [str(refused(extraction.error))]}

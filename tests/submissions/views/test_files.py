@@ -158,6 +158,16 @@ def test_before_the_scanner_has_spoken_nobody_opens_it(focal: Client, page: str,
     assert focal.get(f"{page}{attachment.pk}/download/").status_code == 200
 
 
+def test_the_scanners_last_word_counts_on_every_page(focal: Client, page: str) -> None:
+    focal.post(page, upload())
+    attachment = Attachment.objects.get()
+    Extraction.objects.create(file=attachment.file)
+    for outcome, words in (("unavailable", "In quarantine"), ("clean", "Received and checked")):
+        ScanResult.objects.create(file=attachment.file, outcome=outcome)
+        for address in (page, f"{page}{attachment.pk}/"):
+            assert words in text(focal.get(address))
+
+
 def test_a_file_is_checked_before_it_is_attached(db: None, django_capture_on_commit_callbacks: object) -> None:
     """A letter that is entered on behalf of a body: its file is there first."""
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture
