@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -185,21 +186,18 @@ def officer_fields(door: Door) -> list[Field]:
 def changed_field() -> Field:
     """For the secretariat: whether an answer, of a version that corrects another, says something else than in the
     first one, or was not in it."""
-    told: dict[UUID, bool] = {}
+    told: dict[UUID | None, bool] = {}
+    same = {name: OuterRef(name) for name in SAID}
+    first = Input.objects.filter(line=OuterRef("line"), version__number=1, **same)
 
     def load(rows: Sequence[ShownInput]) -> None:
+        corrected = [row.id for row in rows if row.id and row.line and (row.version_number or 1) > 1]
+        asked = Input.objects.filter(among("pk", corrected)).values_list("pk", ~Exists(first))
         told.clear()
-        lines = [row.line for row in rows if row.line and (row.version_number or 1) > 1]
-        if not lines:
-            return
-        sent = Input.objects.filter(among("line", lines), version__submitted_at__isnull=False)
-        first: dict[UUID, tuple[int, list[Any]]] = {}
-        for line, number, *said in sent.order_by("version__number").values_list("line", "version__number", *SAID):
-            begun, then = first.setdefault(line, (number, said))
-            told[line] = begun > 1 or then != said  # of the last version that has it
+        told.update(asked if corrected else ())
 
     def changed(row: ShownInput) -> Value:
-        return (_("Yes") if told[row.line] else _("No")) if row.line in told else None
+        return (_("Yes") if told[row.id] else _("No")) if row.id in told else None
 
     return Field(Column("changed", _("Changed since v1"), 14, "code", grouped=True), changed, load)
 

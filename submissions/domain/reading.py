@@ -267,9 +267,14 @@ def read_passages(
 ) -> dict[UUID, Quote]:
     """The words of passages of one round by the passage's id, each with its source as this reader sees it."""
     passages = list(passages)
-    keys = {passage.input_id for passage in passages}
-    door = Door(round, audience, now=now, as_if_public=as_if_public, only=submissions_of(keys))
-    found = door.inputs(keys)
+    only = submissions_of(passage.input_id for passage in passages)
+    return passages_at(Door(round, audience, now=now, as_if_public=as_if_public, only=only), passages)
+
+
+def passages_at(door: Door, passages: Iterable[Passage]) -> dict[UUID, Quote]:
+    """The same through a door that is open already."""
+    passages = list(passages)
+    found = door.inputs({passage.input_id for passage in passages})
     return {passage.pk: _cut(passage, found.get(passage.input_id), door) for passage in passages}
 
 

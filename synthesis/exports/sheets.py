@@ -17,7 +17,7 @@ from core.keys import among, made, raw
 from core.spreadsheets import Choices, Column, Value
 from submissions.columns import Field, changed_field, officer_fields
 from submissions.domain.campaign_shown import settled_lines
-from submissions.domain.reading import Quote, read_passages
+from submissions.domain.reading import Quote, passages_at
 from submissions.domain.shown import ShownInput
 from submissions.enums import (
     POSITION_LETTERS,
@@ -47,7 +47,7 @@ def findings_in(outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:
 def quotes_in(pack: Pack, outline: Mapping[str, Any] | None) -> Quotes:
     """The passages under the findings, as this reader may read them, by evidence id."""
     rows = [row for finding in findings_in(outline) for row in finding["evidence"]]
-    found = read_passages(passages(rows), pack.audience, round=pack.round, now=pack.now, as_if_public=pack.ahead)
+    found = passages_at(pack.request.door(), passages(rows))
     return {str(key): quote for key, quote in found.items()}
 
 

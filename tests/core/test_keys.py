@@ -1,5 +1,7 @@
 """Ids read raw are the same ids, and found by the thousand."""
 
+import copy
+import pickle
 import uuid
 
 import pytest
@@ -10,7 +12,15 @@ GIVEN = uuid.UUID("00000000-0000-4000-8000-0000000000ff")
 
 
 def test_made_of_text_it_is_an_id_like_any_other() -> None:
-    assert made(GIVEN.hex) == GIVEN
+    key = made(GIVEN.hex)
+    assert (key, hash(key), str(key), repr(key), key.is_safe) == (
+        GIVEN,
+        hash(GIVEN),
+        str(GIVEN),
+        repr(GIVEN),
+        GIVEN.is_safe,
+    )
+    assert pickle.loads(pickle.dumps(key)) == copy.deepcopy(key) == GIVEN
 
 
 def test_what_is_no_text_stays() -> None:
