@@ -1,5 +1,6 @@
 """The text of a file by paragraph, to be filed as answers."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,9 +21,11 @@ from core.errors import Refused
 from submissions import doors
 from submissions.domain import filing
 from submissions.domain.clean_copies import cover, taken_words
+from submissions.domain.naming import subject_of
 from submissions.file_forms import FilingForm
 from submissions.models import Attachment, FileParagraph, Input
 from submissions.views.known import known
+from submissions.views.places import Place
 
 SHOWN = 40  # paragraphs of a page
 
@@ -53,15 +55,24 @@ def file_text(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpR
                 tell(form, refusal)
             else:
                 messages.success(request, _("Filed on %(label)s.") % {"label": said["recommendation"].label})
-                return redirect(_address(own, made))
-    covered = taken_words(row.file)
+                return redirect(Place.of(own, made).url)
+    covered, filed = taken_words(row.file), _filed(own, row, page)
+    ticked = form.data.getlist("paragraphs") if form.is_bound else []
     context: dict[str, Any] = {
         "delegation": own,
         "attachment": row,
         "known": known(row, None),
         "page_obj": page,
         "form": form,
-        "rows": [{**_row(own, row, each, form), "text": cover(each.text, covered)} for each in page],
+        "rows": [
+            {
+                "paragraph": each,
+                "text": cover(each.text, covered),
+                "ticked": str(each.number) in ticked,
+                "filed": list(dict.fromkeys(filed[tie.line_id] for tie in each.filed_here if tie.line_id in filed)),
+            }
+            for each in page
+        ],
         "may_file": row.version.is_draft,
     }
     return render(request, "submissions/file_text.html", context, status=status)
@@ -75,22 +86,9 @@ def _page_asked(request: HttpRequest) -> str | int | None:
     return request.GET.get("page")
 
 
-def _row(own: Delegation, attachment: Attachment, paragraph: FileParagraph, form: FilingForm) -> dict[str, Any]:
-    """A paragraph, whether it is ticked, and the answers it was filed as: (label, address)."""
-    ticked = form.data.getlist("paragraphs") if form.is_bound else []
-    lines = [tie.line_id for tie in paragraph.filed_here]
-    inputs = Input.objects.filter(version=attachment.version, line__in=lines) if lines else Input.objects.none()
-    return {
-        "paragraph": paragraph,
-        "ticked": str(paragraph.number) in ticked,
-        "filed": [
-            (row.recommendation.label if row.recommendation else _("the round"), _address(own, row))
-            for row in inputs.select_related("recommendation__paragraph")
-        ],
-    }
-
-
-def _address(own: Delegation, row: Input) -> str:
-    """The page of an answer."""
-    place = [own.pk, row.recommendation_id]
-    return reverse("answer", args=place) if row.number == 1 else reverse("answer_further", args=[*place, row.number])
+def _filed(own: Delegation, attachment: Attachment, shown: Iterable[FileParagraph]) -> dict[UUID, tuple[str, str]]:
+    """By line, the answers that paragraphs were filed as: (label, address). One query."""
+    lines = {tie.line_id for paragraph in shown for tie in paragraph.filed_here}
+    rows = Input.objects.filter(version=attachment.version, line__in=lines)
+    rows = rows.select_related("recommendation__paragraph", "question")
+    return {row.line_id: (subject_of(row)[1], Place.of(own, row).url) for row in rows}

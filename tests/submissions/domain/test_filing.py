@@ -1,7 +1,12 @@
 """Our paragraph 14 speaks to 127, second limb: the words become an answer that stays tied to the page."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consultations.enums import Duty
@@ -73,6 +78,25 @@ def test_what_cannot_be_filed_is_told(
         filing.file_paragraphs(report, numbers, recommendation(delegation.round, "123"), by=focal_point(delegation))
     assert (refusal.value.code, refusal.value.field) == (code, "paragraphs")
     assert not report.version.inputs.exists()
+
+
+def test_the_page_asks_the_same_whatever_was_filed(
+    client: Client, report: Attachment, delegation: Delegation, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    by, page = focal_point(delegation), reverse("file_text", args=[delegation.pk, report.pk])
+    client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
+    filing.file_paragraphs(report, [1], recommendation(delegation.round, "127.2"), by=by)
+    client.get(page)
+    with CaptureQueriesContext(connection) as asked:
+        assert 'href="' + answer_address(delegation, "127.2") in client.get(page).content.decode()
+    for number in (2, 3):
+        filing.file_paragraphs(report, [number], recommendation(delegation.round, "123"), by=by)
+    with django_assert_num_queries(len(asked)):
+        assert 'href="' + answer_address(delegation, "123") + "2/" in client.get(page).content.decode()
+
+
+def answer_address(delegation: Delegation, label: str) -> str:
+    return reverse("answer", args=[delegation.pk, recommendation(delegation.round, label).pk])
 
 
 def test_a_contributor_files_on_what_was_given_to_them(report: Attachment, delegation: Delegation) -> None:
