@@ -1,14 +1,33 @@
-"""What an input is called in a sentence."""
+"""What an input is called: in a sentence, and as a heading."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from submissions.models import Input
 
 
 def named(input: Input) -> str:
     """What an input is about, in running words."""
+    subject, label = subject_of(input)
+    if subject == "round":
+        return _("the round as a whole")
+    if subject == "question":
+        return _("question %(number)s") % {"number": label}
+    return _("paragraph %(number)s") % {"number": label}
+
+
+def titled(subject: str, label: str) -> str:
+    """The same as a heading, of a subject and its label as `rows.About` has them."""
+    if subject == "round":
+        return _("On the round as a whole")
+    if subject == "question":
+        return _("Question %(number)s") % {"number": label}
+    return _("Para. %(number)s") % {"number": label}
+
+
+def subject_of(input: Input) -> tuple[str, str]:
+    """Subject and label as `rows.About` has them."""
     if input.recommendation is not None:
-        return str(_("paragraph %(number)s") % {"number": input.recommendation.label})
-    if input.question is not None:
-        return str(_("question %(number)s") % {"number": input.question.number})
-    return str(_("the round as a whole"))
+        return "recommendation", input.recommendation.label
+    if input.paragraph is not None:
+        return "paragraph", input.paragraph.number
+    return ("round", "") if input.question is None else ("question", str(input.question.number))

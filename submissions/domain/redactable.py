@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from core.audience import REDACTOR
 from core.text import pieces
@@ -98,17 +97,6 @@ def around(passage: RedactionRequest | Redaction) -> tuple[str, str, str]:
     text: str = getattr(passage.input, passage.field)
     before, after = text[max(passage.start - _AROUND, 0) : passage.start], text[passage.end : passage.end + _AROUND]
     return before, text[passage.start : passage.end], after
-
-
-def about(input: Input) -> str:
-    """What an input is about, in running words."""
-    if input.recommendation_id:
-        return _("Para. %(number)s") % {"number": input.recommendation.label}  # type: ignore[union-attr]  # the subject says which is set
-    if input.paragraph_id:
-        return _("Para. %(number)s") % {"number": input.paragraph.number}  # type: ignore[union-attr]  # the subject says which is set
-    if input.question_id:
-        return _("Question %(number)s") % {"number": input.question.number}  # type: ignore[union-attr]  # the subject says which is set
-    return _("On the round as a whole")
 
 
 def _part(shown: ShownInput, covered: list[tuple[Any, Covered]], waiting: list[RedactionRequest]) -> Part:

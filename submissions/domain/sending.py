@@ -28,6 +28,7 @@ from submissions.domain.copying import copy
 from submissions.domain.differing import check_nothing_else, sent_before
 from submissions.domain.drafting import lock_delegation, lock_draft
 from submissions.domain.joint import note_sent, signatories, unanswered
+from submissions.domain.naming import named
 from submissions.domain.reopening import Part, check_entrance
 from submissions.domain.reviewing import check_read
 from submissions.domain.words import limit_of, words_in, words_of
@@ -164,7 +165,7 @@ def _settle_inputs(version: Version) -> None:
 def faults(version: Version) -> list[Refused]:
     """What the draft itself lacks, the window aside: its words, the consent of others, what is declared, its files."""
     said = [
-        input for input in version.inputs.select_related("recommendation__paragraph__document") if not input.is_empty
+        input for input in version.inputs.select_related("recommendation__paragraph", "question") if not input.is_empty
     ]
     return [*_of_words(version, said), *_of_others(version, said), *_of_declarations(version), *files.faults(version)]
 
@@ -191,7 +192,7 @@ def _of_others(version: Version, said: list[Input]) -> Iterator[Refused]:
     """Where the round asks it: colleagues who have not cleared, bodies of a joint text that have not confirmed."""
     asks = version.submission.delegation.round.rules
     if asks.all_cleared and (waiting := [row for row in said if row.stage != InputStage.CLEARED]):
-        names = _(", ").join(row.recommendation.words if row.recommendation else str(_("the round")) for row in waiting)
+        names = _(", ").join(map(named, waiting))
         yield Refused(
             "not_cleared",
             _("Not cleared yet: %(names)s.") % {"names": names},

@@ -17,9 +17,9 @@ from consultations.office import officer_page
 from core import listings
 from core.errors import Refused
 from submissions.domain.campaign_shown import shown_campaigns
+from submissions.domain.naming import titled
 from submissions.domain.shown import ShownInput
 from submissions.enums import POSITION_LETTERS, PassageField, Position
-from submissions.views.secretariat.triage import subject
 from synthesis import office, rules
 from synthesis.coverage_forms import STATES, CoverageForm, SettleForm
 from synthesis.domain import disposition_queue
@@ -124,7 +124,7 @@ def _row(row: Row) -> dict[str, Any]:
     return {
         "row": row,
         "who": _who(shown),
-        "subject": subject(shown),
+        "subject": titled(shown.subject, shown.label),
         "kind": Constituency(shown.constituency).label if shown.constituency else "",
         "letter": POSITION_LETTERS[Position(shown.position)] if shown.position else "",
         "position": Position(shown.position).label if shown.position else "",

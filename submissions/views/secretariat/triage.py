@@ -23,6 +23,7 @@ from core.errors import Refused
 from submissions import list_exports, rules
 from submissions.columns import members
 from submissions.domain import files, leases, taking, triage, waiting
+from submissions.domain.naming import titled
 from submissions.domain.opened import Opened, opened
 from submissions.domain.openings import openings_of
 from submissions.domain.queries import TriageRow, triage_queue
@@ -203,7 +204,9 @@ def opened_page(
         "facts": _facts(shown),
         "inputs": [_input(shown, each) for each in shown.inputs],
         **together(row, shown),
-        "questions": [(each, subject(each.about) if each.about else "") for each in shown.questions],
+        "questions": [
+            (each, titled(each.about.subject, each.about.label) if each.about else "") for each in shown.questions
+        ],
         "files": [_file(attachment, job, sealed.get(attachment.file_id)) for attachment, job in shown.files],
         "identity": sealed.get(None),
         "opening_form": OpeningForm(),
@@ -273,7 +276,7 @@ def _input(opened: Opened, shown: ShownInput) -> dict[str, Any]:
     ]
     return {
         "shown": shown,
-        "subject": subject(shown),
+        "subject": titled(shown.subject, shown.label),
         "position": Position(shown.position).label if shown.position else "",
         "texts": texts,
         "ties": [] if shown.withheld else opened.ties.get(shown.line, []),
@@ -296,17 +299,8 @@ def _file(attachment: Attachment, job: Any, opening: Opening | None) -> dict[str
     }
 
 
-def subject(shown: ShownInput) -> str:
-    """What an input is about, in running words."""
-    if shown.subject == "round":
-        return _("On the round as a whole")
-    if shown.subject == "question":
-        return _("Question %(number)s") % {"number": shown.label}
-    return _("Para. %(number)s") % {"number": shown.label}
-
-
 def _lines(shown: Opened) -> list[tuple[str, str]]:
-    return [(str(each.line), subject(each)) for each in shown.inputs if each.line]
+    return [(str(each.line), titled(each.subject, each.label)) for each in shown.inputs if each.line]
 
 
 def _crumbs(round: Round) -> list[dict[str, Any]]:

@@ -1,7 +1,9 @@
 import pytest
 
+from consultations.models import Question
 from core.errors import NotYours, Refused
 from submissions.domain.clearance import clear, release, return_to_drafter
+from submissions.domain.drafting import input_for, save_input
 from submissions.domain.sending import check
 from submissions.enums import InputStage
 from tests.factories import (
@@ -52,10 +54,15 @@ def test_a_return_says_why() -> None:
 
 
 def test_where_the_round_asks_for_it_all_must_be_cleared() -> None:
-    version = DraftFactory(delegation=DelegationFactory(round=RoundFactory(rules={"all_cleared": True})))
+    round = RoundFactory(rules={"all_cleared": True})
+    version = DraftFactory(delegation=DelegationFactory(round=round))
+    question = Question.objects.create(round=round, number=1, text="What has changed?")
+    on_it = input_for(version, question=question, by=version.started_by)
+    save_input(on_it, fields={"comment": "A decree."}, revision=on_it.revision, by=version.started_by)
     (told,) = check(version, version.started_at)
     assert told.code == "not_cleared"
-    assert "para. 123" in str(told)
-    clear(version.inputs.get(), by=version.started_by)
+    assert str(told.message) == "Not cleared yet: paragraph 123, question 1."
+    for input in version.inputs.all():
+        clear(input, by=version.started_by)
     assert check(version, version.started_at) == []
     assert send(version).act == "submit"
