@@ -75,6 +75,7 @@ def split(campaign: Campaign, lines: Collection[UUID], *, by: Any) -> Campaign:
         made = Campaign.objects.create(round_id=campaign.round_id, number=last + 1, text_id=text)
         _settle(others, campaign, by=by)
         _settle(chosen, made, by=by)
+        _tidy(campaign)
         audit.record("submissions.campaign.split", campaign, by=by, into=made.pk, count=len(chosen))
     return made
 

@@ -203,6 +203,15 @@ def test_a_division_is_remembered_and_a_new_copy_goes_to_its_equals(round: Round
     assert second.adding == 0
 
 
+def test_where_the_text_goes_with_a_division_another_stands_for_those_who_stay(round: Round, coder: Any) -> None:
+    versions = towns_first(round)
+    find_campaigns(round)
+    campaign = seen(round)[0].campaign
+    split(campaign, lines(*versions[:3]), by=coder)
+    (first,) = shown_campaigns(round, SECRETARIAT, of=[campaign.pk])
+    assert (first.text.own, first.text.per_cent) == ([], 100)
+
+
 def test_a_campaign_of_one_is_refused(round: Round, coder: Any) -> None:
     versions = towns_first(round)
     find_campaigns(round)
