@@ -6,6 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import rules as consulting
+from consultations.domain.windows import closing
+from core import clock
 from core.models import SigningKey
 from submissions import doors, receipts
 from submissions.forms import CheckReceiptForm
@@ -19,7 +21,9 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     found = doors.own_receipt(request.user, number)
     delegation = found.version.submission.delegation
     whole, own = _whole(request, found), consulting.may_draft_all(request.user, delegation)
+    window = closing(delegation)
     context = {"receipt": found, "delegation": delegation, "whole": whole, "own": own}
+    context["is_open"] = window is not None and window.is_open(clock.now())
     context["erasure"] = Erasure.objects.filter(submission=found.version.submission_id).first()
     return render(request, "submissions/receipt.html", context)
 

@@ -204,3 +204,23 @@ def test_two_who_save_at_once_see_both_texts(scene: SimpleNamespace, signed: Sig
     page.click("button[value=next]")
     page.wait_for_selector("text=Yours, not saved yet")
     looked_at(page, f"stakeholder-conflict-{viewport}-en")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_phone_shows_every_language_and_first_what_is_needed_first(
+    scene: SimpleNamespace, signed: Signed, language: str
+) -> None:
+    page = signed(scene.focal, viewport="narrow", language=language)
+    page.goto(scene.home)
+    page.click(".languages summary")
+    boxes = [button.bounding_box() for button in page.query_selector_all(".languages button")]
+    assert len(boxes) == 6 and all(box and box["x"] >= 0 and box["x"] + box["width"] <= 360 for box in boxes)
+    assert _above(page, "a[href$='/review/']", ".row")
+    page.goto(f"{scene.home}review/")
+    assert _above(page, "a[href$='#send']", "article")
+
+
+def _above(page: Page, first: str, second: str) -> bool:
+    upper, lower = (page.locator(each).first.bounding_box() for each in (first, second))
+    assert upper is not None and lower is not None
+    return upper["y"] < lower["y"]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import User
 from consultations.domain import windows
 from core import clock
 from portal.models import RoundPage
@@ -75,8 +76,17 @@ def test_the_page_says_what_is_asked_of_whom_in_whose_name(stage, at):
         "States, treaty bodies, national human rights institutions, local governments and civil society organizations",
         "18 January 2027, 09:00 (Geneva, UTC+1)",
         "Sign in to take part",
+        '<a href="/register/">Register an organization</a>',
     ):
         assert words in page, words
+
+
+def test_who_is_signed_in_goes_from_the_page_to_their_rounds(stage, client):
+    with clock.at(DURING):
+        client.force_login(User.objects.create_user("p@body.example", name="P. Erson"))
+        page = client.get(page_of(stage)).content.decode()
+    assert '<a class="button" href="/home/">Rounds waiting for you</a>' in page
+    assert "Sign in to take part" not in page
 
 
 def test_windows_that_differ_are_told_apart(stage, at):

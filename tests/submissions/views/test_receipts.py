@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pypdfium2
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 
 from accounts.models import User
 from consultations.models import Delegation
+from core import clock
 from submissions.models import Receipt
 from tests.factories import DelegationFactory, SubmittedFactory, focal_point
 from tests.submissions.views.test_tasks import text
@@ -21,6 +23,15 @@ pytestmark = pytest.mark.django_db
 def receipt(delegation: Delegation) -> Receipt:
     SubmittedFactory(delegation=delegation)
     return Receipt.objects.get()
+
+
+def test_it_promises_a_correction_only_while_one_can_be_sent(focal: Client, receipt: Receipt) -> None:
+    promise = "You can correct until the round closes."
+    page = f"/receipts/{receipt.number}/"
+    assert promise in text(focal.get(page))
+    with clock.at(clock.now() + timedelta(days=40)):
+        shown = text(focal.get(page))
+    assert "Keep the receipt" in shown and promise not in shown
 
 
 def test_the_file_is_found_genuine_by_anybody(focal: Client, client: Client, receipt: Receipt) -> None:
