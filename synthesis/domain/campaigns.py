@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit
 from core.errors import NotYours, Refused
+from core.keys import among
 from submissions.domain.campaign_shown import ShownCampaign, ShownMember
 from submissions.domain.places import no_one_place, place
 from submissions.enums import PassageField, SubmissionState
 from synthesis import rules
 from synthesis.domain.passages import Anchor, anchor
 from synthesis.domain.sight import check_sees
+from synthesis.domain.themes import hold_theme
 from synthesis.enums import CodingOrigin, CodingStatus
-from synthesis.models import CodedPassage, Theme
+from synthesis.models import CodedPassage, SecondCoding, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ class CodedAtOnce:
 def code_campaign(campaign: ShownCampaign, words: str, theme: Theme, *, by: Any) -> CodedAtOnce:
     """Gives a theme to the same words in every confirmed input in which they stand exactly once and uncovered.
 
-    What the inputs add of their own is not touched: it is read. Raises NotYours; Refused `nothing_confirmed`, and
-    `no_one_place` where no input has the words.
+    What the inputs add of their own is not touched: it is read. Raises NotYours; Refused `nothing_confirmed`,
+    `theme_gone`, and `no_one_place` where no input has the words.
     """
     round = campaign.campaign.round
     if not rules.may_code(by, round) or theme.round_id != round.pk:
@@ -49,6 +51,8 @@ def code_campaign(campaign: ShownCampaign, words: str, theme: Theme, *, by: Any)
         raise no_one_place()
     check_sees(anchors, round, by=by)
     with transaction.atomic():
+        hold_theme(theme)
+        _agree(anchors, theme, by=by)
         CodedPassage.objects.bulk_create(
             (
                 CodedPassage(
@@ -61,6 +65,16 @@ def code_campaign(campaign: ShownCampaign, words: str, theme: Theme, *, by: Any)
         )
         audit.record("synthesis.campaign.code", theme, by=by, campaign=campaign.campaign.pk, count=len(anchors))
     return CodedAtOnce(len(anchors), len(confirmed) - len(anchors))
+
+
+def _agree(anchors: list[Anchor], theme: Theme, *, by: Any) -> None:
+    """With what somebody else has coded so already (decision 0021)."""
+    places = {(each.input.pk, each.field, each.start, each.end) for each in anchors}
+    rows = CodedPassage.objects.filter(among("input", (each.input.pk for each in anchors)), theme=theme).exclude(by=by)
+    same = [row for row in rows if (row.input_id, row.field, row.start, row.end) in places]
+    SecondCoding.objects.bulk_create(
+        (SecondCoding(coded=row, by=by) for row in same), batch_size=500, ignore_conflicts=True
+    )
 
 
 def _anchor(row: ShownMember, words: str) -> Anchor | None:

@@ -12,7 +12,7 @@ from submissions.models import Input
 from synthesis import rules
 from synthesis.domain.passages import re_anchored
 from synthesis.domain.sight import current_inputs, seen_passage
-from synthesis.domain.themes import theme_gone
+from synthesis.domain.themes import hold_theme
 from synthesis.enums import CodingOrigin, CodingStatus
 from synthesis.models import CodedPassage, SecondCoding, Theme
 
@@ -28,8 +28,7 @@ def code_passage(input: Input, field: str, start: int, end: int, words: str, the
         raise NotYours("no_duty", _("You do not code in this round."))
     passage, _known = seen_passage(input, field, start, end, words, round, by=by)
     with transaction.atomic():
-        if Theme.objects.select_for_update(no_key=True).filter(pk=theme.pk).first() is None:
-            raise theme_gone()  # joined or removed since the page was loaded
+        hold_theme(theme)
         coded, made = CodedPassage.objects.update_or_create(
             input=input,
             field=field,

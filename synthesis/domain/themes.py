@@ -94,6 +94,12 @@ def lock_theme(theme: Theme) -> Theme:
     return found
 
 
+def hold_theme(theme: Theme) -> None:
+    """For who codes with it: it is joined with no other and not removed meanwhile. Raises Refused where it is gone."""
+    if Theme.objects.select_for_update(no_key=True).filter(pk=theme.pk).first() is None:
+        raise theme_gone()
+
+
 def theme_gone() -> Refused:
     return Refused(
         "theme_gone",

@@ -13,7 +13,7 @@ from submissions.domain.campaign_shown import shown_campaigns
 from submissions.domain.campaigns import find_campaigns
 from submissions.models import Campaign
 from synthesis.domain.themes import add_theme
-from synthesis.models import CodedPassage
+from synthesis.models import CodedPassage, SecondCoding
 from tests.factories import OfficerFactory, RoundFactory, recommendation
 from tests.submissions.campaigns.test_finding import OTHER, SCHOOL, TOWNS
 from tests.submissions.domain.test_campaigns import SECRETARIAT, lines, sends, towns_first
@@ -131,6 +131,19 @@ def test_a_theme_is_given_once_and_stands_in_every_confirmed_input(client, round
     response = client.post(address("code_campaign", round), {**data, "words": "nowhere to be found"})
     assert response.status_code == 422
     assert "nowhere to be found" in response.content.decode()
+
+
+def test_what_a_colleague_has_coded_so_already_is_agreed_with(client, round, versions, coder):
+    theme = add_theme(round, "Money", by=coder)
+    data = {"words": "the money follow the child", "theme": str(theme.pk)}
+    client.post(address("settle_campaign", round), {"act": "equal"})
+    client.post(address("code_campaign", round), data)
+    colleague = OfficerFactory(round=round, duties=[Duty.CODE])
+    sign_in(client, colleague)
+    for _click in range(2):
+        client.post(address("code_campaign", round), data)
+    assert CodedPassage.objects.count() == 6
+    assert [row.by for row in SecondCoding.objects.all()] == [colleague] * 6
 
 
 def test_on_the_workbench_a_confirmed_text_stands_once_with_what_each_adds(client, round, versions):
