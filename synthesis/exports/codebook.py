@@ -135,7 +135,7 @@ def public_tables(round: Round, *, now: datetime) -> list[Table]:
     return [
         inputs(pack.request, extra=input_extras(pack, report, {})),
         submissions(pack.request),
-        findings_table(pack, report, Known()),
+        findings_table(pack, report, {}, Known()),
         evidence_table(pack, report, {}, {}, Known()),
     ]
 

@@ -21,7 +21,7 @@ from synthesis.domain.readiness import numbered
 from synthesis.domain.staleness import Stale, stale_findings
 from synthesis.enums import Quantity
 from synthesis.exports.packs import Pack
-from synthesis.exports.sheets import Quotes, findings_in
+from synthesis.exports.sheets import Quotes, findings_in, passages_told
 from synthesis.models import SignOff, SynthesisReport
 
 
@@ -54,7 +54,7 @@ def known_of(pack: Pack) -> Known:
     )
 
 
-def findings_table(pack: Pack, outline: Mapping[str, Any] | None, known: Known) -> Table:
+def findings_table(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes, known: Known) -> Table:
     """One row a finding; its number leads to its first passage on the sheet of evidence."""
     columns = [
         Column("number", _("No."), 6, "number"),
@@ -77,7 +77,7 @@ def findings_table(pack: Pack, outline: Mapping[str, Any] | None, known: Known) 
     ]
     if pack.inside:
         columns.append(Column("attention", _("Needs attention"), 24))
-    return Table("findings", _("Findings"), tuple(columns), _findings(pack, outline, known))
+    return Table("findings", _("Findings"), tuple(columns), _findings(pack, outline, quotes, known))
 
 
 def evidence_table(
@@ -101,18 +101,17 @@ def evidence_table(
 
     def rows() -> Iterator[tuple[Value, ...]]:
         for place, finding in enumerate(findings_in(outline), start=1):
-            for row in finding["evidence"]:
-                quote = quotes[row["id"]]
+            for row, quote in passages_told(pack, finding, quotes):
                 source = quote.source
                 told: list[Value] = [
                     Link(finding["number"], sheet=_("Findings"), row=place),
                     _leading(source.reference, places) if source else None,
                     _named(quote),
-                    str(PassageField(row["field"]).label),
+                    str(PassageField(row["field"]).label) if row else None,
                     quote.text,
                     (source.annex or None) if source else None,
                 ]
-                if pack.inside:
+                if pack.inside and row:
                     told.append(str(source.level.label) if source else None)
                     told.append("; ".join(str(reason.label) for reason in now.get(row["id"], ())) or _("Stands"))
                 yield tuple(told)
@@ -120,12 +119,14 @@ def evidence_table(
     return Table("evidence", _("Evidence"), tuple(columns), rows())
 
 
-def _findings(pack: Pack, outline: Mapping[str, Any] | None, known: Known) -> Iterator[tuple[Value, ...]]:
+def _findings(
+    pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes, known: Known
+) -> Iterator[tuple[Value, ...]]:
     first = 1  # row of the next finding's first passage on the sheet of evidence
     published = _signature((outline or {}).get("signed_off"))
     for section in (outline or {"sections": []})["sections"]:
         for finding in section["findings"]:
-            key, passages = finding["id"], len(finding["evidence"])
+            key, passages = finding["id"], len(passages_told(pack, finding, quotes))
             told: list[Value] = [
                 finding["number"],
                 finding["recommendation"] or None,

@@ -20,7 +20,7 @@ from submissions.domain.narrowing import narrowed_at
 from synthesis.exports.files import KINDS, compile_files
 from synthesis.exports.outline import report_document
 from synthesis.exports.packs import Pack, make_pack, outline_for
-from synthesis.exports.sheets import findings_in, quotes_in
+from synthesis.exports.sheets import findings_in, passages_told, quotes_in
 from synthesis.models import Publication
 
 FORM = 1
@@ -94,20 +94,19 @@ def _page(pack: Pack, outline: dict[str, Any]) -> bytes:
 
 def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
     """By finding, each passage with its words where the public may read them; a source without name bears its random
-    reference, one on file with the secretariat nothing (PRACTICE 1)."""
+    reference, what is on file with the secretariat nothing (PRACTICE 1)."""
     quotes = quotes_in(pack, outline)
     told = []
     for finding in findings_in(outline):
         passages = []
-        for row in finding["evidence"]:
-            quote = quotes[row["id"]]
-            source = quote.source if quote.source is not None and not quote.source.withheld else None
+        for row, quote in passages_told(pack, finding, quotes):
+            source = quote.source
             passages.append(
                 {
                     "input": source.reference if source else None,
                     "body": source.body.short_name if source and source.body else None,
                     "language": source.language if source else None,
-                    "field": row["field"] if source else None,
+                    "field": row["field"] if row else None,
                     "quote": quote.text,
                 }
             )

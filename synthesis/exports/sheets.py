@@ -4,6 +4,7 @@ findings and the evidence."""
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -49,6 +50,23 @@ def quotes_in(pack: Pack, outline: Mapping[str, Any] | None) -> Quotes:
     rows = [row for finding in findings_in(outline) for row in finding["evidence"]]
     found = passages_at(pack.request.door(), passages(rows))
     return {str(key): quote for key, quote in found.items()}
+
+
+def passages_told(
+    pack: Pack, finding: Mapping[str, Any], quotes: Quotes
+) -> list[tuple[Mapping[str, Any] | None, Quote]]:
+    """The passages under a finding, each with its words, in the order of lists: whoever cites goes through names. What
+    is on file stands last; outside the secretariat once and without its place, however much there is: its number would
+    tell something (PRACTICE 1, 8)."""
+    shown, on_file = [], []
+    for row in finding["evidence"]:
+        quote = quotes[row["id"]]
+        if quote.source is None or quote.source.withheld:
+            on_file.append((row, quote))
+        else:
+            shown.append((quote.source.sort_key, row, quote))
+    told = [(row, quote) for _key, row, quote in sorted(shown, key=itemgetter(0))]
+    return [*told, *(on_file if pack.inside or not on_file else [(None, Quote(None, None))])]
 
 
 def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> Table:

@@ -76,7 +76,7 @@ def compiled_book(pack: Pack) -> Book:
     quiet = [made.pop()] if pack.inside else []
     if outline is not None:
         known = known_of(pack)
-        made.append(findings_table(pack, outline, known))
+        made.append(findings_table(pack, outline, quotes, known))
         made.append(evidence_table(pack, outline, quotes, places.of_inputs, known))
     if (answers := responses_table(pack)) is not None:
         made.append(answers)

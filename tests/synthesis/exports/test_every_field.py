@@ -53,7 +53,7 @@ def made(request: pytest.FixtureRequest, spoken: Any, report: Any) -> Iterator[t
         outline = outline_for(pack)
         table = {
             "inputs": lambda: inputs(pack.request, extra=input_extras(pack, outline, quotes_in(pack, outline))),
-            "findings": lambda: findings_table(pack, outline, known_of(pack)),
+            "findings": lambda: findings_table(pack, outline, quotes_in(pack, outline), known_of(pack)),
             "matrix": lambda: matrix(pack.request),
         }[name]()
         yield pack, table, WRITERS[kind](pack, replace(table, rows=iter(rows_of(table))))

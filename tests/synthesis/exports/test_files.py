@@ -149,9 +149,9 @@ def test_sheets_of_the_workbook(published):
     evidence = next(sheet for sheet in book.sheets if sheet.title == "Evidence")
     assert [(row[0].text, row[2], row[4]) for row in evidence.rows] == [
         (1, "Veldrane", "federalism"),
-        (2, "Quay Nine", "telephone"),
-        (2, "Defensoría", "abogado"),
         (2, "Arandia", "writing"),
+        (2, "Defensoría", "abogado"),
+        (2, "Quay Nine", "telephone"),
     ]
 
 

@@ -1,6 +1,7 @@
 """A pack is the same bytes each time, and anybody can check it with one file of standard Python."""
 
 import errno
+import io
 import json
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from core import clock
 from synthesis.domain.reviews import act, send_to_review
@@ -67,6 +69,45 @@ def test_evidence_is_what_anybody_may_read(folder):
     passages = {(row["body"], row["quote"]) for row in told["findings"][1]["passages"]}
     assert passages == {(None, "telephone"), ("Defensoría", "abogado"), ("Arandia", "writing")}
     assert "Quay Nine" not in str(told)
+
+
+def test_evidence_stands_in_the_order_of_lists_not_in_the_one_of_citing(published):
+    """Cited first was who withholds its name: an officer who goes through a list by name would betray it."""
+    with clock.at(LATER):
+        json_rows, sheet_rows = told_of_the_second(Publication.objects.get())
+    assert json_rows == [("Arandia", "writing"), ("Defensoría", "abogado"), (None, "telephone")]
+    assert sheet_rows == [
+        ("Arandia", "Comment", "writing"),
+        ("Defensoría", "Comment", "abogado"),
+        ("Name withheld", "Comment", "telephone"),
+    ]
+
+
+def test_how_much_is_on_file_and_where_it_stood_is_not_told(published):
+    for code in ("XJJ", "XGG"):
+        published.tighten(published.said[code], "123", "secretariat", at=LATER)
+    with clock.at(LATER):
+        json_rows, sheet_rows = told_of_the_second(Publication.objects.get())
+    assert json_rows == [("Arandia", "writing"), (None, None)]
+    assert sheet_rows == [
+        ("Arandia", "Comment", "writing"),
+        ("Information on file with the secretariat", None, None),
+    ]
+
+
+def told_of_the_second(publication):
+    """The passages under the second finding in the file of evidence, and on the sheet of evidence; the sheet of
+    findings counts the same."""
+    files = dict(publication_pack(publication))
+    evidence = next(content for name, content in files.items() if "_evidence_" in name)
+    passages = json.loads(evidence)["findings"][1]["passages"]
+    book = load_workbook(io.BytesIO(next(content for name, content in files.items() if name.endswith(".xlsx"))))
+    head, *rows = book["Evidence"].iter_rows(values_only=True)
+    places = [head.index(name) for name in ("Body", "Field", "Quote")]
+    sheet = [tuple(row[place] for place in places) for row in rows if row[0] == 2]
+    head, *rows = book["Findings"].iter_rows(values_only=True)
+    assert rows[1][head.index("Passages")] == len(sheet)
+    return [(row["body"], row["quote"]) for row in passages], sheet
 
 
 @pytest.mark.parametrize(
