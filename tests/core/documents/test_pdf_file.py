@@ -76,14 +76,24 @@ def test_an_address_stays_within_its_column_and_a_symbol_on_its_line():
     assert not [box for box in boxes if box[0] < beside - 6 < box[2]]  # nothing is written over the line between
 
 
-@pytest.mark.parametrize(("language", "word"), [("ru", "западноевропейских"), ("fr", "intergouvernementales")])
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        ("ru", "западноевропейских"),
+        ("fr", "intergouvernementales"),
+        ("ar", "западноевропейских"),
+        ("ar", "intergovernmentalism"),
+        ("ru", "intergovernmentalism"),
+    ],
+)
 def test_a_long_word_is_divided_where_its_column_is_narrow(language, word):
     table = Table(["A", "B"], [[word, "beside"]], widths=[1, 5])
     data = write_pdf(Document("A file", language, CREATED, [table]))
     page = pypdfium2.PdfDocument(data)[0].get_textpage()
     boxes = [page.get_charbox(each) for each in range(page.count_chars())]
-    beside = places(data, "beside")[0]
-    assert not [box for box in boxes if box[0] < beside - 6 < box[2]]
+    start, end = places(data, "beside")
+    between = end + 6 if language == "ar" else start - 6
+    assert not [box for box in boxes if box[0] < between < box[2]]
 
 
 def test_a_short_row_stays_on_one_page_and_a_long_one_goes_over_it():
