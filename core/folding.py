@@ -1,6 +1,6 @@
-"""Words looked for without regard to case, in every alphabet and on both databases.
+"""Words looked for without regard to case, and names put in order, in every alphabet and on both databases.
 
-SQLite's LIKE knows the two cases of ASCII letters only; there a function of our own folds both texts, as Python does.
+SQLite knows the two cases of ASCII letters only, and no letter with a mark; functions of our own know them there.
 """
 
 from functools import reduce
@@ -11,7 +11,10 @@ from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, TextField, Value
 from django.db.models.functions import Concat
 
+from core.text import PLAIN, STROKED, alphabetical
+
 _HOLDS = "portal_holds"
+_ORDER = "portal_order"
 _BETWEEN = "\n\x1e\n"  # no words that are looked for go over it
 
 
@@ -28,11 +31,35 @@ def holding(words: str, *fields: str) -> Q:
     return Q(_Holds(Concat(*texts, output_field=TextField()), Value(words.casefold())))
 
 
+class _InOrder(Func):
+    function = _ORDER
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template=_IN_ORDER, **context)
+
+
+_IN_ORDER = (
+    r"translate(regexp_replace(normalize(lower(%(expressions)s), NFD), '[\u0300-\u036f\u064b-\u065f]', '', 'g'),"
+    f" '{STROKED}', '{PLAIN}') COLLATE \"C\""
+)
+
+
+def in_order(field: str) -> Func:
+    """For `order_by`: names in a text field as `core.text.alphabetical` puts them."""
+    return _InOrder(F(field))
+
+
 def teach(sender: Any = None, *, connection: Any, **kwargs: Any) -> None:
-    """Gives a new connection to SQLite the function."""
+    """Gives a new connection to SQLite the functions."""
     if connection.vendor == "sqlite":
         connection.connection.create_function(_HOLDS, 2, _holds, deterministic=True)
+        connection.connection.create_function(_ORDER, 1, _in_order, deterministic=True)
 
 
 def _holds(text: str | None, folded: str) -> bool:
     return text is not None and folded in text.casefold()
+
+
+def _in_order(name: str | None) -> str | None:
+    return None if name is None else alphabetical(name)

@@ -63,11 +63,16 @@ def folded(text: str) -> str:
     return " ".join(plain.casefold().split()).rstrip(".:")
 
 
+# Letters whose mark is part of them.
+STROKED, PLAIN = "łøđħıæœðþ", "lodhiaodt"
+_STROKES = str.maketrans(STROKED, PLAIN)
+
+
 def alphabetical(name: str) -> str:
     """By which names stand in order: case makes no difference, and a letter with a mark stands where it stands without
-    one, Côte d'Ivoire before Croatia."""
+    one, Côte d'Ivoire before Croatia, Łomża before Lublin. `core.folding.in_order` is the same for a database."""
     letters = unicodedata.normalize("NFD", name.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_STROKES)
 
 
 def count_words(text: str) -> int:

@@ -18,6 +18,7 @@ from consultations.enums import Duty
 from consultations.models import ConstituencyRule, Organisation, Round, RoundRules, Window
 from core import form_tokens
 from core.errors import NotYours, Refused, Several
+from core.folding import in_order
 
 _OWN = ("id", "round")  # what the copy has of its own
 
@@ -73,7 +74,7 @@ def copy_round(
 def bodies_of(round: Round) -> list[Organisation]:
     """The bodies that were invited to it, declined or not."""
     rows = round.delegations.filter(invited_at__isnull=False).select_related("organisation")
-    return [row.organisation for row in rows.order_by("organisation__short_name")]
+    return [row.organisation for row in rows.order_by(in_order("organisation__short_name"))]
 
 
 def first_window(round: Round) -> Window | None:

@@ -14,7 +14,7 @@ from consultations.domain.rounds import round_states
 from consultations.enums import Constituency, Duty, Role
 from consultations.models import Delegation, Document, DutyGroup, Invitation, Organisation, Round, Window
 from core import clock
-from core.folding import holding
+from core.folding import holding, in_order
 
 SOON = timedelta(days=7)  # before a close
 # What a delegations list can be narrowed to, in SQL.
@@ -94,12 +94,12 @@ def bodies_to_invite(
     rows = rows.filter(**{name: value for name, value in asked.items() if value})
     if words:
         rows = rows.filter(holding(words, "short_name", "name") | Q(code__iexact=words))
-    return rows.order_by("short_name", "id")
+    return rows.order_by(in_order("short_name"), "id")
 
 
 def countries_to_invite(round: Round) -> list[str]:
     """The countries of these bodies, as the register writes them. One query."""
-    rows = bodies_to_invite(round).exclude(country="").order_by("country")
+    rows = bodies_to_invite(round).exclude(country="").order_by(in_order("country"))
     return list(rows.values_list("country", flat=True).distinct())
 
 
@@ -137,12 +137,12 @@ def holders(round: Round, *duties: str) -> QuerySet[Any]:
     """The open accounts that hold any of the duties in the round, by name."""
     groups = DutyGroup.objects.filter(round=round, duty__in=duties).values("group")
     people = get_user_model()._default_manager.filter(is_active=True, groups__in=groups)
-    return people.distinct().order_by("name", "pk")
+    return people.distinct().order_by(in_order("name"), "pk")
 
 
 def officers_of(round: Round) -> list[tuple[str, str, list[Any]]]:
     """Each duty by its key and name, with the people who hold it by name, closed accounts among them. Three queries."""
-    by_name = Prefetch("group__user_set", get_user_model()._default_manager.order_by("name", "pk"))
+    by_name = Prefetch("group__user_set", get_user_model()._default_manager.order_by(in_order("name"), "pk"))
     groups = DutyGroup.objects.filter(round=round).prefetch_related(by_name)
     people = {row.duty: list(row.group.user_set.all()) for row in groups}
     return [(duty.value, str(duty.label), people.get(duty.value, [])) for duty in Duty]

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from consultations.enums import Constituency
 from consultations.models import Organisation
+from core.folding import in_order
 
 # Bodies whose taking part is no secret: the register knows them before anybody is invited. A name like one of these
 # may be pointed out to a stranger; of all others it must not be told that they are here (A6).
@@ -55,7 +56,7 @@ def same_to_the_eye(name: str, other: str) -> bool:
 
 def resembling(name: str, *, public_only: bool = False) -> list[Organisation]:
     """Bodies of the register with a name, in any language, that looks like `name`. One query."""
-    bodies = Organisation.objects.confirmed().order_by("short_name", "id")
+    bodies = Organisation.objects.confirmed().order_by(in_order("short_name"), "id")
     if public_only:
         bodies = bodies.filter(constituency__in=PUBLIC)
     return [body for body in bodies if any(same_to_the_eye(name, other) for other in names_of(body))]
@@ -64,7 +65,7 @@ def resembling(name: str, *, public_only: bool = False) -> list[Organisation]:
 def named_exactly(name: str) -> list[Organisation]:
     """Bodies whose name, short name or code is this one, but for looks. One query."""
     mine = skeleton(name)
-    bodies = Organisation.objects.confirmed().order_by("short_name", "id")
+    bodies = Organisation.objects.confirmed().order_by(in_order("short_name"), "id")
     return [body for body in bodies if mine and mine in {skeleton(other) for other in (body.code, *names_of(body))}]
 
 
@@ -73,7 +74,7 @@ def containing(text: str, constituencies: Collection[str]) -> list[Organisation]
     query."""
     mine = skeleton(text)
     kinds = PUBLIC & frozenset(constituencies)
-    bodies = Organisation.objects.confirmed().filter(constituency__in=kinds).order_by("short_name", "id")
+    bodies = Organisation.objects.confirmed().filter(constituency__in=kinds).order_by(in_order("short_name"), "id")
     return [body for body in bodies if mine and any(mine in skeleton(name) for name in (body.code, *names_of(body)))]
 
 

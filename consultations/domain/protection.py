@@ -17,6 +17,7 @@ from consultations.enums import HarmConsent
 from consultations.models import Organisation, ProtectedNote, ProtectedReport
 from core import audit, clock, form_tokens
 from core.errors import NotYours, Refused
+from core.folding import in_order
 from core.mail import send_later
 from core.references import new_reference
 from core.text import at_the_door
@@ -110,9 +111,11 @@ def named_officers(*organisations: Organisation | None) -> list[Any]:
     """To whom a report about these bodies goes: protection officers without a duty in any of their rounds."""
     people = get_user_model().objects.filter(is_active=True, groups__permissions__codename=rules.PROTECTION)
     bodies = [each.pk for each in organisations if each is not None]
-    return [person for person in people.distinct().order_by("name", "pk") if rules.is_outside(person, bodies)]
+    return [person for person in people.distinct().order_by(in_order("name"), "pk") if rules.is_outside(person, bodies)]
 
 
 def bodies_of(user: Any) -> QuerySet[Organisation]:
     """The bodies that the person works for now."""
-    return Organisation.objects.filter(pk__in=user.memberships.live().values("organisation")).order_by("short_name")
+    return Organisation.objects.filter(pk__in=user.memberships.live().values("organisation")).order_by(
+        in_order("short_name")
+    )

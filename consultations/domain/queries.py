@@ -7,6 +7,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from consultations import rules
 from consultations.enums import Role
 from consultations.models import Delegation, Membership, Recommendation, Round
+from core.folding import in_order
 
 
 def recommendations_of(round: Round) -> QuerySet[Recommendation]:
@@ -21,7 +22,7 @@ def delegations_of(round: Round) -> QuerySet[Any]:
     return (
         round.delegations.select_related("organisation")
         .prefetch_related(Prefetch("organisation__memberships", queryset=focal, to_attr="focal_points"))
-        .order_by("organisation__constituency", "organisation__short_name")
+        .order_by("organisation__constituency", in_order("organisation__short_name"), "pk")
     )
 
 
@@ -33,7 +34,7 @@ def delegations_of_person(user: Any) -> QuerySet[Delegation]:
         .filter(organisation_id__in=own)
         .select_related("round__document", "organisation")
         .prefetch_related("round__windows", "extensions")
-        .order_by("-round__announced_at", "organisation__short_name")
+        .order_by("-round__announced_at", in_order("organisation__short_name"))
     )
 
 
@@ -52,5 +53,5 @@ def colleagues(delegation: Delegation) -> QuerySet[Membership]:
         Membership.objects.live()
         .filter(organisation_id=delegation.organisation_id)
         .select_related("user")
-        .order_by("-role", "user__name")
+        .order_by("-role", in_order("user__name"))
     )

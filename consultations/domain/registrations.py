@@ -18,6 +18,7 @@ from consultations.enums import Constituency, Duty, Role
 from consultations.models import Delegation, Membership, Organisation, Recommendation, Registration, Round, Window
 from core import audit, clock, personal_links
 from core.errors import NotYours, Refused
+from core.folding import in_order
 from core.mail import send_later
 from core.references import new_reference
 
@@ -42,7 +43,7 @@ REGISTERING = (
 def open_rounds() -> QuerySet[Round]:
     """Announced rounds with a window that has not closed."""
     coming = Window.objects.filter(round=OuterRef("pk"), closes__gt=clock.now())
-    return Round.objects.announced().filter(Exists(coming)).order_by("title", "id")
+    return Round.objects.announced().filter(Exists(coming)).order_by(in_order("title"), "id")
 
 
 def ask(*, name: str, email: str, joins: bool = False, **said: Any) -> Registration | None:

@@ -11,6 +11,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from consultations.domain.queries import delegations_of
 from consultations.enums import SILENT, Constituency, RegionalGroup, Response
 from consultations.models import Delegation, ExtensionRequest, Round
+from core.folding import in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def bodies(round: Round, rows: Iterable[Told]) -> QuerySet[Delegation]:
     silent = [row.delegation for row in kept if row.response in SILENT]
     first = Case(When(pk__in=silent, then=Value(0)), default=Value(1))
     found = delegations_of(round).filter(pk__in=[row.delegation for row in kept]).prefetch_related("extensions")
-    return found.order_by(first, "organisation__short_name", "pk")
+    return found.order_by(first, in_order("organisation__short_name"), "pk")
 
 
 def requests_waiting(round: Round) -> QuerySet[ExtensionRequest]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from consultations.models import Recommendation
+from core.text import alphabetical
 from submissions.domain.shown import ShownInput
 from submissions.domain.wording import Piece, redline
 
@@ -41,7 +42,7 @@ class Proposal:
 
     def names(self) -> list[str]:
         """Who proposes it, in the order of the alphabet; those whose name is withheld are counted."""
-        named = sorted({each.body.short_name for each in self.inputs if each.body})
+        named = sorted({each.body.short_name for each in self.inputs if each.body}, key=alphabetical)
         withheld = sum(1 for each in self.inputs if each.body is None)
         return [*named, _("name withheld (%(count)s)") % {"count": withheld}] if withheld else named
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from core.audience import Level
+from core.folding import in_order
 from submissions.domain.joint import Members
 from submissions.domain.reading import Door
 from submissions.domain.shown import ShownBody, ShownInput
@@ -196,7 +197,7 @@ def _lapsed(door: Door) -> dict[UUID, tuple[str, ...]]:
     """Members that did not answer in time: for the secretariat, never listed elsewhere (PRACTICE 29)."""
     found: dict[UUID, tuple[str, ...]] = defaultdict(tuple)
     rows = JointMember.objects.filter(submission__delegation__round=door.known.round, state=MemberState.EXPIRED)
-    for row in rows.select_related("organisation").order_by("organisation__short_name"):
+    for row in rows.select_related("organisation").order_by(in_order("organisation__short_name")):
         if row.organisation is not None:
             found[row.submission_id] += (row.organisation.display_short_name(),)
     return found

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from consultations.models import Round
 from core.errors import Refused
+from core.folding import in_order
 from submissions import rules
 from submissions.domain.files import path_for_others
 from submissions.domain.knowledge import inputs_are_public
@@ -50,7 +51,7 @@ def public_files(round: Round, now: datetime) -> QuerySet[Attachment]:
             "file__scans",
             Prefetch("file__derived", DerivedFile.objects.select_related("file").order_by("at")),
         )
-        .order_by("version__submission__delegation__organisation__name", "added_at")
+        .order_by(in_order("version__submission__delegation__organisation__name"), "added_at")
     )
 
 

@@ -15,6 +15,7 @@ from consultations.models import Delegation, Membership
 from core import audit, clock
 from core.errors import NotYours, Refused
 from core.spreadsheets import write_book
+from core.text import alphabetical
 from submissions import rules
 from submissions.domain.sending import focal_points
 from submissions.enums import MemberState
@@ -116,7 +117,7 @@ def _joint(version: Version | None) -> str:
     if version is None:
         return ""
     rows = JointMember.objects.filter(submission=version.submission_id).exclude(state=MemberState.EXPIRED)
-    return ", ".join(sorted(row.called for row in rows.select_related("organisation")))
+    return ", ".join(sorted((row.called for row in rows.select_related("organisation")), key=alphabetical))
 
 
 def _file_name(delegation: Delegation, by: Any) -> str:

@@ -18,6 +18,7 @@ from consultations.enums import Constituency, Role
 from consultations.models import Delegation, Membership
 from core import audit, clock
 from core.errors import Closed, NotYours, Refused
+from core.folding import in_order
 from core.mail import send_later
 from core.moments import moment
 from core.text import at_the_door, count_words
@@ -163,7 +164,7 @@ def named_states(report: SynthesisReport, findings: Iterable[Finding]) -> list[N
     states = list(
         report.round.delegations.filter(organisation__constituency=Constituency.STATE)
         .select_related("organisation")
-        .order_by("organisation__short_name", "pk")
+        .order_by(in_order("organisation__short_name"), "pk")
     )
     last = {(row.finding_id, row.delegation_id): row for row in checks_of(report)}  # the last one stays
     found = []

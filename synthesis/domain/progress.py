@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from consultations.models import Round
+from core.folding import in_order
 from submissions.enums import SubmissionState
 from submissions.models import Input, Submission
 from submissions.rules import inputs_read_by
@@ -76,4 +77,4 @@ def by_coder(round: Round, *, by: Any) -> list[Coder]:
         .values_list("by", "by__name")
         .annotate(inputs=Count("input", distinct=True), passages=Count("pk"), last=Max("at"))
     )
-    return [Coder(name, *counts) for _key, name, *counts in people.order_by("-inputs", "by__name")]
+    return [Coder(name, *counts) for _key, name, *counts in people.order_by("-inputs", in_order("by__name"))]

@@ -21,6 +21,7 @@ from consultations.domain.queries import recommendations_of
 from consultations.models import Organisation, Recommendation
 from core.documents import Block, Document, Paragraph, Run, Section
 from core.documents.docx_file import write_docx
+from core.folding import in_order
 from core.packages import Package
 from core.plain_rows import csv_file, plain
 from core.spreadsheets import write_book
@@ -78,7 +79,7 @@ def safe_name(body: str, code: str) -> str:
 def _by_body(pack: Pack, door: Door) -> Iterator[tuple[str, str, Iterator[ShownInput]]]:
     """(name of the file, of the body, its inputs), by short name; then those that bear no name."""
     taken: set[str] = set()
-    chosen = pack.round.delegations.order_by("organisation__short_name", "pk").select_related("organisation")
+    chosen = pack.round.delegations.order_by(in_order("organisation__short_name"), "pk").select_related("organisation")
     if pack.filters.bodies:
         chosen = chosen.filter(organisation__in=pack.filters.bodies)
     for row in chosen:

@@ -1,9 +1,10 @@
-"""Words are found whatever their case, in every alphabet and on both databases."""
+"""Words are found whatever their case, names stand as readers expect, in every alphabet and on both databases."""
 
 import pytest
 
 from consultations.models import Organisation
-from core.folding import holding
+from core.folding import holding, in_order
+from core.text import alphabetical
 from tests.factories import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,3 +32,12 @@ def test_no_words_are_found_over_the_end_of_a_field() -> None:
     OrganisationFactory(name="Права", short_name="Детей")
     assert Organisation.objects.filter(holding("ДЕТЕЙ", "short_name", "name")).exists()
     assert not Organisation.objects.filter(holding("детейправа", "short_name", "name")).exists()
+
+
+def test_names_with_marks_stand_among_those_without() -> None:
+    said = ["Élan", "eBay", "Zebra", "Österreich", "Łomża", "Lublin", "Oman", "Права", "Ёлка", "Côte d'Ivoire", "Crete"]
+    for name in said:
+        OrganisationFactory(name=name, short_name=name)
+    found = list(Organisation.objects.order_by(in_order("short_name"), "id").values_list("short_name", flat=True))
+    assert found[:9] == ["Côte d'Ivoire", "Crete", "eBay", "Élan", "Łomża", "Lublin", "Oman", "Österreich", "Zebra"]
+    assert found == sorted(said, key=alphabetical)

@@ -16,6 +16,7 @@ from consultations.office import officer_page
 from consultations.round_forms import DutyForm
 from consultations.views.secretariat.rounds import round_crumbs
 from core.errors import Refused
+from core.folding import in_order
 
 
 @officer_page("GET", "HEAD", "POST")
@@ -52,4 +53,4 @@ def take_duty(request: HttpRequest, round: UUID, duty: str, person: UUID) -> Htt
 
 def _officers():  # type: ignore[no-untyped-def]
     people = get_user_model().objects.filter(is_active=True, groups__permissions__codename="change_organisation")
-    return people.distinct().order_by("name", "email")
+    return people.distinct().order_by(in_order("name"), "email")
