@@ -19,26 +19,29 @@ from core.moments import moment
 
 
 def invite_organisations(round: Round, organisations: Iterable[Organisation], *, by: Any) -> list[Delegation]:
-    """Delegations of these bodies, those already there included. Raises Refused for a constituency not in the round."""
+    """Delegations of these bodies, those already there included; ten queries for any number.
+
+    Raises Refused for a constituency not in the round.
+    """
+    bodies = list(organisations)
     with transaction.atomic():
         Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # no kind of body is taken out meanwhile
         _check_manages(round, by)
         offered = set(round.constituency_rules.values_list("constituency", flat=True))
-        made = []
-        for organisation in organisations:
-            if organisation.constituency not in offered:
+        for body in bodies:
+            if body.constituency not in offered:
                 raise Refused(
                     "constituency_not_invited",
-                    _("%(body)s: this kind of body is not part of the round.") % {"body": organisation.short_name},
+                    _("%(body)s: this kind of body is not part of the round.") % {"body": body.short_name},
                     field="organisations",
                 )
-            delegation, new = Delegation.objects.get_or_create(
-                round=round, organisation=organisation, defaults={"invited_at": clock.now(), "invited_by": by}
-            )
-            if new:
-                audit.record("consultations.delegation.invite", delegation, by=by, body=organisation.pk)
-            made.append(delegation)
-    return made
+        there = {row.organisation_id: row for row in round.delegations.filter(organisation__in=bodies)}
+        told = {"round": round, "invited_at": clock.now(), "invited_by": by}
+        new = {body.pk: Delegation(organisation=body, **told) for body in bodies if body.pk not in there}
+        Delegation.objects.bulk_create(new.values())
+        acts = [(row, {"body": row.organisation_id}) for row in new.values()]
+        audit.record_all("consultations.delegation.invite", acts, by=by)
+    return [(there | new)[body.pk] for body in bodies]
 
 
 def mark_opened(delegation: Delegation) -> None:

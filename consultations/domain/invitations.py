@@ -46,30 +46,46 @@ def invite(
     Officers invite focal points; the focal point invites colleagues, the deputy contributors.
     Raises NotYours for anybody else, Refused for an address that is none or a date as `check_own_date` says.
     """
-    email = email.strip().lower()
-    if "@" not in email or len(email) > 254:
-        raise Refused("no_address", _("Give a mail address such as name@example.org."), field="email")
+    invitation = Invitation(
+        organisation=organisation,
+        delegation=delegation,
+        email=_address(email),
+        name=name.strip(),
+        unit=unit.strip(),
+        role=role,
+        language=language or organisation.language,
+        invited_by=by,
+        expires_at=clock.now() + VALID,
+        due=due,
+    )
     with transaction.atomic():
         organisations.lock(organisation)
         _check_may_invite(organisation, role, by)
         if delegation is not None and due is not None:
             delegations.check_own_date(delegation, due)
-        invitation = Invitation.objects.create(
-            organisation=organisation,
-            delegation=delegation,
-            email=email,
-            name=name.strip(),
-            unit=unit.strip(),
-            role=role,
-            language=language or organisation.language,
-            invited_by=by,
-            expires_at=clock.now() + VALID,
-            due=due,
-        )
+        invitation.save(force_insert=True)
         invitation.recommendations.set(recommendations)
         send_later("consultations.invitation", ids={"invitation": invitation.pk})
         audit.record("consultations.invitation.send", invitation, by=by, role=role)
     return invitation, token_of(invitation)
+
+
+def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], *, by: Any) -> None:
+    """A personal link for who is to speak for each body, at the address beside it; nine queries for any number.
+
+    Raises NotYours for who does not keep the register, Refused for an address that is none.
+    """
+    told = {"role": Role.FOCAL_POINT, "invited_by": by, "expires_at": clock.now() + VALID}
+    made = [
+        Invitation(organisation=body, delegation=delegation, email=_address(email), language=body.language, **told)
+        for body, delegation, email in wanted
+    ]
+    _check_invites_focal_points(by)
+    with transaction.atomic():
+        organisations.lock(*(row.organisation for row in made))
+        Invitation.objects.bulk_create(made)
+        send_all_later("consultations.invitation", [(None, {"invitation": row.pk}) for row in made])
+        audit.record_all("consultations.invitation.send", [(row, {"role": row.role}) for row in made], by=by)
 
 
 def send_again(invitation: Invitation, *, by: Any) -> Invitation:
@@ -93,8 +109,7 @@ def send_again(invitation: Invitation, *, by: Any) -> Invitation:
 def send_all_again(invitations: Collection[Invitation], *, by: Any) -> list[UUID]:
     """New links for those that were not accepted meanwhile; their ids. For a verb of officers that records them. Four
     queries. Raises NotYours for who does not keep the register."""
-    if not rules.keeps_register(by):
-        raise NotYours("may_not_invite", _("Only officers invite focal points."))
+    _check_invites_focal_points(by)
     with transaction.atomic():
         open_still = Invitation.objects.filter(pk__in=[row.pk for row in invitations], accepted_at__isnull=True)
         found = list(open_still.select_for_update().values_list("pk", flat=True))
@@ -152,6 +167,18 @@ def token_of(invitation: Invitation) -> str:
 
 def _said(invitation: Invitation) -> str:
     return f"{invitation.pk}|{invitation.sent_at.isoformat()}"
+
+
+def _address(email: str) -> str:
+    email = email.strip().lower()
+    if "@" not in email or len(email) > 254:
+        raise Refused("no_address", _("Give a mail address such as name@example.org."), field="email")
+    return email
+
+
+def _check_invites_focal_points(by: Any) -> None:
+    if not rules.keeps_register(by):
+        raise NotYours("may_not_invite", _("Only officers invite focal points."))
 
 
 def _check_may_invite(organisation: Organisation, role: str, by: Any) -> None:

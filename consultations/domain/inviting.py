@@ -16,9 +16,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from consultations.domain.delegations import invite_organisations
-from consultations.domain.invitations import invite
+from consultations.domain.invitations import invite_focal_points
 from consultations.domain.matching import RegisterNames
-from consultations.enums import Constituency, Listed, Role
+from consultations.enums import Constituency, Listed
 from consultations.models import Organisation, Round
 from core.errors import Refused
 from core.text import at_the_door
@@ -69,14 +69,14 @@ def read_list(round: Round, text: str) -> list[Line]:
 def invite_listed(round: Round, chosen: Iterable[tuple[Organisation, str]], *, by: Any) -> int:
     """Delegations for these bodies, and a personal link for each address beside one; all or nothing. How many bodies.
 
-    Raises what `invite_organisations` and `invite` raise.
+    Raises what `invite_organisations` and `invite_focal_points` raise.
     """
     wanted = list(chosen)
     with transaction.atomic():
         made = invite_organisations(round, [body for body, _email in wanted], by=by)
-        for delegation, (body, email) in zip(made, wanted, strict=True):
-            if email:
-                invite(body, email=email, role=Role.FOCAL_POINT, by=by, delegation=delegation)
+        named = [(body, row, email) for row, (body, email) in zip(made, wanted, strict=True) if email]
+        if named:
+            invite_focal_points(named, by=by)
     return len(made)
 
 

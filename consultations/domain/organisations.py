@@ -114,9 +114,10 @@ def leave(membership: Membership, *, by: Any) -> None:
             _end(membership, by=by)
 
 
-def lock(organisation: Organisation) -> None:
-    """Who works for the body, and as what, changes one after the other: for verbs that ask a person's role in it."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+def lock(*bodies: Organisation) -> None:
+    """Who works for a body, and as what, changes one after the other: for verbs that ask a person's role in it."""
+    rows = Organisation.objects.select_for_update(no_key=True).filter(pk__in=[body.pk for body in bodies])
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def _end(membership: Membership, *, by: Any) -> None:

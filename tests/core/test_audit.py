@@ -41,6 +41,20 @@ def test_an_act_is_sealed_and_says_who_and_what(person: User) -> None:
     assert list(audit.verify()) == []
 
 
+def test_many_acts_are_sealed_like_one_after_the_other(person: User) -> None:
+    other = User.objects.create(email="c.d@mission.example", name="Chidi")
+    audit.record_all(ACT, [(person, {"numbers": [1]}), (other, {"numbers": [2]})], by=person)
+    audit.record(ACT, other, by=person, numbers=[3])
+    assert [entry.data["numbers"] for entry in audit.entries(other)] == [[2], [3]]
+    one, alone = audit.entries(other)
+    assert (one.user_id, one.label, one.content_type_id) == (person.pk, alone.label, alone.content_type_id)
+    assert list(AuditSeal.objects.order_by("sequence").values_list("sequence", flat=True)) == [1, 2, 3]
+    assert list(audit.verify()) == []
+    with pytest.raises(ValueError, match="closed words"):
+        audit.record_all(ACT, [(person, {}), (other, {"note": "Adaeze B"})])
+    assert AuditSeal.objects.count() == 3
+
+
 @pytest.mark.parametrize("value", ["Adaeze B", "a.b@mission.example", "الهجرة", {"a": "b"}, 1.5])
 def test_people_s_text_is_refused(person: User, value: object) -> None:
     with pytest.raises(ValueError, match="closed words"):

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from consultations.models import Delegation, Invitation, Organisation
 from core import audit, clock
+from core.models import Job
 from tests.factories import DelegationFactory, OfficerFactory, OrganisationFactory, RoundFactory
 from tests.support.officers import own_queries, sign_in
 
@@ -119,16 +120,19 @@ def test_only_who_manages_the_round_invites(client, officer):
     assert client.get(address(RoundFactory())).status_code == 404
 
 
-@pytest.mark.parametrize("count", [1, 500])
-def test_five_hundred_lines_ask_no_more_than_one(client, officer, round, count, django_assert_num_queries):
-    bodies = [
+def known(count):
+    return Organisation.objects.bulk_create(
         Organisation(
             code=f"M{n}", name=f"Body number {n}", short_name=f"Body {n}", constituency="state",
             confirmed_at=clock.now(),
         )
         for n in range(count)
-    ]  # fmt: skip
-    Organisation.objects.bulk_create(bodies)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [1, 500])
+def test_five_hundred_lines_ask_no_more_than_one(client, officer, round, count, django_assert_num_queries):
+    bodies = known(count)
     names = "\n".join(each.name for each in bodies)
     client.post(address(round), {"names": names})
     with django_assert_num_queries(17):
@@ -148,3 +152,19 @@ def test_the_register_is_narrowed_by_status_and_country(client, officer, round):
     client.post(f"{url}?country=Chile&status=special", {"all": "yes"})
     assert round.delegations.get().organisation.name == "Special Union"
     assert own_queries(client, url, beside=reverse("office:add_document")) == 4
+
+
+@pytest.mark.parametrize("count", [1, 500])
+def test_five_hundred_are_invited_at_once(client, officer, round, count, django_assert_max_num_queries):
+    bodies = known(count)
+    client.post(address(round), {"names": "Nobody"})
+    said = {f"line-{n}": str(body.pk) for n, body in enumerate(bodies, start=1)}
+    said |= {"names": "\n".join(f"{body.name}; focal-{body.code}@body.example" for body in bodies), "invite": "yes"}
+    with django_assert_max_num_queries(40):
+        client.post(address(round), said)
+    assert (Delegation.objects.count(), Invitation.objects.count()) == (count, count)
+    mails = Job.objects.filter(kind="core.mail")
+    asked = {job.payload["invitation"] for job in mails}
+    assert asked == {str(key) for key in Invitation.objects.values_list("pk", flat=True)}
+    assert {audit.entries(row).count() for row in (*Delegation.objects.all()[:3], *Invitation.objects.all()[:3])} == {1}
+    assert list(audit.verify()) == []
