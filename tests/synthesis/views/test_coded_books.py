@@ -16,6 +16,7 @@ from synthesis.domain.dispositions import dispose
 from synthesis.domain.erased import forget
 from synthesis.domain.themes import add_theme
 from synthesis.models import CodedBook, CodedPassage, Disposition
+from synthesis.workbooks.columns import CODED, headers
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 from tests.synthesis.workbooks.coding import compiled, opened
@@ -52,6 +53,12 @@ def act(client: Client, callbacks: Any, then: str, **choices: str) -> Any:
     with callbacks(execute=True):
         url = reverse("coding:book", args=[book.round_id, book.pk])
         return client.post(url, {"then": then, **choices})
+
+
+def test_the_page_names_every_column_that_is_read(client: Client, spoken: Any, officer: Any) -> None:
+    said = client.get(reverse("coding:books", args=[spoken.round.pk])).content.decode()
+    assert "in the columns Themes, Disposition, Reason, Duplicate of and Officer’s note. Other columns" in said
+    assert [headers()[key] for key in CODED] == ["Themes", "Disposition", "Reason", "Duplicate of", "Officer's note"]
 
 
 def test_each_change_is_seen_before_it_counts(
