@@ -160,10 +160,18 @@ class _Reader:
         return [(key, "") for key in rows]
 
     def _lines(self, keys: set[UUID]) -> Iterable[tuple[UUID, str]]:
-        lines = dict(Line.objects.filter(pk__in=keys).values_list("pk", "submission"))
-        sent = Version.objects.submitted().filter(submission__in=lines.values())
+        """As of their submissions; one that does not bear the name of its package by its own reference."""
+        lines = list(Line.objects.filter(pk__in=keys).values_list("pk", "submission", "public_reference"))
+        sent = Version.objects.submitted().filter(submission__in=[submission for _line, submission, _own in lines])
         names = self._submissions(sent, "submission_id")
-        return [(line, names[submission]) for line, submission in lines.items() if submission in names]
+        return [
+            (line, own if self._is_withheld(line) else names[submission])
+            for line, submission, own in lines
+            if submission in names
+        ]
+
+    def _is_withheld(self, line: UUID) -> bool:
+        return not self.audience.sees_confidential and bool(self.known.changes.of_line(line))
 
     def _submissions(self, rows: Any, by: str) -> dict[UUID, str]:
         """By whom, for a reader who may know it, else the reference; the latest version's level counts."""

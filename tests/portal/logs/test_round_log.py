@@ -173,6 +173,24 @@ def test_codings_are_told_by_whose_input_they_are_on(round: Round) -> None:
     assert words(RoundFactory(), OfficerFactory()) == []
 
 
+def test_who_codes_an_answer_without_name_does_not_read_in_the_log_whose_it_is(round: Round) -> None:
+    """The package bears the body's name, this answer does not: it is told by the reference that its reader knows."""
+    cora = OfficerFactory(round=round, duties=[Duty.CODE], name="Cora Coder")
+    answers = {"123": {"comment": "Towns first.", "confidentiality": "nameless"}, "124": {"comment": "Roads."}}
+    version = SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers)
+    theme, body = add_theme(round, "Towns", by=cora), version.submission.delegation.organisation.short_name
+    withheld, open_one = version.inputs.order_by("recommendation__order")
+    for input in (withheld, open_one):
+        code_passage(input, "comment", 0, 5, input.comment[:5], theme, by=cora)
+    told = words(round, cora, action="synthesis.passage.code")
+    assert told == [
+        f"Cora Coder coded a passage of the submission of {body}.",
+        f"Cora Coder coded a passage of the submission of {withheld.line.public_reference}.",
+    ]
+    sighted = OfficerFactory(round=round, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL])
+    assert set(words(round, sighted, action="synthesis.passage.code")) == {told[0]}
+
+
 def test_it_is_taken_away_as_a_table_of_what_is_shown(client: Client, round: Round, rina: Any) -> None:
     row = sent(round, "secretariat")
     with clock.at(datetime(2026, 11, 3, 9, 30, tzinfo=UTC)):
