@@ -132,11 +132,12 @@ class Background:
 
 
 class Granted(HttpResponse):
-    """The answer to a page that is only asked whether: it has a list for this reader, of `round` where it is of one."""
+    """The answer to a page that is only asked whether: it has a list for this reader, of `round` where it is of one;
+    `label` says whose it is to read."""
 
-    def __init__(self, round: UUID | None) -> None:
+    def __init__(self, round: UUID | None, label: str) -> None:
         super().__init__(status=204)
-        self.round = round
+        self.round, self.label = round, label
 
 
 def answer(request: HttpRequest, listing: Listing, *, round: UUID | None) -> FileResponse | Granted:
@@ -148,7 +149,7 @@ def answer(request: HttpRequest, listing: Listing, *, round: UUID | None) -> Fil
     """
     kind, now, asked = wanted(request), clock.now(), getattr(request, "listing", None)
     if asked and not asked.makes:
-        return Granted(round)
+        return Granted(round, listing.label)
     check_pace(request)
     file = _File(listing, (), now, _source(request))
     target = TemporaryFile()  # noqa: SIM115 - the response closes it

@@ -14,6 +14,7 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, QueryDict
 from django.urls import resolve
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -39,15 +40,14 @@ def ask(offered: str, rows: int, *, by: Any, language: str) -> Job:
         address = Signer(salt=SALT).unsign(offered)
     except BadSignature:
         raise _none() from None
-    granted = _answered(address, by, Background(makes=False))
-    if not isinstance(granted, Granted):
-        raise _none()
+    granted = _granted(address, by, language)
     with transaction.atomic():
         going = Job.objects.filter(kind=LIST, owner=by, state__in=(Job.State.WAITING, Job.State.RUNNING))
-        if found := going.filter(list__address=address, list__language=language).first():
+        same = {"list__address": address, "list__language": language, "list__label": granted.label}
+        if found := going.filter(**same).first():
             return found
         job = start(LIST, payload={"rows": max(0, rows)}, owner=by)
-        AskedList.objects.create(job=job, address=address, language=language, round=granted.round)
+        AskedList.objects.create(job=job, address=address, language=language, round=granted.round, label=granted.label)
     return job
 
 
@@ -60,9 +60,9 @@ def make(row: AskedList, told: Callable[[int], None]) -> FileResponse:
 
 
 def check(row: AskedList) -> None:
-    """Raises NotYours where its asker has no such list any more, Refused where it tells too much by now."""
-    granted = _answered(row.address, row.job.owner, Background(makes=False))
-    if not isinstance(granted, Granted):
+    """Raises NotYours where its asker has no such list any more, or sees less in it than when it was asked for (or
+    more), Refused where it tells too much by now."""
+    if _granted(row.address, row.job.owner, row.language).label != row.label:
         raise _none()
     for each in CHECKS:
         if row.round:
@@ -83,6 +83,14 @@ def file_of(row: AskedList) -> StoredFile:
     if row.job.result is None or (until is not None and until <= clock.now()):
         raise _none()
     return row.job.result
+
+
+def _granted(address: str, reader: Any, language: str) -> Granted:
+    with translation.override(language):
+        granted = _answered(address, reader, Background(makes=False))
+    if not isinstance(granted, Granted):
+        raise _none()
+    return granted
 
 
 def _answered(address: str, reader: Any, asked: Background) -> Any:

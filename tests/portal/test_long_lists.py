@@ -100,6 +100,18 @@ def test_whose_right_ends_gets_nothing(client: Any, spoken: Any, page: str) -> N
     assert file_of(client, after).status_code == 404
 
 
+def test_whose_sight_of_confidential_matter_ends_gets_nothing_made_with_it(client: Any, spoken: Any, page: str) -> None:
+    """The page is still this officer's, with less in it; the file was made when there was more."""
+    job = asked(client, page)
+    tasks.run_job(str(job.pk))
+    assert file_of(client, job).status_code == 200
+    take_duty(spoken.round, "see_confidential", spoken.manager, by=spoken.manager)
+    assert file_of(client, job).status_code == 404
+    again = asked(client, page)
+    tasks.run_job(str(again.pk))
+    assert b"Quay Nine" not in b"".join(file_of(client, again).streaming_content)
+
+
 def test_is_nobody_elses(client: Any, spoken: Any, page: str) -> None:
     job = asked(client, page)
     tasks.run_job(str(job.pk))
