@@ -29,7 +29,8 @@ from synthesis.workbooks.merging import Merged
 from synthesis.workbooks.presenting import Page, changes_made, faults_told, others_told
 
 SHOWN = 50  # books
-ROWS = 20  # of a book on a page
+ROWS = 20  # of a book on a page, while they are settled
+DONE = 100  # of those that were taken in
 _CHOICES = {"theirs": 0, "ours": OURS}
 
 
@@ -120,8 +121,11 @@ def _show(
     left = len(merged.faults) + len(others)
     view = view_in(request, waits=bool(waiting), changes=bool(merged.rows), wrong=bool(left))
     asked = request.POST if request.method == "POST" else request.GET
-    page = Paginator(waiting if view == "open" else merged.rows, ROWS).get_page(asked.get("page"))
-    shown = Page(own, page.object_list, by=request.user)
+    listed = (
+        Paginator(own.done, DONE) if own.applied_at else Paginator(waiting if view == "open" else merged.rows, ROWS)
+    )
+    page = listed.get_page(asked.get("page"))
+    shown = Page(own, [] if own.applied_at else page.object_list, by=request.user)
     context: dict[str, Any] = {
         "round": round,
         "book": own,
@@ -139,7 +143,7 @@ def _show(
         "open_count": len(merged.open),
         "taken_count": sum(len(each.taken) for each in merged.rows),
         "missing": own.look.get("missing", 0),
-        "changes": changes_made(own) if own.applied_at else [],
+        "changes": changes_made(own, page.object_list) if own.applied_at else [],
         "report": _covered(request, round),
         "crumbs": office.crumbs(
             round, (_("Coded workbooks"), reverse("coding:books", args=[round.pk])), (own.name, None)

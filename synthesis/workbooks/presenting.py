@@ -100,8 +100,9 @@ def others_told(book: CodedBook) -> list[ToldRow]:
     ]
 
 
-def changes_made(book: CodedBook) -> list[dict[str, Any]]:
-    """What a book changed, row by row, each with the address of its input on the workbench where it has one."""
+def changes_made(book: CodedBook, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a book changed in these of its `done` rows, each with the address of its input on the workbench where it has
+    one."""
     return [
         {
             "row": told["row"],
@@ -109,7 +110,7 @@ def changes_made(book: CodedBook) -> list[dict[str, Any]]:
             "url": _bench(book, told),
             "what": _("; ").join(_done(told)),
         }
-        for told in book.done
+        for told in rows
     ]
 
 

@@ -163,3 +163,20 @@ def test_it_is_found_where_officers_code_and_compile(client: Client, spoken: Any
         reverse("desk:export", args=[spoken.round.pk]),
     ):
         assert books in client.get(url).content.decode()
+
+
+def test_what_was_taken_in_is_told_page_by_page(
+    client: Client, spoken: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    with opened(path) as sheet:
+        sheet.code("Arandia", "124", themes="Towns")
+    brings(client, spoken, path, django_capture_on_commit_callbacks)
+    act(client, django_capture_on_commit_callbacks, "apply")
+    book = CodedBook.objects.get()
+    [told] = book.done
+    book.done = [{**told, "row": row} for row in range(2, 252)]
+    book.save()
+    first, last = page(client), page(client, "?page=3")
+    assert "250 inputs were coded" in first and "250 inputs were coded" in last
+    assert (first.count("theme given: Towns"), last.count("theme given: Towns")) == (100, 50)
+    assert "Page 1 of 3" in first and ">251<" in last
