@@ -42,7 +42,11 @@ class AnswerForm(forms.Form):
         label=_("Annex"), help_text=_("Title or page of a file that you attach."), max_length=200, **TEXT
     )
     comment_type = forms.ChoiceField(label=_("Kind of comment"), choices=CommentType)
-    confidentiality = forms.ChoiceField(label=_("Who may see this"), choices=Confidentiality)
+    confidentiality = forms.ChoiceField(
+        label=_("Who may see this"),
+        choices=Confidentiality,
+        help_text=_("A single answer or file may be stricter than the whole, never more open."),
+    )
     language = forms.ChoiceField(label=_("Language of your answer"))
     revision = forms.IntegerField(widget=forms.HiddenInput)
     # After somebody saved in between: the revision from which the text was written; `revision` is then the other's.
@@ -234,6 +238,11 @@ class PackageForm(forms.Form):
 
     def said(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+
+    def whole(self) -> str:
+        """Who may see the whole, as the form shows it."""
+        chosen = self["confidentiality"].value()
+        return chosen if chosen in Confidentiality else self.initial["confidentiality"]
 
     def take_over(self, version: Version | None) -> None:
         """What was typed stays; the next save is on top of what is stored now."""

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +15,11 @@ from core import signing
 from core.errors import Refused
 from core.form_tokens import is_well_formed
 from core.models import FormToken
+from submissions.domain.confidentiality import strictest
 from submissions.domain.filing import Tie, ties_of
 from submissions.domain.naming import named
 from submissions.domain.wording import Piece, redline
-from submissions.enums import AttachmentKind
+from submissions.enums import AttachmentKind, Confidentiality
 from submissions.models import Attachment, Input, Receipt, Version
 from submissions.receipts import content
 
@@ -26,9 +28,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(slots=True)
 class Answer:
-    """One input with its redline against the text that it rewords, and the paragraphs of files it was filed from."""
+    """One input with who may see it in the end, its redline against the text that it rewords, and the paragraphs of
+    files it was filed from."""
 
     input: Input
+    level: Confidentiality
     pieces: list[Piece] | None = None
     ties: list[Tie] = field(default_factory=list)
 
@@ -42,9 +46,13 @@ class Entry:
     answers: list[Answer] = field(default_factory=list)
 
 
-def document_of(version: Version, files: Iterable[Attachment] = ()) -> list[Entry]:
-    """Every recommendation and question of the round, then the whole; `files` are those whose ties are told. Five
-    queries."""
+def document_of(version: Version, files: Iterable[Attachment] = (), whole: str = "") -> list[Entry]:
+    """Every recommendation and question of the round, then the whole; `files` are those whose ties are told, `whole`
+    is who may see the package where the version does not say so yet. Five queries."""
+
+    def read(row: Input, **more: Any) -> Answer:
+        return Answer(row, strictest(row.confidentiality, whole or version.confidentiality), **more)
+
     round = version.submission.delegation.round
     said: dict[object, list[Input]] = {}
     for row in version.inputs.order_by("number"):
@@ -54,13 +62,13 @@ def document_of(version: Version, files: Iterable[Attachment] = ()) -> list[Entr
     entries = []
     for recommendation in recommendations_of(round).prefetch_related("texts"):
         answers = [
-            Answer(row, _pieces(row, recommendation), ties.get(row.line_id, []))
+            read(row, pieces=_pieces(row, recommendation), ties=ties.get(row.line_id, []))
             for row in said.get(recommendation.pk, [])
         ]
         entries.append(Entry(recommendation=recommendation, answers=answers))
     for question in round.questions.all():
-        entries.append(Entry(question=question, answers=[Answer(row) for row in said.get(question.pk, [])]))
-    entries.append(Entry(answers=[Answer(row) for row in said.get(None, [])]))
+        entries.append(Entry(question=question, answers=[read(row) for row in said.get(question.pk, [])]))
+    entries.append(Entry(answers=[read(row) for row in said.get(None, [])]))
     return entries
 
 

@@ -23,6 +23,7 @@ from core.form_tokens import page_token
 from submissions import doors
 from submissions.domain import drafting, files, sending
 from submissions.domain.alignment import aligned
+from submissions.domain.confidentiality import strictest
 from submissions.domain.differing import correction
 from submissions.domain.reopening import open_part
 from submissions.domain.reviewing import authority_of, document_of, read_mark, receipt_for, unanswered
@@ -121,14 +122,15 @@ def _show(
     at = clock.now()
     against, window, part = sending.check(version, at), windows.closing(own), open_part(version)
     attached = list(files.files_of(version, request.user))
-    document = document_of(version, attached)
+    whole = form.whole()
+    document = document_of(version, attached, whole)
     context = {
         "delegation": own,
         "version": version,
         "window": window,
         "document": document,
         "correction": correction(version),
-        "files": attached,
+        "files": [(row, strictest(row.confidentiality, whole)) for row in attached],
         "aligned": aligned(version),
         "members": asked_of(standing(own)) if version.submission.kind == SubmissionKind.JOINT else None,
         "against": [fault for fault in against if fault.field not in form.fields],

@@ -58,6 +58,15 @@ def test_it_reads_like_the_document_with_gaps_named(focal: Client, delegation: D
     assert "69 of 40 words" in shown or "70 of 40 words" in shown
 
 
+def test_an_answer_is_never_said_to_be_more_open_than_the_whole(browser: object) -> None:
+    delegation = DelegationFactory(constituency="civil_society")
+    version = DraftFactory(delegation=delegation, package={"confidentiality": "nameless"})
+    AttachmentFactory(version=version, title="Annex", confidentiality="public")
+    shown = text(browser(focal_point(delegation)).get(f"/rounds/{delegation.pk}/review/"))  # type: ignore[operator]
+    assert "Who may see this Public without our name" in shown
+    assert "Annex" in shown.partition("Files")[2] and "· Public without our name" in shown
+
+
 def test_submitting_gives_a_receipt_on_screen_and_by_mail(
     focal: Client, delegation: Delegation, django_capture_on_commit_callbacks: object
 ) -> None:
