@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from consultations.models import Delegation
+from core.languages import kept_together
 from submissions.domain.wording import Piece, redline
 from submissions.models import Input, WorkbookImport
 from submissions.workbooks.columns import LISTS, TEXTS, headers
@@ -68,7 +70,7 @@ class Page:
 
     def _answer(self, answer: Answer) -> AnswerShown:
         cells = [self._cell(cell, answer) for cell in answer.proposals]
-        source = self._source(answer.proposals[0].sources[0])
+        source = self._source([*dict.fromkeys(chain(*chain(*(cell.sources for cell in answer.proposals))))])
         label = self._labels.of(answer.subject, 1 if answer.added else answer.line.number)
         return AnswerShown(label, source, cells, cells[0] if answer.added else None)
 
@@ -106,7 +108,7 @@ class Page:
         if not places:
             return _("all of them, one below the other")
         return _("; ").join(
-            _("%(book)s, row %(row)s") % {"book": self._names[book], "row": row} for book, row in places
+            _("%(book)s, row %(row)s") % {"book": kept_together(self._names[book]), "row": row} for book, row in places
         )
 
     def _said(self, field: str, value: str) -> str:

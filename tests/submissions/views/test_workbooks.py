@@ -12,6 +12,7 @@ from django.test import Client
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
+from accounts.models import User
 from consultations.models import Delegation
 from submissions.domain.drafting import begin_draft, set_package
 from submissions.models import Input, Submission, Version
@@ -131,7 +132,11 @@ def test_five_books_at_once_and_one_that_does_not_belong(focal: Client, page: st
         file.seek(0)
     preview = focal.post(f"{page}upload/", {"file": files})["Location"]
     shown = text(focal.get(preview))
-    assert "One says." in shown and "The other says." in shown and "0.xlsx, row 2" in shown
+    assert "One says." in shown and "The other says." in shown
+    assert "Paragraph 123 0.xlsx, row 2; 1.xlsx, row 2 Comment" in shown  # every book that says something of it
+    User.objects.update(language="ar")
+    assert "\u20680.xlsx\u2069، الصف 2" in focal.get(preview).text  # a name of the other direction stays together
+    User.objects.update(language="en")
     focal.post(preview, {"then": "theirs"})  # nobody can tell which one
     assert focal.post(preview, {"then": "apply"}).status_code == 422
     name, value = re.findall(r'name="(take\.[^"]+)" value="(1:[^"]+)"', focal.get(preview).content.decode())[0]
