@@ -11,6 +11,7 @@ from submissions.domain.campaign_keeping import Standing
 from submissions.models import TEXT_FIELDS, Campaign, CampaignMember, Input, Version
 
 _CHUNK = 500
+Quoted = dict[UUID | None, list[str]]
 
 
 class Said(NamedTuple):
@@ -22,7 +23,12 @@ class Said(NamedTuple):
     @property
     def text(self) -> str:
         """All that it says, as one text."""
-        return "\n\n".join(text for text in self.words.values() if text.strip())
+        return as_one(self.words.values())
+
+
+def as_one(texts: Iterable[str]) -> str:
+    """The texts of an input as one."""
+    return "\n\n".join(text for text in texts if text.strip())
 
 
 def said_in(inputs: Any, round: Round) -> Iterator[Said]:
@@ -35,9 +41,9 @@ def said_in(inputs: Any, round: Round) -> Iterator[Said]:
         yield Said(Standing(key, line, body, about, digest), words)
 
 
-def recommendation_texts(round: Round) -> dict[UUID | None, list[str]]:
+def recommendation_texts(round: Round) -> Quoted:
     """By recommendation, in every language there is: quoting them makes no two inputs alike. Two queries."""
-    texts: dict[UUID | None, list[str]] = {key: [text] for key, text in round.recommendations.values_list("pk", "text")}
+    texts: Quoted = {key: [text] for key, text in round.recommendations.values_list("pk", "text")}
     rows = RecommendationText.objects.filter(recommendation__in=round.recommendations.values("pk"))
     for key, text in rows.order_by("language").values_list("recommendation", "text"):
         texts[key].append(text)

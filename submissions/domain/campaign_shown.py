@@ -5,8 +5,9 @@ even as a number: that alone would tell its words. With fewer than two bodies le
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from django.db.models import QuerySet
 from consultations.models import Round
 from core.audience import Audience
 from core.text import pieces
+from submissions.campaigns.additions import likeness, own_parts
+from submissions.domain.campaign_comparing import Quoted, as_one, recommendation_texts
 from submissions.domain.campaign_keeping import LEAST
 from submissions.domain.reading import Door, with_marks
 from submissions.domain.redactions import marked_pieces
@@ -23,6 +26,8 @@ from submissions.enums import PassageField, SubmissionState
 from submissions.models import Campaign, CampaignMember, Input, Version
 
 _TITLE = 60  # characters
+_Member = tuple[CampaignMember, ShownInput]
+Own = Iterable[tuple[str, int, int]]  # field, from, to
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class ShownMember:
     row: CampaignMember
     shown: ShownInput
     words: list[Words]
+    similarity: float  # 0 to 1, with the text that stands for all
 
     @property
     def own(self) -> list[str]:
@@ -56,7 +62,7 @@ class ShownMember:
     @property
     def is_equal(self) -> bool:
         """The same words, nothing of its own: there is nothing to look at side by side."""
-        return self.row.similarity >= 1 and not self.own
+        return self.similarity >= 1 and not self.own
 
     @property
     def is_settled(self) -> bool:
@@ -64,7 +70,7 @@ class ShownMember:
 
     @property
     def per_cent(self) -> int:
-        return int(self.row.similarity * 100)
+        return int(self.similarity * 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +125,13 @@ def shown_campaigns(
     rows = rows.select_related("campaign__round", "input__version__submission__delegation", "line", "settled_by")
     by_input = {row.input_id: row for row in rows}
     inputs = Input.objects.filter(pk__in=rows.order_by().values("input"))
-    members: dict[UUID, list[ShownMember]] = defaultdict(list)
+    members: dict[UUID, list[_Member]] = defaultdict(list)
     for key, shown in Door(round, audience, keeps_length=True).each(inputs):
         row = by_input.get(key)
         if row is not None and shown is not None and shown.id is not None and not shown.withheld:
-            members[row.campaign_id].append(_member(row, shown))  # type: ignore[index]  # asked for above
-    found = (_campaign(some) for some in members.values())
+            members[row.campaign_id].append((row, shown))  # type: ignore[index]  # asked for above
+    quoted = cache(partial(recommendation_texts, round))
+    found = (_campaign(some, quoted) for some in members.values())
     return sorted((each for each in found if each.bodies >= LEAST), key=lambda each: each.campaign.number)
 
 
@@ -133,25 +140,41 @@ def counted_bodies(campaign: ShownCampaign) -> int:
     return _bodies(row for row in campaign.members if row.shown.state == SubmissionState.ADMISSIBLE)
 
 
-def _member(row: CampaignMember, shown: ShownInput) -> ShownMember:
+def _campaign(members: list[_Member], quoted: Callable[[], Quoted]) -> ShownCampaign:
+    campaign: Campaign = members[0][0].campaign  # type: ignore[assignment]  # asked for above
+    members = sorted(members, key=lambda each: (each[1].order, each[1].sort_key))
+    place = next((place for place, (row, _shown) in enumerate(members) if row.line_id == campaign.text_id), None)
+    text = members[place or 0][1]
+    as_kept = place is not None and not text.covered
+    found = [
+        _member(row, shown, row.similarity, row.own)
+        if as_kept and not shown.covered
+        else _member(row, shown, likeness(_said(shown), _said(text)), _own(shown, text, quoted()))
+        for row, shown in members
+    ]
+    return ShownCampaign(campaign, found[place or 0], found, _bodies(found))
+
+
+def _member(row: CampaignMember, shown: ShownInput, similarity: float, own: Own) -> ShownMember:
     ranges: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for name, start, end in row.own:
+    for name, start, end in own:
         ranges[name].append((start, end))
     words = [
         Words(each.value, str(each.label), marked_pieces(pieces(text, ranges[each.value]), shown.covered_in(each)))
         for each in PassageField
         if (text := shown.text(each))
     ]
-    return ShownMember(row, with_marks(shown), words)
+    return ShownMember(row, with_marks(shown), words, similarity)
 
 
-def _campaign(members: list[ShownMember]) -> ShownCampaign:
-    campaign: Campaign = members[0].row.campaign  # type: ignore[assignment]  # asked for above
-    members = sorted(members, key=lambda row: (row.shown.order, row.shown.sort_key))
-    text = next((row for row in members if row.row.line_id == campaign.text_id), None) or max(
-        members, key=lambda row: (row.row.similarity, -len(row.own))
-    )
-    return ShownCampaign(campaign, text, members, _bodies(members))
+def _own(shown: ShownInput, text: ShownInput, quoted: Quoted) -> Own:
+    """As `campaign_comparing.compare` fills it in, of what the reader has of both."""
+    beside = (_said(text), *quoted.get(shown.recommendation, ()))
+    return [(each, *span) for each in PassageField for span in own_parts(shown.text(each), beside)]
+
+
+def _said(shown: ShownInput) -> str:
+    return as_one(shown.text(each) for each in PassageField)
 
 
 def _bodies(members: Iterable[ShownMember]) -> int:

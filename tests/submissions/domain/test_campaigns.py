@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from consultations.domain.audience import audience_in
 from consultations.models import Round
-from core.audience import PUBLIC, SEALED, SECRETARIAT
+from core.audience import PUBLIC, REDACTOR, SEALED, SECRETARIAT
 from core.errors import NotYours, Refused
 from core.models import Job
 from submissions.domain.campaign_asking import FIND
@@ -15,7 +15,7 @@ from submissions.domain.campaign_shown import ShownCampaign, counted_bodies, sho
 from submissions.domain.campaigns import find_campaigns
 from submissions.domain.sending import withdraw
 from submissions.domain.triage import admit
-from submissions.models import Campaign, CampaignMember, Version
+from submissions.models import Campaign, CampaignMember, Input, Version
 from tests.factories import (
     DelegationFactory,
     OfficerFactory,
@@ -26,6 +26,7 @@ from tests.factories import (
     new_token,
 )
 from tests.submissions.campaigns.test_finding import OTHER, SCHOOL, TOWNS
+from tests.support.redacting import redact
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +157,31 @@ def test_who_may_not_read_an_input_does_not_learn_that_it_is_of_a_campaign(round
     assert seen(round, SEALED)[0].bodies == 3
     assert lines(hidden) <= {row.row.line_id for row in seen(round, SEALED)[0].members}
     assert seen(round, PUBLIC) == []
+
+
+def test_where_the_text_of_all_is_withheld_a_reader_s_texts_are_held_against_each_other(round: Round) -> None:
+    """What they add to words that the reader may not know would tell these words, and that somebody sent them."""
+    for _ in range(3):
+        sends(round, comment=TOWNS, confidentiality="secretariat")
+    sends(round, comment=f"{TOWNS}\n\n{SCHOOL}")
+    sends(round, comment=f"{TOWNS}\n\n{SCHOOL}")
+    find_campaigns(round)
+    (campaign,) = seen(round)
+    assert [(row.own, row.per_cent, row.is_equal) for row in campaign.members] == [([], 100, True)] * 2
+    (whole,) = seen(round, SEALED)
+    assert [row.own for row in whole.members if row.own] == [[SCHOOL]] * 2
+
+
+def test_that_a_text_is_equal_does_not_tell_its_covered_words(round: Round) -> None:
+    for _ in range(3):
+        sends(round, comment=TOWNS)
+    find_campaigns(round)
+    stands_for_all = Campaign.objects.get().text_id
+    input = Input.objects.exclude(line=stands_for_all).select_related("version__submission__delegation__round")[0]
+    redact(input, "neighbour")
+    told = {row.row.line_id: row.is_equal for row in seen(round, SEALED)[0].members}
+    assert [told.pop(input.line_id), *told.values()] == [False, True, True]
+    assert all(row.is_equal for row in seen(round, REDACTOR)[0].members)
 
 
 def test_where_a_reader_sees_one_of_two_there_is_no_campaign(round: Round) -> None:
