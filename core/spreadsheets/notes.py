@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Iterator
+from operator import itemgetter
 
 from core.characters import clean
 from core.spreadsheets.books import Column, NoteWords, Sheet, Value
@@ -17,13 +18,19 @@ class Notes:
     def __init__(self, words: NoteWords) -> None:
         self.words = words
         self._told = False
+        self._new: list[tuple[str, int, str, str, str]] = []
         self._kept = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (lives as long as the notes)
 
     def add(self, sheet: str, row: int, column: str, what: str, text: str = "") -> None:
         """Remember one note about one cell. `text` is clean and fits a cell."""
         if not self._told:  # the sheet of the notes has none about itself
-            column = pieces(clean(column)[0], 200)[0]
-            self._kept.write(json.dumps([sheet, row, column, what, text]).encode() + b"\n")
+            self._new.append((sheet, row, pieces(clean(column)[0], 200)[0], what, text))
+
+    def settle(self) -> None:
+        """What was noted since the last time is put into the order of rows; within a row it stays as it came."""
+        for note in sorted(self._new, key=itemgetter(1)):
+            self._kept.write(json.dumps(note).encode() + b"\n")
+        self._new.clear()
 
     def replaced(self, sheet: str, row: int, column: str, count: int) -> None:
         """Characters of a cell became U+FFFD."""
@@ -56,6 +63,7 @@ class Notes:
 
     def _rows(self) -> Iterator[list[Value]]:
         self._told = True
+        self.settle()
         self._kept.seek(0)
         empty = True
         for line in self._kept:

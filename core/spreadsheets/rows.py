@@ -1,14 +1,16 @@
-"""Rows to XML, fast: finished cells for short closed values, long texts looked over as bytes, one join a row.
+"""Rows to XML, fast: column by column, finished cells for short closed values, long texts looked over as bytes, one
+join a row.
 
-Each cell is rendered as its *rest* (see `renderers`), so that joining the rests by the row number makes the row. What
-the fast way does not expect (a control character, half a pair, a text beyond the limit, a value of another type) sends
-that row down the plain way, which knows everything and notes what it changes. Both ways give the same bytes for a row
+Each cell is rendered as its *rest* (see `renderers`), so that joining the rests by the row number makes the row. A cell
+that the fast way does not expect (a link, a control character, half a pair, a text beyond the limit, a value of another
+type) goes the plain way, which knows everything and notes what it changes. Both ways give the same bytes for a value
 that the fast way takes.
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from itertools import batched, repeat
 from zoneinfo import ZoneInfo
 
 from core.characters import clean
@@ -25,8 +27,8 @@ HEAD, PLAIN, BAND, HEADING = "head", "plain", "band", "heading"
 Styles = dict[str, list[tuple[int, int]]]
 """By look, one pair of style numbers a column: left to right, right to left."""
 
-_CHUNK = 250  # rows handed on at once
-_BEGIN = (b'<row r="', b'"><c r="A')  # each followed by the row number
+_CHUNK = 250  # rows rendered and handed on at once
+_UNEXPECTED = (SurpriseError, TypeError, ValueError)  # half a pair is a ValueError
 
 
 class RowWriter:
@@ -47,78 +49,97 @@ class RowWriter:
         self._zone = zone
         self._notes = notes
         self._fast = {look: renderers(sheet.columns, styles[look], nexts, zone) for look in (PLAIN, BAND)}
-        for index, column in enumerate(sheet.columns):
-            if column.kind == "link":
-                for found in self._fast.values():
-                    found[index] = self._linking(index, found[index])
         keys = [column.key for column in sheet.columns]
         self._band = keys.index(sheet.band) if sheet.band else None
+        self._shade = PLAIN
+        self._banded: Value = None
 
     def write(self, rows: Iterable[Sequence[Value] | Row], write: Callable[[bytes], None]) -> None:
         """Write the rows, which must fit the sheet."""
-        look, before = PLAIN, None
-        chunk: list[bytes] = []
-        for row in rows:
-            self.number += 1
-            if isinstance(row, Row):
-                chunk.append(self._special(row))
-            else:
-                if self._band is not None and (key := row[self._band]) != before:
-                    look, before = (BAND if look is PLAIN else PLAIN), key
-                chunk.append(self._row(row, look))
-            if len(chunk) == _CHUNK:
-                write(b"".join(chunk))
-                chunk.clear()
-        write(b"".join(chunk))
+        for chunk in batched(rows, _CHUNK):
+            write(b"".join(self._chunk(chunk)))
+            self._notes.settle()
 
     def head(self, headers: Sequence[str], height: float | None) -> bytes:
         """The heading row."""
         self.number += 1
         return self._plain(headers, HEAD, height)
 
-    def _row(self, row: Sequence[Value], look: str) -> bytes:
-        linked = len(self.links)
+    def _chunk(self, rows: Sequence[Sequence[Value] | Row]) -> list[bytes]:
+        first, made = self.number + 1, [b""] * len(rows)
+        alike: dict[str, list[tuple[int, Sequence[Value]]]] = {PLAIN: [], BAND: []}  # rows of data with their numbers
+        for row in rows:
+            self.number += 1
+            if not isinstance(row, Row):
+                alike[self._look(row)].append((self.number, self._checked(row)))
+                continue
+            if row.page_break and self.number > 2 and len(self.breaks) < MAX_BREAKS:
+                self.breaks.append(self.number - 1)
+            if row.look == PLAIN:
+                alike[PLAIN].append((self.number, self._checked(row.values)))
+            else:
+                made[self.number - first] = self._heading(str(row.values[0] or ""))
+        for look, numbered in alike.items():
+            for number, data in self._rendered(look, numbered):
+                made[number - first] = data
+        return made
+
+    def _look(self, row: Sequence[Value]) -> str:
+        """The shade changes with the value in the column of bands."""
+        if self._band is not None and (key := row[self._band]) != self._banded:
+            self._shade, self._banded = (BAND if self._shade is PLAIN else PLAIN), key
+        return self._shade
+
+    def _rendered(self, look: str, numbered: Sequence[tuple[int, Sequence[Value]]]) -> Iterable[tuple[int, bytes]]:
+        """Rows of data of one look, finished, with their numbers."""
+        if not numbered:
+            return ()
+        numbers, rows = zip(*numbered, strict=True)
+        begin = (repeat(b'<row r="'), repeat(b'"><c r="A'))  # each followed by the row number
+        rests = [self._column(index, look, numbers, values) for index, values in enumerate(zip(*rows, strict=True))]
+        finished = map(bytes.join, map(b"%d".__mod__, numbers), zip(*begin, *rests, strict=False))
+        return zip(numbers, finished, strict=True)
+
+    def _column(self, index: int, look: str, numbers: Sequence[int], values: Sequence[Value]) -> list[bytes]:
+        render = self._fast[look][index]
         try:
-            rests = [render(value) for render, value in zip(self._fast[look], row, strict=True)]
-        except (SurpriseError, TypeError, ValueError):  # half a pair is a ValueError, a short row too
-            del self.links[linked:]
-            return self._plain(row, look)
-        return (b"%d" % self.number).join((*_BEGIN, *rests))
+            return list(map(render, values))
+        except _UNEXPECTED:
+            return [self._rest(render, index, value, look, each) for each, value in zip(numbers, values, strict=True)]
 
-    def _linking(self, index: int, text: Render) -> Render:
-        """A link whose text the fast way takes is remembered there, too."""
+    def _rest(self, render: Render, index: int, value: Value, look: str, number: int) -> bytes:
+        try:
+            return render(value)
+        except _UNEXPECTED:
+            return self._cell(index, value, look, number).encode()
 
-        def link(value: Value) -> bytes:
-            if type(value) is not Link:
-                return text(value)
-            rest = text(value.text)
-            self._link(index, value)
-            return rest
-
-        return link
+    def _checked(self, row: Sequence[Value]) -> Sequence[Value]:
+        if len(row) != len(self._columns):
+            raise ValueError(
+                f"Sheet {self._title!r}, row {self.number}: {len(row)} values, {len(self._columns)} columns."
+            )
+        return row
 
     # The plain way: one cell at a time, and everything is known.
 
     def _plain(self, row: Sequence[Value], look: str, height: float | None = None) -> bytes:
         number = str(self.number)
-        if len(row) != len(self._columns):
-            raise ValueError(f"Sheet {self._title!r}, row {number}: {len(row)} values, {len(self._columns)} columns.")
-        rests = [self._cell(index, value, look) for index, value in enumerate(row)]
+        rests = [self._cell(index, value, look, self.number) for index, value in enumerate(self._checked(row))]
         tall = f' ht="{height}" customHeight="1"' if height else ""
         return f'<row r="{number}"{tall}><c r="A{number}{number.join(rests)}'.encode()
 
-    def _cell(self, index: int, value: Value, look: str) -> str:
+    def _cell(self, index: int, value: Value, look: str, number: int) -> str:
         if isinstance(value, Styled):
             look, value = value.look, value.value
         if isinstance(value, Link):
-            self._link(index, value)
+            self._link(index, value, number)
             value = value.text
         styles, rest = self._styles[look][index], self._nexts[index]
         if value is None or value == "":
             return f'" s="{styles[0]}"/>{rest}'
         if held := self._held(value):
             return f'" s="{styles[0]}"{held}</c>{rest}'
-        text = self._fitting(index, value.isoformat() if isinstance(value, dt.date) else str(value))
+        text = self._fitting(index, value.isoformat() if isinstance(value, dt.date) else str(value), number)
         style = styles[cells.reads_right_to_left(text)]
         return f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">{cells.escape(text)}</t></is></c>{rest}'
 
@@ -133,38 +154,33 @@ class RowWriter:
             number = cells.day_count(value, self._zone)
         return f"><v>{number}</v>" if number else ""
 
-    def _fitting(self, index: int, text: str) -> str:
+    def _fitting(self, index: int, text: str, number: int) -> str:
         """The text as one cell can hold it; what is lost or does not fit goes to the notes."""
         text, lost = clean(text)
         header = self._columns[index].header
         if lost:
-            self._notes.replaced(self._title, self.number, header, lost)
+            self._notes.replaced(self._title, number, header, lost)
         if cells.units(text) <= cells.MAX_TEXT:
             return text
         mark = self._notes.words.see_notes.format(title=self._notes.words.title)
         first = cells.pieces(text, cells.MAX_TEXT - cells.units(mark))[0]
-        self._notes.continued(self._title, self.number, header, cells.pieces(text[len(first) :]))
+        self._notes.continued(self._title, number, header, cells.pieces(text[len(first) :]))
         return first + mark
 
-    def _link(self, index: int, link: Link) -> None:
+    def _link(self, index: int, link: Link, number: int) -> None:
         if len(self.links) < MAX_LINKS:
-            self.links.append((f"{self._letters[index]}{self.number}", link))
+            self.links.append((f"{self._letters[index]}{number}", link))
         elif not self._links_full:
             self._links_full = True
             what = self._notes.words.unlinked.format(limit=MAX_LINKS)
-            self._notes.add(self._title, self.number, self._columns[index].header, what)
+            self._notes.add(self._title, number, self._columns[index].header, what)
 
-    def _special(self, row: Row) -> bytes:
-        if row.page_break and self.number > 2 and len(self.breaks) < MAX_BREAKS:
-            self.breaks.append(self.number - 1)
-        if row.look == PLAIN:
-            return self._row(row.values, PLAIN)
-        text = str(row.values[0] or "")
+    def _heading(self, text: str) -> bytes:
+        """A row that holds one text over the full width."""
         if len(self._letters) > 1:
             self.merged.append(f"A{self.number}:{self._letters[-1]}{self.number}")
-        values = [row.values[0], *[None] * (len(self._columns) - 1)]
         shown = sum(column.width for column in self._columns if not column.hidden and not column.grouped)
-        return self._plain(values, HEADING, _height(text, shown))
+        return self._plain([text, *[None] * (len(self._columns) - 1)], HEADING, _height(text, shown))
 
 
 def _height(text: str, width: float) -> float:

@@ -155,6 +155,12 @@ def test_what_was_replaced_is_told_on_the_notes(tmp_path):
     ]
 
 
+def test_notes_stand_in_the_order_of_rows_whatever_their_shade(tmp_path):
+    columns = [Column("a", "A", kind="code"), Column("b", "B")]
+    sheet = Sheet("S", columns, [[str(n // 2), f"bell\x07 {n}"] for n in range(12)], band="a")
+    assert [row[1] for row in read(written(sheet), tmp_path)["Notes"][1:]] == list(range(2, 14))
+
+
 def test_a_long_text_goes_on_on_the_notes_and_nothing_is_lost(tmp_path):
     text = "".join(f"{number} 😀 " for number in range(12_000))
     sheets = read(written(Sheet("Inputs", [Column("c", "Comment")], [["before"], [text], ["after"]])), tmp_path)
