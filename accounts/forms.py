@@ -2,9 +2,15 @@
 
 import zoneinfo
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
-from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
 from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
@@ -30,22 +36,47 @@ CONTINENTS = (
 )
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class InOurWords(forms.Form):
+    """A form of the library, whose own words speak of a password."""
+
+    labels: ClassVar[dict[str, Any]] = {
+        "login": _("Mail address"),
+        "email": _("Mail address"),
+        "password": _("Passphrase"),
+        "oldpassword": _("Passphrase until now"),
+        "password1": _("New passphrase"),
+        "password2": _("New passphrase, once more"),
+    }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, label in (("login", _("Mail address")), ("password", _("Passphrase"))):
-            self.fields[name].label = label
-            self.fields[name].widget.attrs.pop("placeholder", None)
-        link = format_html('<a href="{}">{}</a>', reverse("account_reset_password"), _("Set a new passphrase"))
-        self.fields["password"].help_text = link  # the library's own words speak of a password
+        for name, field in self.fields.items():
+            field.label = self.labels.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+            if name in ("password", "oldpassword"):
+                link = '<a href="{}">{}</a>'
+                field.help_text = format_html(link, reverse("account_reset_password"), _("Set a new passphrase"))
+            elif name == "password1":
+                field.help_text = _("At least 12 characters. Four or five words that do not belong together are good.")
 
 
-class ResetForm(ResetPasswordForm):  # type: ignore[misc]
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("Mail address")
-        self.fields["email"].widget.attrs.pop("placeholder", None)
+class SignInForm(InOurWords, LoginForm):  # type: ignore[misc]
+    pass
 
+
+class NewPassphraseForm(InOurWords, ResetPasswordKeyForm):  # type: ignore[misc]
+    pass
+
+
+class ChangePassphraseForm(InOurWords, ChangePasswordForm):  # type: ignore[misc]
+    pass
+
+
+class ConfirmForm(InOurWords, ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ResetForm(InOurWords, ResetPasswordForm):  # type: ignore[misc]
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"])
 

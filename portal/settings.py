@@ -187,7 +187,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = ACCOUNT_EMAIL_NOTIFICATIONS = False  # allauth's mails would carry addresses
-ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm", "reset_password": "accounts.forms.ResetForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "reset_password": "accounts.forms.ResetForm",
+    "reset_password_from_key": "accounts.forms.NewPassphraseForm",
+    "change_password": "accounts.forms.ChangePassphraseForm",
+    "reauthenticate": "accounts.forms.ConfirmForm",
+}
 # `key` is account and address together, `ip` the hash of an address (accounts.adapter): nobody is locked out by others.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key", "login": "60/m/ip", "reset_password": "10/15m/ip",
                        "register": "20/h/ip"}  # fmt: skip

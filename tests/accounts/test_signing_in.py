@@ -1,5 +1,6 @@
 """Signing in and out, and where it leads."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from core import tasks
+from tests.support.officers import sign_in as sign_in_with_factor
 from tests.support.signing_in import PASSPHRASE
 
 pytestmark = pytest.mark.django_db
@@ -99,12 +101,29 @@ def test_a_new_passphrase_by_mail(client: Client, person: User, sign_in: Callabl
 
     path = link.removeprefix("http://127.0.0.1:8000")
     form = client.get(path)["Location"]
+    assert "<h1>Set a new passphrase</h1>" in client.get(form).text
     response = client.post(form, {"password1": "eight loud rivers part", "password2": "eight loud rivers part"})
     assert response["Location"] == "/accounts/password/reset/key/done/"
+    assert '<a class="button" href="/accounts/login/">Sign in</a>' in client.get(response["Location"]).text
     assert sign_in(person.email, "eight loud rivers part")["Location"] == "/home/"
     assert sign_in(person.email, PASSPHRASE, client=Client()).status_code == 200  # the old one is no more
     assert client.get(path).status_code == 200  # once only: a page that says so
     assert "password1" not in client.get(path).text
+    assert "Ask for a new link" in client.get(path).text
+
+
+@pytest.mark.parametrize(
+    "path", ["/accounts/password/change/", "/accounts/reauthenticate/", "/accounts/2fa/reauthenticate/"]
+)
+def test_the_portal_has_one_word_for_a_passphrase(client: Client, person: User, path: str) -> None:
+    page = sign_in_with_factor(client, person).get(path)
+    said = re.sub(r"<[^>]*>", " ", page.text.partition("<main")[2].partition("</main>")[0])
+    assert page.status_code == 200 and "password" not in said.lower()
+
+
+def test_a_wrong_passphrase_is_told_in_the_same_words(client: Client, person: User) -> None:
+    page = sign_in_with_factor(client, person).post("/accounts/reauthenticate/", {"password": "another one of ours"})
+    assert "This is not your passphrase." in page.text
 
 
 def test_the_reset_key_stands_in_no_table(client: Client, person: User) -> None:
