@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import doors
 from consultations import rules as consulting
-from consultations.models import Delegation, Question, Recommendation
+from consultations.models import Delegation, Paragraph, Question, Recommendation
 from core import clock
 from core.errors import NotYours
 from submissions import rules
@@ -22,20 +22,22 @@ from submissions.models import Alignment, Attachment, Input, JointMember, Receip
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What an answer is about: a recommendation, a question of the round, or with neither the round as a whole."""
+    """What an answer is about: one of a recommendation, a paragraph as a whole and a question of the round, or with
+    none of them the round as a whole."""
 
     recommendation: Recommendation | None = None
+    paragraph: Paragraph | None = None
     question: Question | None = None
 
     @property
     def filters(self) -> dict[str, Any]:
-        whole = self.recommendation is None and self.question is None
-        return {"recommendation": self.recommendation, "question": self.question, "on_round": whole}
+        return {**self.arguments, "on_round": not self.arguments}
 
     @property
     def arguments(self) -> dict[str, Any]:
         """As the drafting verbs take it."""
-        return {"recommendation": self.recommendation, "question": self.question}
+        given = {"recommendation": self.recommendation, "paragraph": self.paragraph, "question": self.question}
+        return {name: row for name, row in given.items() if row is not None}
 
 
 def own_work(user: Any, delegation: UUID) -> tuple[Delegation, Standing]:
@@ -57,14 +59,24 @@ def focal_work(user: Any, delegation: UUID) -> tuple[Delegation, Standing]:
 
 
 def subject(
-    user: Any, delegation: Delegation, *, recommendation: UUID | None = None, question: int | None = None
+    user: Any,
+    delegation: Delegation,
+    *,
+    recommendation: UUID | None = None,
+    paragraph: UUID | None = None,
+    question: int | None = None,
 ) -> Subject:
-    """Something of the round that the person may write on: a contributor what was given to them (DECIDED)."""
+    """Something of the round that the person may write on: a contributor what was given to them (DECIDED). A paragraph
+    is something of its own where it has parts."""
     if not consulting.may_draft(user, delegation, recommendation):
         raise _not_there()
     if recommendation is not None:
         rows = delegation.round.recommendations.select_related("paragraph__document").prefetch_related("texts")
         return Subject(recommendation=_found(rows.filter(pk=recommendation).first()))
+    if paragraph is not None:
+        parts = delegation.round.recommendations.filter(paragraph=paragraph, limb__gt=0)
+        part = _found(parts.select_related("paragraph__document").first())
+        return Subject(paragraph=part.paragraph)
     if question is not None:
         return Subject(question=_found(delegation.round.questions.filter(number=question).first()))
     return Subject()

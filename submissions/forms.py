@@ -53,7 +53,7 @@ class AnswerForm(forms.Form):
     begun = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, input: Input, delegation: Delegation, offered: list[str]) -> None:
-        self.input, self.recommendation = input, input.recommendation
+        self.input = input
         super().__init__(data, initial=self._initial())
         self._fit_position(offered)
         self._fit_rewording(delegation)
@@ -64,8 +64,10 @@ class AnswerForm(forms.Form):
 
     @property
     def texts(self) -> dict[str, str]:
-        """The recommendation by language, the authoritative one first."""
-        recommendation = self.recommendation
+        """What is issued by language, the authoritative text first."""
+        recommendation, paragraph = self.input.recommendation, self.input.paragraph
+        if paragraph is not None:
+            return {paragraph.document.language: paragraph.text}
         if recommendation is None:
             return {}
         others = {row.language: row.text for row in recommendation.texts.all()}
@@ -119,14 +121,14 @@ class AnswerForm(forms.Form):
         return initial
 
     def _fit_position(self, offered: list[str]) -> None:
-        if self.recommendation is None or self.input.number != 1 or not offered:
+        if not self.texts or self.input.number != 1 or not offered:
             del self.fields["position"]
             return
         keys = [key for key in offered if key in Position.values]
         self.fields["position"].choices = [(key, Position(key).label) for key in keys]
 
     def _fit_rewording(self, delegation: Delegation) -> None:
-        if self.recommendation is None:
+        if not self.texts:
             del self.fields["rewording"], self.fields["rewords_language"]
             return
         if delegation.round.purpose == Purpose.FOLLOW_UP:  # an issued text is not reopened (PRACTICE 14)

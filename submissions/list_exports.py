@@ -13,6 +13,7 @@ from core.listings import Listing, Part
 from core.spreadsheets import Column, Row, Value
 from submissions.columns import LANGUAGES
 from submissions.domain.amendments import Consolidated
+from submissions.domain.naming import headed
 from submissions.domain.queries import TriageRow
 from submissions.domain.tasks import Task
 from submissions.enums import CommentType, Confidentiality, InputStage, Position, SubmissionKind, SubmissionState
@@ -86,10 +87,8 @@ def own_answers(delegation: Delegation, tasks: Iterable[Task], filters: str) -> 
 
 def _answers(task: Task) -> Iterator[tuple[Value, ...]]:
     about = task.recommendation
-    subject = capfirst(about.words) if about else None
-    if task.question:
-        subject = _("Question %(number)s") % {"number": task.question.number}
-    lead = (subject or _("The round as a whole"), about.text if about else None, ", ".join(task.holders) or None)
+    subject = capfirst(about.words) if about else headed(None, task.paragraph, task.question)
+    lead = (subject, about.text if about else None, ", ".join(task.holders) or None)
     for row in task.inputs:
         yield (
             *lead,

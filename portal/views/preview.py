@@ -76,7 +76,7 @@ def _line(task: Task, kind: Constituency) -> dict[str, Any]:
 
 def _answer(round: Round, seen: Preview, task: Task) -> dict[str, Any]:
     """The form on one subject, which takes nothing."""
-    about = Subject(recommendation=task.recommendation, question=task.question)
+    about = Subject(task.recommendation, task.paragraph, task.question)
     input = answers.blank_answer(seen.delegation, 1, **about.filters)
     offered = positions_offered(round, seen.delegation.organisation.constituency)
     form = AnswerForm(input=input, delegation=seen.delegation, offered=offered)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from consultations.models import Paragraph, Question, Recommendation
 from submissions.models import Input
 
 
@@ -22,6 +23,19 @@ def titled(subject: str, label: str) -> str:
     if subject == "question":
         return _("Question %(number)s") % {"number": label}
     return _("Para. %(number)s") % {"number": label}
+
+
+def headed(
+    recommendation: Recommendation | None = None, paragraph: Paragraph | None = None, question: Question | None = None
+) -> str:
+    """The same to those who write it: `Paragraph 124`, `Question 1`, `The round as a whole`."""
+    if recommendation is not None:
+        return _("Paragraph %(number)s") % {"number": recommendation.label}
+    if paragraph is not None:
+        return _("Para. %(number)s as a whole") % {"number": paragraph.number}
+    if question is not None:
+        return _("Question %(number)s") % {"number": question.number}
+    return _("The round as a whole")
 
 
 def subject_of(input: Input) -> tuple[str, str]:

@@ -4,20 +4,19 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from consultations.domain.addressees import is_addressed
 from consultations.domain.queries import recommendations_of
-from consultations.models import Delegation, Question, Recommendation
+from consultations.models import Delegation, Paragraph, Question, Recommendation
 from core import signing
 from core.errors import Refused
 from core.form_tokens import is_well_formed
 from core.models import FormToken
 from submissions.domain.confidentiality import strictest
 from submissions.domain.filing import Tie, ties_of
-from submissions.domain.naming import named
+from submissions.domain.naming import headed, named
 from submissions.domain.wording import Piece, redline
 from submissions.enums import AttachmentKind, Confidentiality
 from submissions.models import Attachment, Input, Receipt, Version
@@ -39,31 +38,42 @@ class Answer:
 
 @dataclass(slots=True)
 class Entry:
-    """What is said on one subject; with neither recommendation nor question on the round as a whole."""
+    """What is said on one subject: of these the one that is there, else the round as a whole."""
 
     recommendation: Recommendation | None = None
+    paragraph: Paragraph | None = None
     question: Question | None = None
     answers: list[Answer] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return headed(self.recommendation, self.paragraph, self.question)
 
 
 def document_of(version: Version, files: Iterable[Attachment] = (), whole: str = "") -> list[Entry]:
     """Every recommendation and question of the round, then the whole; `files` are those whose ties are told, `whole`
-    is who may see the package where the version does not say so yet. Five queries."""
+    is who may see the package where the version does not say so yet. A paragraph as a whole stands before its parts
+    where something is said on it. Five queries."""
 
-    def read(row: Input, **more: Any) -> Answer:
-        return Answer(row, strictest(row.confidentiality, whole or version.confidentiality), **more)
+    def read(row: Input, issued: str = "") -> Answer:
+        pieces = redline(issued, row.rewording) if row.rewording else None
+        level = strictest(row.confidentiality, whole or version.confidentiality)
+        return Answer(row, level, pieces, ties.get(row.line_id, []))
 
     round = version.submission.delegation.round
     said: dict[object, list[Input]] = {}
     for row in version.inputs.order_by("number"):
         if not row.is_empty:
-            said.setdefault(row.recommendation_id or row.question_id, []).append(row)
+            said.setdefault(row.recommendation_id or row.paragraph_id or row.question_id, []).append(row)
     ties = ties_of(version, files)
     entries = []
     for recommendation in recommendations_of(round).prefetch_related("texts"):
+        paragraph, texts = recommendation.paragraph, {row.language: row.text for row in recommendation.texts.all()}
+        if on_all := said.pop(paragraph.pk, []):
+            answers = [read(row, paragraph.text) for row in on_all]
+            entries.append(Entry(paragraph=paragraph, answers=answers))
         answers = [
-            read(row, pieces=_pieces(row, recommendation), ties=ties.get(row.line_id, []))
-            for row in said.get(recommendation.pk, [])
+            read(row, texts.get(row.rewords_language, recommendation.text)) for row in said.get(recommendation.pk, [])
         ]
         entries.append(Entry(recommendation=recommendation, answers=answers))
     for question in round.questions.all():
@@ -138,10 +148,3 @@ def receipt_for(token: str, delegation: Delegation) -> Receipt | None:
 def latest_receipt(delegation: Delegation) -> Receipt | None:
     """The last thing that the body sent, corrected or withdrew."""
     return Receipt.objects.filter(version__submission__delegation=delegation).order_by("-at").first()
-
-
-def _pieces(input: Input, recommendation: Recommendation) -> list[Piece] | None:
-    if not input.rewording:
-        return None
-    texts = {row.language: row.text for row in recommendation.texts.all()}
-    return redline(texts.get(input.rewords_language, recommendation.text), input.rewording)

@@ -18,7 +18,7 @@ from consultations.domain.addressees import is_addressed, takes_part
 from consultations.domain.people import Colleague
 from consultations.domain.queries import delegations_of_person, recommendations_of
 from consultations.domain.windows import Closing, closing, for_part
-from consultations.models import Assignment, Delegation, Membership, Question, Recommendation
+from consultations.models import Assignment, Delegation, Membership, Paragraph, Question, Recommendation
 from core import clock
 from submissions.domain.answering import open_by_delegation
 from submissions.domain.colleagues import NOTHING, Said, comment_counts
@@ -63,7 +63,7 @@ class OwnRound:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line: what is answered and how far it is. Neither recommendation nor question: the round as a whole.
+    """One line: what is answered and how far it is. No subject at all: the round as a whole.
 
     `addressed`: bodies of this kind are asked to act; `takes_part`: they are named as taking part (PRACTICE 16).
     `holders` are the colleagues it was given to, `author` whose change was the last, both by where they work.
@@ -71,6 +71,7 @@ class Task:
     """
 
     recommendation: Recommendation | None = None
+    paragraph: Paragraph | None = None
     question: Question | None = None
     inputs: list[Input] = field(default_factory=list)
     addressed: bool = False
@@ -158,7 +159,8 @@ def own_rounds(user: Any) -> list[OwnRound]:
 
 def task_list(delegation: Delegation, user: Any, *, version: Version | None, people: list[Colleague]) -> list[Task]:
     """Those addressed to this body first, then those that name it, then the others, each in the document's order;
-    last the questions of the round and the round as a whole. `people` are the body's (`consultations.people_of`).
+    last the paragraphs that something is said on as a whole, the questions of the round and the round as a whole.
+    `people` are the body's (`consultations.people_of`).
 
     A contributor gets the given recommendations only; somebody from outside gets nothing.
     """
@@ -169,12 +171,12 @@ def task_list(delegation: Delegation, user: Any, *, version: Version | None, peo
     mine = None if leads else consulting.assigned(user, delegation)
     inputs: dict[UUID | None, list[Input]] = defaultdict(list)
     for input in _rows(version):
-        inputs[input.recommendation_id or input.question_id].append(input)
+        inputs[input.recommendation_id or input.paragraph_id or input.question_id].append(input)
     called, holders = {one.membership.pk: one.called for one in people}, _holders(people)
     said = comment_counts(delegation, user)
     kind = delegation.organisation.constituency
-    tasks = []
-    for row in recommendations_of(delegation.round).prefetch_related("texts"):
+    tasks, rows = [], list(recommendations_of(delegation.round).prefetch_related("texts"))
+    for row in rows:
         if mine is not None and row.pk not in mine:
             continue
         tasks.append(
@@ -192,6 +194,9 @@ def task_list(delegation: Delegation, user: Any, *, version: Version | None, peo
         )
     tasks.sort(key=rank)
     if leads:
+        for paragraph in {row.paragraph_id: row.paragraph for row in rows}.values():
+            if answers := inputs[paragraph.pk]:
+                tasks.append(Task(paragraph=paragraph, inputs=answers, author=_author(answers, people)))
         for question in delegation.round.questions.all():
             answers = inputs[question.pk]
             author, talk = _author(answers, people), said.get(question.pk, NOTHING)

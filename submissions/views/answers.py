@@ -37,7 +37,7 @@ from submissions.views.resuming import forget_typed, signed_in, typed_before
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: Any) -> HttpResponse:
-    """`subject` is `recommendation` (its id), `question` (its number), or nothing: the round as a whole.
+    """`subject` is `recommendation` or `paragraph` (an id), `question` (its number), or nothing: the round as a whole.
 
     A page that saves as people type posts the same form and asks for JSON back.
     """
@@ -159,7 +159,7 @@ def _show(
         "counting": count_words_here(form, delegation, now, input),
         "keeps": answers.device_key(delegation, user),
         "aligned": _aligned(now, place) if leads else [],
-        "talk": talk(delegation, user, place.subject),
+        "talk": None if place.subject.paragraph else talk(delegation, user, place.subject),
     }
     return render(request, "submissions/answer.html", context, status=status)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from consultations import rules as consulting
 from consultations.domain.queries import recommendations_of
 from consultations.models import Delegation, Recommendation
+from submissions.domain.naming import headed
 from submissions.doors import Subject
 from submissions.models import Input
 
@@ -23,7 +24,7 @@ class Place:
 
     @classmethod
     def of(cls, delegation: Delegation, input: Input) -> "Place":
-        return cls(delegation, Subject(recommendation=input.recommendation, question=input.question), input.number)
+        return cls(delegation, Subject(input.recommendation, input.paragraph, input.question), input.number)
 
     @property
     def url(self) -> str:
@@ -31,12 +32,7 @@ class Place:
 
     @property
     def label(self) -> str:
-        """`Paragraph 124`, `Question 1`, `The round as a whole`."""
-        if self.subject.recommendation is not None:
-            return _("Paragraph %(number)s") % {"number": self.subject.recommendation.label}
-        if self.subject.question is not None:
-            return _("Question %(number)s") % {"number": self.subject.question.number}
-        return _("The round as a whole")
+        return headed(**self.subject.arguments)
 
     def numbered(self, number: int) -> str:
         """The page of another input on the same subject."""
@@ -44,6 +40,8 @@ class Place:
         name = "answer_whole"
         if self.subject.recommendation is not None:
             name, arguments["recommendation"] = "answer", self.subject.recommendation.pk
+        elif self.subject.paragraph is not None:
+            name, arguments["paragraph"] = "answer_paragraph", self.subject.paragraph.pk
         elif self.subject.question is not None:
             name, arguments["question"] = "answer_question", self.subject.question.number
         if number > 1:

@@ -87,8 +87,11 @@ def _shown(shown: list[Task], found: list[Task]) -> str:
 def _lines(delegation: Delegation, found: Iterable[Task]) -> list[dict[str, Any]]:
     lines = []
     for task in found:
-        place = Place(delegation, doors.Subject(recommendation=task.recommendation, question=task.question))
-        lines.append({"task": task, "url": place.url, **(title_of(task.recommendation) if task.recommendation else {})})
+        place = Place(delegation, doors.Subject(task.recommendation, task.paragraph, task.question))
+        title = title_of(task.recommendation) if task.recommendation else {}
+        if task.paragraph:
+            title = {"title": place.label}
+        lines.append({"task": task, "url": place.url, **title})
     return lines
 
 

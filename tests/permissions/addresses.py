@@ -210,6 +210,7 @@ def _of_state_a(world: World) -> Kit:
         "asking": world.kept["asking"].pk,
         "token": world.kept["token"],
         "recommendation": world.on("open", "123").pk,
+        "paragraph": world.on("open", "127.1").paragraph_id,
         "line": line.pk,
         "attachment": world.files["open: draft file of A"].pk,
         "upload": world.kept["open: upload"].pk,
@@ -358,6 +359,7 @@ def _foreign(world: World) -> Kit:
         "registration": world.kept["foreign: asking"].pk,
         "asking": world.kept["foreign: asking"].pk,
         "recommendation": world.on("foreign", "123").pk,
+        "paragraph": world.on("foreign", "127.1").paragraph_id,
         "line": draft.inputs.get(recommendation=world.on("foreign", "123")).line_id,
         "attachment": draft.attachments.get().pk,
         "upload": world.kept["foreign: upload"].pk,
@@ -430,8 +432,8 @@ def _hint(world: World, round: str) -> uuid.UUID:
 
 def _made_up() -> Kit:
     keys = (
-        "delegation heard protected membership assignment invitation recommendation line attachment batch document "
-        "round person submission registration asking sent_attachment job evidence comment draft_comment check "
+        "delegation heard protected membership assignment invitation recommendation paragraph line attachment batch "
+        "document round person submission registration asking sent_attachment job evidence comment draft_comment check "
         "correction named_state corrigendum coded_round "
         "coded_recommendation coded campaign campaign_member theme report finding section user suggestion bulk "
         "input change hint second redaction coded_book"

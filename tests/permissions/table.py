@@ -146,6 +146,8 @@ P rounds/<uuid:delegation>/risk/use/                                         ln 
   rounds/<uuid:delegation>/?format=json                                      l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/whole/                                            l. o.. .. .... .. m.   l. u.. .. .... .. m.
 X rounds/<uuid:delegation>/whole/<int:number>/                               l. ... .. .... .. m.   l. ... .. .... .. m.
+  rounds/<uuid:delegation>/paragraphs/<uuid:paragraph>/                      l. o.. .. .... .. m.   l. u.. .. .... .. m.
+X rounds/<uuid:delegation>/paragraphs/<uuid:paragraph>/<int:number>/         l. ... .. .... .. m.   l. ... .. .... .. m.
   rounds/<uuid:delegation>/questions/<int:question>/                         l. o.. .. .... .. m.   l. u.. .. .... .. m.
 X rounds/<uuid:delegation>/questions/<int:question>/<int:number>/            l. ... .. .... .. m.   l. ... .. .... .. m.
 P rounds/<uuid:delegation>/lines/<uuid:line>/return/                         ln nnn nn nnnn nn mn   l. u.. .. .... .. m.

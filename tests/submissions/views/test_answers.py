@@ -16,6 +16,7 @@ from django.test import Client
 from consultations.models import Delegation
 from core import clock
 from submissions.domain.clearance import release
+from submissions.domain.drafting import input_for, save_input
 from submissions.enums import InputStage
 from submissions.models import Input, Submission
 from tests.factories import (
@@ -215,6 +216,32 @@ def test_the_round_as_a_whole(focal: Client, contributor: Client, delegation: De
     focal.post(page, form(comment="On the whole."))
     saved = Input.objects.get()
     assert (saved.on_round, saved.comment) == (True, "On the whole.")
+    assert contributor.get(page).status_code == 404
+
+
+def test_a_paragraph_as_a_whole_is_not_the_round_as_a_whole(
+    focal: Client, contributor: Client, delegation: Delegation
+) -> None:
+    """As a row of a workbook that says the paragraph and none of its parts."""
+    paragraph, by = recommendation(delegation.round, "127.1").paragraph, focal_point(delegation)
+    draft = DraftFactory(delegation=delegation, answers={})
+    added = input_for(draft, paragraph=paragraph, by=by)
+    page = f"/rounds/{delegation.pk}/paragraphs/{paragraph.pk}/"
+    save_input(added, fields={"position": "supports", "comment": "All three."}, revision=1, by=by)
+    listed = focal.get(f"/rounds/{delegation.pk}/")
+    assert "Para. 127 as a whole" in text(listed) and f'href="{page}"' in listed.content.decode()
+    review = text(focal.get(f"/rounds/{delegation.pk}/review/"))
+    assert "Para. 127 as a whole Paragraph 127 of an invented report." in review
+    shown = focal.get(page).content.decode()
+    assert "All three." in shown and "Paragraph 127 of an invented report." in shown and 'name="position"' in shown
+    assert "All three." not in focal.get(f"/rounds/{delegation.pk}/whole/").content.decode()
+    said = form(position="opposes", comment="None of them.", rewording="States must.", revision="2")
+    assert focal.post(page, said).status_code == 302
+    saved = Input.objects.get()
+    assert (saved.paragraph, saved.position, saved.comment) == (paragraph, "opposes", "None of them.")
+    assert (saved.rewording, saved.rewords_language) == ("States must.", "en")
+    whole = recommendation(delegation.round, "123").paragraph  # it has no parts: its page is that of the recommendation
+    assert focal.get(f"/rounds/{delegation.pk}/paragraphs/{whole.pk}/").status_code == 404
     assert contributor.get(page).status_code == 404
 
 
