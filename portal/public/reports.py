@@ -16,6 +16,7 @@ from portal.public.notes import notes_of
 from submissions.domain.joint_names import joint_names
 from submissions.domain.knowledge import inputs_are_public
 from submissions.domain.public_inputs import speakers
+from synthesis.domain.frozen import told_now
 from synthesis.domain.position_tables import position_tables
 from synthesis.domain.publishing import public_files, released
 from synthesis.exports.outline import roman
@@ -73,7 +74,7 @@ def publication(reference: str, now: datetime) -> Publication | None:
 
 def report_page(publication: Publication, now: datetime, *, words: str = "") -> dict[str, Any]:
     """The context of the page; with `words` the paragraphs that hold them, in their text or in what they cite."""
-    outline, round = publication.outline, publication.report.round
+    outline, round = told_now(publication), publication.report.round
     tables = position_tables(outline["positions"])
     inputs = speakers(round, now=now)
     joints = joint_names(inputs)

@@ -3,17 +3,23 @@ source. Notes and quotes are read when somebody reads, through the reader's audi
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Min
 
 from consultations.domain.queries import recommendations_of
+from consultations.enums import Constituency
 from consultations.models import Round
+from submissions.domain.narrowing import narrowed_at
 from synthesis.domain.ledger import ledger_digest
-from synthesis.domain.positions import PositionRow, position_table, region_table, withheld_voices
-from synthesis.domain.quantities import SMALL, Part, counts_of
+from synthesis.domain.positions import PositionRow, merged, position_table, region_table, withheld_voices
+from synthesis.domain.quantities import SMALL, counts_of
 from synthesis.domain.readiness import numbered
 from synthesis.domain.voices import Voice, voices
 from synthesis.enums import ProcessingStep
-from synthesis.models import Evidence, Finding, Processing, StateReply, SynthesisReport, Vouching
+from synthesis.models import Evidence, Processing, Publication, StateReply, SynthesisReport, Vouching
 
 _PLACE = ("field", "start", "end", "digest")
 
@@ -60,7 +66,9 @@ def freeze(
                 "count": [
                     [part.constituency, part.numerator, part.denominator]
                     for part in (count.parts if count else ())
-                    if not _points_at_somebody(part, finding, hidden)
+                    if not _points_at_somebody(
+                        part.constituency, part.numerator, part.denominator, _on(finding.recommendation_id, hidden)
+                    )
                 ],
                 "evidence": evidence[finding.pk],
                 "replies": replies[finding.pk],
@@ -78,6 +86,46 @@ def freeze(
         "positions": positions_of(round, public=True) if positions else [],  # a pack is the same for all
         "review_editor": _statement(report),
     }
+
+
+def told_now(publication: Publication) -> dict[str, Any]:
+    """Its outline as anybody may read it now: where something was made stricter since it was frozen, its counts are
+    merged as if they were counted today, or what is left of them would single a body out (PRACTICE 3, 8). Nine
+    queries; eighteen more where there is such an act."""
+    outline, round = publication.outline, publication.report.round
+    last = narrowed_at([round.pk]).get(round.pk)
+    if last is None or last <= _counted_at(publication):
+        return dict(outline)
+    hidden = withheld_voices(round, voices(round))
+    keys = {row.label: row.pk for row in recommendations_of(round)}
+
+    def finding(row: dict[str, Any]) -> dict[str, Any]:
+        mine = _on(keys.get(row["recommendation"]), hidden)
+        told = [
+            [kind, numerator, denominator]
+            for kind, numerator, denominator in row["count"]
+            if not _points_at_somebody(kind, numerator, denominator, mine)
+        ]
+        return {**row, "count": told}
+
+    def positions(row: dict[str, Any]) -> dict[str, Any]:
+        mine = _on(keys.get(row["recommendation"]), hidden)
+        rows = [
+            [kind, *merged(total, counts, [voice for voice in mine if voice.constituency == kind])]
+            for kind, total, counts in row["rows"]
+        ]
+        pointed_at = any(voice.constituency == Constituency.STATE for voice in mine)
+        return {**row, "rows": rows, "regions": [] if pointed_at else row.get("regions", [])}
+
+    sections = [{**part, "findings": [finding(row) for row in part["findings"]]} for part in outline["sections"]]
+    return {**outline, "sections": sections, "positions": [positions(row) for row in outline["positions"]]}
+
+
+def _counted_at(publication: Publication) -> datetime:
+    """When its text was frozen: later editions of it bear the same counts."""
+    same = Publication.objects.filter(report=publication.report_id, ledger_digest=publication.ledger_digest)
+    first: datetime = same.aggregate(first=Min("published_at"))["first"]
+    return first
 
 
 def last_step(report: SynthesisReport, digest: str) -> Processing | None:
@@ -127,13 +175,15 @@ def _statement(report: SynthesisReport) -> dict[str, str] | None:
     }
 
 
-def _points_at_somebody(part: Part, finding: Finding, hidden: Iterable[Voice]) -> bool:
+def _points_at_somebody(kind: str, numerator: int, denominator: int, hidden: Iterable[Voice]) -> bool:
     """Whether it counts few, or all but few, of a kind of body of which one is not shown by name."""
-    few = part.numerator < SMALL or 0 < part.denominator - part.numerator < SMALL
-    return few and any(
-        voice.constituency == part.constituency and finding.recommendation_id in (None, voice.recommendation)
-        for voice in hidden
-    )
+    few = numerator < SMALL or 0 < denominator - numerator < SMALL
+    return few and any(voice.constituency == kind for voice in hidden)
+
+
+def _on(recommendation: UUID | None, voices: Iterable[Voice]) -> list[Voice]:
+    """Those on the recommendation; all for what is about none by itself."""
+    return [voice for voice in voices if recommendation in (None, voice.recommendation)]
 
 
 def _of_round(round: Round) -> dict[str, Any]:

@@ -81,9 +81,17 @@ def withheld_voices(round: Round, spoken: Iterable[Voice]) -> frozenset[Voice]:
     )
 
 
+def merged(
+    total: int | None, positions: dict[str, int] | None, hidden: Iterable[Voice]
+) -> tuple[int | None, dict[str, int] | None]:
+    """What of these may be told where `hidden` are among them: neither who took which position nor, of fewer than five,
+    how many they are, where a small count would single one of them out."""
+    if positions is None or not any(positions.get(voice.position or NO_POSITION, 0) < SMALL for voice in hidden):
+        return total, positions
+    return (total if total is not None and total >= SMALL else None), None
+
+
 def _row(key: tuple[UUID, str], bodies: list[Voice], withheld: Collection[Voice]) -> PositionRow:
     positions = Counter(voice.position or NO_POSITION for voice in bodies)
     hidden = [voice for voice in bodies if voice in withheld]
-    if not any(positions[voice.position or NO_POSITION] < SMALL for voice in hidden):
-        return PositionRow(*key, len(bodies), dict(positions))
-    return PositionRow(*key, len(bodies) if len(bodies) >= SMALL else None, None)
+    return PositionRow(*key, *merged(len(bodies), dict(positions), hidden))

@@ -17,7 +17,7 @@ from core.moments import moment
 from submissions.domain.reading import Door
 from submissions.domain.shown import Filters
 from submissions.exports import Request, handling
-from synthesis.domain.frozen import freeze
+from synthesis.domain.frozen import freeze, told_now
 from synthesis.domain.publishing import released
 from synthesis.models import Publication, SynthesisReport
 
@@ -128,8 +128,8 @@ def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> d
     publications = released(pack.now).filter(report__round=pack.round)
     if pack.ahead:
         publications = Publication.objects.filter(report__round=pack.round, withdrawn_at__isnull=True)
-    latest = publications.order_by("-published_at", "-number").first()
-    return dict(latest.outline) if latest is not None else None
+    latest = publications.select_related("report__round__rules").order_by("-published_at", "-number").first()
+    return told_now(latest) if latest is not None else None
 
 
 def describe(filters: Filters) -> str:

@@ -18,8 +18,12 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from core import clock
+from core.audience import PUBLIC
+from portal.public.reports import report_page
+from synthesis.domain.issuing import next_edition
 from synthesis.domain.reviews import act, send_to_review
 from synthesis.exports.check_pack import problems, signed
+from synthesis.exports.packs import make_pack, outline_for
 from synthesis.exports.publication_pack import publication_pack
 from synthesis.models import Publication
 from tests.synthesis.conftest import AFTER
@@ -93,6 +97,32 @@ def test_how_much_is_on_file_and_where_it_stood_is_not_told(published):
         ("Arandia", "Comment", "writing"),
         ("Information on file with the secretariat", None, None),
     ]
+
+
+def test_a_count_merges_whoever_took_the_name_off_after_publishing(published):
+    """One institution spoke on 123. Its words bear no name any more; the count of institutions would name them."""
+    assert kinds_told(AFTER)["nhri"] == {"amendment": 1}
+    published.tighten(published.said["XGG"], "123", "nameless", at=LATER)
+    told = kinds_told(LATER)
+    assert told["nhri"] is None
+    assert told["state"] == {"supports": 3, "amendment": 1}
+    with clock.at(LATER):
+        page = report_page(Publication.objects.get(), LATER)
+    (row,) = [row for part in page["sections"] for table in part["positions"] for row in table["rows"]
+              if "institution" in row["label"] and table["id"] == "positions-123"]  # fmt: skip
+    assert "counts" not in row and row["total"] is None
+    with clock.at(LATER + timedelta(hours=1)):  # a later edition of the same text bears the same counts
+        before = Publication.objects.get()
+        next_edition(before, before.outline, by=published.manager)
+    assert kinds_told(LATER + timedelta(hours=2))["nhri"] is None
+
+
+def kinds_told(now):
+    """On 123, by kind of body: what the pack of the public says of positions, None where it is merged."""
+    with clock.at(now):
+        outline = outline_for(make_pack(Publication.objects.first().report.round, PUBLIC, now=now))
+    rows = next(row["rows"] for row in outline["positions"] if row["recommendation"] == "123")
+    return {kind: counts for kind, _total, counts in rows}
 
 
 def told_of_the_second(publication):
