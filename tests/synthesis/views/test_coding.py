@@ -237,6 +237,11 @@ def test_a_long_bench_has_pages_and_coding_stays_on_its_page(client, round, them
     assert answer.headers["Location"] == f"{address('bench', round)}?page=2#input-{input.pk}"
 
 
+def test_a_memo_stands_in_the_direction_of_its_own_words(client, round, coder):
+    add_memo(round, "Look again.", recommendation=round.recommendations.first(), by=coder)
+    assert '<p class="asis" dir="auto">Look again.</p>' in client.get(address("memo", round)).content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 5])
 def test_the_bench_asks_the_same_whatever_its_length(client, round, coder, theme, count):
     for _each in range(count):

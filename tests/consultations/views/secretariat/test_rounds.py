@@ -58,6 +58,12 @@ def set_up(client, document, **more):
     return client.post(f"{reverse('office:add_round')}?document={document.pk}", {**data, **more})
 
 
+def test_a_round_on_a_report_that_is_not_here_yet_begins_with_the_report(client, officer):
+    DocumentFactory(by=officer)
+    page = client.get(reverse("office:add_round")).content.decode()
+    assert f'href="{reverse("office:add_document")}">Add a document</a>' in page
+
+
 def test_a_round_is_set_up_on_one_page(client, officer):
     document = DocumentFactory(by=officer)
     answer = set_up(client, document, created_by="somebody", announced_at="2020-01-01", is_demonstration="on")
