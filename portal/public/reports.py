@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from consultations.models import Round
 from core.text import marked
+from portal.models import RoundPage
 from portal.public.notes import notes_of
 from submissions.domain.joint_names import joint_names
 from submissions.domain.knowledge import inputs_are_public
@@ -110,6 +111,7 @@ def report_page(publication: Publication, now: datetime, *, words: str = "") -> 
         "contributors": contributors(inputs, joints),
         "contributors_number": roman(len(sections) + 1),
         "round": round,
+        "round_has_page": RoundPage.objects.shown().filter(round=round).exists(),
         "inputs_are_public": inputs_are_public(round, now),
         "address": f"{settings.PORTAL_URL}{line.url}",
     }

@@ -1,5 +1,6 @@
 """The published report as anybody reads it: from the frozen publication, quotes through the public's audience."""
 
+import re
 from datetime import timedelta
 
 from core import clock
@@ -59,6 +60,12 @@ def test_a_withdrawn_publication_is_gone(published, at):
 def test_lists_lead_to_the_report(published, at):
     for url in ("/", "/reports/", f"/consultations/{published.round.reference}/"):
         assert f'href="{published.url}"' in at(LATER, url).content.decode(), url
+
+
+def test_from_the_report_a_reader_comes_to_the_words_it_is_about(published, at):
+    page = at(LATER, published.url).content.decode()
+    [there] = re.findall(r'href="([^"#]*)#recommendations"', page)
+    assert "States should coordinate." in at(LATER, there).content.decode()
 
 
 def test_a_page_costs_the_same_for_any_number_of_quotes(published, at, django_assert_max_num_queries, client):
