@@ -15,10 +15,10 @@ from consultations.models import Delegation, Membership
 from core import audit, clock
 from core.errors import NotYours, Refused
 from core.spreadsheets import write_book
-from core.text import alphabetical
 from submissions import rules
+from submissions.columns import members
+from submissions.domain.joint import listed
 from submissions.domain.sending import focal_points
-from submissions.enums import MemberState
 from submissions.models import JointMember, Version
 from submissions.validators import LANGUAGES
 from submissions.workbooks import texts
@@ -114,10 +114,11 @@ def _focal_point(delegation: Delegation) -> str:
 
 
 def _joint(version: Version | None) -> str:
+    """As the public would read it: the file may be lost, and a contributor has it too (PRACTICE 29)."""
     if version is None:
         return ""
-    rows = JointMember.objects.filter(submission=version.submission_id).exclude(state=MemberState.EXPIRED)
-    return ", ".join(sorted((row.called for row in rows.select_related("organisation")), key=alphabetical))
+    rows = JointMember.objects.filter(submission=version.submission_id).select_related("organisation")
+    return members(listed(list(rows))) or ""
 
 
 def _file_name(delegation: Delegation, by: Any) -> str:

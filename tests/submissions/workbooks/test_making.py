@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 from consultations.enums import Constituency
 from core import audit
 from core.errors import NotYours, Refused
+from submissions.domain.drafting import begin_draft
+from submissions.domain.joint import confirm, leave
 from submissions.workbooks.making import make_workbook
 from tests.factories.consultations import (
     ContributorFactory,
@@ -23,6 +25,7 @@ from tests.factories.consultations import (
     recommendation,
 )
 from tests.factories.submissions import DraftFactory
+from tests.submissions.domain.test_joint import asked, speaker
 from tests.submissions.workbooks.editing import Inputs, made
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +61,21 @@ def test_a_focal_point_gets_every_part_and_the_round_as_a_whole(tmp_path: Path) 
     ]  # fmt: skip
     assert "20 March 2027, 15:00 (Geneva, UTC+1)" in texts(book["Read me"])
     assert "Republic of Arandia" in texts(book["Submitter"])
+
+
+def test_a_file_that_may_be_lost_names_of_a_joint_text_only_who_wants_to_be_named(tmp_path: Path) -> None:
+    delegation = DelegationFactory(constituency="civil_society")
+    draft = begin_draft(delegation, by=focal_point(delegation), kind="joint")
+    rows = {
+        name: asked(draft, name, status="special") for name in ("Two Rivers", "Amber Door", "Blue Lamp", "Red Thread")
+    }
+    confirm(rows["Two Rivers"], by=speaker(rows["Two Rivers"]))
+    confirm(rows["Amber Door"], by=speaker(rows["Amber Door"]), listing="withheld")
+    confirm(rows["Blue Lamp"], by=speaker(rows["Blue Lamp"]))
+    leave(rows["Blue Lamp"], by=speaker(rows["Blue Lamp"]))
+    sheet = load_workbook(made(delegation, tmp_path))["Submitter"]
+    told = {row[0].value: row[1].value for row in sheet.iter_rows() if row[0].value}
+    assert told["Submitted together with"] == "Two Rivers; name withheld (1)"
 
 
 def test_locked_cells_are_locked_and_the_rest_is_open_tinted_and_has_lists(tmp_path: Path) -> None:
