@@ -9,12 +9,16 @@ from core import clock
 
 
 class UUIDModel(models.Model):
-    """Keys are UUID 4: they tell neither the time nor how many others there are (A4)."""
+    """Keys are UUID 4: they tell neither the time nor how many others there are (A4). Rows are named by them, since
+    what a row is called goes into logs, where no text of people stands (A8)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class StoredFile(UUIDModel):
@@ -28,9 +32,6 @@ class StoredFile(UUIDModel):
     sha256 = models.CharField(max_length=64)
     stored_at = models.DateTimeField(default=clock.now)
     stored_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class Job(UUIDModel):
@@ -61,9 +62,6 @@ class Job(UUIDModel):
             models.Index(fields=["state", "due_at"], name="job_waiting"),
             models.Index(fields=["kind", "asked_at"], name="job_of_kind"),  # asked for by pages, and by every reset
         ]
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class AskedList(models.Model):

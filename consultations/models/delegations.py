@@ -68,9 +68,6 @@ class Assignment(UUIDModel):
             )
         ]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class Extension(UUIDModel):
     """More time for one delegation, with a reason and an end."""
@@ -86,6 +83,3 @@ class Extension(UUIDModel):
 
     class Meta:
         ordering = ["closes"]
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -11,6 +11,3 @@ class DeskLook(UUIDModel):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -40,6 +40,3 @@ class ExtensionRequest(UUIDModel):
                 name="request_granted_or_refused",
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -97,9 +97,6 @@ class Membership(UUIDModel):
             ),
         ]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class Invitation(UUIDModel):
     """A personal link: single use, expires, can be sent again. Its token is computed, never stored."""
@@ -123,9 +120,6 @@ class Invitation(UUIDModel):
     )
     recommendations = models.ManyToManyField("consultations.Recommendation", blank=True, related_name="+")
     due = models.DateField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 def new_code() -> str:

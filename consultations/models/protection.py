@@ -59,9 +59,6 @@ class ProtectedNote(UUIDModel):
     class Meta:
         ordering = ["at"]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 def held_back_delegations() -> models.QuerySet[Delegation]:
     """Delegations of bodies whose matter is kept from publication."""

@@ -21,9 +21,6 @@ class RoundReminder(UUIDModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "day"], name="round_reminded_once_a_day")]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class Reminder(UUIDModel):
     """One moment of one round told to one person. A close that moved is another one, so `closes` belongs to it."""
@@ -40,6 +37,3 @@ class Reminder(UUIDModel):
             models.UniqueConstraint(fields=["user", "delegation", "kind", "closes"], name="reminded_once"),
         ]
         indexes = [models.Index(fields=["user", "day"], name="reminders_of_a_day")]
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -32,9 +32,6 @@ class Attachment(UUIDModel):
         ordering = ["added_at"]
         constraints = [models.UniqueConstraint(fields=["version", "file"], name="file_once_per_version")]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.version.check_draft()
         super().save(*args, **kwargs)
@@ -48,9 +45,6 @@ class ScanResult(UUIDModel):
     class Meta:
         ordering = ["at"]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class Extraction(UUIDModel):
     """That a file was read, and what came of it: `notes` are codes such as `no_text_layer`."""
@@ -61,9 +55,6 @@ class Extraction(UUIDModel):
     notes = models.JSONField(default=list)
     error = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField(default=clock.now)
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class FileParagraph(UUIDModel):
@@ -79,15 +70,9 @@ class FileParagraph(UUIDModel):
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["file", "number"], name="file_paragraph_number")]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class DerivedFile(UUIDModel):
     original = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="derived")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=DerivedKind)
     at = models.DateTimeField(default=clock.now)
-
-    def __str__(self) -> str:
-        return str(self.id)

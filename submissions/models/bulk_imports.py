@@ -38,9 +38,6 @@ class InputImport(UUIDModel):
         ordering = ["-at"]
         indexes = [models.Index(fields=["round", "at"], name="bulk_import_of_round")]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
     @property
     def is_pending(self) -> bool:
         return self.applied_at is None
@@ -62,6 +59,3 @@ class ImportedInput(UUIDModel):
             )
         ]
         indexes = [models.Index(fields=["external_id"], name="imported_external_id")]
-
-    def __str__(self) -> str:
-        return str(self.id)

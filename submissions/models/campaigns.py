@@ -22,9 +22,6 @@ class Campaign(UUIDModel):
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["round", "number"], name="campaign_number")]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class CampaignMember(UUIDModel):
     """A line in a campaign, or kept out of any (`campaign` is None), as the finder proposes or a person has settled.
@@ -41,6 +38,3 @@ class CampaignMember(UUIDModel):
     of_digest = models.CharField(max_length=64)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-
-    def __str__(self) -> str:
-        return str(self.id)

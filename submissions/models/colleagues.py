@@ -35,9 +35,6 @@ class ColleagueComment(UUIDModel):
         ]
         indexes = [models.Index(fields=["delegation", "recommendation"], name="colleague_comment_subject")]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class ColleagueRead(UUIDModel):
     """Until when somebody has read what colleagues said on a subject: the key of a recommendation or question, empty
@@ -50,6 +47,3 @@ class ColleagueRead(UUIDModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["delegation", "user", "subject"], name="read_once")]
-
-    def __str__(self) -> str:
-        return str(self.id)

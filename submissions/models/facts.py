@@ -22,9 +22,6 @@ class Fact(UUIDModel):
         abstract = True
         ordering = ["at"]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class TriageDecision(Fact):
     """The secretariat's first look at one version. Which one counts: the latest on the submission (DECIDED)."""

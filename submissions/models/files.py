@@ -25,9 +25,6 @@ class Cleaning(UUIDModel):
     error = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField(default=clock.now)
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class CoveredCopy(UUIDModel):
     """A clean copy without some words, asked for by the sender: made by a job, looked at, then taken or dropped.
@@ -51,9 +48,6 @@ class CoveredCopy(UUIDModel):
             models.UniqueConstraint(fields=["file"], condition=Q(taken_at__isnull=True), name="one_copy_proposed")
         ]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class RedactedCopy(UUIDModel):
     """The clean copy without words that officers covered in answers from the file: what others get (`domain.
@@ -65,9 +59,6 @@ class RedactedCopy(UUIDModel):
     copy = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     error = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField(default=clock.now)
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class FiledParagraph(UUIDModel):
@@ -85,9 +76,6 @@ class FiledParagraph(UUIDModel):
     class Meta:
         ordering = ["paragraph__number"]
         constraints = [models.UniqueConstraint(fields=["line", "paragraph"], name="paragraph_once_on_a_line")]
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class Upload(UUIDModel):
@@ -110,6 +98,3 @@ class Upload(UUIDModel):
                 fields=["delegation", "by", "mark", "size"], condition=Q(taken_at__isnull=True), name="upload_once"
             )
         ]
-
-    def __str__(self) -> str:
-        return str(self.id)

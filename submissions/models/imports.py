@@ -33,9 +33,6 @@ class WorkbookImport(UUIDModel):
         ordering = ["-at"]
         indexes = [models.Index(fields=["delegation", "at"], name="import_of_delegation")]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
     @property
     def is_pending(self) -> bool:
         return self.applied_at is None
@@ -53,6 +50,3 @@ class ImportedBook(UUIDModel):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="book_number_in_import")]
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -28,9 +28,6 @@ class Line(UUIDModel):
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="lines")
     public_reference = models.CharField(max_length=24, unique=True)
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class Input(UUIDModel):
     """One comment on one subject in one version. `revision` is compared on every save of a draft (B4)."""
@@ -138,9 +135,6 @@ class DraftChange(UUIDModel):
 
     class Meta:
         ordering = ["at"]
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class Passage(UUIDModel):

@@ -16,6 +16,3 @@ class TriageLease(UUIDModel):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     taken_at = models.DateTimeField(default=clock.now)
     until = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -27,9 +27,6 @@ class OfficerMention(UUIDModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["note", "person"], name="mentioned_once")]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class OfficerAssignment(UUIDModel):
     """A submission, or a recommendation with all that is said on it, is one officer's for now."""
@@ -58,6 +55,3 @@ class OfficerAssignment(UUIDModel):
                 name="recommendation_with_one_officer",
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -184,9 +184,6 @@ class Withdrawal(UUIDModel):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(blank=True)
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class Erasure(UUIDModel):
     """Two people decide that a submission's bytes go. Only where this row stands do the triggers allow DELETE (D6)."""
@@ -201,9 +198,6 @@ class Erasure(UUIDModel):
         constraints = [
             models.CheckConstraint(condition=~Q(asked_by=models.F("confirmed_by")), name="erasure_takes_two")
         ]
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class JointMember(UUIDModel):
@@ -231,9 +225,6 @@ class JointMember(UUIDModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["submission", "organisation"], name="joins_once")]
-
-    def __str__(self) -> str:
-        return str(self.id)
 
     @property
     def called(self) -> str:
@@ -264,6 +255,3 @@ class Alignment(UUIDModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "with_version"], name="aligns_once")]
-
-    def __str__(self) -> str:
-        return str(self.id)

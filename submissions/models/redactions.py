@@ -48,9 +48,6 @@ class Redaction(Passage):
     class Meta(Passage.Meta):
         abstract = False
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class LiftRequest(TwoPeople):
     """A redaction that somebody wants lifted; with `only_in`, not looked for in that one version, where its words no

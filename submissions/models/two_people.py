@@ -24,9 +24,6 @@ class TwoPeople(UUIDModel):
     class Meta:
         abstract = True
 
-    def __str__(self) -> str:
-        return str(self.id)
-
     @property
     def waits(self) -> bool:
         return self.granted is None

@@ -19,9 +19,6 @@ class SignOff(UUIDModel):
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class ReviewEditor(UUIDModel):
     """Somebody who wrote none of a report and vouches that every comment on it was considered."""
@@ -38,9 +35,6 @@ class ReviewEditor(UUIDModel):
             models.UniqueConstraint(fields=["report"], condition=Q(ended_at__isnull=True), name="one_review_editor")
         ]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class Vouching(UUIDModel):
     """The statement of a review editor on one text, told by its ledger's digest, signed by the portal's key."""
@@ -54,6 +48,3 @@ class Vouching(UUIDModel):
 
     class Meta:
         ordering = ["at"]
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -35,9 +35,6 @@ class Circulation(UUIDModel):
             models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="circulation_closes_after_it_opens"),
         ]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
     def is_open(self, at: Any) -> bool:
         return bool(self.opens <= at < self.closes)
 
@@ -78,9 +75,6 @@ class DraftComment(UUIDModel):
             )
         ]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class CommentResponse(UUIDModel):
     """What a comment on the draft was answered. The latest row counts."""
@@ -93,6 +87,3 @@ class CommentResponse(UUIDModel):
 
     class Meta:
         ordering = ["at"]
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -36,6 +36,3 @@ class ThemeChange(UUIDModel):
                 name="theme_change_undone_by_somebody",
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -31,9 +31,6 @@ class CodedBook(UUIDModel):
     class Meta:
         ordering = ["-at"]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
     @property
     def is_looked_at(self) -> bool:
         """Whether it could be read, and waits for what is to be taken in."""

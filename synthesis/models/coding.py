@@ -47,9 +47,6 @@ class CodedPassage(Passage):
             models.UniqueConstraint(fields=["input", "field", "start", "end", "theme"], name="coded_once"),
         ]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class SecondCoding(UUIDModel):
     """That somebody else gave the same words the same theme, or by a table the whole input: a coding stands once, and
@@ -61,9 +58,6 @@ class SecondCoding(UUIDModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["coded", "by"], name="coded_a_second_time_once")]
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class Disposition(UUIDModel):
@@ -78,6 +72,3 @@ class Disposition(UUIDModel):
 
     class Meta:
         ordering = ["at"]
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -43,6 +43,3 @@ class Corrigendum(UUIDModel):
                 name="corrigendum_by_two_people",
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -36,9 +36,6 @@ class FactCheck(UUIDModel):
             )
         ]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
     def is_open(self, at: Any) -> bool:
         return self.closes is not None and bool(self.opens <= at < self.closes)
 
@@ -50,9 +47,6 @@ class Correction(UUIDModel):
     text = models.TextField(blank=True)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class CorrectionAnswer(UUIDModel):
@@ -67,9 +61,6 @@ class CorrectionAnswer(UUIDModel):
     class Meta:
         ordering = ["at"]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class StateReply(UUIDModel):
     """The State's reply, printed beside the finding; `translation` as the State gives it itself."""
@@ -80,6 +71,3 @@ class StateReply(UUIDModel):
     translation = models.TextField(blank=True)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -32,6 +32,3 @@ class Memo(UUIDModel):
                 name="memo_is_on_one_thing",
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -25,6 +25,3 @@ class Processing(UUIDModel):
 
     class Meta:
         ordering = ["at"]
-
-    def __str__(self) -> str:
-        return str(self.id)

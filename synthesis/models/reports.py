@@ -120,9 +120,6 @@ class Finding(UUIDModel):
         ordering = ["section__order", "order"]
         indexes = [models.Index(fields=["report", "recommendation"], name="finding_on_recommendation")]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class Evidence(Passage):
     """A passage a finding rests on."""
@@ -140,9 +137,6 @@ class Evidence(Passage):
             *Passage.Meta.constraints,
             models.UniqueConstraint(fields=["finding", "input", "field", "start", "end"], name="cited_once"),
         ]
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class FindingComment(UUIDModel):
@@ -165,9 +159,6 @@ class FindingComment(UUIDModel):
     class Meta:
         ordering = ["at"]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class Publication(UUIDModel):
     """A frozen pack. `outline` is the report as a neutral tree without quotes; the page reads this, never live rows."""
@@ -183,9 +174,6 @@ class Publication(UUIDModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "number"], name="publication_number")]
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class PublicationFile(UUIDModel):

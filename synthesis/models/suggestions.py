@@ -36,9 +36,6 @@ class ThemeSuggestion(UUIDModel):
             ),
         ]
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class Hint(UUIDModel):
     """That an input speaks to another recommendation too, stands under the wrong one, or is in another language than
@@ -69,6 +66,3 @@ class Hint(UUIDModel):
                 name="hint_decided_with_a_time",
             ),
         ]
-
-    def __str__(self) -> str:
-        return str(self.id)

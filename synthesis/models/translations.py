@@ -26,6 +26,3 @@ class TranslationTable(UUIDModel):
 
     class Meta:
         ordering = ["-at"]
-
-    def __str__(self) -> str:
-        return str(self.id)
