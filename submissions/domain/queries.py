@@ -8,22 +8,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from consultations import rules as consulting
 from consultations.domain.audience import audience_in
 from consultations.models import Round
 from core import clock
 from submissions import rules
 from submissions.domain.knowledge import Knowledge
-from submissions.domain.matrix import positions
 from submissions.domain.reopening import asked_in
 from submissions.domain.shown import ShownBody
-from submissions.enums import Confidentiality, MemberState, SubmissionState
-from submissions.models import Attachment, Input, JointMember, Version
-
-__all__ = ["TriageRow", "joint_invitations", "positions", "triage_queue"]
+from submissions.enums import Confidentiality, SubmissionState
+from submissions.models import Attachment, Input, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +104,3 @@ def _count(model: type[Input] | type[Attachment]) -> Coalesce:
     """How many of them stand in the version."""
     rows = model.objects.filter(version=OuterRef("pk")).order_by().values("version").annotate(n=Count("pk"))
     return Coalesce(Subquery(rows.values("n")), 0)
-
-
-def joint_invitations(user: Any) -> QuerySet[JointMember]:
-    """What the person's bodies were asked to join and have not answered."""
-    own = user.memberships.live().filter(role__in=consulting.DRAFTS_ALL).values("organisation_id")
-    return (
-        JointMember.objects.filter(organisation__in=own, state=MemberState.INVITED, expires_at__gt=clock.now())
-        .select_related("submission__delegation__organisation", "submission__delegation__round", "organisation")
-        .order_by("expires_at")
-    )

@@ -11,8 +11,8 @@ from core.tasks import run_job, start
 from submissions import rules
 from submissions.domain.drafting import begin_draft, set_package
 from submissions.domain.joint import Members, confirm, decline, invite_member, lapse, leave, listed
-from submissions.domain.queries import joint_invitations
 from submissions.domain.sending import check
+from submissions.domain.standing_with import joined_by
 from submissions.models import JointMember, Version
 from tests.factories import DelegationFactory, OrganisationFactory, SubmittedFactory, answer, focal_point, send
 
@@ -57,11 +57,11 @@ def test_each_body_confirms_for_itself_and_says_how_it_is_listed(draft: Version)
 
 def test_a_member_that_lapses_is_never_listed(draft: Version) -> None:
     member = asked(draft, "Two Rivers")
-    assert list(joint_invitations(speaker(member))) == [member]
+    assert [row.member for row in joined_by(speaker(member))] == [member]
     with clock.at(clock.now() + timedelta(days=8)):
         with pytest.raises(Refused, match="time for an answer is over"):
             confirm(member, by=speaker(member))
-        assert list(joint_invitations(speaker(member))) == []
+        assert joined_by(speaker(member)) == []
         assert lapse(clock.now()) == 1
         assert lapse(clock.now()) == 0
         with pytest.raises(Refused, match="time for an answer is over"):
