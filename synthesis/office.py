@@ -13,6 +13,7 @@ from consultations.models import Recommendation, Round
 from consultations.office import found
 from submissions.domain.reading import Door
 from submissions.domain.shown import ShownInput
+from submissions.enums import POSITION_LETTERS, Position
 from submissions.models import Input
 from synthesis.models import Evidence, Finding, FindingComment, Section, SynthesisReport
 from synthesis.rules import WORKS_ON_REPORTS
@@ -52,6 +53,13 @@ def comment_of(report: SynthesisReport, key: UUID) -> FindingComment:
 
 def section_of(report: SynthesisReport, key: UUID) -> Section:
     return found(report.sections.select_related("report__round__rules").filter(pk=key).first())
+
+
+def position_of(key: str | None) -> dict[str, Any]:
+    """A position as its mark and in words."""
+    if not key:
+        return {"letter": "", "label": _("Without a position")}
+    return {"letter": POSITION_LETTERS[Position(key)], "label": Position(key).label}
 
 
 def read_by(user: Any, round: Round, input: Input) -> ShownInput:

@@ -13,14 +13,12 @@ from consultations.domain.audience import audience_in
 from submissions.domain.reading import Door, Quote
 from submissions.domain.shown import ShownInput
 from submissions.enums import Confidentiality
-from synthesis.domain.passages import Anchor
+from synthesis.domain.passages import Anchor, beginning, ending
 from synthesis.domain.sight import Facts, facts
 from synthesis.domain.staleness import evidence_of, holds_still, stale_findings, stands_at
 from synthesis.domain.written import Written, written
 from synthesis.enums import StaleReason
 from synthesis.models import Evidence, SynthesisReport
-
-AROUND = 140  # characters shown on either side of the words as they stand now
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +90,7 @@ def _owed(
 def _cut(text: str, place: Anchor | None) -> tuple[tuple[str, bool], ...]:
     if place is None:
         return ((text, False),) if text else ()
-    before, after = text[: place.start], text[place.end :]
-    if len(before) > AROUND:
-        before = "… " + before[-AROUND:].split(" ", 1)[-1]
-    if len(after) > AROUND:
-        after = after[:AROUND].rsplit(" ", 1)[0] + " …"
+    before, after = ending(text[: place.start]), beginning(text[place.end :])
     return tuple(
         (piece, marked)
         for piece, marked in ((before, False), (text[place.start : place.end], True), (after, False))

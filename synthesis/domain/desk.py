@@ -19,12 +19,12 @@ from submissions.domain.redactions import marked
 from submissions.domain.shown import Filters, ShownInput
 from submissions.enums import PassageField, Position, SubmissionState
 from synthesis.domain.cards import Piece, pieces_of
+from synthesis.domain.passages import beginning, ending
 from synthesis.domain.written import Written
 from synthesis.enums import CodingStatus
 from synthesis.models import CodedPassage, Theme
 
 UNCODED = "none"  # the tab of what nobody has given a theme
-AROUND = 140  # characters shown on either side of a passage
 SHOWN = 50  # passages on a page
 _ORDER = {key: place for place, key in enumerate((*Position.values, ""))}
 
@@ -176,15 +176,7 @@ def _words(row: ShownInput, key: str, name: str, start: int, end: int) -> Words:
     before, words, after = (
         marked(text[first:last], covered, at=first) for first, last in ((0, start), (start, end), (end, len(text)))
     )
-    return Words(key, row, name, start, end, _tail(before), words, _head(after), text)
-
-
-def _tail(text: str) -> str:
-    return text if len(text) <= AROUND else "… " + text[-AROUND:].split(" ", 1)[-1]
-
-
-def _head(text: str) -> str:
-    return text if len(text) <= AROUND else text[:AROUND].rsplit(" ", 1)[0] + " …"
+    return Words(key, row, name, start, end, ending(before), words, beginning(after), text)
 
 
 def _numbers_by_line(findings: Iterable[Written]) -> dict[UUID, list[tuple[int, str, str]]]:

@@ -12,6 +12,8 @@ from submissions.domain.places import place, words_disagree
 from submissions.enums import PassageField
 from submissions.models import Input
 
+AROUND = 140  # characters shown on either side of a passage
+
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
@@ -26,6 +28,16 @@ class Anchor:
     def columns(self) -> dict[str, Any]:
         """As the columns of a passage row."""
         return {"input": self.input, "field": self.field, "start": self.start, "end": self.end, "digest": self.digest}
+
+
+def ending(text: str) -> str:
+    """What stands before a passage, from a whole word on."""
+    return text if len(text) <= AROUND else "… " + text[-AROUND:].split(" ", 1)[-1]
+
+
+def beginning(text: str) -> str:
+    """What stands behind it, up to a whole word."""
+    return text if len(text) <= AROUND else text[:AROUND].rsplit(" ", 1)[0] + " …"
 
 
 def anchor(input: Input, field: str, start: int, end: int, words: str) -> Anchor:

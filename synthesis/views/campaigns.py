@@ -23,11 +23,11 @@ from core.errors import Refused
 from submissions.domain import campaign_settling as settling
 from submissions.domain.campaign_asking import look_later
 from submissions.domain.campaign_shown import ShownCampaign, ShownMember, counted_bodies, shown_campaigns
-from submissions.enums import POSITION_LETTERS, Position
 from synthesis.campaign_forms import CONFIRM, EQUAL, OUT, CodeAllForm, MergeForm, NameForm, SettleForm
 from synthesis.domain.campaigns import code_campaign
 from synthesis.exports import lists
 from synthesis.models import Theme
+from synthesis.office import position_of
 
 SHOWN = 50
 
@@ -188,7 +188,7 @@ def _page(
         "counted": counted_bodies(shown),
         "page_obj": page,
         "exports": listings.links(request, len(members)),
-        "rows": [(row, _position(row)) for row in page],
+        "rows": [(row, position_of(row.shown.position)) for row in page],
         "abouts": [row for key, row in abouts.items() if key in {each.shown.recommendation for each in shown.members}],
         "to_look": _waiting(shown),
         "wrong": settle or merge or name or code,
@@ -210,13 +210,6 @@ def _side_by_side(request: HttpRequest, round: Round, shown: ShownCampaign, memb
         "crumbs": _crumbs(round, shown, _("Side by side")),
     }
     return render(request, "synthesis/campaigns/compare.html", context)
-
-
-def _position(row: ShownMember) -> dict[str, Any] | None:
-    if not row.shown.position:
-        return None
-    position = Position(row.shown.position)
-    return {"letter": POSITION_LETTERS[position], "label": position.label}
 
 
 def _crumbs(round: Round, shown: ShownCampaign | None = None, last: str = "") -> list[dict[str, Any]]:

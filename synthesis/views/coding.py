@@ -19,14 +19,13 @@ from consultations.office import officer_page
 from core import listings
 from core.errors import Refused
 from submissions.domain.places import marked
-from submissions.enums import POSITION_LETTERS, Position
 from synthesis import coding_office as office
 from synthesis.coding_forms import BenchFilterForm, CodeForm, NewThemeForm
 from synthesis.domain import agreement, coding, hints, memos, progress, suggestions, themes, workbench
 from synthesis.domain.codebook import Entry, codebook
 from synthesis.exports import lists
 from synthesis.models import Theme
-from synthesis.office import read_by
+from synthesis.office import position_of, read_by
 
 SHOWN = 50
 NOTHING = progress.Progress(0, 0, 0)
@@ -153,7 +152,7 @@ def _page(
         "bench": shown,
         "page_obj": shown.page,
         "exports": listings.links(request, shown.shown),
-        "groups": [(_position(key), count, cards) for key, count, cards in shown.groups],
+        "groups": [(position_of(key), count, cards) for key, count, cards in shown.groups],
         "answered": [
             (Constituency(key).label if key else _("Constituency not shown"), count) for key, count in shown.answered
         ],
@@ -180,9 +179,3 @@ def _page(
 def _filters(request: HttpRequest, round: Round, entries: list[Entry]) -> BenchFilterForm:
     offered = list(round.constituency_rules.values_list("constituency", flat=True))
     return BenchFilterForm(request.GET or None, constituencies=offered, themes=entries)
-
-
-def _position(key: str) -> dict[str, Any]:
-    if not key:
-        return {"letter": "", "label": _("Without a position")}
-    return {"letter": POSITION_LETTERS[Position(key)], "label": Position(key).label}

@@ -14,7 +14,6 @@ from consultations.enums import Duty
 from consultations.models import Recommendation
 from consultations.office import officer_page
 from core.errors import Stale
-from submissions.enums import POSITION_LETTERS, Position
 from synthesis import office
 from synthesis.domain import answering
 from synthesis.domain import desk as desks
@@ -65,7 +64,7 @@ def desk_page(
         "bench": bench,
         "segments": _segments(request, report, about, bench, opened),
         "page_obj": bench.page,
-        "groups": [(_position(key), count, words) for key, count, words in bench.groups],
+        "groups": [(office.position_of(key), count, words) for key, count, words in bench.groups],
         "answered": answered,
         "silent": sum(each.invited - each.spoke for each in answered),
         "rests": answering.rests(answered),
@@ -116,12 +115,6 @@ def _segments(
         }
         for tab, theme, number in bench.tabs
     ]
-
-
-def _position(key: str) -> dict[str, Any]:
-    if not key:
-        return {"letter": "", "label": _("Without a position")}
-    return {"letter": POSITION_LETTERS[Position(key)], "label": Position(key).label}
 
 
 def _section_for(rows: list[Written]) -> dict[str, Any]:
