@@ -30,6 +30,8 @@ def test_from_document_to_announced_round(open_page: OpenPage, live_server: Live
     page.click(".rows a")
     page.fill("[name=title]", "Follow-up on the rights of migrant children")
     page.check("[name=invite_state]")
+    words = page.locator("table.fields td input").first.bounding_box()
+    assert words is not None and words["width"] > 80  # a limit of five digits can be read
     page.fill("[name=opens]", "2027-03-28T02:30")
     page.fill("[name=closes]", "2027-06-28T12:00")
     look("round-add")
