@@ -65,7 +65,7 @@ def question(kind: str, size: str, name: str, watch: Stopwatch) -> Mapping[str, 
     ask = {
         "coverage": lambda: sum(1 for _line in coverage(round, report=report)),
         "debt": lambda: len(stale_findings(report)),
-        "balance": lambda: len(balance(report)),
+        "balance": lambda: len(balance(report, SEALED)),
         "matrix": lambda: sum(len(row.cells) for row in positions(round, SEALED).rows),
     }[name]
     if kind == "postgresql":

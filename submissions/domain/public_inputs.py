@@ -98,7 +98,7 @@ class PublicInputs(Sequence[ShownInput]):
         submission = "version__submission"
         columns = ("pk", submission, "by_name", f"{submission}__delegation__organisation", f"{submission}__reference")
         rows = self._inputs.filter(wanted).annotate(
-            place=PLACE, by_name=ExpressionWrapper(_by_name(self._door), BooleanField())
+            place=PLACE, by_name=ExpressionWrapper(by_name(self._door.known.round), BooleanField())
         )
         found = rows.values_list("place", "recommendation__limb", "number", "line__public_reference", *columns)
         of_them = rows.order_by().values(f"{submission}__delegation__organisation")
@@ -145,7 +145,7 @@ def speakers(round: Round, *, now: datetime) -> list[Speaker]:
     if not (door.is_public and door.known.names_public):
         return []
     # One of a version's inputs is enough: the others need not be looked at.
-    named = Exists(_visible(door).filter(_by_name(door), version=OuterRef("pk")))
+    named = Exists(_visible(door).filter(by_name(door.known.round), version=OuterRef("pk")))
     body = "submission__delegation__organisation"
     rows = list(
         _standing(round).filter(named).values_list("submission", "submission__reference", "submission__kind", body)
@@ -164,7 +164,7 @@ def _narrowed(door: Door, filters: Filters) -> QuerySet[Input]:
     if filters.constituencies:
         body = "version__submission__delegation__organisation__constituency__in"
         told = [each for each in filters.constituencies if door.known.class_of(each)]
-        rows = rows.filter(Q(**{body: told}) | (_by_name(door) & Q(**{body: filters.constituencies})))
+        rows = rows.filter(Q(**{body: told}) | (by_name(door.known.round) & Q(**{body: filters.constituencies})))
     return rows.filter(holding(words, *TEXT_FIELDS)) if (words := filters.words.strip()) else rows
 
 
@@ -193,8 +193,9 @@ def _visible(door: Door, words: str = "") -> QuerySet[Input]:
     return rows.exclude(pk__in=lost) if lost else rows
 
 
-def _by_name(door: Door) -> Q:
-    return ~_kept_at(door.known.round, *_STRICTER) if door.known.names_public else Q(pk__in=[])
+def by_name(round: Round) -> Q:
+    """Of inputs: those that nothing makes less than public with the name of their body."""
+    return ~_kept_at(round, *_STRICTER) if round.rules.identities_public else Q(pk__in=[])
 
 
 def _kept_at(round: Round, *levels: Confidentiality) -> Q:

@@ -95,7 +95,7 @@ def debt(report: SynthesisReport, rows: Iterable[Debt], audience: Audience, filt
     return _of_report(report, _("Needs attention"), "debt", part, audience, filters)
 
 
-def balance(report: SynthesisReport, parts: Iterable[Balance]) -> Listing:
+def balance(report: SynthesisReport, parts: Iterable[Balance], audience: Audience) -> Listing:
     """What each section rests on, by kind of body and by region."""
     columns = (
         Column("section", _("Section"), 36, "code"),
@@ -115,7 +115,7 @@ def balance(report: SynthesisReport, parts: Iterable[Balance]) -> Listing:
                 yield each.title or _("The whole report"), by, share.label, share.cited, share.answered
 
     part = Part(_("Balance"), columns, (line for each in parts for line in told(each)))
-    return _of_report(report, _("Balance"), "balance", part, None)
+    return _of_report(report, _("Balance"), "balance", part, audience)
 
 
 def coverage(report: SynthesisReport, rows: Iterable[Row], audience: Audience, filters: str) -> Listing:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from consultations.domain.audience import audience_in
 from consultations.office import officer_page
 from core import listings
 from synthesis import office, rules
@@ -17,10 +18,11 @@ from synthesis.views.reports import tabs
 @officer_page()
 def balance(request: HttpRequest, report: UUID) -> HttpResponse:
     row = office.report_for(request.user, report, *rules.READS_REPORTS)
-    whole, *sections = balances.balance(row)
+    audience = audience_in(request.user, row.round)
+    whole, *sections = balances.balance(row, audience)
     parts = [whole, *sections] if len(sections) > 1 else sections or [whole]
     if listings.wanted(request):
-        return listings.answer(request, lists.balance(row, parts), round=row.round_id)
+        return listings.answer(request, lists.balance(row, parts, audience), round=row.round_id)
     context = {
         "report": row,
         "parts": parts,

@@ -1,5 +1,7 @@
 """What a section rests on, beside who answered."""
 
+from consultations.models import Organisation
+from core.audience import SEALED, SECRETARIAT
 from synthesis.domain.balance import balance
 from synthesis.domain.findings import add_finding, cite, remove_finding
 from synthesis.domain.reports import add_section
@@ -19,7 +21,7 @@ def test_bodies_by_kind_and_region_beside_who_answered(report, section, spoken, 
     cite(lone, *spoken.passage(spoken.said["XII"], "128", "Children"), by=spoken.writer)
     empty = add_section(report, "Nothing yet", by=spoken.writer)
     with django_assert_num_queries(4):
-        whole, first, second, third = balance(report)
+        whole, first, second, third = balance(report, SEALED)
     assert told(whole.kinds) == {
         "State": (1, 4), "Treaty body": (0, 1), "National human rights institution": (0, 1), "Civil society": (1, 2),
         "Local government": (1, 1),
@@ -29,11 +31,24 @@ def test_bodies_by_kind_and_region_beside_who_answered(report, section, spoken, 
     assert (first.rests_on_one, second.rests_on_one, third.rests_on_one) == ("", "Civil society", "")
     assert third.section == empty.pk and third.kinds == ()
     remove_finding(lone, by=spoken.writer)
-    assert balance(report)[2].cited == 0
+    assert balance(report, SEALED)[2].cited == 0
 
 
 def test_a_finding_on_the_round_as_a_whole_is_measured_by_everybody(report, section, spoken):
     finding = add_finding(section, by=spoken.writer, text="Said.")
     cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
-    _whole, part = balance(report)
+    _whole, part = balance(report, SEALED)
     assert told(part.kinds)["Treaty body"] == (0, 1)
+
+
+def test_a_region_does_not_tell_where_somebody_is_who_withholds_the_name(report, section, spoken):
+    """For officers without sight of confidential matter: they read the words and the kind of body, no more."""
+    Organisation.objects.filter(code="XJJ").update(regional_group="grulac")
+    finding = add_finding(section, by=spoken.writer, text="Said.", recommendation=spoken.on["123"])
+    for code, words in (("XJJ", "telephone"), ("XAA", "writing")):
+        cite(finding, *spoken.passage(spoken.said[code], "123", words), by=spoken.writer)
+    _whole, part = balance(report, SECRETARIAT)
+    assert told(part.regions) == {"Other or none": (1, 5)}
+    assert told(part.kinds)["Civil society"] == (1, 1)
+    _whole, part = balance(report, SEALED)
+    assert told(part.regions) == {"Latin American and Caribbean Group": (1, 1), "Other or none": (1, 5)}
