@@ -17,6 +17,7 @@ from core import clock
 from core.errors import NotYours, Refused
 from core.text import at_the_door
 from submissions import rules
+from submissions.domain.drafting import lock_delegation
 from submissions.models import ColleagueComment, ColleagueRead
 
 MAX_COMMENT = 5_000
@@ -52,10 +53,11 @@ def say(
     if not text:
         raise Refused("nothing_written", _("Write a comment first."), field="text")
     subject = {"delegation": delegation, "recommendation": recommendation, "question": question}
-    last = ColleagueComment.objects.filter(**subject).order_by("-at", "-id").first()
-    if last is not None and last.by_id == by.pk and last.text == text:
-        return last
     with transaction.atomic():
+        lock_delegation(delegation)  # a form that is sent twice at once says it once
+        last = ColleagueComment.objects.filter(**subject).order_by("-at", "-id").first()
+        if last is not None and last.by_id == by.pk and last.text == text:
+            return last
         comment = ColleagueComment.objects.create(**subject, text=text, by=by, at=clock.now())
         mark_read(delegation, by=by, recommendation=recommendation, question=question)
     return comment

@@ -3,14 +3,18 @@
 import re
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.db import connection, connections
 from django.test import Client
 from wagtail.models import ModelLogEntry
 
 from consultations.models import Delegation
+from submissions.domain.colleagues import say
 from submissions.models import ColleagueComment, ColleagueRead
-from tests.factories import OfficerFactory, SubmittedFactory
+from tests.factories import OfficerFactory, SubmittedFactory, focal_point
 from tests.submissions.views.conftest import Browser
 from tests.submissions.views.test_tasks import text
 
@@ -75,6 +79,23 @@ def test_what_cannot_be_said_is_told_and_stays(focal: Client, url: Url, said: st
 def test_a_double_click_says_it_once(focal: Client, url: Url) -> None:
     for _click in range(2):
         focal.post(url("123") + "comments/", {"text": "Once."})
+    assert ColleagueComment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clicks_at_the_same_moment_say_it_once(delegation: Delegation) -> None:
+    by, together = focal_point(delegation), Barrier(4)
+
+    def click(_number: int) -> None:
+        try:
+            connection.ensure_connection()
+            together.wait()
+            say(delegation, "Once.", by=by)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as crowd:
+        list(crowd.map(click, range(4)))
     assert ColleagueComment.objects.count() == 1
 
 
