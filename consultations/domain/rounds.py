@@ -97,6 +97,7 @@ def create_round(
     rule_fields, limits, joint = (fields.pop(name, {}) for name in ("rules", "limits", "joint_limits"))
     questions = fields.pop("questions", [])
     with transaction.atomic():
+        Document.objects.select_for_update(no_key=True).get(pk=document.pk)  # each of its rounds has its own number
         round = Round.objects.create(
             reference=fields.pop("reference", "") or _next_reference(document),
             document=document,
