@@ -24,3 +24,12 @@ def test_it_works_without_scripts(open_page: OpenPage) -> None:
     page.fill("input[name=password]", "a passphrase of nobody")
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=alert], .errorlist, .error-summary")
+
+
+def test_a_field_that_is_wrong_is_seen_at_a_glance(open_page: OpenPage) -> None:
+    page = open_page(scripts=False)
+    page.goto("/register/")
+    page.click("main button")
+    border = "[window.getComputedStyle(e).borderTopWidth, e.getAttribute('aria-invalid')]"
+    assert page.eval_on_selector("input[name=email]", f"e => {border}") == ["2px", "true"]
+    assert page.eval_on_selector("input[name=person]", f"e => {border}") == ["1px", None]
