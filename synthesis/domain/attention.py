@@ -15,14 +15,14 @@ from synthesis.models import CodedPassage, FindingComment
 
 
 def uncoded(user: Any) -> tuple[int, list[UUID]]:
-    """Inputs of admissible submissions to which nobody has given a theme, and in which rounds, of those in which the
-    person codes. A coding of any version of the line counts."""
+    """Inputs on recommendations, of admissible submissions, to which nobody has given a theme, and in which rounds, of
+    those in which the person codes. A coding of any version of the line counts."""
     rounds = consulting.rounds_with_duty(user, Duty.CODE)
     admissible = Submission.objects.with_state().filter(Q(state=SubmissionState.ADMISSIBLE))
     admissible = admissible.filter(delegation__round__in=rounds)
     current = Version.objects.current().filter(submission__in=admissible.values("pk"))
-    coded = CodedPassage.objects.filter(theme__round__in=rounds).exclude(status=CodingStatus.REJECTED)
-    rows = Input.objects.filter(version__in=current.values("pk"))
+    coded = CodedPassage.objects.filter(theme__round__in=rounds, status=CodingStatus.CONFIRMED)
+    rows = Input.objects.filter(version__in=current.values("pk"), recommendation__isnull=False)
     rows = rows.exclude(line__in=coded.order_by().values("input__line"))  # looked up once for all of them
     counts = dict(rows.values_list("version__submission__delegation__round").annotate(Count("pk")))
     return sum(counts.values()), list(counts)

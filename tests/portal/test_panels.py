@@ -14,14 +14,17 @@ from consultations.enums import Duty
 from consultations.models import DeskLook, Round
 from core import clock
 from submissions.domain import handing, notes, triage
+from submissions.domain.drafting import input_for, save_input
 from submissions.models import Submission
 from tests.factories import (
     DelegationFactory,
+    DraftFactory,
     OfficerFactory,
     RoundFactory,
     SubmittedFactory,
     focal_point,
     recommendation,
+    send,
 )
 from tests.support.officers import sign_in
 
@@ -60,6 +63,15 @@ def test_each_duty_has_its_desk(client: Client, round: Round) -> None:
         Duty.CODE: ["<h3>Coding</h3>", "<strong>1</strong> input without a theme"],
         Duty.DRAFT_SYNTHESIS: [],
     }
+
+
+def test_what_no_page_of_coding_shows_waits_for_no_coder(client: Client, round: Round) -> None:
+    draft = DraftFactory(delegation=DelegationFactory(round=round))
+    by = focal_point(draft.submission.delegation)
+    save_input(input_for(draft, by=by), fields={"comment": "On the round as a whole."}, revision=1, by=by)
+    send(draft)
+    triage.admit(draft.submission, by=officer(round, "Rina Okafor", Duty.TRIAGE))
+    assert "<strong>1</strong> input without a theme" in desk(client, officer(round, "Ilse Brandt", Duty.CODE))
 
 
 def test_what_waits_for_more_than_a_week_is_late(client: Client, round: Round) -> None:
