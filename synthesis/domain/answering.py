@@ -51,16 +51,13 @@ def answered(round: Round, about: Recommendation | None, findings: Iterable[Writ
 def rests(answered: Iterable[Answered]) -> list[dict[str, Any]]:
     """States, civil society, all others: how many bodies the findings rest on, and how many there are to rest on."""
     rows, parts = list(answered), []
-    for name, label in (
-        (Constituency.STATE, _("States")),
-        (Constituency.CIVIL_SOCIETY, _("civil society")),
-        (None, _("others")),
+    others = set(Constituency) - {Constituency.STATE, Constituency.CIVIL_SOCIETY}
+    for kinds, label in (
+        ({Constituency.STATE}, _("States")),
+        ({Constituency.CIVIL_SOCIETY}, _("civil society")),
+        (others, _("others")),
     ):
-        mine = [
-            each
-            for each in rows
-            if (each.constituency == name if name else each.constituency not in ("state", "civil_society"))
-        ]
+        mine = [each for each in rows if each.constituency in kinds]
         parts.append({"label": label, "cited": sum(e.cited for e in mine), "spoke": sum(e.spoke for e in mine)})
     return parts if any(part["cited"] for part in parts) else []
 
