@@ -81,6 +81,7 @@ def opened(submission: Submission, round: Round, by: Any) -> Opened | None:
         return None
     version = Version.objects.select_related("submission__delegation__round").get(pk=row.version)
     inputs = [shown for _version, shown in door.by_version(Input.objects.filter(version=version))]
+    inputs.sort(key=lambda shown: not shown.subject)  # their place among the others would tell what they are on
     files = list(files_of(version, by))
     jobs = reading_jobs(files)
     taken = leases.leases_in(round)

@@ -109,14 +109,15 @@ class Door:
         """Those of `inputs` that may be shown, each with the version it stands in.
 
         Where this reader knows whose version it is, an input without name is only told to be there, without its
-        reference: beside the body's name its words would bear that name.
+        reference, and not on what: beside the body's name its words would bear that name, and by what it speaks to
+        they could be found.
         """
         for row in self._rows(inputs):
             shown, package = self._show(row), row.package
             if shown is None:
                 continue
             if shown.body is None and package.level == Confidentiality.PUBLIC:
-                shown = _bare(row, shown.level, withheld="level", reference="")
+                shown = ShownInput("", "", "", (0, 0), shown.level, withheld="level")
             yield package.told.version, shown
 
     def _show(self, row: _Row, *, keep_length: bool = False) -> ShownInput | None:

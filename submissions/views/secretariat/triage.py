@@ -276,7 +276,7 @@ def _input(opened: Opened, shown: ShownInput) -> dict[str, Any]:
     ]
     return {
         "shown": shown,
-        "subject": titled(shown.subject, shown.label),
+        "subject": titled(shown.subject, shown.label) if shown.subject else "",
         "position": Position(shown.position).label if shown.position else "",
         "texts": texts,
         "ties": [] if shown.withheld else opened.ties.get(shown.line, []),

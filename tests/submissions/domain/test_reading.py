@@ -158,13 +158,16 @@ def test_an_officer_sees_text_without_a_name_and_only_that_there_is_a_secret(rou
 
 
 def test_beside_the_body_s_name_a_text_without_name_is_not_shown(round: Round) -> None:
+    """Nor on what it is: in the list of that recommendation its reader would find it again."""
     named = sent(round, {"123": NAMELESS, "124": OPEN})
     hidden = sent(round, {"123": OPEN}, package={"confidentiality": "nameless"})
     door = Door(round, SECRETARIAT)
     rows = [shown for _version, shown in door.by_version(named.inputs.all())]
     assert [(row.label, row.comment, row.withheld, row.reference == "") for row in rows] == [
-        ("123", None, "level", True), ("124", "We support it.", "", False),
+        ("", None, "level", True), ("124", "We support it.", "", False),
     ]  # fmt: skip
+    told = {name for name, value in rows[0]._asdict().items() if value not in (None, "", False, (), (0, 0), 1)}
+    assert told == {"level", "withheld"}
     assert [shown.comment for _version, shown in door.by_version(hidden.inputs.all())] == ["We support it."]
     sees_all = Door(round, SEALED).by_version(named.inputs.all())
     assert [shown.comment for _version, shown in sees_all] == [NAMELESS["comment"], "We support it."]

@@ -110,6 +110,18 @@ def test_a_clarification_asks_about_a_line_in_time(client, officer, round):
     assert "Which year?" in page_of(client, row).content.decode()
 
 
+def test_an_answer_without_name_in_a_package_with_one_is_told_to_be_there_and_not_on_what(client, officer, round):
+    answers = {
+        "123": {"position": "supports", "comment": "NAMELESS-WORDS", "confidentiality": "nameless"},
+        "124": {"position": "supports", "comment": "OPEN-WORDS"},
+    }
+    version = SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers)
+    page = page_of(client, version.submission).content.decode()
+    assert page.index("OPEN-WORDS") < page.index("you see that it exists")
+    assert "NAMELESS-WORDS" not in page
+    assert "Para. 124" in page and "Para. 123" not in page
+
+
 def test_names_and_words_are_shown_by_duty(client, officer, round):
     nameless = submitted(round, "civil_society", "NAMELESS-WORDS", confidentiality="nameless")
     secret = submitted(round, "nhri", "SECRET-WORDS", confidentiality="secretariat")
