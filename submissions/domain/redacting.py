@@ -6,6 +6,7 @@ Words are covered from the confirmation on. Who cannot wait makes the answer str
 import re
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -66,7 +67,7 @@ def ask_to_redact(
             asked_by=by,
             asked_at=clock.now(),
         )
-        audit.record("submissions.passage.ask_redaction", submission, by=by, request=row.pk, ground=ground)
+        _record("ask_redaction", row, input.line_id, by, ground=ground)
     return row
 
 
@@ -105,7 +106,7 @@ def confirm_redaction(request: RedactionRequest, *, by: Any) -> Redaction:
             request=row,
         )
         redacted_copies.renew([redaction.line_id])
-        audit.record("submissions.passage.redact", row.submission, by=by, redaction=redaction.pk, request=row.pk)
+        _record("redact", row, redaction.line_id, by, redaction=redaction.pk)
     return redaction
 
 
@@ -113,7 +114,7 @@ def refuse_redaction(request: RedactionRequest, *, by: Any, words: str) -> Redac
     """The words stay readable; request and refusal stay on record. Raises like `confirm_redaction`."""
     with transaction.atomic():
         row = _answer(request, False, by, words)
-        audit.record("submissions.passage.refuse_redaction", row.submission, by=by, request=row.pk)
+        _record("refuse_redaction", row, row.input.line_id, by)
     return row
 
 
@@ -139,7 +140,7 @@ def ask_to_lift(redaction: Redaction, *, reason: str, by: Any, only_in: Input | 
             asked_by=by,
             asked_at=clock.now(),
         )
-        audit.record("submissions.passage.ask_lift", submission, by=by, request=row.pk, redaction=redaction.pk)
+        _record("ask_lift", row, redaction.line_id, by, redaction=redaction.pk)
     return row
 
 
@@ -148,7 +149,7 @@ def lift(request: LiftRequest, *, by: Any) -> LiftRequest:
     with transaction.atomic():
         row = _answer(request, True, by, "")
         redacted_copies.renew([row.redaction.line_id])
-        audit.record("submissions.passage.lift", row.submission, by=by, redaction=row.redaction_id, request=row.pk)
+        _record("lift", row, row.redaction.line_id, by, redaction=row.redaction_id)
     return row
 
 
@@ -156,7 +157,7 @@ def refuse_lift(request: LiftRequest, *, by: Any, words: str) -> LiftRequest:
     """The words stay covered. Raises like `lift`."""
     with transaction.atomic():
         row = _answer(request, False, by, words)
-        audit.record("submissions.passage.refuse_lift", row.submission, by=by, request=row.pk)
+        _record("refuse_lift", row, row.redaction.line_id, by)
     return row
 
 
@@ -179,3 +180,8 @@ def _answer[Row: (RedactionRequest, LiftRequest)](request: Row, granted: bool, b
 def _check_redacts(by: Any, submission: Submission) -> None:
     if not rules.may_redact(by, submission):
         raise NotYours("no_duty", _("You do not redact in this round, or not yet."))
+
+
+def _record(act: str, request: RedactionRequest | LiftRequest, line: UUID, by: Any, **data: Any) -> None:
+    """With the line: whoever reads the log may know whose submission it is, and not that this answer is of it."""
+    audit.record(f"submissions.passage.{act}", request.submission, by=by, request=request.pk, line=line, **data)

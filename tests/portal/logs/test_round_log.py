@@ -37,6 +37,7 @@ from tests.factories import (
     recommendation,
 )
 from tests.support.officers import sign_in
+from tests.support.redacting import redact
 
 pytestmark = pytest.mark.django_db
 
@@ -189,6 +190,9 @@ def test_who_codes_an_answer_without_name_does_not_read_in_the_log_whose_it_is(r
     ]
     sighted = OfficerFactory(round=round, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL])
     assert set(words(round, sighted, action="synthesis.passage.code")) == {told[0]}
+    redact(withheld, "Towns", by=OfficerFactory(round=round, duties=[Duty.SEE_CONFIDENTIAL], name="Rina"))
+    (covered,) = words(round, cora, action="submissions.passage.ask_redaction")
+    assert covered == f"Rina asked to redact a passage of the submission of {withheld.line.public_reference}."
 
 
 def test_it_is_taken_away_as_a_table_of_what_is_shown(client: Client, round: Round, rina: Any) -> None:
