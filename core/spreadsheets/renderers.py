@@ -13,7 +13,7 @@ from core.spreadsheets.books import Column, Value
 
 Render = Callable[[Value], bytes]
 
-_KNOWN = 4096  # finished cells kept per column
+_KNOWN = 2048  # finished cells kept per column and look
 _SURE = cells.MAX_TEXT // 2  # a text of so many characters fits, whatever they are
 _CONTROLS = bytes(set(range(32)) - {9, 10})
 
