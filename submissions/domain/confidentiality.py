@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import held_back_delegations
+from consultations.models import Delegation, Round, held_back_delegations
 from core import audit, clock
 from core.errors import NotYours, Refused
 from submissions import rules
@@ -21,6 +21,7 @@ from submissions.enums import Confidentiality
 from submissions.models import Attachment, ConfidentialityChange, Input, Line, Submission, Version
 from submissions.validators import level as one_level
 
+_STRICTER = (Confidentiality.NAMELESS, Confidentiality.SECRETARIAT)
 _WITH_RULES = ("version__submission__delegation__round__rules",)
 
 
@@ -131,6 +132,29 @@ def levels_in_force(rows: Iterable[Input | Attachment], *, held_back: bool = Tru
             levels.append(Confidentiality.NAMELESS)
         found[row.pk] = strictest(*levels)
     return found
+
+
+def by_name(round: Round) -> Q:
+    """Of inputs: those that nothing makes less than public with the name of their body."""
+    return ~kept_at(round, *_STRICTER) if round.rules.identities_public else Q(pk__in=[])
+
+
+def kept_at(round: Round, *levels: Confidentiality) -> Q:
+    """At one of the levels: by themselves or as a whole, in any version that was sent, or by a later change."""
+    sent = Version.objects.submitted().filter(submission__delegation__round=round, confidentiality__in=levels)
+    said = Input.objects.filter(
+        version__submitted_at__isnull=False, version__submission__delegation__round=round, confidentiality__in=levels
+    ).exclude(confidentiality=Confidentiality.PUBLIC)  # says what the levels say, as the index has it
+    changed = ConfidentialityChange.objects.filter(submission__delegation__round=round, level__in=levels)
+    whole = changed.filter(line__isnull=True, attachment__isnull=True)
+    held = held_back_delegations() if Confidentiality.SECRETARIAT in levels else Delegation.objects.none()
+    return (
+        Q(version__submission__delegation__in=held.filter(round=round).values("pk"))
+        | Q(version__submission__in=sent.order_by().values("submission"))
+        | Q(version__submission__in=whole.order_by().values("submission"))
+        | Q(line__in=said.values("line"))
+        | Q(line__in=changed.filter(line__isnull=False).order_by().values("line"))
+    )
 
 
 class Changes:

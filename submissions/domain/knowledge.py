@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +10,18 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from consultations.enums import InputsPublic
 from consultations.models import Organisation, ProtectedReport, Round
-from submissions.domain.confidentiality import Changes, strictest
+from submissions.domain.confidentiality import Changes, by_name, strictest
 from submissions.domain.joint import Members, listed
 from submissions.domain.redactions import Covered, in_force
 from submissions.domain.shown import ShownBody, show_body
 from submissions.enums import Confidentiality, SubmissionState
-from submissions.models import JointMember, Redaction, Submission, WorkingTranslation
+from submissions.models import Input, JointMember, Redaction, Submission, Version, WorkingTranslation
 from submissions.rules import sealed_delegations
 
+Subject = tuple[UUID | None, UUID | None, UUID | None]  # a recommendation, paragraph or question; of the round: none
+SUBJECTS = ("recommendation", "paragraph", "question")
+_BODY = "version__submission__delegation__organisation"
+_KIND = f"{_BODY}__constituency"
 SMALL = 5  # bodies; a class below this is not told apart where a name is withheld (PRACTICE 8)
 
 
@@ -41,6 +46,17 @@ def members_by_submission(joined: QuerySet[JointMember]) -> dict[UUID, Members]:
     kept = ProtectedReport.objects.holding_back() if members else ProtectedReport.objects.none()
     held = frozenset(kept.values_list("organisation", flat=True))
     return {submission: listed(rows, held_back=held) for submission, rows in members.items()}
+
+
+def standing(round: Round) -> QuerySet[Version]:
+    """The current versions of what was found admissible."""
+    states = Submission.objects.with_state().filter(delegation__round=round)
+    admissible = states.filter(state=SubmissionState.ADMISSIBLE)  # type: ignore[misc]  # an annotation
+    return Version.objects.current().filter(submission__in=admissible.values("pk"))
+
+
+def _by_name(round: Round) -> QuerySet[Input]:
+    return Input.objects.filter(by_name(round), version__in=standing(round).values("pk")).order_by()
 
 
 Translated = dict[UUID, list[tuple[str, str, str, str]]]
@@ -78,9 +94,35 @@ class Knowledge:
         later = self.changes.of_line(line) if line else []
         return strictest(*levels, *rule, *later, *self.changes.of_submission(submission))
 
-    def class_of(self, constituency: str) -> str | None:
-        """The constituency, where so many bodies of it took part that it points at nobody."""
-        return constituency if self._classes[constituency] >= SMALL else None
+    def class_of(self, constituency: str, subject: Subject | None = None) -> str | None:
+        """The constituency, where so many bodies of it took part that it points at nobody; of an input on `subject`
+        also where others of them are not so far shown by name on it that few are left."""
+        few = self._classes[constituency] < SMALL
+        return None if few or (subject and self._left_few(constituency, subject)) else constituency
+
+    def pointing(self, constituency: str) -> list[dict[str, UUID | None]]:
+        """The subjects on which the constituency would point at few."""
+        return [
+            dict(zip(SUBJECTS, subject, strict=True))
+            for kind, subject in self._named_on
+            if kind == constituency and self._left_few(kind, subject)
+        ]
+
+    def _left_few(self, constituency: str, subject: Subject) -> bool:
+        on_it = self._named_on[constituency, subject]
+        return bool(on_it) and 0 < self._named[constituency] - on_it < SMALL
+
+    @cached_property
+    def _named(self) -> Counter[str]:
+        """Bodies that anybody reads something of by name, by constituency. One query, where it is asked."""
+        counted = _by_name(self.round).values_list(_KIND).annotate(Count(_BODY, distinct=True))
+        return Counter(dict(counted))
+
+    @cached_property
+    def _named_on(self) -> Counter[tuple[str, Subject]]:
+        """The same by constituency and subject."""
+        counted = _by_name(self.round).values_list(_KIND, *SUBJECTS).annotate(Count(_BODY, distinct=True))
+        return Counter({(kind, (about, part, question)): n for kind, about, part, question, n in counted})
 
     def members_of(self, submission: UUID) -> Members | None:
         return self._members.get(submission)

@@ -24,19 +24,18 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from consultations.models import Delegation, Organisation, Round, held_back_delegations
+from consultations.models import Organisation, Round
 from core.audience import PUBLIC
 from core.folding import holding
-from submissions.domain.knowledge import members_by_submission
+from submissions.domain.confidentiality import by_name, kept_at
+from submissions.domain.knowledge import members_by_submission, standing
 from submissions.domain.reading import Door
 from submissions.domain.rows import PLACE
 from submissions.domain.shown import ALL, Filters, ShownInput, Speaker, show_body
-from submissions.enums import Confidentiality, SubmissionState
-from submissions.models import TEXT_FIELDS, ConfidentialityChange, Input, JointMember, Redaction, Submission, Version
+from submissions.enums import Confidentiality
+from submissions.models import TEXT_FIELDS, Input, JointMember, Redaction
 
 _AT_ONCE = 20_000  # inputs of a long list; each stretch of them is put in order anew
-
-_STRICTER = (Confidentiality.NAMELESS, Confidentiality.SECRETARIAT)
 
 
 class PublicInputs(Sequence[ShownInput]):
@@ -148,7 +147,7 @@ def speakers(round: Round, *, now: datetime) -> list[Speaker]:
     named = Exists(_visible(door).filter(by_name(door.known.round), version=OuterRef("pk")))
     body = "submission__delegation__organisation"
     rows = list(
-        _standing(round).filter(named).values_list("submission", "submission__reference", "submission__kind", body)
+        standing(round).filter(named).values_list("submission", "submission__reference", "submission__kind", body)
     )
     bodies = {row.pk: show_body(row) for row in Organisation.objects.filter(delegations__round=round).order_by()}
     members = members_by_submission(JointMember.objects.filter(submission__delegation__round=round))
@@ -162,17 +161,12 @@ def _narrowed(door: Door, filters: Filters) -> QuerySet[Input]:
     if filters.positions:
         rows = rows.filter(position__in=filters.positions)
     if filters.constituencies:
-        body = "version__submission__delegation__organisation__constituency__in"
-        told = [each for each in filters.constituencies if door.known.class_of(each)]
-        rows = rows.filter(Q(**{body: told}) | (by_name(door.known.round) & Q(**{body: filters.constituencies})))
+        kind = "version__submission__delegation__organisation__constituency"
+        told = by_name(door.known.round) & Q(**{f"{kind}__in": filters.constituencies})
+        for each in filter(door.known.class_of, filters.constituencies):
+            told |= Q(**{kind: each}) & ~_on(door.known.pointing(each))
+        rows = rows.filter(told)
     return rows.filter(holding(words, *TEXT_FIELDS)) if (words := filters.words.strip()) else rows
-
-
-def _standing(round: Round) -> QuerySet[Version]:
-    """The current versions of what was found admissible."""
-    states = Submission.objects.with_state().filter(delegation__round=round)
-    admissible = states.filter(state=SubmissionState.ADMISSIBLE)  # type: ignore[misc]  # an annotation
-    return Version.objects.current().filter(submission__in=admissible.values("pk"))
 
 
 def _redacted(round: Round) -> QuerySet[Redaction]:
@@ -185,32 +179,9 @@ def _visible(door: Door, words: str = "") -> QuerySet[Input]:
     if not door.is_public:
         return Input.objects.none()
     round = door.known.round
-    rows = Input.objects.filter(version__in=_standing(round).values("pk"))
-    rows = rows.exclude(_kept_at(round, Confidentiality.SECRETARIAT))
+    rows = Input.objects.filter(version__in=standing(round).values("pk"))
+    rows = rows.exclude(kept_at(round, Confidentiality.SECRETARIAT))
     redacted = Input.objects.filter(line__in=_redacted(round).values("line"))
     holds = Filters(words=words).match
     lost = {key for key, shown in door.each(redacted) if shown is None or not holds(shown)}
     return rows.exclude(pk__in=lost) if lost else rows
-
-
-def by_name(round: Round) -> Q:
-    """Of inputs: those that nothing makes less than public with the name of their body."""
-    return ~_kept_at(round, *_STRICTER) if round.rules.identities_public else Q(pk__in=[])
-
-
-def _kept_at(round: Round, *levels: Confidentiality) -> Q:
-    """At one of the levels: by themselves or as a whole, in any version that was sent, or by a later change."""
-    sent = Version.objects.submitted().filter(submission__delegation__round=round, confidentiality__in=levels)
-    said = Input.objects.filter(
-        version__submitted_at__isnull=False, version__submission__delegation__round=round, confidentiality__in=levels
-    ).exclude(confidentiality=Confidentiality.PUBLIC)  # says what the levels say, as the index has it
-    changed = ConfidentialityChange.objects.filter(submission__delegation__round=round, level__in=levels)
-    whole = changed.filter(line__isnull=True, attachment__isnull=True)
-    held = held_back_delegations() if Confidentiality.SECRETARIAT in levels else Delegation.objects.none()
-    return (
-        Q(version__submission__delegation__in=held.filter(round=round).values("pk"))
-        | Q(version__submission__in=sent.order_by().values("submission"))
-        | Q(version__submission__in=whole.order_by().values("submission"))
-        | Q(line__in=said.values("line"))
-        | Q(line__in=changed.filter(line__isnull=False).order_by().values("line"))
-    )

@@ -178,13 +178,14 @@ class Door:
 
     def _nameless(self, row: _Row, level: Confidentiality) -> ShownInput:
         """Text and constituency only (PRACTICE 1)."""
-        constituency = self.known.class_of(row.package.told.constituency)
+        said = row.said
+        subject = (said.recommendation, said.paragraph, said.question)
+        constituency = self.known.class_of(row.package.told.constituency, subject)
         bare = _bare(row, level, reference=row.public_reference)._replace(number=1, constituency=constituency)
         words = self._words(row, covered=True)
         if words is None:
             return bare._replace(withheld="redaction")
-        position, comment_type = row.said.position, row.said.comment_type
-        return bare._replace(position=position, comment_type=comment_type, **words)
+        return bare._replace(position=said.position, comment_type=said.comment_type, **words)
 
     def _whole(self, row: _Row, level: Confidentiality, *, covered: bool) -> ShownInput:
         said, told = row.said, row.package.told

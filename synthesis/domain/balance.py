@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from consultations.enums import Constituency, RegionalGroup
 from core.audience import Audience
-from submissions.domain.public_inputs import by_name
+from submissions.domain.confidentiality import by_name
 from submissions.models import Input
 from synthesis.domain.voices import EMPTY, counted_versions
 from synthesis.models import Evidence, SynthesisReport

@@ -138,3 +138,31 @@ def test_nothing_before_the_inputs_are_public() -> None:
     world.say("open")
     assert list(PublicInputs(world.round, now=clock.now())) == []
     assert speakers(world.round, now=clock.now()) == []
+
+
+def test_a_kind_of_body_is_not_told_where_one_of_them_is_left_who_is_not_shown_by_name_on_it() -> None:
+    """Five States are shown by name, four of them on 124: whose the answer without name is, anybody could tell."""
+    round = RoundFactory()
+    officer = OfficerFactory(round=round, duties=["triage_round"])
+
+    def say(level: str) -> None:
+        said = {
+            "124": {"position": "supports", "comment": "Yes.", "confidentiality": level},
+            "123": {"comment": "Well."},
+        }
+        draft = DraftFactory(delegation=DelegationFactory(round=round, constituency="state"), answers=said)
+        send(draft)
+        admit(draft.submission, by=officer)
+
+    for level in ("public", "public", "public", "public", "nameless"):
+        say(level)
+    mark_published(round, by=officer)
+    round = Round.objects.select_related("rules").get(pk=round.pk)
+    withheld = [row for row in read_inputs(round, PUBLIC) if row.body is None]
+    assert [(row.label, row.constituency) for row in withheld] == [("124", None)]
+    states = Filters(constituencies=frozenset({"state"}))
+    assert [row.body is None for row in PublicInputs(round, now=clock.now(), filters=states)] == [False] * 9
+    for _ in range(4):  # five are left
+        say("nameless")
+    assert {row.constituency for row in read_inputs(round, PUBLIC)} == {"state"}
+    assert len(PublicInputs(round, now=clock.now(), filters=states)) == 18
