@@ -2,7 +2,7 @@
 source. Notes and quotes are read when somebody reads, through the reader's audience (DECIDED, public report page)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,15 @@ from consultations.enums import Constituency
 from consultations.models import Round
 from submissions.domain.narrowing import narrowed_at
 from synthesis.domain.ledger import ledger_digest
-from synthesis.domain.positions import PositionRow, merged, position_table, region_table, withheld_voices
+from synthesis.domain.positions import (
+    Place,
+    PositionRow,
+    left_few,
+    merged,
+    position_table,
+    region_table,
+    withheld_voices,
+)
 from synthesis.domain.quantities import SMALL, counts_of
 from synthesis.domain.readiness import numbered
 from synthesis.domain.voices import Voice, voices
@@ -49,7 +57,9 @@ def freeze(
         evidence[finding].append({"id": str(key), "input": str(input), **dict(zip(_PLACE, place, strict=True))})
     counted = counts_of(report) if counts else {}
     replies = _replies(report)
-    hidden = withheld_voices(round, voices(round)) if public else frozenset()
+    spoken = voices(round) if public else []
+    hidden = withheld_voices(round, spoken) if public else frozenset()
+    few = left_few(spoken, hidden)
     sections: dict[Any, dict[str, Any]] = {}
     for number, finding in enumerate(numbered(report), start=1):
         section = sections.setdefault(
@@ -67,7 +77,7 @@ def freeze(
                     [part.constituency, part.numerator, part.denominator]
                     for part in (count.parts if count else ())
                     if not _points_at_somebody(
-                        part.constituency, part.numerator, part.denominator, _on(finding.recommendation_id, hidden)
+                        part.constituency, part.numerator, part.denominator, _on(finding.recommendation_id, hidden), few
                     )
                 ],
                 "evidence": evidence[finding.pk],
@@ -96,7 +106,9 @@ def told_now(publication: Publication) -> dict[str, Any]:
     last = narrowed_at([round.pk]).get(round.pk)
     if last is None or last <= _counted_at(publication):
         return dict(outline)
-    hidden = withheld_voices(round, voices(round))
+    spoken = voices(round)
+    hidden = withheld_voices(round, spoken)
+    few = left_few(spoken, hidden)
     keys = {row.label: row.pk for row in recommendations_of(round)}
 
     def finding(row: dict[str, Any]) -> dict[str, Any]:
@@ -104,14 +116,20 @@ def told_now(publication: Publication) -> dict[str, Any]:
         told = [
             [kind, numerator, denominator]
             for kind, numerator, denominator in row["count"]
-            if not _points_at_somebody(kind, numerator, denominator, mine)
+            if not _points_at_somebody(kind, numerator, denominator, mine, few)
         ]
         return {**row, "count": told}
 
     def positions(row: dict[str, Any]) -> dict[str, Any]:
-        mine = _on(keys.get(row["recommendation"]), hidden)
+        about = keys.get(row["recommendation"])
+        mine = _on(about, hidden)
         rows = [
-            [kind, *merged(total, counts, [voice for voice in mine if voice.constituency == kind])]
+            [
+                kind,
+                *merged(
+                    total, counts, [voice for voice in mine if voice.constituency == kind], left=(about, kind) in few
+                ),
+            ]
             for kind, total, counts in row["rows"]
         ]
         pointed_at = any(voice.constituency == Constituency.STATE for voice in mine)
@@ -175,10 +193,14 @@ def _statement(report: SynthesisReport) -> dict[str, str] | None:
     }
 
 
-def _points_at_somebody(kind: str, numerator: int, denominator: int, hidden: Iterable[Voice]) -> bool:
-    """Whether it counts few, or all but few, of a kind of body of which one is not shown by name."""
+def _points_at_somebody(
+    kind: str, numerator: int, denominator: int, hidden: Iterable[Voice], left: Collection[Place]
+) -> bool:
+    """Whether it counts few, or all but few, of a kind of body of which one is not shown by name, or where few are
+    `left_few`."""
+    mine = [voice for voice in hidden if voice.constituency == kind]
     few = numerator < SMALL or 0 < denominator - numerator < SMALL
-    return few and any(voice.constituency == kind for voice in hidden)
+    return bool(mine) and (few or any((voice.recommendation, kind) in left for voice in mine))
 
 
 def _on(recommendation: UUID | None, voices: Iterable[Voice]) -> list[Voice]:

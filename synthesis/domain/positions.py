@@ -15,6 +15,7 @@ from synthesis.domain.quantities import SMALL
 from synthesis.domain.voices import Voice, counted_versions, voices
 
 NO_POSITION = Position.NONE.value
+Place = tuple[UUID, str]  # recommendation and constituency
 _KINDS, _REGIONS = list(Constituency.values), list(RegionalGroup.values)
 
 
@@ -33,10 +34,11 @@ def position_table(round: Round, *, public: bool) -> list[PositionRow]:
     """In the order of constituencies; treaty bodies and special procedures stand outside. Thirteen queries."""
     spoken = [voice for voice in voices(round) if voice.counts]
     withheld = withheld_voices(round, spoken) if public else frozenset()
-    heard: dict[tuple[UUID, str], list[Voice]] = defaultdict(list)
+    heard: dict[Place, list[Voice]] = defaultdict(list)
     for voice in spoken:
         heard[voice.recommendation, voice.constituency].append(voice)
-    rows = [_row(key, bodies, withheld) for key, bodies in heard.items()]
+    few = left_few(spoken, withheld) if withheld else frozenset()
+    rows = [_row(key, bodies, withheld, left=key in few) for key, bodies in heard.items()]
     return sorted(rows, key=lambda row: _KINDS.index(row.constituency))
 
 
@@ -81,17 +83,30 @@ def withheld_voices(round: Round, spoken: Iterable[Voice]) -> frozenset[Voice]:
     )
 
 
+def left_few(spoken: Iterable[Voice], withheld: Collection[Voice]) -> frozenset[Place]:
+    """Where most bodies of a kind are shown by name and few are left who are shown so elsewhere: whatever is counted
+    beyond the names would be theirs."""
+    everywhere, here = defaultdict[str, set[UUID]](set), defaultdict[Place, set[UUID]](set)
+    for voice in spoken:
+        if voice not in withheld:
+            everywhere[voice.constituency].add(voice.body)
+            here[voice.recommendation, voice.constituency].add(voice.body)
+    return frozenset(key for key, named in here.items() if 0 < len(everywhere[key[1]]) - len(named) < SMALL)
+
+
 def merged(
-    total: int | None, positions: dict[str, int] | None, hidden: Iterable[Voice]
+    total: int | None, positions: dict[str, int] | None, hidden: Collection[Voice], *, left: bool
 ) -> tuple[int | None, dict[str, int] | None]:
     """What of these may be told where `hidden` are among them: neither who took which position nor, of fewer than five,
-    how many they are, where a small count would single one of them out."""
+    how many they are, where a small count would single one of them out; nothing where few are `left_few`."""
+    if hidden and left:
+        return None, None
     if positions is None or not any(positions.get(voice.position or NO_POSITION, 0) < SMALL for voice in hidden):
         return total, positions
     return (total if total is not None and total >= SMALL else None), None
 
 
-def _row(key: tuple[UUID, str], bodies: list[Voice], withheld: Collection[Voice]) -> PositionRow:
+def _row(key: Place, bodies: list[Voice], withheld: Collection[Voice], *, left: bool) -> PositionRow:
     positions = Counter(voice.position or NO_POSITION for voice in bodies)
     hidden = [voice for voice in bodies if voice in withheld]
-    return PositionRow(*key, *merged(len(bodies), dict(positions), hidden))
+    return PositionRow(*key, *merged(len(bodies), dict(positions), hidden, left=left))

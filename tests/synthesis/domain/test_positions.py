@@ -29,3 +29,11 @@ def test_a_body_that_aligns_itself_without_its_name_is_not_told_apart(spoken):
     assert table(spoken, public=False)["123", "state"] == (5, {"supports": 4, "amendment": 1})
     assert table(spoken, public=True)["123", "state"] == (5, None)
     assert table(spoken, public=True)["128", "state"] == table(spoken, public=False)["128", "state"]
+
+
+def test_five_are_no_total_where_the_one_beyond_the_names_is_shown_by_name_elsewhere(spoken):
+    """Four States speak by name on 124; the fifth is named on 123, and whose the fifth voice is anybody could tell."""
+    said = {"position": "opposes", "comment": "Нет.", "confidentiality": "nameless"}
+    spoken.say("XEE", {"123": ("supports", "Да."), "124": said})
+    assert table(spoken, public=True)["124", "state"] == (None, None)
+    assert table(spoken, public=True)["123", "state"] == (5, {"supports": 4, "amendment": 1})
