@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import Purpose
-from consultations.models import Question, Recommendation, Round
+from consultations.models import Paragraph, Question, Recommendation, Round
 from core.audience import PUBLIC
 from portal.public.names import about, where, who
 from submissions.domain.public_inputs import PublicInputs
@@ -44,6 +44,7 @@ class WholeInput:
     line: InputLine
     round: Round
     recommendation: Recommendation | None
+    paragraph: Paragraph | None  # spoken to as a whole
     question: Question | None
     comment_type: str
     texts: list[tuple[str, str, list[tuple[str, str]]]]
@@ -70,6 +71,7 @@ def whole_input(reference: str, now: datetime) -> WholeInput | None:
         line=_line(shown),
         round=round,
         recommendation=recommendations.filter(pk=shown.recommendation).first(),
+        paragraph=Paragraph.objects.filter(pk=shown.paragraph).first() if shown.paragraph else None,
         question=Question.objects.filter(pk=shown.question).first() if shown.question else None,
         comment_type=str(CommentType(shown.comment_type).label) if shown.comment_type else "",
         texts=_texts(shown, round),

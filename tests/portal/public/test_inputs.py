@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+from core import clock
+from submissions.domain.drafting import begin_draft, input_for, save_input
 from tests.portal.public.conftest import RELEASE
+from tests.synthesis.conftest import DURING
 
 LATER = RELEASE + timedelta(days=1)
 BEFORE = RELEASE - timedelta(seconds=1)
@@ -69,6 +72,17 @@ def test_whole_input_shows_what_it_speaks_to(published, at):
     page = at(LATER, f"/inputs/{published.public.line_id}/").content.decode()
     assert "States should coordinate." in page and "Supports with amendment" in page
     assert "Received" in page and "1 February 2027" in page
+
+
+def test_whole_input_on_a_whole_paragraph_shows_the_paragraph(published, at):
+    body = published.bodies["XCC"]
+    with clock.at(DURING):
+        version = begin_draft(body.delegation, by=body.focal)
+        row = input_for(version, paragraph=published.on["124"].paragraph, by=body.focal)
+        save_input(row, fields={"comment": "On all of it."}, revision=row.revision, by=body.focal)
+        published._send(version, body, "public", admitted=True)
+    page = at(LATER, f"/inputs/{row.line_id}/").content.decode()
+    assert "On all of it." in page and "States should coordinate." in page
 
 
 def test_the_list_has_pages(published, at, monkeypatch):
