@@ -32,11 +32,14 @@ def add_memo(
 ) -> Memo:
     """On a theme, on a theme as it was given to a line, or on a recommendation.
 
-    Raises NotYours where the person does not code or does not read the line; Refused for an empty text.
+    Raises NotYours where the person does not code or does not read the line, and for what is of another round; Refused
+    for an empty text.
     """
     check_codes(round, by)
     if theme is not None and theme.round_id != round.pk:
         raise NotYours("no_such_theme", _("There is no such theme."))
+    if recommendation is not None and not round.recommendations.filter(pk=recommendation.pk).exists():
+        raise NotYours("not_there", _("There is no such page."))
     if line is not None and not inputs_read_by(by, round).filter(line=line).exists():
         raise NotYours("no_such_input", _("There is no such input in this round."))
     text = at_the_door(text, field="text", limit=LONGEST).strip()

@@ -12,6 +12,7 @@ from synthesis.domain.regrouping import merge, remove, split
 from synthesis.domain.themes import add_theme, move, rename
 from synthesis.domain.undoing import latest_change, undo
 from synthesis.models import CodedPassage, Finding, Memo, Theme, ThemeChange, ThemeSuggestion
+from tests.factories import RoundFactory, recommendation
 
 
 @pytest.fixture
@@ -204,6 +205,12 @@ def test_who_does_not_read_a_line_reads_no_memo_on_it(spoken, towns):
     assert memos_read_by(spoken.writer, spoken.round).count() == 2
     with pytest.raises(NotYours):
         add_memo(spoken.round, "More.", theme=towns, line=passage.input.line, by=spoken.coder)
+
+
+def test_a_memo_is_on_a_recommendation_of_its_own_round(spoken):
+    other = recommendation(RoundFactory(), "123")
+    with pytest.raises(NotYours):
+        add_memo(spoken.round, "Elsewhere.", recommendation=other, by=spoken.coder)
 
 
 def test_a_memo_is_never_rewritten(spoken, towns):
