@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.errors import Refused
-from core.models import StoredFile
+from core.models import Job, StoredFile
 from core.storage import remove_stored, stored_path
 from core.tasks import start
 from core.text import digest
@@ -73,11 +73,12 @@ def renew_file(file: StoredFile) -> None:
 
 def renew_left() -> None:
     """The same for files that wait for their copy and have none: covered before there were such copies, or by a job
-    that failed."""
+    that failed. Not for those whose job waits for its next try, or goes on."""
     covered = Redaction.objects.in_force().values("line")
-    renew(
-        FiledParagraph.objects.filter(line__in=covered, paragraph__file__redacted=None).values_list("line", flat=True)
-    )
+    going = Job.objects.filter(kind=REDACT_FILE, state__in=(Job.State.WAITING, Job.State.RUNNING))
+    rows = FiledParagraph.objects.filter(line__in=covered, paragraph__file__redacted=None)
+    rows = rows.exclude(paragraph__file__in=[job.payload["file"] for job in going])
+    renew(rows.values_list("line", flat=True))
 
 
 def make(file: StoredFile) -> None:

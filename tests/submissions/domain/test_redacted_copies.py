@@ -12,7 +12,7 @@ from django.urls import reverse
 from consultations.enums import Duty
 from consultations.models import Delegation
 from core import clock
-from core.models import StoredFile
+from core.models import Job, StoredFile
 from submissions.domain import covering, gathering, redacted_copies
 from submissions.domain.confidentiality import tighten
 from submissions.domain.drafting import set_package
@@ -122,13 +122,20 @@ def test_until_the_copy_is_made_the_file_is_given_to_nobody(report: Attachment, 
 
 
 def test_a_copy_that_was_never_made_is_made_by_the_hour(report: Attachment, run: Run, client: Client) -> None:
-    redact(filed(report), "Amina")  # its job never ran
+    redact(filed(report), "Amina")
+    Job.objects.filter(kind=redacted_copies.REDACT_FILE).update(state=Job.State.FAILED)
     with run():
         redacted_copies.renew_left()
     assert f"We met {MARK} in" in given(client, report)
     with run() as done:
         redacted_copies.renew_left()
     assert not done
+
+
+def test_a_job_that_waits_for_its_next_try_is_not_asked_for_again(report: Attachment) -> None:
+    redact(filed(report), "Amina")
+    redacted_copies.renew_left()
+    assert Job.objects.filter(kind=redacted_copies.REDACT_FILE).count() == 1
 
 
 def test_lifting_gives_the_words_back(report: Attachment, run: Run, client: Client) -> None:
