@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Round
@@ -27,6 +26,7 @@ from synthesis.domain import input_tables
 from synthesis.domain.input_tables import AT_ONCE
 from synthesis.domain.passages import anchor, whole_field
 from synthesis.domain.sight import check_sees
+from synthesis.domain.themes import add_theme, lock_codebook, theme_gone
 from synthesis.enums import CodingOrigin, CodingStatus
 from synthesis.models import CodedPassage, SecondCoding, Theme
 
@@ -93,7 +93,8 @@ def import_codings(round: Round, codings: Codings, *, by: Any) -> int:
     """Codes each input as a whole with its themes, adding those the round lacks; how many codings are new. Where
     somebody else has given the input the theme, the person agrees with that coding.
 
-    Raises Several `bad_rows` where a row is bad, NotYours where an input was closed to the person since it was read.
+    Raises Several `bad_rows` where a row is bad, NotYours where an input was closed to the person since it was read,
+    Refused where a theme was removed since.
     """
     if codings.faults:
         raise Several(
@@ -104,8 +105,10 @@ def import_codings(round: Round, codings: Codings, *, by: Any) -> int:
             hint=_("Mend them in the file, and try again."),
         )
     with transaction.atomic():
-        Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+        lock_codebook(round)
         themes = _themes(round, codings.themes, by=by)
+        if any(folded(name) not in themes for _input, name in codings.pairs):
+            raise theme_gone()
         made = sum(len(_code(round, chunk, themes, by=by)) for chunk in batched(codings.pairs, AT_ONCE))
         read = inputs_read_by(by, round).values("pk")
         agreed = CodedPassage.objects.filter(pk__in=codings.seconds, input__in=read)
@@ -138,11 +141,9 @@ def _code(round: Round, pairs: Sequence[tuple[Input, str]], themes: dict[str, Th
 
 
 def _themes(round: Round, new: Iterable[str], *, by: Any) -> dict[str, Theme]:
-    last = round.themes.filter(parent=None).aggregate(last=Max("order"))["last"]
-    first = 0 if last is None else last + 1
-    now = clock.now()
-    Theme.objects.bulk_create(
-        Theme(round=round, name=name, order=place, added_at=now, added_by=by)
-        for place, name in enumerate(new, start=first)
-    )
-    return {folded(theme.name): theme for theme in round.themes.all()}
+    """The codebook by folded names, with these in it: somebody may have added one since the table was read."""
+    themes = {folded(theme.name): theme for theme in round.themes.all()}
+    for name in new:
+        if folded(name) not in themes:
+            themes[folded(name)] = add_theme(round, name, by=by)
+    return themes

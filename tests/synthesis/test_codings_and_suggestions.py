@@ -16,9 +16,10 @@ from synthesis.domain import suggestions
 from synthesis.domain.agreement import pairs
 from synthesis.domain.coding import code_passage
 from synthesis.domain.importing_codings import import_codings, read_codings
+from synthesis.domain.regrouping import remove
 from synthesis.domain.themes import add_theme
 from synthesis.enums import CodingOrigin
-from synthesis.models import CodedPassage, SecondCoding, Theme, ThemeSuggestion
+from synthesis.models import CodedPassage, SecondCoding, Theme, ThemeChange, ThemeSuggestion
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
 from tests.submissions.imports.tables import as_csv, imported, row
 from tests.support.officers import sign_in
@@ -115,6 +116,32 @@ def test_an_input_that_the_officer_may_not_see_is_answered_as_one_that_nobody_ha
     with pytest.raises(Refused, match="5 of 5 rows"):
         coded(round, other, tmp_path)
     assert not Theme.objects.exists() and not CodedPassage.objects.exists()
+
+
+def test_a_theme_added_between_reading_and_importing_is_the_one_that_is_given(
+    round: Any, coder: Any, tmp_path: Path
+) -> None:
+    found = read_codings(round, table(tmp_path), by=coder)
+    add_theme(round, "Education", by=coder)
+    assert import_codings(round, found, by=coder) == 5
+    assert sorted(Theme.objects.values_list("name", flat=True)) == ["Access", "Detention", "Education"]
+
+
+def test_a_theme_removed_between_reading_and_importing_is_told(round: Any, coder: Any, tmp_path: Path) -> None:
+    theme = add_theme(round, "Education", by=coder)
+    found = read_codings(round, table(tmp_path), by=coder)
+    remove(theme, by=coder)
+    with pytest.raises(Refused, match="no longer in the codebook"):
+        import_codings(round, found, by=coder)
+    assert not CodedPassage.objects.exists()
+
+
+def test_themes_that_a_table_brought_stand_in_the_history_of_the_codebook(
+    round: Any, coder: Any, tmp_path: Path
+) -> None:
+    coded(round, coder, tmp_path)
+    added = ThemeChange.objects.filter(round=round).order_by("number").values_list("act", "name")
+    assert list(added) == [("add", "Detention"), ("add", "Education"), ("add", "Access")]
 
 
 def test_an_input_closed_between_reading_and_importing_is_not_coded(round: Any, coder: Any, tmp_path: Path) -> None:
