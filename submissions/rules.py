@@ -132,11 +132,12 @@ def inputs_read_by(user: Any, round: Round) -> QuerySet[Input]:
     ).exclude(version__submission__delegation__in=sealed_delegations(clock.now()))
     if not consulting.has_any_duty(user, round):
         return rows.none()
-    return rows if consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round) else rows.exclude(_for_secretariat_only())
+    return rows if consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round) else rows.exclude(for_secretariat_only())
 
 
-def _for_secretariat_only() -> Q:
-    """By any version of the whole or of the line, any later change, or because the body's matter is held back."""
+def for_secretariat_only() -> Q:
+    """Of inputs: by any version of the whole or of the line, any later change, or because the body's matter is held
+    back."""
     level, submission = Confidentiality.SECRETARIAT, OuterRef("version__submission")
     changed = ConfidentialityChange.objects.filter(
         Q(line__isnull=True, attachment__isnull=True) | Q(line=OuterRef("line")), submission=submission, level=level

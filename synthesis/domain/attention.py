@@ -10,13 +10,15 @@ from consultations import rules as consulting
 from consultations.enums import Duty
 from submissions.enums import SubmissionState
 from submissions.models import Input, Submission, Version
+from submissions.rules import for_secretariat_only
 from synthesis.enums import CodingStatus
 from synthesis.models import CodedPassage, FindingComment
 
 
 def uncoded(user: Any) -> tuple[int, list[UUID]]:
     """Inputs on recommendations, of admissible submissions, to which nobody has given a theme, and in which rounds, of
-    those in which the person codes. A coding of any version of the line counts."""
+    those in which the person codes; none that the person does not read in words. A coding of any version of the line
+    counts."""
     rounds = consulting.rounds_with_duty(user, Duty.CODE)
     admissible = Submission.objects.with_state().filter(Q(state=SubmissionState.ADMISSIBLE))
     admissible = admissible.filter(delegation__round__in=rounds)
@@ -24,6 +26,8 @@ def uncoded(user: Any) -> tuple[int, list[UUID]]:
     coded = CodedPassage.objects.filter(theme__round__in=rounds, status=CodingStatus.CONFIRMED)
     rows = Input.objects.filter(version__in=current.values("pk"), recommendation__isnull=False)
     rows = rows.exclude(line__in=coded.order_by().values("input__line"))  # looked up once for all of them
+    sees_all = consulting.rounds_with_duty(user, Duty.SEE_CONFIDENTIAL)
+    rows = rows.filter(Q(version__submission__delegation__round__in=sees_all) | ~for_secretariat_only())
     counts = dict(rows.values_list("version__submission__delegation__round").annotate(Count("pk")))
     return sum(counts.values()), list(counts)
 

@@ -74,6 +74,16 @@ def test_what_no_page_of_coding_shows_waits_for_no_coder(client: Client, round: 
     assert "<strong>1</strong> input without a theme" in desk(client, officer(round, "Ilse Brandt", Duty.CODE))
 
 
+def test_confidential_answers_wait_for_who_may_read_them_only(client: Client, round: Round) -> None:
+    rina = officer(round, "Rina Okafor", Duty.TRIAGE)
+    for level in ("public", "secretariat"):
+        version = SubmittedFactory(delegation=DelegationFactory(round=round), package={"confidentiality": level})
+        triage.admit(version.submission, by=rina)
+    told = "<strong>%d</strong> input%s without a theme"
+    assert told % (1, "") in desk(client, officer(round, "Ilse Brandt", Duty.CODE))
+    assert told % (2, "s") in desk(client, officer(round, "Omar Haddad", Duty.CODE, Duty.SEE_CONFIDENTIAL))
+
+
 def test_what_waits_for_more_than_a_week_is_late(client: Client, round: Round) -> None:
     rina = officer(round, "Rina Okafor", Duty.TRIAGE)
     sent(round)
