@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
@@ -64,7 +65,9 @@ def make_list(job: Job) -> None:
     """One list for who asked for it, as far as the person may have it when it is begun and when it is done (A7)."""
     row = AskedList.objects.select_related("job__owner").get(job=job)
     total = job.payload["rows"]
-    with translation.override(row.language), full_disk_refused():
+    owner: Any = job.owner  # nobody else asks for lists
+    zone = ZoneInfo(owner.time_zone)  # in which the days of a filter are meant
+    with translation.override(row.language), timezone.override(zone), full_disk_refused():
         made = long_lists.make(row, lambda count: progress(job, count, max(total, count + 1), "listing"))
         long_lists.check(row)
         with cast(

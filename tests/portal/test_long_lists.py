@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -13,11 +14,13 @@ import pytest
 from django.core.signing import Signer
 from django.urls import reverse
 
+from accounts.models import User
 from consultations.domain.duties import take_duty
 from core import clock, listings, tasks
 from core.jobs import tidy
 from core.models import AskedList, Job, StoredFile
 from submissions.domain.sending import withdraw
+from synthesis.domain.themes import add_theme
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 
@@ -46,7 +49,7 @@ def page(client: Any, spoken: Any, monkeypatch: pytest.MonkeyPatch) -> str:
 def offered(client: Any, page: str) -> dict[str, dict[str, str]]:
     """What the page offers to be made in the background, by format."""
     found = FORM.findall(client.get(page).content.decode())
-    return {kind: {"address": address, "rows": rows} for address, rows, kind in found}
+    return {kind: {"address": unescape(address), "rows": rows} for address, rows, kind in found}
 
 
 def asked(client: Any, page: str, kind: str = "csv") -> Job:
@@ -72,6 +75,20 @@ def test_asked_made_and_fetched_with_its_filter(client: Any, spoken: Any, page: 
     rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert len(rows) == int(offered(client, page)["csv"]["rows"]) > 1
     assert rows[0]["Source"].endswith(page)
+
+
+def test_the_days_of_a_filter_are_those_of_the_reader(client: Any, spoken: Any, page: str) -> None:
+    """Where it is tomorrow already, what was done today stands in the file as on the page."""
+    User.objects.filter(pk=spoken.manager.pk).update(time_zone="Pacific/Kiritimati")
+    with clock.at(AFTER + timedelta(hours=3)):
+        for name in ("Towns", "Schools"):
+            add_theme(spoken.round, name, by=spoken.coder)
+        log = reverse("round_log", args=[spoken.round.pk])
+        job = asked(client, f"{log}?since={AFTER.date() + timedelta(days=1)}&action=synthesis.theme.add")
+        tasks.run_job(str(job.pk))
+        answer = file_of(client, job)
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert len(rows) == 2
 
 
 @pytest.mark.parametrize("kind", listings.FORMATS)
