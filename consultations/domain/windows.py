@@ -104,7 +104,7 @@ def set_window(
     """Sets or moves the window of a constituency. `opens` and `closes` are naive local times in `zone`, or aware.
 
     Raises Refused for an unknown zone, for times that do not exist or are twice in it, for a close before the
-    opening, and for moving a window of an announced round without a reason.
+    opening, for moving a window of an announced round without a reason, and once the report is out.
     """
     opens, closes = (resolve_local(moment, zone, field) for moment, field in ((opens, "opens"), (closes, "closes")))
     if closes <= opens:
@@ -112,6 +112,7 @@ def set_window(
     with transaction.atomic():
         round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
         _check_manages(round, by)
+        _check_unpublished(round)
         if not round.constituency_rules.filter(constituency=constituency).exists():
             raise Refused(
                 "constituency_not_invited", _("This constituency is not part of the round."), field="constituency"
@@ -168,8 +169,7 @@ def check_end(delegation: Delegation, closes: datetime, *, field: str = "closes"
         raise Refused("not_later", _("An extension ends after the window does."), field=field)
     if closes <= clock.now():
         raise Refused("end_passed", _("This time has passed already: choose a later one."), field=field)
-    if delegation.round.published_at is not None:
-        raise Refused("published", _("The report is published: the round takes nothing more."))
+    _check_unpublished(delegation.round)
 
 
 def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
@@ -203,6 +203,11 @@ def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
             field=field,
         )
     return moment.replace(tzinfo=info)
+
+
+def _check_unpublished(round: Round) -> None:
+    if round.published_at is not None:
+        raise Refused("published", _("The report is published: the round takes nothing more."))
 
 
 def _check_manages(round: Round, by: Any) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from consultations.domain import windows
+from consultations.domain.rounds import mark_published
 from consultations.models import RoundRules
 from core import clock
 from core.errors import Closed, NotYours, Refused
@@ -80,6 +81,13 @@ def test_moving_the_window_of_an_announced_round_needs_a_reason_and_is_recorded(
             windows.set_window(house.round, closes=CLOSES + timedelta(days=3), **move)
         windows.set_window(house.round, closes=CLOSES + timedelta(days=3), reason="Public holiday", **move)
     assert house.round.acts.get().reason == "Public holiday"
+
+
+def test_once_the_report_is_out_no_window_moves(house):
+    mark_published(house.round, by=house.officer, at=CLOSES)
+    move = {"constituency": "state", "opens": OPENS, "zone": "Europe/Zurich", "by": house.officer}
+    with pytest.raises(Refused, match="The report is published: the round takes nothing more"):
+        windows.set_window(house.round, closes=CLOSES + timedelta(days=30), reason="Somebody forgot", **move)
 
 
 def test_sealed_until_the_last_regular_window_and_on_extension_until_its_own_end(house):
