@@ -11,6 +11,7 @@ from core.errors import Refused
 from submissions.imports import values
 from submissions.imports.values import Subject, Values
 from submissions.workbooks.faults import CellFault
+from submissions.workbooks.finding import letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +92,12 @@ class Reader:
             refusal.code,
             str(refusal.message),
             row=number,
-            column="" if place is None else letters(place),
+            column="" if place is None else letter(place),
             header="" if place is None else self._heading[place],
             field=field,
             value=value[:100],
             hint=str(refusal.hint),
         )
-
-
-def letters(place: int) -> str:
-    """The letters of a column, from 0: A, …, Z, AA."""
-    name = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 def _no_body() -> Refused:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Round
 from core.errors import Refused
 from core.text import folded
-from submissions.imports.rows import letters
 from submissions.models import Input
 from submissions.rules import inputs_read_by
 from submissions.workbooks.faults import CellFault
+from submissions.workbooks.finding import letter
 
 AT_ONCE = 2_000
 
@@ -60,6 +60,6 @@ def fault(number: int, row: Sequence[Any], place: int, heading: Sequence[str], r
     found = row[place] if place < len(row) else ""
     value = found["text"] if isinstance(found, dict) else found or ""
     return CellFault(
-        refusal.code, str(refusal.message), row=number, column=letters(place), header=heading[place],
+        refusal.code, str(refusal.message), row=number, column=letter(place), header=heading[place],
         field=refusal.field, value=value[:100], hint=str(refusal.hint),
     )  # fmt: skip
