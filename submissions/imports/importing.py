@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import rules as consulting
 from consultations.enums import Duty
-from consultations.models import Round
+from consultations.models import Delegation, Round
 from core import audit, clock
 from core.characters import clean
 from core.errors import NotYours, Refused, Several
@@ -89,9 +89,12 @@ def look(batch: InputImport, *, told: Told = lambda rows: None, said: Mapping[st
         _columns(batch, heading, said)
         batch.save(update_fields=["columns", "bodies", "found"])
         checked = _checked(batch, table, told)
-        batch.faults = mending.error_workbook(batch, table, checked) if checked.faults else None
+        before, batch.faults = batch.faults, mending.error_workbook(batch, table, checked) if checked.faults else None
     batch.found = _storable({"heading": heading, **counts(checked), **_shown(checked)})
-    batch.save(update_fields=["found", "faults"])
+    with transaction.atomic():
+        batch.save(update_fields=["found", "faults"])
+        if before is not None:  # its bytes, rows of bodies, go with the next tidying up
+            before.delete()
     return checked
 
 
@@ -151,6 +154,8 @@ def undo(batch: InputImport, *, by: Any) -> tuple[int, int]:
         if batch.applied_at is None or batch.undone_at is not None:
             raise Refused("not_applied", _("This import is not in force: there is nothing to undo."))
         mine = Submission.objects.filter(lines__imported__batch=batch).distinct()
+        bodies = Delegation.objects.filter(pk__in=mine.values("delegation"))  # none corrects or withdraws meanwhile
+        list(bodies.select_for_update(no_key=True).order_by("pk").values_list("pk"))
         standing = mine.filter(withdrawal__isnull=True).exclude(versions__number__gt=1)
         now = clock.now()
         keys = list(standing.values_list("pk", flat=True))

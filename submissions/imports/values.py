@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from consultations.domain.windows import YEARS
 from consultations.enums import Constituency
 from consultations.models import Delegation, Round
 from core.errors import Refused
@@ -98,13 +99,15 @@ class Values:
         return str(self._once(lambda: self._words.key(column, given), column, given)) if given else ""
 
     def _time(self, text: str) -> dt.datetime:
+        hint = _("Write it as year-month-day, for example 2026-05-31.")
+        no_date = Refused("no_date", _("This is no date."), hint=hint)
         try:
             at = dt.datetime.fromisoformat(text)
         except ValueError:
-            raise Refused(
-                "no_date", _("This is no date."), hint=_("Write it as year-month-day, for example 2026-05-31.")
-            ) from None
+            raise no_date from None
         at = at if at.tzinfo else at.replace(tzinfo=ZoneInfo("UTC"))
+        if at.year not in YEARS:  # in other zones it would be no time at all
+            raise no_date
         if at > self._now:
             raise Refused("not_yet", _("Nothing can have come after now."), hint=_("Mend the date."))
         return at

@@ -2,14 +2,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from wagtail.models import ModelLogEntry
 
 from consultations.domain.organisations import confirm
 from consultations.models import Delegation, Organisation
 from core import clock
 from core.errors import NotYours, Refused, Several
+from core.models import StoredFile
 from submissions import receipts
-from submissions.domain.sending import correct
+from submissions.domain.sending import correct, withdraw
 from submissions.imports import importing
 from submissions.models import ImportedInput, Input, InputImport, Receipt, Submission, Version
 from tests.factories import (
@@ -19,6 +21,7 @@ from tests.factories import (
     OrganisationFactory,
     RoundFactory,
     focal_point,
+    new_token,
 )
 from tests.submissions.imports.tables import HEADING, as_csv, as_xlsx, imported, received, row
 
@@ -225,6 +228,22 @@ def test_undoing_leaves_what_a_body_has_corrected(round: Any) -> None:
     assert Version.objects.current().get().submission == submission
 
 
+def test_undoing_waits_for_a_body_that_withdraws_just_now(round: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    body_named("Arandia", code="ARA")
+    batch = imported(round, [row(Organisation="ARA", Comment="Old.")])
+    submission, lock = Submission.objects.get(), QuerySet.select_for_update
+    focal = focal_point(submission.delegation)
+
+    def withdrawn_first(rows: Any, *args: Any, **kwargs: Any) -> Any:
+        if rows.model is Delegation:
+            monkeypatch.undo()
+            withdraw(submission, by=focal, token=new_token())
+        return lock(rows, *args, **kwargs)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", withdrawn_first)
+    assert importing.undo(batch, by=batch.by) == (0, 1)
+
+
 def test_late_is_marked_and_not_refused() -> None:
     round = RoundFactory(opens=clock.now() - timedelta(days=60))
     imported(round, [row(Organisation="A", Constituency="State", Comment="x", Received=str(clock.now().date())),
@@ -332,3 +351,16 @@ def test_a_semicolon_file_with_a_mark_at_its_beginning(round: Any) -> None:
     content = b"\xef\xbb\xbf" + as_csv([["A", "x"]], heading=["Organisation", "Comment"], delimiter=";")
     assert codes(received(round, content)) == []
     assert HEADING[1] == "Organisation"
+
+
+def test_a_date_at_the_end_of_the_calendar_is_told(round: Any) -> None:
+    """In other zones it would be no time at all: every page that shows it there would fail."""
+    said = {"Organisation": "Harbour Union", "Constituency": "NGO", "Comment": "Yes.", "Received": "0001-01-01"}
+    assert codes(received(round, as_csv([row(**said)]))) == [(2, "Received", "no_date")]
+
+
+def test_looked_at_again_the_earlier_error_workbook_is_gone(round: Any) -> None:
+    batch = received(round, as_csv([row(Organisation="Harbour Union", Comment="")]))
+    importing.look(batch)
+    importing.look(batch)
+    assert set(StoredFile.objects.values_list("pk", flat=True)) == {batch.file_id, batch.faults_id}
