@@ -43,7 +43,7 @@ def split_paragraph(document: Document, place: int, begins: str, number: str, *,
     with transaction.atomic():
         document, rows = _locked(document, by)
         _check_unchanged(rows, place, was)
-        row, words = rows[place], " ".join(begins.split())
+        row, words = next(iter(rows[place : place + 1]), {}), " ".join(begins.split())
         at = row.get("text", "").find(words) if words else -1
         if at <= 0:
             raise Refused(

@@ -350,6 +350,8 @@ def test_divided_joined_counted_and_undone_on_the_pages(client, officer):
     answer = client.post(url, {"split": "yes", "was": was(), "split-begins": "not there", "split-number": "7bis"})
     assert answer.status_code == 422
     assert "These words do not stand in the paragraph" in answer.content.decode()
+    after_the_last = reverse("office:paragraph", args=[document.pk, 2])
+    assert client.post(after_the_last, {"split": "yes", "split-begins": "x", "split-number": "9"}).status_code == 422
     client.post(url, {"split": "yes", "was": was(), "split-begins": "register every", "split-number": "7bis"})
     assert numbers() == ["7", "7bis", "8"]
     client.post(url, {"join": "yes", "was": was()})
