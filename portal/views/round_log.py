@@ -1,5 +1,6 @@
 """The log of a round, read as sentences, and taken away as a table."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -24,18 +25,21 @@ def round_log(request: HttpRequest, round: UUID) -> HttpResponse:
     is taken away is everything that fits."""
     row = office.duty_round(request.user, round)
     form = LogForm(request.GET, officers=holders(row, *Duty.values))
+    wanted = form.wanted()
     if listings.wanted(request):
-        sentences, audience = whole_log(row, request.user, form.wanted()), audience_in(request.user, row)
+        everything = replace(wanted, before=None)  # from an older page too
+        sentences, audience = whole_log(row, request.user, everything), audience_in(request.user, row)
         return listings.answer(
             request, list_exports.round_log(row, sentences, audience, listings.said(form)), round=row.pk
         )
-    lines, more = log_of(row, request.user, form.wanted())
+    lines, more = log_of(row, request.user, wanted)
+    is_all = more is None and wanted.before is None
     here = {"label": row.reference, "url": reverse("office:round", args=[row.pk])}
     context = {
         "round": row,
         "form": form,
         "lines": lines,
-        "exports": listings.links(request, len(lines) if more is None else None),
+        "exports": listings.links(request, len(lines) if is_all else None),
         "more": form.going_on(more),
         "crumbs": [here, {"label": _("Log"), "url": None}],
     }

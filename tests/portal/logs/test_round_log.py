@@ -228,6 +228,15 @@ def test_the_table_holds_what_no_page_holds(round: Round, rina: Any) -> None:
     assert list(whole_log(round, OfficerFactory(), Wanted())) == []
 
 
+def test_an_older_page_gives_the_whole_table_too(client: Client, round: Round, rina: Any) -> None:
+    triage.admit(sent(round), by=rina)
+    newest, *_others = log_of(round, rina, Wanted())[0]
+    url = reverse("round_log", args=[round.pk])
+    answer = sign_in(client, rina).get(url, {"before": newest.key, "format": "csv"})
+    told = csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"), newline=""))
+    assert newest.words in [row["Sentence"] for row in told]
+
+
 def test_it_asks_the_same_whatever_its_length(round: Round, rina: Any) -> None:
     counts = []
     for more in (1, 7):
