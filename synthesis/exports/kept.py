@@ -47,9 +47,9 @@ def keep_pack(publication: Publication, *, now: datetime) -> list[PublicationFil
     safe = [(name, put(io.BytesIO(content))) for name, content in publication_pack(publication)]
     with transaction.atomic():
         Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
-        names = [name for name, _kept in safe]
-        if narrowed_at([round]) != before or publication.files.filter(name__in=names).exists():
-            return public_files([publication])[publication.pk]  # what nobody names is swept
+        files = public_files([publication])[publication.pk]
+        if files or narrowed_at([round]) != before:
+            return files  # somebody was quicker, or the next run makes them; what nobody names is swept
         for name, kept in safe:
             PublicationFile.objects.create(publication=publication, name=name, file=file_row(name, kept, now=now))
     return public_files([publication])[publication.pk]

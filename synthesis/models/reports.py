@@ -177,14 +177,11 @@ class Publication(UUIDModel):
 
 
 class PublicationFile(UUIDModel):
-    """A file of the pack."""
+    """A file of the pack; of one that was made anew the older ones stay, perhaps under the same name."""
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="files")
     name = models.CharField(max_length=120)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["publication", "name"], name="one_file_of_a_name")]
 
     def __str__(self) -> str:
         return self.name

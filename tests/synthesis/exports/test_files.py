@@ -262,6 +262,19 @@ def test_the_pack_is_made_at_the_release_and_kept(published):
         PublicationFile.objects.update(name="other.pdf")
 
 
+def test_two_acts_within_a_minute_make_two_packs(published):
+    """Names of files bear the minute of the last act: the second pack bears those of the first."""
+    moment = AFTER.replace(second=0) + timedelta(minutes=30)
+    for place, code in enumerate(("XGG", "XAA")):
+        at = moment + timedelta(seconds=10 * place)
+        who = published.bodies[code].focal
+        withdraw(published.said[code].submission, by=who, token=code * 6, at=at)
+        with clock.at(at + timedelta(seconds=5)):
+            make_packs(None)
+            made = public_files([Publication.objects.get()])
+            assert [len(files) for files in made.values()] == [8], code
+
+
 def test_the_schedule_makes_what_is_missing(published):
     make_packs(None)
     assert PublicationFile.objects.count() == 8
