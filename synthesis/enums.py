@@ -105,3 +105,8 @@ class ReportStage(models.TextChoices):
     EMBARGOED = "embargoed", pgettext_lazy("report", "Signed off, waits for its release")
     RELEASED = "released", pgettext_lazy("report", "Published")
     WITHDRAWN = "withdrawn", pgettext_lazy("report", "Publication withdrawn")
+
+    @property
+    def is_out(self) -> bool:
+        """A text is signed off: what is written now is of the next."""
+        return self in (ReportStage.EMBARGOED, ReportStage.RELEASED)

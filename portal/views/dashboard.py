@@ -33,17 +33,19 @@ PRESSING = (ReminderKind.TWO_DAYS, ReminderKind.LAST_DAY)
 @login_required
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """What is open first, by its close or a contributor's own date; then the rest, newest first."""
+    """What waits, by its close or a contributor's own date; what is done and still open; the rest, newest first."""
     if rules.is_officer(request.user):
         return redirect("wagtailadmin_home")
     now = clock.now()
     rows = own_rounds(request.user)
     joined = joined_by(request.user)
     rounds = {row.delegation.round_id for row in rows} | {row.member.submission.delegation.round_id for row in joined}
-    waiting = [row for row in rows if row.asked or (row.closing is not None and now < row.closing.closes)]
+    going = [row for row in rows if row.asked or (row.closing is not None and now < row.closing.closes)]
+    going.sort(key=partial(_due, now=now))
     context = {
-        "waiting": _reminded(request.user, sorted(waiting, key=partial(_due, now=now))),
-        "over": [row for row in rows if row not in waiting],
+        "waiting": _reminded(request.user, [row for row in going if not row.is_done]),
+        "done": [row for row in going if row.is_done],
+        "over": [row for row in rows if row not in going],
         "circulated": waiting_for(request.user, now),
         "published": set(released(now).filter(report__round__in=rounds).values_list("report__round", flat=True)),
         "facts": waiting_checks(request.user, now),

@@ -60,6 +60,12 @@ class OwnRound:
     def is_withdrawn(self) -> bool:
         return self.standing.submission is None and self.receipt is not None
 
+    @property
+    def is_done(self) -> bool:
+        """The body has submitted or declined, writes no correction and owes the secretariat no answer."""
+        declined = self.delegation.declined_at is not None and self.standing.sent is None
+        return not self.asked and (self.standing.is_final or declined)
+
 
 @dataclass(frozen=True, slots=True)
 class Task:

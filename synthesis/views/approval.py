@@ -93,7 +93,6 @@ ACTS = {
 }
 
 _MENDED_ON = {"comments": "desk:circulation", "facts": "desk:facts"}
-_OUT = (ReportStage.EMBARGOED, ReportStage.RELEASED)  # nothing is left to plan
 
 
 @officer_page()
@@ -196,9 +195,9 @@ def approval_page(
             for name, it in ACTS.items()
             if stage in it.stages and consulting.holds_duty(request.user, it.duty, row.round)
         ],
-        "plan_form": planned or (PlanForm(prefix="plan", initial=initial) if manages and stage not in _OUT else None),
-        **_editor(request, row, manages and stage not in _OUT, named, vouched),
-        **_processing(row, manages and stage in (ReportStage.APPROVED, *_OUT), sent, issued),
+        "plan_form": planned or (PlanForm(prefix="plan", initial=initial) if manages and not stage.is_out else None),
+        **_editor(request, row, manages and not stage.is_out, named, vouched),
+        **_processing(row, manages and (stage == ReportStage.APPROVED or stage.is_out), sent, issued),
         "signs_off": manages and stage == ReportStage.APPROVED,
         "publications": [(each, _publication_chip(each, now)) for each in publications],
         "public_url": _public(row) if stage == ReportStage.RELEASED else "",

@@ -173,9 +173,11 @@ def page_of(
 ) -> HttpResponse:
     findings = written(row, by=request.user)
     may_draft = rules.may_draft(request.user, row.round)
+    stage = stage_of(row, clock.now())
     context = {
         "report": row,
-        "chip": chip(stage_of(row, clock.now())),
+        "chip": chip(stage),
+        "is_out": stage.is_out,
         "sections": [
             (part, [each for each in findings if each.finding.section_id == part.pk], _rename_form(part, renamed))
             for part in row.sections.all()

@@ -7,9 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from consultations.domain.delegations import decline
 from consultations.enums import Role
 from core import clock
 from submissions.domain.clearance import release, return_to_drafter
+from submissions.domain.sending import correct
 from tests.factories import (
     ContributorFactory,
     DelegationFactory,
@@ -52,6 +54,18 @@ def test_what_was_sent_shows_its_receipt() -> None:
     version = SubmittedFactory()
     shown = home(focal_point(version.submission.delegation))
     assert f"Receipt {version.submission.reference}/1" in shown and "Submitted" in shown
+
+
+def test_a_round_that_is_submitted_or_declined_waits_for_nobody() -> None:
+    version = SubmittedFactory()
+    by = focal_point(version.submission.delegation)
+    other = DelegationFactory()
+    decline(other, by=focal_point(other))
+    for shown in (home(by), home(focal_point(other))):
+        before, after = shown.split("Done, and still open")
+        assert "Nothing waits for you" in before and "An invented round" in after
+    correct(version.submission, by=by)
+    assert "Done, and still open" not in home(by)
 
 
 def test_a_contributor_counts_what_was_given() -> None:

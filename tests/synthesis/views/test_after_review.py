@@ -170,6 +170,13 @@ def test_a_corrigendum_is_proposed_and_confirmed(client, published, finding, spo
     assert "Arandia proposed a new law.</del>" in page and "Corrigendum 1, 15 March 2027" in page
 
 
+def test_who_goes_on_writing_after_the_sign_off_is_told_that_it_is_the_working_copy(client, published, spoken):
+    sign_in(client, spoken.writer)
+    page = text_of(client.get(office("report", published)))
+    corrigenda = office("corrigenda", published)
+    assert "What was signed off stays as it is." in page and f'<a href="{corrigenda}">corrigendum</a>' in page
+
+
 def test_a_corrigendum_is_dropped(client, published, finding, spoken):
     made = propose(published, finding.pk, "Other.", "Since.", by=spoken.writer)
     sign_in(client, spoken.coder)
