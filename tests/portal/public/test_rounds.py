@@ -97,6 +97,8 @@ def test_windows_that_differ_are_told_apart(stage, at):
         )  # fmt: skip
     page = at(DURING, page_of(stage)).content.decode()
     assert "Closes 12 March 2027, 12:00" in page and "19 March 2027, 12:00 (Geneva, UTC+1)" in page
+    row = page.partition('<th scope="rowgroup" colspan="2">civil society organizations</th></tr>')[2]
+    assert "19 March 2027" in row.partition("</tbody>")[0]  # below its name, not beside: a phone is narrow
     assert "Other dates for some" in at(DURING, "/").content.decode()
 
 

@@ -69,6 +69,11 @@ def test_deciding_leads_to_the_next(client, officer, round):
     assert submission_state(first) == "admissible"
 
 
+def test_from_the_top_one_comes_to_the_decision_at_once(client, officer, round):
+    page = page_of(client, submitted(round)).content.decode()
+    assert page.index('<a href="#decide">Decide</a>') < page.index("The body says so.") < page.index('id="decide"')
+
+
 def test_inadmissible_wants_a_reason_of_the_list(client, officer, round):
     row = submitted(round)
     url = reverse("triage:inadmissible", args=[row.pk])
