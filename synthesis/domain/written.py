@@ -1,6 +1,7 @@
 """The findings of a report as somebody reads them who works on it: number, count, debt, and evidence through the
 audience of the reader. The number of queries depends neither on the findings nor on their evidence."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from copy import copy
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from consultations.domain.audience import audience_in
@@ -17,7 +19,7 @@ from submissions.enums import PassageField
 from synthesis.domain.quantities import Count, check_promise, count, counts_of, words_that_fit
 from synthesis.domain.readiness import numbered
 from synthesis.domain.remarks import Remark, marked, remarks_on
-from synthesis.domain.sentences import noun
+from synthesis.domain.sentences import noun, number_word
 from synthesis.domain.sight import current_inputs
 from synthesis.domain.staleness import evidence_of, stale_findings
 from synthesis.enums import Quantity, StaleReason
@@ -106,8 +108,7 @@ def said(finding: Finding, count: Count) -> str:
         }
         for part in count.parts
     )
-    word = str(finding.number) if finding.quantity == Quantity.NUMBER else str(Quantity(finding.quantity).label)
-    told = {"word": word, "parts": parts}
+    told = {"word": _as_written(finding), "parts": parts}
     if count.holds:
         return _("“%(word)s” holds: %(parts)s.") % told
     line = _("“%(word)s” does not hold: %(parts)s.") % told
@@ -116,6 +117,16 @@ def said(finding: Finding, count: Count) -> str:
         words = _(", ").join(_word(each, count.numerator) for each in fitting)
         return f"{line} {_('Could be said: %(words)s.') % {'words': words}}"
     return line
+
+
+def _as_written(finding: Finding) -> str:
+    """What is counted: a number in the finding's own word, in figures where it is written so or in another form."""
+    if finding.quantity != Quantity.NUMBER or finding.number is None:
+        return str(Quantity(finding.quantity).label)
+    with translation.override(finding.report.language):
+        word = number_word(finding.number)
+    found = re.search(rf"\b{re.escape(word)}\b", finding.text, re.IGNORECASE)
+    return found[0] if found else str(finding.number)
 
 
 def _word(quantity: Quantity, number: int) -> str:

@@ -9,6 +9,7 @@ from submissions.domain.triage import find_inadmissible
 from synthesis.domain.findings import add_finding, cite
 from synthesis.domain.quantities import count, counts_of, fits, words_that_fit
 from synthesis.domain.voices import voices
+from synthesis.domain.written import preview
 from tests.synthesis.conftest import AFTER, CLOSES
 
 SUPPORT = ["supports", "amendment"]
@@ -76,6 +77,11 @@ def test_an_aligned_body_counts_with_the_one_it_follows(three_of_four):
     found = count(three_of_four)
     assert (found.numerator, found.denominator, found.holds) == (3, 4, True)
     assert found.says == "State: 3 of 4 bodies (Supports, Supports with amendment)"
+
+
+def test_a_number_is_told_in_the_word_that_the_finding_has_for_it(three_of_four):
+    assert preview(three_of_four, {}) == "“Three” holds: 3 of 4 States."
+    assert preview(three_of_four, {"text": "3 of 4 States supported it."}) == "“3” holds: 3 of 4 States."
 
 
 def test_a_late_arrival_counts(three_of_four, spoken):

@@ -98,7 +98,7 @@ def test_a_finding_is_begun_and_counted(client, report, section, spoken, writer)
     said |= {"finding-counted": ["state"], "finding-positions": ["amendment"]}
     answer = client.post(address("edit_finding", report, made), said, follow=True)
     # Lazwara aligned itself with Arandia, whose words are cited; Ombira's are not.
-    assert "“3” does not hold: 2 of 4 States. Could be said: 2." in text_of(answer)
+    assert "“Three” does not hold: 2 of 4 States. Could be said: 2." in text_of(answer)
 
 
 def test_the_count_while_typing(client, report, spoken, finding):
