@@ -110,6 +110,7 @@ def _show(
     found = preview(batch, by=request.user)
     answers = [*found.answers] if batch.is_pending else []
     waiting = [answer for answer in answers if answer.open]
+    open_count, changes = len([*open_proposals(answers)]), sum(len(answer.proposals) for answer in answers)
     view = view_in(request, waits=bool(waiting), changes=bool(answers), wrong=bool(found.faults))
     asked = request.POST if request.method == "POST" else request.GET
     page = Paginator(waiting if view == "open" else answers, SHOWN).get_page(asked.get("page"))
@@ -121,7 +122,7 @@ def _show(
         "errors": _choices_missing(shown) if unchosen else errors,
         "unchosen": unchosen,
         "view": view,
-        "segments": segments(request, view, (len(waiting), len(answers), len(found.faults)), mend=_("Rows to mend")),
+        "segments": segments(request, view, (open_count, changes, len(found.faults)), mend=_("Rows to mend")),
         "page_obj": page,
         "answers": shown,
         "books": [
@@ -129,7 +130,7 @@ def _show(
             for number, (name, reading) in enumerate(zip(found.books, found.readings, strict=True), start=1)
         ],
         "faults": [(found.books[number], fault) for number, fault in found.faults],
-        "open_count": len([*open_proposals(answers)]),
+        "open_count": open_count,
         "taken_count": sum(bool(answer.taken) for answer in answers),
         "who": names.get(batch.by_id, ""),
         "undone_by": names.get(batch.undone_by_id, ""),

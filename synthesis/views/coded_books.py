@@ -117,6 +117,7 @@ def _show(
     going = is_going(own)
     merged = importing.preview(own, by=request.user) if own.is_looked_at and not going else Merged()
     waiting = [each for each in merged.rows if each.open]
+    open_count, changes = len(merged.open), sum(len(each.changes) for each in merged.rows)
     others = others_told(own)
     left = len(merged.faults) + len(others)
     view = view_in(request, waits=bool(waiting), changes=bool(merged.rows), wrong=bool(left))
@@ -135,12 +136,12 @@ def _show(
         "errors": shown.missing() if unchosen else errors,
         "unchosen": unchosen,
         "view": view,
-        "segments": segments(request, view, (len(waiting), len(merged.rows), left), mend=_("Left out")),
+        "segments": segments(request, view, (open_count, changes, left), mend=_("Left out")),
         "page_obj": page,
         "answers": shown.rows,
         "faults": faults_told(merged.faults),
         "others": others,
-        "open_count": len(merged.open),
+        "open_count": open_count,
         "taken_count": sum(len(each.taken) for each in merged.rows),
         "missing": own.look.get("missing", 0),
         "changes": changes_made(own, page.object_list) if own.applied_at else [],

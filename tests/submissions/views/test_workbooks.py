@@ -158,6 +158,7 @@ def test_a_thousand_conflicts_are_settled_page_by_page_or_at_once(browser: Brows
     response = focal.get(preview)
     shown = response.content.decode()
     assert "1000 texts were changed" in text(response) and "Page 1 of 7" in text(response)
+    assert "To settle 1,000 All changes 1,000" in text(response)  # texts, as the sentence counts them
     assert len(response.content) < 600_000
     chosen = dict(re.findall(r'name="(take\.[^"]+)" value="(0:[^"]+)"', shown))
     assert len(chosen) == 160
