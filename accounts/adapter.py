@@ -54,6 +54,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This is not the code, or no longer."),
+        "cannot_generate_recovery_codes": _("Set up the app or a key first."),
+    }
+
     def encrypt(self, text: str) -> str:
         """Whoever gets hold of the tables does not get the second factors with them."""
         return seal(text)

@@ -59,6 +59,11 @@ class InOurWords(forms.Form):
             elif name == "password1":
                 field.help_text = _("At least 12 characters. Four or five words that do not belong together are good.")
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """The library says one thing in words of its own: that the two are not the same."""
+        own = field == "password2" and not isinstance(error, forms.ValidationError)
+        super().add_error(field, _("The two are not the same.") if own else error)
+
 
 class SignInForm(InOurWords, LoginForm):  # type: ignore[misc]
     pass

@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, LoginWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, EditWebAuthnForm, LoginWebAuthnForm
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm as ReauthenticateForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +48,12 @@ class AddForm(_Answered, AddWebAuthnForm):  # type: ignore[misc]  # allauth has 
 
     def clean_name(self) -> str:
         return str(super().clean_name())[:100]
+
+
+class RenameForm(EditWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What you call it")
 
 
 class AuthenticateForm(_Answered, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types

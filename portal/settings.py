@@ -173,9 +173,9 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]  # allau
 ANONYMOUS_USER_NAME = None  # guardian: nobody is nobody
 GUARDIAN_MONKEY_PATCH_USER = False
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passphrases.NotAboutYou"},
+    {"NAME": "accounts.passphrases.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.passphrases.NotCommon"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
@@ -206,6 +206,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # a developer's http://localhost
 MFA_FORMS = {
     "add_webauthn": "accounts.passkeys.AddForm",
+    "edit_webauthn": "accounts.passkeys.RenameForm",
     "authenticate_webauthn": "accounts.passkeys.AuthenticateForm",
     "login_webauthn": "accounts.passkeys.LoginForm",
     "reauthenticate_webauthn": "accounts.passkeys.ReauthenticateKeyForm",

@@ -121,6 +121,33 @@ def test_the_portal_has_one_word_for_a_passphrase(client: Client, person: User, 
     assert page.status_code == 200 and "password" not in said.lower()
 
 
+def test_the_pages_of_the_second_factor_speak_as_the_rest(client: Client, person: User) -> None:
+    sign_in_with_factor(client, person)
+    client.post("/accounts/reauthenticate/", {"password": PASSPHRASE})
+    page = client.get("/accounts/2fa/").text
+    assert "<h1>Second factor and recovery codes</h1>" in page and "The app is set up." in page
+    assert "<h1>Remove the app?</h1>" in client.get("/accounts/2fa/totp/deactivate/").text
+    assert "<h1>Make new recovery codes?</h1>" in client.get("/accounts/2fa/recovery-codes/generate/").text
+    page = client.post("/accounts/2fa/recovery-codes/generate/", follow=True).text
+    said = " ".join(re.sub(r"<[^>]*>", " ", page.partition("<main")[2].partition("</main>")[0]).split())
+    assert "Unused: 10 of 10." in said
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("short", "short", "At least 12 characters. Four or five words"),
+        ("qwertyuiop123", "qwertyuiop123", "Many people use this one."),
+        ("eight loud rivers part", "eight loud rivers", "The two are not the same."),
+    ],
+)
+def test_what_is_wrong_with_a_new_passphrase(client: Client, person: User, first: str, second: str, told: str) -> None:
+    sign_in_with_factor(client, person)
+    said = {"oldpassword": PASSPHRASE, "password1": first, "password2": second}
+    page = client.post("/accounts/password/change/", said).text
+    assert told in page.partition('role="alert"')[2].partition("</ul>")[0]
+
+
 def test_a_wrong_passphrase_is_told_in_the_same_words(client: Client, person: User) -> None:
     page = sign_in_with_factor(client, person).post("/accounts/reauthenticate/", {"password": "another one of ours"})
     assert "This is not your passphrase." in page.text
