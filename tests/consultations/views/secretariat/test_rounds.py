@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from consultations.domain import following
+from consultations.domain.rounds import mark_published
 from consultations.enums import Constituency, Duty
 from consultations.models import Delegation, Extension, Invitation, Organisation, Round, RoundRules, Window
 from core import clock
@@ -286,3 +287,10 @@ def test_the_list_asks_the_same_whatever_its_length(client, officer, count):
     for _each in range(count):
         RoundFactory(officer=officer)
     assert own_queries(client, reverse("office:rounds"), beside=reverse("office:add_document")) == 4
+
+
+def test_once_the_report_is_out_no_window_is_offered_to_be_moved(client, officer, round):
+    page, window = reverse("office:round", args=[round.pk]), reverse("office:window", args=[round.pk, "state"])
+    assert window in client.get(page).content.decode()
+    mark_published(round, by=officer)
+    assert window not in client.get(page).content.decode()
