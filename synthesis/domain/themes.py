@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Round
 from core import audit
 from core.errors import NotYours, Refused
-from core.text import at_the_door
+from core.text import at_the_door, folded
 from synthesis import rules
 from synthesis.enums import ThemeAct
 from synthesis.models import Theme, ThemeChange
@@ -114,12 +114,13 @@ def other_round(field: str) -> Refused:
 
 
 def free_name(round: Round, name: str, *, but: Theme | None = None) -> str:
-    """The name as it is kept. Raises Refused where it is missing or in use in the round."""
+    """The name as it is kept. Raises Refused where it is missing or in use in the round, as tables that name themes
+    compare them: “Towns.” is “towns”."""
     name = " ".join(at_the_door(name, field="name", limit=120).split())
     if not name:
         raise Refused("name_missing", _("Give the theme a name."), field="name")
-    others = round.themes.filter(name__iexact=name)
-    if (others.exclude(pk=but.pk) if but else others).exists():
+    others = round.themes.exclude(pk=but.pk) if but else round.themes.all()
+    if folded(name) in map(folded, others.values_list("name", flat=True)):
         raise Refused("name_in_use", _("The round has a theme of this name already."), field="name")
     return name
 

@@ -26,6 +26,14 @@ def test_codebook(spoken, theme):
         add_theme(spoken.round, "Other", by=spoken.triage)
 
 
+@pytest.mark.parametrize("name", ["École", "Towns"])
+def test_a_name_that_tables_take_for_the_same_is_in_use(spoken, name):
+    """Else a book of codes that came back would give the one theme for the other."""
+    add_theme(spoken.round, name, by=spoken.coder)
+    with pytest.raises(Refused, match="has a theme of this name already"):
+        add_theme(spoken.round, f"{name.upper()}.", by=spoken.coder)
+
+
 def test_a_passage_is_coded_once_and_uncoded(spoken, theme):
     passage = spoken.passage(spoken.said["XAA"], "124", "Towns")
     coded = code_passage(*passage, theme, by=spoken.coder)
