@@ -152,7 +152,7 @@ def accept(token: str, user: Any) -> Invitation:
         if invitation.delegation is not None:
             delegations.mark_registered(invitation.delegation)
             given = list(invitation.recommendations.all())
-            if invitation.role == Role.CONTRIBUTOR and given:
+            if membership.role == Role.CONTRIBUTOR and given:
                 delegations.hand_out(
                     invitation.delegation, membership, given, by=invitation.invited_by, due=invitation.due
                 )

@@ -12,6 +12,8 @@ from consultations.models.organisations import new_code
 from core import audit, clock
 from core.errors import NotYours, Refused
 
+_RANKS = (Role.FOCAL_POINT, Role.DEPUTY, Role.CONTRIBUTOR)
+
 
 def register(*, name: str, constituency: str, by: Any = None, short_name: str = "", **fields: Any) -> Organisation:
     """A body in the register. Confirmed at once where an officer enters it, else by an officer later.
@@ -52,7 +54,8 @@ def confirm(organisation: Organisation, *, by: Any) -> Organisation:
 
 def join(organisation: Organisation, user: Any, role: str, *, by: Any, unit: str = "") -> Membership:
     """The person works for the body from now on. A new focal point ends the old one's role: of two, the later named
-    counts, and the act is on record.
+    counts, and the act is on record. Who is asked for less than they do already keeps what they have: a body would lose
+    its focal point by a click.
 
     Raises Refused for an officer of the secretariat (DECIDED: officer and stakeholder at once is refused).
     """
@@ -62,7 +65,7 @@ def join(organisation: Organisation, user: Any, role: str, *, by: Any, unit: str
             raise Refused("officer", _("An officer of the secretariat cannot work for an organization."), field="email")
         rows = Membership.objects.filter(organisation=organisation, ended_at__isnull=True)
         same = rows.filter(user=user).first()
-        if same is not None and same.role == role:
+        if same is not None and _RANKS.index(Role(same.role)) <= _RANKS.index(Role(role)):
             return same
         ending = rows.filter(user=user)
         if role == Role.FOCAL_POINT:

@@ -104,7 +104,8 @@ def set_window(
     """Sets or moves the window of a constituency. `opens` and `closes` are naive local times in `zone`, or aware.
 
     Raises Refused for an unknown zone, for times that do not exist or are twice in it, for a close before the
-    opening, for moving a window of an announced round without a reason, and once the report is out.
+    opening, for moving a window of an announced round without a reason, once the review has begun, which more time for
+    a constituency ends, and once the report is out.
     """
     opens, closes = (resolve_local(moment, zone, field) for moment, field in ((opens, "opens"), (closes, "closes")))
     if closes <= opens:
@@ -113,6 +114,8 @@ def set_window(
         round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
         _check_manages(round, by)
         _check_unpublished(round)
+        if round.review_begun_at is not None:
+            raise Refused("under_review", _("The review of the synthesis has begun."), hint=_("Give more time"))
         if not round.constituency_rules.filter(constituency=constituency).exists():
             raise Refused(
                 "constituency_not_invited", _("This constituency is not part of the round."), field="constituency"

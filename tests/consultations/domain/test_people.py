@@ -50,6 +50,23 @@ def test_a_link_works_once_and_only_while_it_lasts(house):
             invitations.accept(token, person)
 
 
+@pytest.mark.parametrize("role", [Role.DEPUTY, Role.CONTRIBUTOR])
+def test_who_is_asked_for_less_than_they_do_keeps_what_they_have(house, role):
+    with clock.at(DURING):
+        _invitation, token = invitations.invite(
+            house.XAA.organisation,
+            delegation=house.XAA.delegation,
+            email="focal@xaa.example",
+            role=role,
+            recommendations=house.recommendations[:1],
+            by=house.XAA.focal,
+        )
+        accepted = invitations.accept(token, house.XAA.focal)
+    assert accepted.accepted_at is not None
+    assert rules.live_role(house.XAA.focal, house.XAA.organisation.pk) == Role.FOCAL_POINT
+    assert Membership.objects.live().filter(organisation=house.XAA.organisation).count() == 1
+
+
 def test_sending_again_ends_the_old_link(house):
     with clock.at(DURING):
         invitation, old = invitations.invite(

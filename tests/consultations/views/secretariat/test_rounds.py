@@ -289,6 +289,15 @@ def test_the_list_asks_the_same_whatever_its_length(client, officer, count):
     assert own_queries(client, reverse("office:rounds"), beside=reverse("office:add_document")) == 4
 
 
+def test_once_the_review_has_begun_more_time_is_given_and_no_window_moved(client, officer, round):
+    page, window = reverse("office:round", args=[round.pk]), reverse("office:window", args=[round.pk, "state"])
+    Round.objects.filter(pk=round.pk).update(review_begun_at=clock.now())
+    assert window not in client.get(page).content.decode()
+    said = {"opens": "2027-03-01T10:00", "closes": "2029-05-01T10:00", "zone": "Europe/Zurich", "reason": "More."}
+    answer = client.post(window, said)
+    assert (answer.status_code, "The review of the synthesis has begun." in answer.content.decode()) == (422, True)
+
+
 def test_once_the_report_is_out_no_window_is_offered_to_be_moved(client, officer, round):
     page, window = reverse("office:round", args=[round.pk]), reverse("office:window", args=[round.pk, "state"])
     assert window in client.get(page).content.decode()
