@@ -65,23 +65,23 @@ class InOurWords(forms.Form):
         super().add_error(field, _("The two are not the same.") if own else error)
 
 
-class SignInForm(InOurWords, LoginForm):  # type: ignore[misc]
+class SignInForm(InOurWords, LoginForm):  # type: ignore[misc]  # allauth has no types
     pass
 
 
-class NewPassphraseForm(InOurWords, ResetPasswordKeyForm):  # type: ignore[misc]
+class NewPassphraseForm(InOurWords, ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
     pass
 
 
-class ChangePassphraseForm(InOurWords, ChangePasswordForm):  # type: ignore[misc]
+class ChangePassphraseForm(InOurWords, ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
     pass
 
 
-class ConfirmForm(InOurWords, ReauthenticateForm):  # type: ignore[misc]
+class ConfirmForm(InOurWords, ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
     pass
 
 
-class ResetForm(InOurWords, ResetPasswordForm):  # type: ignore[misc]
+class ResetForm(InOurWords, ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"])
 

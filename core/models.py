@@ -72,9 +72,7 @@ class AskedList(models.Model):
     address = models.TextField()
     language = models.CharField(max_length=10)
     round = models.UUIDField(null=True)  # whose inputs it tells of
-    label = models.TextField(
-        default=""
-    )  # whose it is to read, as it stands on the file: with how much sight it is made
+    label = models.TextField(default="")  # whose it is to read, as on the file: with how much sight it is made
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -25,6 +25,12 @@ _KIND = f"{_BODY}__constituency"
 SMALL = 5  # bodies; a class below this is not told apart where a name is withheld (PRACTICE 8)
 
 
+def few_left(everywhere: int, here: int) -> bool:
+    """Whether, of the bodies of a kind that are shown by name anywhere, some are so here and few are left: one without
+    a name would be one of these (PRACTICE 8, decision 0030)."""
+    return here > 0 and 0 < everywhere - here < SMALL
+
+
 def inputs_are_public(round: Round, now: datetime) -> bool:
     """PRACTICE 9: with the report, all together some days after the last close, or never. Two queries at most."""
     rule = round.rules.inputs_public
@@ -110,7 +116,7 @@ class Knowledge:
 
     def _left_few(self, constituency: str, subject: Subject) -> bool:
         on_it = self._named_on[constituency, subject]
-        return bool(on_it) and 0 < self._named[constituency] - on_it < SMALL
+        return few_left(self._named[constituency], on_it)
 
     @cached_property
     def _named(self) -> Counter[str]:

@@ -2,7 +2,7 @@
 source. Notes and quotes are read when somebody reads, through the reader's audience (DECIDED, public report page)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.db.models import Min
 from consultations.domain.queries import recommendations_of
 from consultations.enums import Constituency
 from consultations.models import Round
+from submissions.domain.knowledge import SMALL
 from submissions.domain.narrowing import narrowed_at
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.positions import (
@@ -23,7 +24,7 @@ from synthesis.domain.positions import (
     region_table,
     withheld_voices,
 )
-from synthesis.domain.quantities import SMALL, counts_of
+from synthesis.domain.quantities import counts_of
 from synthesis.domain.readiness import numbered
 from synthesis.domain.voices import Voice, voices
 from synthesis.enums import ProcessingStep
@@ -48,15 +49,8 @@ def freeze(
     `counts` there are none, without `positions` their tables are empty, for files that do not print them.
     """
     round = report.round
-    evidence: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-    for finding, key, input, *place in (
-        Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
-        .order_by("order", "at", "pk")
-        .values_list("finding", "pk", "input", *_PLACE)
-    ):
-        evidence[finding].append({"id": str(key), "input": str(input), **dict(zip(_PLACE, place, strict=True))})
+    evidence, replies = _evidence(report), _replies(report)
     counted = counts_of(report) if counts else {}
-    replies = _replies(report)
     spoken = voices(round) if public else []
     hidden = withheld_voices(round, spoken) if public else frozenset()
     few = left_few(spoken, hidden)
@@ -66,6 +60,7 @@ def freeze(
             finding.section_id, {"id": str(finding.section_id), "title": finding.section.title, "findings": []}
         )
         count = counted.get(finding.pk)
+        parts = [(part.constituency, part.numerator, part.denominator) for part in (count.parts if count else ())]
         section["findings"].append(
             {
                 "id": str(finding.pk),
@@ -73,13 +68,7 @@ def freeze(
                 "text": finding.text,
                 "recommendation": finding.recommendation.label if finding.recommendation else "",
                 "quantity": finding.quantity,
-                "count": [
-                    [part.constituency, part.numerator, part.denominator]
-                    for part in (count.parts if count else ())
-                    if not _points_at_somebody(
-                        part.constituency, part.numerator, part.denominator, _on(finding.recommendation_id, hidden), few
-                    )
-                ],
+                "count": _told(parts, _on(finding.recommendation_id, hidden), few),
                 "evidence": evidence[finding.pk],
                 "replies": replies[finding.pk],
             }
@@ -112,13 +101,7 @@ def told_now(publication: Publication) -> dict[str, Any]:
     keys = {row.label: row.pk for row in recommendations_of(round)}
 
     def finding(row: dict[str, Any]) -> dict[str, Any]:
-        mine = _on(keys.get(row["recommendation"]), hidden)
-        told = [
-            [kind, numerator, denominator]
-            for kind, numerator, denominator in row["count"]
-            if not _points_at_somebody(kind, numerator, denominator, mine, few)
-        ]
-        return {**row, "count": told}
+        return {**row, "count": _told(row["count"], _on(keys.get(row["recommendation"]), hidden), few)}
 
     def positions(row: dict[str, Any]) -> dict[str, Any]:
         about = keys.get(row["recommendation"])
@@ -166,6 +149,17 @@ def is_advance(outline: Mapping[str, Any]) -> bool:
     return bool((outline.get("documents") or {}).get("step") == ProcessingStep.SENT)
 
 
+def _evidence(report: SynthesisReport) -> dict[Any, list[dict[str, Any]]]:
+    """By finding, the coordinates of its passages in their order. One query."""
+    found: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
+    for finding, key, input, *place in rows.order_by("order", "at", "pk").values_list(
+        "finding", "pk", "input", *_PLACE
+    ):
+        found[finding].append({"id": str(key), "input": str(input), **dict(zip(_PLACE, place, strict=True))})
+    return found
+
+
 def _replies(report: SynthesisReport) -> dict[Any, list[dict[str, str]]]:
     """By finding, what States that it names gave to be printed beside it (PRACTICE 22). One query."""
     found: dict[Any, list[dict[str, str]]] = defaultdict(list)
@@ -191,6 +185,15 @@ def _statement(report: SynthesisReport) -> dict[str, str] | None:
         "key": row.key_id,
         "signature": row.signature,
     }
+
+
+def _told(parts: Iterable[Sequence[Any]], hidden: Collection[Voice], left: Collection[Place]) -> list[list[Any]]:
+    """Of the parts of a count, each `[kind, numerator, denominator]`, those that point at nobody."""
+    return [
+        [kind, numerator, denominator]
+        for kind, numerator, denominator in parts
+        if not _points_at_somebody(kind, numerator, denominator, hidden, left)
+    ]
 
 
 def _points_at_somebody(

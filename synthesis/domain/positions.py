@@ -9,9 +9,9 @@ from uuid import UUID
 from consultations.enums import Constituency, RegionalGroup
 from consultations.models import Organisation, Round
 from submissions.domain.confidentiality import Changes
+from submissions.domain.knowledge import SMALL, few_left
 from submissions.enums import Position
 from submissions.models import Alignment, Line, Submission
-from synthesis.domain.quantities import SMALL
 from synthesis.domain.voices import Voice, counted_versions, voices
 
 NO_POSITION = Position.NONE.value
@@ -91,7 +91,7 @@ def left_few(spoken: Iterable[Voice], withheld: Collection[Voice]) -> frozenset[
         if voice not in withheld:
             everywhere[voice.constituency].add(voice.body)
             here[voice.recommendation, voice.constituency].add(voice.body)
-    return frozenset(key for key, named in here.items() if 0 < len(everywhere[key[1]]) - len(named) < SMALL)
+    return frozenset(key for key, named in here.items() if few_left(len(everywhere[key[1]]), len(named)))
 
 
 def merged(

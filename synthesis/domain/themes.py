@@ -101,6 +101,7 @@ def hold_theme(theme: Theme) -> None:
 
 
 def theme_gone() -> Refused:
+    """What is said of a theme that a form names and that is joined or removed."""
     return Refused(
         "theme_gone",
         _("This theme is no longer in the codebook: it was joined with another or removed."),
@@ -110,6 +111,7 @@ def theme_gone() -> Refused:
 
 
 def other_round(field: str) -> Refused:
+    """What is said at `field` where two themes are not of one round."""
     return Refused("other_round", _("The other theme belongs to another round."), field=field)
 
 
@@ -126,6 +128,7 @@ def free_name(round: Round, name: str, *, but: Theme | None = None) -> str:
 
 
 def next_place(round: Round, parent: Theme | None) -> int:
+    """The order of a theme that comes last under its parent. One query."""
     last = round.themes.filter(parent=parent).aggregate(last=Max("order"))["last"]
     return 0 if last is None else last + 1
 
