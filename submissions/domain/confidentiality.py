@@ -10,13 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Delegation, Round, held_back_delegations
 from core import audit, clock
 from core.errors import NotYours, Refused
 from submissions import rules
+from submissions.domain.rows import in_document_order
 from submissions.enums import Confidentiality
 from submissions.models import Attachment, ConfidentialityChange, Input, Line, Submission, Version
 from submissions.validators import level as one_level
@@ -72,11 +73,8 @@ class Sent:
 
 def sent_levels(version: Version) -> Sent:
     """The levels in force of a sent version, part by part, in the order of the document."""
-    inputs = list(
-        version.inputs.select_related("line", "recommendation__paragraph", "question", *_WITH_RULES).order_by(
-            F("recommendation__order").asc(nulls_last=True), "recommendation__limb", "question__number", "number"
-        )
-    )
+    spoken = version.inputs.select_related("line", "recommendation__paragraph", "question", *_WITH_RULES)
+    inputs = list(in_document_order(spoken))
     files = list(version.attachments.select_related("file", *_WITH_RULES).order_by("added_at"))
     found = levels_in_force([*inputs, *files], held_back=False)
     return Sent(

@@ -16,6 +16,7 @@ from submissions.domain.desks import Change, Desk
 from submissions.domain.drafting import lock_draft
 from submissions.domain.naming import named
 from submissions.domain.reopening import Part, open_part
+from submissions.domain.rows import in_document_order
 from submissions.models import ANSWER_FIELDS, FiledParagraph, Input, Version
 from submissions.receipts import content
 
@@ -69,8 +70,9 @@ def correction(version: Version) -> Correction | None:
         return None
     found = difference(version)
     said = {row.line_id for row in version.inputs.all() if not row.is_empty}
-    rows = before.inputs.filter(line__in=found.lines - said).select_related("recommendation__paragraph", "question")
-    return Correction(before.number, found.lines & said, [named(row) for row in rows], found.whole)
+    left = before.inputs.filter(line__in=found.lines - said)
+    spoken = in_document_order(left.select_related("recommendation__paragraph", "paragraph", "question"))
+    return Correction(before.number, found.lines & said, [named(row) for row in spoken], found.whole)
 
 
 def check_nothing_else(version: Version, part: Part) -> None:

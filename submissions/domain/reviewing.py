@@ -17,6 +17,7 @@ from core.models import FormToken
 from submissions.domain.confidentiality import strictest
 from submissions.domain.filing import Tie, ties_of
 from submissions.domain.naming import headed, named
+from submissions.domain.rows import in_document_order
 from submissions.domain.wording import Piece, redline
 from submissions.enums import AttachmentKind, Confidentiality
 from submissions.models import Attachment, Input, Receipt, Version
@@ -119,8 +120,9 @@ def check_read(version: Version, mark: str) -> None:
     names = []
     if moment.isdecimal() and len(moment) < 18:
         since = _EPOCH + timedelta(microseconds=int(moment))
-        changed = version.inputs.filter(changed_at__gt=since).select_related("recommendation__paragraph", "question")
-        names = [named(row) for row in changed]
+        changed = version.inputs.filter(changed_at__gt=since)
+        spoken = changed.select_related("recommendation__paragraph", "paragraph", "question")
+        names = [named(row) for row in in_document_order(spoken)]
         names += [row.title for row in version.attachments.filter(added_at__gt=since)]
     raise Refused(
         "changed_since_read",

@@ -109,10 +109,15 @@ _OF_A_VERSION: dict[str, Any] = {
 }
 
 
+def in_document_order(inputs: QuerySet[Input]) -> QuerySet[Input]:
+    """By what they speak to, as the document has it, then as they were begun. Adds `place`."""
+    rows = inputs.annotate(place=PLACE)
+    return rows.order_by("place", F("recommendation__limb").asc(nulls_last=True), "pk")
+
+
 def listing(inputs: QuerySet[Input], *, references: bool = True) -> QuerySet[Input, tuple[Any, ...]]:
     """What is read of each input, in the order of lists; without `references` the table of lines is left alone."""
-    rows = inputs.annotate(place=PLACE)
-    rows = rows.order_by("place", F("recommendation__limb").asc(nulls_last=True), "pk")
+    rows = in_document_order(inputs)
     reference = "line__public_reference" if references else Value("", output_field=CharField())
     return rows.values_list(*_OF_AN_INPUT.values(), *_ABOUT, "confidentiality", reference, *_OF_A_VERSION.values())
 

@@ -31,6 +31,7 @@ from submissions.domain.joint import note_sent, signatories, unanswered
 from submissions.domain.naming import named
 from submissions.domain.reopening import Part, check_entrance
 from submissions.domain.reviewing import check_read
+from submissions.domain.rows import in_document_order
 from submissions.domain.words import limit_of, words_in, words_of
 from submissions.enums import Act, InputStage
 from submissions.models import Input, Receipt, Submission, Version, Withdrawal
@@ -164,9 +165,8 @@ def _settle_inputs(version: Version) -> None:
 
 def faults(version: Version) -> list[Refused]:
     """What the draft itself lacks, the window aside: its words, the consent of others, what is declared, its files."""
-    said = [
-        input for input in version.inputs.select_related("recommendation__paragraph", "question") if not input.is_empty
-    ]
+    spoken = version.inputs.select_related("recommendation__paragraph", "paragraph", "question")
+    said = [input for input in in_document_order(spoken) if not input.is_empty]
     return [*_of_words(version, said), *_of_others(version, said), *_of_declarations(version), *files.faults(version)]
 
 

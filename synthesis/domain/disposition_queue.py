@@ -12,13 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from consultations.domain.audience import audience_in
 from core.errors import Refused
 from submissions.domain.reading import Door
-from submissions.domain.rows import PLACE
+from submissions.domain.rows import in_document_order
 from submissions.domain.shown import Filters, ShownInput
 from submissions.models import CampaignMember, Input, Line
 from synthesis.domain.dispositions import dispose_all, said_last, standing_inputs
@@ -129,8 +129,7 @@ def _keys(report: SynthesisReport, asked: Asked, door: Door) -> Sequence[UUID] |
     if asked.campaign:
         rows = rows.filter(pk__in=CampaignMember.objects.filter(campaign=asked.campaign).values("input"))
     if not asked.of_what_is_shown:
-        in_order = rows.annotate(place=PLACE).order_by("place", F("recommendation__limb").asc(nulls_last=True), "pk")
-        keys: QuerySet[Any, Any] = in_order.values_list("pk", flat=True)
+        keys: QuerySet[Any, Any] = in_document_order(rows).values_list("pk", flat=True)
         return keys
     shown = ((key, row) for key, row in door.each(rows) if row is not None and _is_read(row))
     return [key for key, row in shown if asked.filters.match(row)]

@@ -42,6 +42,7 @@ def closed(member: Membership) -> None:
 
 
 def demoted(member: Membership) -> None:
+    removed(member)
     organisations.join(member.organisation, member.user, Role.CONTRIBUTOR, by=focal_point_of(member))
 
 

@@ -192,7 +192,8 @@ def triages(me: Person, round: Round) -> None:
     page = me.page
     page.goto(f"/admin/submissions/triage/{round.pk}/")
     me.looks("queue")
-    page.keyboard.press("t")
+    with page.expect_navigation():  # before, the next page's keys do nothing
+        page.keyboard.press("t")
     expect(page.locator(".decide details").first).to_be_visible()
     for _each in range(3):
         with page.expect_navigation():

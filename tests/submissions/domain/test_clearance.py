@@ -59,9 +59,11 @@ def test_where_the_round_asks_for_it_all_must_be_cleared() -> None:
     question = Question.objects.create(round=round, number=1, text="What has changed?")
     on_it = input_for(version, question=question, by=version.started_by)
     save_input(on_it, fields={"comment": "A decree."}, revision=on_it.revision, by=version.started_by)
+    answer(version, "127.3", comment="Done.")
+    answer(version, "124", comment="Done.")
     (told,) = check(version, version.started_at)
     assert told.code == "not_cleared"
-    assert str(told.message) == "Not cleared yet: paragraph 123, question 1."
+    assert str(told.message) == "Not cleared yet: paragraph 123, paragraph 124, paragraph 127.3, question 1."
     for input in version.inputs.all():
         clear(input, by=version.started_by)
     assert check(version, version.started_at) == []
