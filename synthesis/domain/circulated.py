@@ -20,13 +20,18 @@ from synthesis.models import Circulation, CommentResponse, DraftComment, FactChe
 @dataclass(frozen=True, slots=True)
 class Received:
     """A comment as an officer may read it (DECIDED): `body` None for one without name, `text` None where only that it
-    exists is told. `answer` is the latest."""
+    exists is told. `answer` is the latest. `at` is None where there is no name: a body submits all it has to say in one
+    moment, which would join it to what bears the name."""
 
     comment: DraftComment
     body: Any
     text: str | None
     wording: str
     answer: CommentResponse | None
+
+    @property
+    def at(self) -> datetime | None:
+        return self.comment.submitted_at if self.body else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +112,22 @@ def own_comments(delegation: Delegation, now: datetime) -> list[Own]:
 
 
 def received(report: SynthesisReport, audience: Audience) -> list[Received]:
-    """What came in, by draft and paragraph, as the reader may have it. Two queries."""
+    """What came in, by draft and paragraph, as the reader may have it; what bears no name after the rest, in no order.
+    Two queries."""
     rows = list(
         DraftComment.objects.submitted()
         .filter(circulation__report=report)
         .select_related("circulation__report__round", "delegation__organisation")
-        .order_by("circulation__number", "paragraph", "submitted_at", "pk")
+        .order_by()
     )
     answers = _answers(rows)
-    return [_received(row, audience, answers.get(row.pk)) for row in rows]
+    return sorted((_received(row, audience, answers.get(row.pk)) for row in rows), key=_place)
+
+
+def _place(each: Received) -> tuple[Any, ...]:
+    row = each.comment
+    moment = (each.at is None, each.at.timestamp() if each.at else 0)
+    return (row.circulation.number, row.paragraph is not None, row.paragraph or 0, *moment, str(row.pk))
 
 
 def _received(row: DraftComment, audience: Audience, answer: CommentResponse | None) -> Received:

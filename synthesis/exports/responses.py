@@ -47,7 +47,7 @@ def response_row(each: Received) -> tuple[Value, ...]:
         comment.circulation.number,
         comment.paragraph,
         each.body.short_name if each.body else _("Name withheld"),
-        utc(comment.submitted_at),
+        utc(each.at),
         str(comment.get_confidentiality_display()),
         (each.text or None) if said else _("For the secretariat only"),
         each.wording or None,

@@ -22,6 +22,7 @@ from synthesis.domain.publishing import released
 from synthesis.domain.readiness import obstacles
 from synthesis.domain.reviews import act, send_to_review
 from synthesis.domain.stages import stage_of
+from synthesis.exports.responses import response_row
 from synthesis.models import DraftComment, SynthesisReport
 from tests.synthesis.conftest import AFTER, OFFICERS
 
@@ -192,6 +193,25 @@ def test_levels(sent, spoken):
             assert rules.reads_draft_comment(person, comment) is listed, (person.email, comment.confidentiality)
     assert not rules.reads_draft_comment(spoken.first, secret)
     assert not rules.reads_draft_comment(spoken.coder, DraftComment.objects.get(confidentiality="public"))
+
+
+def test_what_was_submitted_in_one_moment_is_not_joined_by_that_moment(sent, spoken):
+    """A body submits all it has to say at once: the same second beside its name would be its name."""
+    body = spoken.bodies["XAA"]
+    for text, level in (("By name.", "public"), ("Without name.", "nameless")):
+        commenting.write(sent, body.delegation, text=text, confidentiality=level, by=body.focal)
+    commenting.submit(sent, body.delegation, by=body.focal)
+    with clock.at(AFTER + timedelta(hours=1)):
+        said(sent, spoken, "XBB", text="Later.", finding=None)
+    shown = circulated.received(sent.report, SECRETARIAT)
+    assert [(each.text, each.at is None) for each in shown] == [
+        ("By name.", False),
+        ("Later.", False),
+        ("Without name.", True),
+    ]
+    table = [response_row(each) for each in shown]
+    assert [row[3] is None for row in table] == [False, False, True]
+    assert all(each.at for each in circulated.received(sent.report, SEALED))
 
 
 def test_publishing_waits_for_every_answer_and_then_the_body_reads_its_own(sent, report, spoken):
