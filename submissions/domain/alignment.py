@@ -15,6 +15,7 @@ from consultations.domain.queries import recommendations_of
 from consultations.domain.rounds import positions_offered
 from consultations.models import Delegation, Recommendation
 from core.errors import NotYours, Refused
+from submissions.domain.confidentiality import named_among
 from submissions.domain.drafting import input_for, lock_draft, save_input
 from submissions.domain.reopening import check_whole_is_open
 from submissions.domain.standings import draft_at_hand
@@ -142,8 +143,9 @@ def stop_on(alignment: Alignment, recommendation: Recommendation, *, by: Any) ->
 
 
 def aligned(version: Version | None, *, names_all: bool = False) -> list[Aligned]:
-    """What the version aligns with, in the order of references. Six queries at most, whatever their number. A name is
-    told where that body's taking part is no secret, or with `names_all`.
+    """What the version aligns with, in the order of references. Twelve queries at most, whatever their number. A name
+    is told where that body's taking part is no secret and what it sent bears its name, or with `names_all`: beside its
+    reference the name would be that of all it said without one.
     """
     if version is None:
         return []
@@ -154,18 +156,21 @@ def aligned(version: Version | None, *, names_all: bool = False) -> list[Aligned
     )
     if not rows:
         return []
-    asked = list(recommendations_of(version.submission.delegation.round))
+    round = version.submission.delegation.round
+    asked = list(recommendations_of(round))
     followed = [row.with_version_id for row in rows]
+    named = named_among(Version.objects.filter(pk__in=followed), round)
     current = set(Version.objects.current().filter(pk__in=followed).values_list("pk", flat=True))
     found = []
     for row in rows:
         carved_out = {excepted.pk for excepted in row.excepted.all()}
         body = row.with_version.submission.delegation.organisation
+        told = names_all or (row.with_version_id in named and body.constituency in PUBLIC)
         found.append(
             Aligned(
                 alignment=row,
                 reference=row.with_version.submission.reference,
-                name=body.display_short_name() if names_all or body.constituency in PUBLIC else "",
+                name=body.display_short_name() if told else "",
                 on=tuple(about for about in asked if about.pk not in carved_out),
                 excepted=tuple(about for about in asked if about.pk in carved_out),
                 outdated=row.with_version_id not in current,

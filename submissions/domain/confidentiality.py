@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Delegation, Round, held_back_delegations
@@ -130,6 +130,15 @@ def levels_in_force(rows: Iterable[Input | Attachment], *, held_back: bool = Tru
             levels.append(Confidentiality.NAMELESS)
         found[row.pk] = strictest(*levels)
     return found
+
+
+def named_among(versions: QuerySet[Version], round: Round) -> set[UUID]:
+    """Of versions of the round those that bear, as a whole, the name of their body: their ids. Six queries."""
+    if not round.rules.identities_public:
+        return set()
+    changes = Changes.within(versions.order_by().values("submission"))
+    rows = versions.filter(confidentiality=Confidentiality.PUBLIC).order_by().values_list("pk", "submission")
+    return {key for key, submission in rows if not changes.of_submission(submission)}
 
 
 def by_name(round: Round) -> Q:

@@ -1,7 +1,8 @@
 import pytest
 
 from core.errors import NotYours, Refused
-from submissions.domain.alignment import align_with, find_to_align, stop_aligning
+from submissions.domain.alignment import align_with, aligned, find_to_align, stop_aligning
+from submissions.domain.confidentiality import tighten
 from submissions.domain.sending import correct
 from tests.factories import (
     ContributorFactory,
@@ -51,6 +52,20 @@ def test_by_reference_and_nothing_tells_who_has_written() -> None:
             find_to_align(draft, reference)
         told.add((refusal.value.code, str(refusal.value)))
     assert len(told) == 1
+
+
+def test_a_name_does_not_stand_beside_the_reference_of_what_was_sent_without_it() -> None:
+    """An officer without sight reads the words without name under that reference."""
+    other = SubmittedFactory()
+    round = other.submission.delegation.round
+    draft = DraftFactory(delegation=DelegationFactory(round=round))
+    align_with(draft, other, by=draft.started_by)
+    send(draft)
+    name = other.submission.delegation.organisation.short_name
+    assert [(row.reference, row.name) for row in aligned(draft)] == [(other.submission.reference, name)]
+    tighten(other.submission, level="nameless", by=other.submitted_by)
+    assert [(row.reference, row.name) for row in aligned(draft)] == [(other.submission.reference, "")]
+    assert [row.name for row in aligned(draft, names_all=True)] == [name]
 
 
 def test_who_and_what() -> None:
