@@ -64,9 +64,11 @@ def publication_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
 
 
 def as_of(publication: Publication) -> datetime:
-    """Of which moment its files speak: of its release, or of the last act since that changed what is in them."""
+    """Of which moment its files speak: of its release, or of the day (UTC) of the last act since that took something
+    from them. The hour would tell who was at work then (decision 0031)."""
     round = publication.report.round_id
-    return max(publication.release_at, narrowed_at([round]).get(round, publication.release_at))
+    last = narrowed_at([round]).get(round, publication.release_at).astimezone(UTC)
+    return max(publication.release_at, last.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 def contents(pack: Pack, kinds: Container[str] = ALL) -> Iterator[tuple[str, bytes]]:

@@ -87,6 +87,18 @@ def test_evidence_stands_in_the_order_of_lists_not_in_the_one_of_citing(publishe
     ]
 
 
+def test_a_pack_tells_the_day_of_the_last_act_and_not_its_hour(published):
+    """Who knows when a colleague sat at the desk would know whose words became stricter."""
+    acted = (AFTER + timedelta(days=2)).replace(hour=14, minute=37, second=21)
+    published.tighten(published.said["XGG"], "123", "nameless", at=acted)
+    with clock.at(LATER):
+        files = dict(publication_pack(Publication.objects.get()))
+    told = json.loads(next(content for name, content in files.items() if "_manifest_" in name))["payload"]
+    assert told["as_of"] == "2027-03-17T00:00:00Z"
+    assert {name.rpartition("_")[2].partition(".")[0] for name in files} == {"20270317T0000Z"}
+    assert not any(b"14:37" in content for content in files.values())
+
+
 def test_how_much_is_on_file_and_where_it_stood_is_not_told(published):
     for code in ("XJJ", "XGG"):
         published.tighten(published.said[code], "123", "secretariat", at=LATER)
