@@ -116,9 +116,11 @@ class _Reader:
         types = ContentType.objects.get_for_models(*models)
         self.kinds = {kind.pk: model for model, kind in types.items()}
         self.known = Knowledge(round, clock.now())
+        self.unnamed: set[str] = set()  # references that stand in the place of a body's name
 
     def told(self, piece: Sequence[ModelLogEntry]) -> Iterable[Sentence]:
-        """The sentences of those entries that are about this round. As many queries as there are kinds of things."""
+        """The sentences of those entries that are about this round. As many queries as there are kinds of things. When
+        a body without name was at work is not told (decision 0031)."""
         things = {entry.pk: self._thing(entry) for entry in piece}
         named = self._named(things.values())
         people = self._people(piece)
@@ -127,6 +129,8 @@ class _Reader:
             if what is not None:
                 what = _("a recommendation") if entry.data.get("recommendation") else what
                 who = people.get(entry.user_id, "")
+                if what in self.unnamed and not who:
+                    continue
                 said = {"what": what, "who": who or _("Somebody"), **_details(entry, people)}
                 words = str(PHRASES[entry.action]) % said
                 yield Sentence(entry.pk, entry.timestamp, entry.action, who, words)
@@ -182,6 +186,7 @@ class _Reader:
             body = self.known.bodies[row.submission.delegation.organisation_id]
             named = self.audience.sees_confidential or level == Confidentiality.PUBLIC
             found[getattr(row, by)] = body.short_name if named else row.submission.reference
+            self.unnamed |= set() if named else {row.submission.reference}
         return found
 
     def _people(self, piece: Sequence[ModelLogEntry]) -> dict[Any, str]:

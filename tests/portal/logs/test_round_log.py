@@ -80,6 +80,20 @@ def test_acts_are_sentences_newest_first(round: Round, rina: Any) -> None:
     ]
 
 
+def test_when_a_body_without_name_was_at_work_is_not_told_to_who_may_not_know_it(round: Round, rina: Any) -> None:
+    named, quiet = sent(round), sent(round, "nameless")
+    triage.admit(quiet, by=rina)
+    other = OfficerFactory(round=round, duties=[Duty.TRIAGE])
+    body = named.delegation.organisation.short_name
+    assert [each for each in words(round, other) if "duty" not in each][:2] == [
+        f"Rina Okafor found the submission of {quiet.reference} admissible.",
+        f"The submission of {body} came in.",
+    ]
+    assert words(round, rina, action="submissions.version.submit")[0] == (
+        f"The submission of {quiet.delegation.organisation.short_name} came in."
+    )
+
+
 @pytest.mark.parametrize("level", ["nameless", "secretariat"])
 def test_whose_it_is_stands_there_for_who_may_know_it(round: Round, rina: Any, level: str) -> None:
     row = sent(round, level)
