@@ -102,12 +102,20 @@ class Response(models.TextChoices):
     SENT = "sent", pgettext_lazy("what bodies did", "Sent")
     DRAFTING = "drafting", pgettext_lazy("what bodies did", "Draft begun")
     OPENED = "opened", pgettext_lazy("what bodies did", "Opened, nothing begun")
+    REACHED = "reached", pgettext_lazy("what bodies did", "Opened")  # and who knows more may tell what was begun
     UNOPENED = "unopened", pgettext_lazy("what bodies did", "Not opened")
     DECLINED = "declined", pgettext_lazy("what bodies did", "Declined")
 
 
 # Nothing has come of these, and they have not said that nothing will.
 SILENT = (Response.OPENED, Response.UNOPENED)
+
+
+def told_apart(*, sighted: bool) -> tuple[Response, ...]:
+    """In the order of the chart. Who may not know who spoke without name is not told what was begun or left: what is
+    left over would be the name (decision 0031)."""
+    hidden = {Response.REACHED} if sighted else {Response.DRAFTING, Response.OPENED}
+    return tuple(each for each in Response if each not in hidden)
 
 
 class ActKind(models.TextChoices):

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from consultations.domain.agenda import Event
 from consultations.domain.responding import Responses
-from consultations.enums import Response
+from consultations.enums import Response, told_apart
 from consultations.models import Delegation, Document, Organisation, Registration, Round, Window
 from consultations.panels import Column as Counted
 from core.listings import Listing, Part
@@ -145,8 +145,11 @@ def responses(
     rows: Iterable[Delegation],
     done: Mapping[UUID, Response],
     filters: str,
+    *,
+    sighted: bool,
 ) -> Listing:
-    """Every body with what it has done, never what it wrote; above, the counts by `classes` of bodies."""
+    """Every body with what it has done, never what it wrote; above, the counts by `classes` of bodies. `sighted`: as
+    `enums.told_apart`."""
     columns = (
         *_who(),
         Column("people", _("Focal point"), 26),
@@ -163,7 +166,7 @@ def responses(
         yield str(done[row.pk].label)
 
     part = Part(_("Bodies"), columns, (tuple(told(row)) for row in rows))
-    above = tuple(_counts(title, found) for title, found in classes)
+    above = tuple(_counts(title, found, sighted=sighted) for title, found in classes)
     return _of_round(round, _("Responses"), "responses", part, filters, above)
 
 
@@ -172,15 +175,17 @@ def _of_round(round: Round, title: str, name: str, part: Part, filters: str, abo
     return Listing(title, f"{round.reference}_{name}", part, _("Secretariat"), filters, above)
 
 
-def _counts(title: str, rows: Iterable[Responses]) -> Part:
+def _counts(title: str, rows: Iterable[Responses], *, sighted: bool) -> Part:
+    kinds = told_apart(sighted=sighted)
     columns = (
         Column("class", _("Who"), 40),
-        *(Column(each.value, str(each.label), 14, "number") for each in Response),
+        *(Column(each.value, str(each.label), 14, "number") for each in kinds),
         Column("invited", _("Invited"), 14, "number"),
-        Column("silent", _("Silent"), 14, "number"),
+        *([Column("silent", _("Silent"), 14, "number")] if sighted else []),
     )
     told: list[tuple[Value, ...]] = [
-        (str(row.label), *(row.counts[each] for each in Response), row.invited, row.silent) for row in rows
+        (str(row.label), *(row.counts[each] for each in kinds), row.invited, *([row.silent] if sighted else []))
+        for row in rows
     ]
     return Part(title, columns, told)
 

@@ -1,7 +1,8 @@
 """What upper floors add to the pages of this one, through hooks of our own names.
 
-`register_delegation_columns(round)` gives `Column`s for the page that follows a round; `register_delegation_links(row)`
-links for the page of one body in it; `register_round_links(round)` links for whoever manages the round;
+`register_delegation_columns(round, audience)` gives `Column`s for the page that follows a round, as far as this reader
+may know whose something is; `register_delegation_links(row)` links for the page of one body in it;
+`register_round_links(round)` links for whoever manages the round;
 `register_waiting(user)` gives `Waiting`s for the panel on the secretariat's first page, `register_changes(user, since)`
 the same for what has come or was changed since the person last looked.
 """
@@ -21,6 +22,7 @@ from consultations.domain import extensions, following, registrations
 from consultations.domain.following import Class
 from consultations.enums import Duty, Response, RoundState
 from consultations.models import Delegation, Round, Window
+from core.audience import Audience
 
 TONES = {RoundState.OPEN: "good", RoundState.ANNOUNCED: "accent", RoundState.DRAFT: "", RoundState.COMPILING: "care"}
 
@@ -70,8 +72,9 @@ def shown_rounds(rounds: Iterable[Round]) -> list[tuple[Round, dict[str, Any], W
     ]
 
 
-def delegation_columns(round: Round) -> list[Column]:
-    return [column for register in hooks.get_hooks("register_delegation_columns") for column in register(round)]
+def delegation_columns(round: Round, audience: Audience) -> list[Column]:
+    found = hooks.get_hooks("register_delegation_columns")
+    return [column for register in found for column in register(round, audience)]
 
 
 def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
@@ -79,9 +82,9 @@ def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
     return [link for register in hooks.get_hooks("register_delegation_links") for link in register(delegation)]
 
 
-def responses_by_delegation(round: Round) -> dict[UUID, Response]:
-    """What upper floors know that bodies have done; the furthest counts."""
-    columns = [column for column in delegation_columns(round) if column.response is not None]
+def responses_by_delegation(round: Round, audience: Audience) -> dict[UUID, Response]:
+    """What upper floors tell this reader that bodies have done; the furthest counts."""
+    columns = [column for column in delegation_columns(round, audience) if column.response is not None]
     columns.sort(key=lambda column: list(Response).index(column.response), reverse=True)
     return {key: column.response for column in columns for key, number in column.numbers.items() if number}
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from consultations.enums import Constituency, Duty, ExtensionGround, RegionalGroup, Response, Status
+from consultations.enums import Constituency, Duty, ExtensionGround, RegionalGroup, Status, told_apart
 from consultations.forms import time_zones
 from consultations.models import Organisation
 from core.languages import interface_languages
@@ -102,9 +102,14 @@ class ResponsesFilterForm(BodiesFilterForm):
     response = forms.ChoiceField(
         label=_("What they did"),
         required=False,
-        choices=[("", _("All")), (SILENT, _("Silent")), *Response.choices],
     )
     status = country = words = None  # type: ignore[assignment]  # Django takes these fields out
+
+    def __init__(self, *args: Any, sighted: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        silent = [(self.SILENT, _("Silent"))] if sighted else []
+        offered = [(each.value, each.label) for each in told_apart(sighted=sighted)]
+        self.fields["response"].choices = [("", _("All")), *silent, *offered]
 
 
 class InviteForm(forms.Form):

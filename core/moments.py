@@ -1,6 +1,6 @@
 """How a moment is said, on pages, in files and in what a refusal tells; and the office's days."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -65,3 +65,8 @@ def offset_at(when: datetime, zone: str) -> str:
 def office_day(when: datetime) -> date:
     """The day that it is in Geneva at that moment."""
     return timezone.localtime(when, ZoneInfo(settings.OFFICE_TIME_ZONE)).date()
+
+
+def begin_of_day(when: datetime) -> datetime:
+    """When that day began: a moment that tells no more than the day."""
+    return datetime.combine(office_day(when), time.min, ZoneInfo(settings.OFFICE_TIME_ZONE))

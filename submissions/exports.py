@@ -231,6 +231,8 @@ def _silence(row: Any, asked: Delegation | None, labels: dict[UUID, str]) -> tup
     missing = [labels[key] for key, cell in row.cells.items() if cell.told == Told.NOT_ADDRESSED]
     if told <= {Told.NOT_YET}:
         standing = _("Asked, nothing received")
+    elif told <= {Told.NOTHING_PUBLIC}:
+        standing = _("Nothing by name")  # as far as this reader may know
     elif told <= {Told.DECLINED}:
         standing = _("Declined")
     elif missing:

@@ -44,7 +44,7 @@ def triage(round: Round, audience: Audience, rows: Iterable[TriageRow], filters:
             row.version_number,
             row.body.short_name if row.body else _("Name withheld"),
             str(Constituency(row.constituency).label) if row.constituency else None,
-            str(SubmissionKind(row.kind).label),
+            str(SubmissionKind(row.kind).label) if row.kind else None,
             row.received,
             _("On extension") if row.on_extension else _("Late") if row.late else None,
             _("Sealed") if row.sealed else str(SubmissionState(row.state).label),

@@ -10,15 +10,18 @@ from django.utils.translation import ngettext_lazy
 from consultations.enums import Duty, Response
 from consultations.models import Delegation, Round
 from consultations.panels import Column, Waiting
+from core.audience import Audience
 from submissions.domain import asked, waiting
 from submissions.domain.standings import standing
 
 
-def delegation_columns(round: Round) -> list[Column]:
-    return [
-        Column(_("Drafts"), waiting.drafts_by_delegation(round), Response.DRAFTING),
-        Column(_("Submitted"), waiting.sent_by_delegation(round), Response.SENT),
-    ]
+def delegation_columns(round: Round, audience: Audience) -> list[Column]:
+    """Who does not see confidential matter is told of what bears a name, and of no drafts: one that is gone when
+    something comes without name would be its sender (decision 0031)."""
+    sent = Column(_("Submitted"), waiting.sent_by_delegation(round, audience), Response.SENT)
+    if not audience.sees_confidential:
+        return [sent]
+    return [Column(_("Drafts"), waiting.drafts_by_delegation(round), Response.DRAFTING), sent]
 
 
 def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:

@@ -47,8 +47,9 @@ class Told:
     opened: bool
 
 
-def told_of(round: Round, done: Mapping[UUID, Response]) -> list[Told]:
-    """Every body of the round. `done` is what upper floors know (`panels.responses_by_delegation`). One query."""
+def told_of(round: Round, done: Mapping[UUID, Response], *, sighted: bool) -> list[Told]:
+    """Every body of the round as far as `told_apart` goes. `done` is what upper floors know
+    (`panels.responses_by_delegation`). One query."""
     rows = round.delegations.values_list(
         "pk", "organisation__constituency", "organisation__regional_group", "opened_at", "declined_at"
     )
@@ -58,6 +59,8 @@ def told_of(round: Round, done: Mapping[UUID, Response]) -> list[Told]:
             response = Response.SENT
         elif declined is not None:
             response = Response.DECLINED
+        elif not sighted:
+            response = Response.REACHED if opened else Response.UNOPENED
         else:
             response = done.get(key) or (Response.OPENED if opened else Response.UNOPENED)
         found.append(Told(key, constituency, region, response, opened is not None))

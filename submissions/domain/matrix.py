@@ -1,7 +1,7 @@
 """Who took which position on which recommendation (DOMAIN 5), for one reader.
 
 "Not addressed", "not yet submitted" and "declined" are three things; readers who may not see everything read
-"nothing public" for what is not addressed and for what is withheld alike (PRACTICE 1).
+"nothing public" for what is not addressed, withheld or not yet submitted alike (PRACTICE 1).
 """
 
 from collections import defaultdict
@@ -121,18 +121,18 @@ def _rest(door: Door, fallback: Cell | None, body: UUID) -> Cell:
 
 
 def _delegations(door: Door) -> Iterable[tuple[UUID, Organisation, Cell]]:
-    """Everybody invited, and what is to be said of those who say nothing."""
-    round = door.known.round
-    current = set(
-        Version.objects.current()
-        .filter(submission__delegation__round=round)
-        .values_list("submission__delegation", flat=True)
-    )
+    """Everybody invited, and what is to be said of those who say nothing. Where the reader may not know who spoke
+    without name, nothing tells whether a body spoke that is not known to (decision 0031)."""
+    round, sees_all = door.known.round, door.audience.sees_confidential
+    current = Version.objects.current().filter(submission__delegation__round=round).select_related("submission")
+    sent = {row.submission.delegation_id: sees_all or _bears_name(door, row) for row in current}
     for row in Delegation.objects.filter(round=round).select_related("organisation"):
-        if row.pk in current:
+        if sent.get(row.pk):
             told = Told.SEALED if row.pk in door.known.sealed else Told.NOT_ADDRESSED
+        elif row.declined_at and row.pk not in sent:
+            told = Told.DECLINED
         else:
-            told = Told.DECLINED if row.declined_at else Told.NOT_YET
+            told = Told.NOT_YET if sees_all else Told.NOTHING_PUBLIC
         yield row.pk, row.organisation, Cell(told)
 
 
@@ -171,9 +171,14 @@ def _may_know(door: Door, version: Version) -> bool:
     delegation = version.submission.delegation
     if door.audience.level == Level.ORGANISATION and door.audience.delegation == delegation.pk:
         return True
-    level = door.known.level(version.submission_id, None, version.confidentiality)
+    named = _bears_name(door, version)
     if door.audience.is_secretariat:
         is_open = delegation.pk not in door.known.sealed
-        return is_open and (door.audience.sees_confidential or level == Confidentiality.PUBLIC)
+        return is_open and (door.audience.sees_confidential or named)
     admissible = door.known.states.get(version.submission_id) == SubmissionState.ADMISSIBLE
-    return door.is_public and admissible and level == Confidentiality.PUBLIC
+    return door.is_public and admissible and named
+
+
+def _bears_name(door: Door, version: Version) -> bool:
+    """Whether the version as a whole is shown by the name of its body."""
+    return door.known.level(version.submission_id, None, version.confidentiality) == Confidentiality.PUBLIC

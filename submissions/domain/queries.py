@@ -4,7 +4,7 @@ What waits for the people of a body is in `domain.tasks`.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from consultations.domain.audience import audience_in
 from consultations.models import Round
 from core import clock
+from core.moments import begin_of_day, office_day
 from submissions import rules
 from submissions.domain.knowledge import Knowledge
 from submissions.domain.reopening import asked_in
@@ -25,7 +26,9 @@ from submissions.models import Attachment, Input, Version
 @dataclass(frozen=True, slots=True)
 class TriageRow:
     """A submission in the queue. `body` is None where this officer may not know it; counts are None while sealed.
-    `asked`: how it stands with what the sender was asked (`reopening.asked_in`), "" where nothing stands."""
+    Of one without name the day of its arrival is told, and neither kind, channel nor extension: each belongs to few
+    (decision 0031). `asked`: how it stands with what the sender was asked (`reopening.asked_in`), "" where nothing
+    stands."""
 
     submission: UUID
     reference: str
@@ -46,6 +49,10 @@ class TriageRow:
     inputs: int | None = None
     files: int | None = None
     asked: str = ""
+
+    @property
+    def day(self) -> date:
+        return office_day(self.received)
 
 
 def triage_queue(round: Round, by: Any, *, known: Knowledge | None = None) -> list[TriageRow]:
@@ -74,21 +81,22 @@ def triage_queue(round: Round, by: Any, *, known: Knowledge | None = None) -> li
         level = known.level(submission, None, row["confidentiality"])
         body = known.bodies[row[f"{delegation}__organisation_id"]]
         named = audience.sees_confidential or level == Confidentiality.PUBLIC
+        received = row["submitted_at"] or row["started_at"]
         queue.append(
             TriageRow(
                 submission=submission,
                 reference=row["submission__reference"],
                 version=row["pk"],
                 version_number=row["number"],
-                received=row["submitted_at"] or row["started_at"],
+                received=received if named else begin_of_day(received),
                 late=row["is_late"],
-                on_extension=row["on_extension"],
+                on_extension=named and row["on_extension"],
                 state=known.states[submission],
                 changed_since=submission in known.changed,
                 sealed=sealed,
                 level=level,
-                kind=row["submission__kind"],
-                channel=row["submission__channel"],
+                kind=row["submission__kind"] if named else "",
+                channel=row["submission__channel"] if named else "",
                 body=body if named else None,
                 constituency=body.constituency if named else known.class_of(body.constituency),
                 language=None if sealed or not named else row["language"],
@@ -97,7 +105,7 @@ def triage_queue(round: Round, by: Any, *, known: Knowledge | None = None) -> li
                 asked=asked.get(submission, ""),
             )
         )
-    return queue
+    return sorted(queue, key=lambda row: (row.received, str(row.version)))
 
 
 def _count(model: type[Input] | type[Attachment]) -> Coalesce:

@@ -1,5 +1,6 @@
 """What of a round has been begun and sent, and what waits to be looked at. Query counts do not grow with the rows."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,8 @@ from consultations import rules as consulting
 from consultations.enums import Duty
 from consultations.models import Round
 from core import clock
+from core.audience import Audience
+from submissions.domain.confidentiality import named_among
 from submissions.domain.queries import TriageRow
 from submissions.domain.reopening import open_requests, standing_requests
 from submissions.enums import InputStage, SubmissionState
@@ -85,10 +88,14 @@ def drafts_by_delegation(round: Round) -> dict[UUID, int]:
     return dict(rows.values_list("submission__delegation").annotate(Count("pk")))
 
 
-def sent_by_delegation(round: Round) -> dict[UUID, int]:
-    """Submissions that were sent and not withdrawn."""
+def sent_by_delegation(round: Round, audience: Audience) -> dict[UUID, int]:
+    """Submissions that were sent and not withdrawn; who does not see confidential matter: those that bear the name."""
     rows = Submission.objects.sent().filter(delegation__round=round, withdrawal__isnull=True, erasure__isnull=True)
-    return dict(rows.values_list("delegation").annotate(Count("pk")))
+    if audience.sees_confidential:
+        return dict(rows.values_list("delegation").annotate(Count("pk")))
+    versions = Version.objects.current().filter(submission__in=rows.values("pk"))
+    named = named_among(versions, round)
+    return Counter(body for key, body in versions.values_list("pk", "submission__delegation") if key in named)
 
 
 def answered(delegations: Iterable[UUID]) -> set[UUID]:

@@ -1,12 +1,13 @@
 """What bodies took back, for the officers who triage: when, and why, as far as they may know whose it was."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from consultations.domain.audience import audience_in
 from consultations.models import Round
 from core import clock
+from core.moments import begin_of_day, office_day
 from submissions.domain.confidentiality import Changes, strictest
 from submissions.domain.shown import ShownBody, show_body
 from submissions.enums import Confidentiality
@@ -16,12 +17,17 @@ from submissions.rules import sealed_delegations
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """`body` and `reason` are None for an officer who may not know whose it was: a reason can tell."""
+    """`body` and `reason` are None for an officer who may not know whose it was: a reason can tell; `at` is then the
+    begin of the day."""
 
     reference: str
     at: datetime
     body: ShownBody | None = None
     reason: str | None = None
+
+    @property
+    def day(self) -> date:
+        return office_day(self.at)
 
 
 def withdrawn_in(round: Round, by: Any) -> list[Withdrawn]:
@@ -49,9 +55,9 @@ def withdrawn_in(round: Round, by: Any) -> list[Withdrawn]:
         found.append(
             Withdrawn(
                 reference=row.submission.reference,
-                at=row.at,
+                at=row.at if known else begin_of_day(row.at),
                 body=show_body(delegation.organisation) if known else None,
                 reason=row.reason if known and delegation.pk not in sealed else None,
             )
         )
-    return found
+    return sorted(found, key=lambda row: (row.at, row.reference), reverse=True)

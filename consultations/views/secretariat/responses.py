@@ -13,26 +13,32 @@ from django.utils.translation import ngettext
 
 from consultations import exports, office, panels, rules
 from consultations.domain import reminding, responding
+from consultations.domain.audience import audience_in
 from consultations.domain.responding import Told
 from consultations.domain.windows import closing
-from consultations.enums import SILENT, Duty, Response
+from consultations.enums import SILENT, Duty, Response, told_apart
 from consultations.models import Delegation, ExtensionRequest
 from consultations.office import officer_page
 from consultations.round_forms import ResponsesFilterForm
 from consultations.time_forms import extension_form, refusal_form
 from consultations.views.secretariat.rounds import round_crumbs
 from core import clock, listings
+from core.audience import SEALED
 from core.errors import Refused
 
 SHOWN = 50
+_SILENT_HERE = (*SILENT, Response.REACHED)  # of these somebody may be
 
 
 @officer_page()
 def responses(request: HttpRequest, round: UUID) -> HttpResponse:
     """For everybody with a duty in the round."""
     row = office.duty_round(request.user, round)
-    rows = responding.told_of(row, panels.responses_by_delegation(row))
-    filters = ResponsesFilterForm(request.GET or None, constituencies=sorted({each.constituency for each in rows}))
+    audience = audience_in(request.user, row)
+    sighted = audience.sees_confidential
+    rows = responding.told_of(row, panels.responses_by_delegation(row, audience), sighted=sighted)
+    kinds = sorted({each.constituency for each in rows})
+    filters = ResponsesFilterForm(request.GET or None, constituencies=kinds, sighted=sighted)
     chosen = filters.chosen() if request.GET else {}
     shown = [each for each in rows if _fits(each, chosen)]
     found = {each.delegation: each.response for each in shown}
@@ -44,7 +50,9 @@ def responses(request: HttpRequest, round: UUID) -> HttpResponse:
     if listings.wanted(request):
         classes = [(title, counts) for title, _anchor, counts in groups]
         return listings.answer(
-            request, exports.responses(row, classes, bodies, found, listings.said(filters)), round=row.pk
+            request,
+            exports.responses(row, classes, bodies, found, listings.said(filters), sighted=sighted),
+            round=row.pk,
         )
     page = Paginator(bodies, SHOWN).get_page(request.GET.get("page"))
     manages = rules.holds_duty(request.user, Duty.MANAGE, row)
@@ -53,14 +61,15 @@ def responses(request: HttpRequest, round: UUID) -> HttpResponse:
         "round": row,
         "manages": manages,
         "groups": groups,
-        "legend": list(Response),
+        "sighted": sighted,
+        "legend": told_apart(sighted=sighted),
         "total": len(shown),
         "filters": filters,
         "filtered": any(chosen.values()),
         "exports": listings.links(request, len(shown)),
         "page_obj": page,
         "bodies": [(each, found[each.pk]) for each in page],
-        "silent": sum(each.response in SILENT for each in rows),
+        "silent": sum(each.response in _SILENT_HERE for each in rows),
         "last": last,
         "today": reminding.reminded_today(last),
         "asking": _with_forms(responding.requests_waiting(row)) if manages else [],
@@ -73,15 +82,19 @@ def responses(request: HttpRequest, round: UUID) -> HttpResponse:
 
 @officer_page("POST")
 def remind(request: HttpRequest, round: UUID) -> HttpResponse:
-    """One click; at most once on a day."""
+    """One click; at most once on a day. Whom it reached is no secret of the house, only of who asks: by number for
+    those who may know."""
     row = office.duty_round(request.user, round, Duty.MANAGE)
-    rows = responding.told_of(row, panels.responses_by_delegation(row))
+    rows = responding.told_of(row, panels.responses_by_delegation(row, SEALED), sighted=True)
     try:
         done = reminding.remind_silent(
             row, [each.delegation for each in rows if each.response in SILENT], by=request.user
         )
     except Refused as refusal:
         messages.warning(request, str(refusal))
+        return redirect("office:responses", row.pk)
+    if not audience_in(request.user, row).sees_confidential:
+        messages.success(request, _("The silent bodies are reminded."))
         return redirect("office:responses", row.pk)
     messages.success(
         request, ngettext("%(n)s person is reminded.", "%(n)s people are reminded.", done.people) % {"n": done.people}

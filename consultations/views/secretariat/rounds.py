@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from consultations import exports, office, panels, rules
 from consultations.domain import following, reopening, rounds, setting_up
+from consultations.domain.audience import audience_in
 from consultations.domain.queries import recommendations_of
 from consultations.enums import Duty, RoundState
 from consultations.models import Document, Recommendation, Round
@@ -126,7 +127,7 @@ def add_round(request: HttpRequest) -> HttpResponse:
 def round_page(request: HttpRequest, round: UUID) -> HttpResponse:
     """Who was invited, who has done what; for everybody with a duty in the round."""
     row = office.duty_round(request.user, round)
-    columns = panels.delegation_columns(row)
+    columns = panels.delegation_columns(row, audience_in(request.user, row))
     classes = panels.with_columns(following.classes_of(row), columns, row)
     filters = DelegationsFilterForm(request.GET or None, constituencies=[each.constituency for each in classes])
     chosen = filters.chosen() if request.GET else {}

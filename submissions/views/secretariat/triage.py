@@ -252,9 +252,9 @@ def _facts(shown: Opened) -> list[tuple[Any, Any]]:
     return [
         (_("Constituency"), Constituency(row.constituency).label if row.constituency else _("Not shown")),
         (_("Who may see it"), row.level.label),
-        (_("Kind"), SubmissionKind(row.kind).label),
+        *([(_("Kind"), SubmissionKind(row.kind).label)] if row.kind else []),
         *([(_("Joint with"), joined)] if joined else []),
-        (_("Came by"), Channel(row.channel).label),
+        *([(_("Came by"), Channel(row.channel).label)] if row.channel else []),
         (_("Version"), row.version_number),
     ]
 

@@ -45,9 +45,9 @@ def test_dates_in_a_file_are_the_office_s_and_not_those_of_greenwich(house) -> N
     for row in listing.list.rows:
         said = dict(zip(keys, row, strict=True))
         assert (said["invited"], said["opened"]) == (date(2027, 1, 11), date(2027, 1, 11))
-    told = responding.told_of(house.round, {})
+    told = responding.told_of(house.round, {}, sighted=True)
     found = {each.delegation: each.response for each in told}
-    listing = exports.responses(house.round, [], responding.bodies(house.round, told), found, "")
+    listing = exports.responses(house.round, [], responding.bodies(house.round, told), found, "", sighted=True)
     assert {row[6] for row in listing.list.rows} == {date(2027, 1, 11)}
     house.document.added_at, house.document.rounds_count = late, 1
     assert [row[-1] for row in exports.documents([house.document]).list.rows] == [date(2027, 1, 11)]

@@ -11,6 +11,7 @@ from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience, Level
 from submissions.domain.alignment import align_with
 from submissions.domain.matrix import Matrix, positions
 from submissions.domain.triage import admit
+from submissions.exports import Request, silence
 from submissions.models import Version
 from tests.factories import (
     DelegationFactory,
@@ -86,6 +87,18 @@ def test_who_may_not_see_names_cannot_tell_withheld_from_not_addressed(round: Ro
     matrix = positions(round, SECRETARIAT)
     assert picture(matrix)["Tovral"] == "·N·"
     assert told(matrix, "Tovral") == ["nothing_public", "said", "nothing_public"]
+
+
+def test_who_may_not_see_names_cannot_tell_who_sent_nothing_from_who_sent_without_name(round: Round) -> None:
+    plot(round)
+    body(round, "Quiet", {"123": {"position": "supports"}}, package={"confidentiality": "nameless"})
+    matrix = positions(round, SECRETARIAT)
+    assert told(matrix, "Quiet") == told(matrix, "Orlune") == ["nothing_public"] * 3
+    assert told(matrix, "Veldrane") == ["declined"] * 3
+    table = silence(Request(round, SECRETARIAT))
+    place = [column.key for column in table.columns].index("standing")
+    standings = {row[0]: row[place] for row in table.rows if isinstance(row, tuple)}
+    assert standings == {"Quiet": "Nothing by name", "Orlune": "Nothing by name", "Veldrane": "Declined"}
 
 
 def test_the_public_reads_contributors_only(round: Round) -> None:

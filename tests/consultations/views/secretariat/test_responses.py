@@ -9,8 +9,8 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
-from consultations.domain import delegations, extensions, invitations, reminding
-from consultations.enums import Response
+from consultations.domain import delegations, duties, extensions, invitations, reminding
+from consultations.enums import Duty, Response
 from consultations.models import Delegation, ExtensionRequest, Organisation, RoundReminder
 from core import audit, clock, tasks
 from tests.factories import (
@@ -36,7 +36,9 @@ def officer(client):
 
 @pytest.fixture
 def round(officer):
-    return RoundFactory(officer=officer)
+    row = RoundFactory(officer=officer)
+    duties.give_duty(row, Duty.SEE_CONFIDENTIAL, officer, by=officer)
+    return row
 
 
 def invited(round, region, **fields):
@@ -78,6 +80,39 @@ def test_bodies_are_counted_by_region_and_constituency(client, round, five):
     page = answer.content.decode()
     assert 'aria-label="Sent: 1; Draft begun: 1; Opened, nothing begun: 1; Not opened: 1"' in page
     assert "2 bodies are silent" in page
+
+
+def test_who_does_not_see_names_cannot_tell_who_spoke_without_one(client, round, five):
+    """One body spoke without its name: what it did looks like what those did that wrote a draft or nothing at all."""
+    quiet = invited(round, "african")
+    delegations.mark_opened(quiet)
+    delegations.mark_opened(five["drafting"])
+    looks = OfficerFactory(round=round, duties=["manage_round"])
+    sign_in(client, looks)
+    before = seen_of(client, round)
+    SubmittedFactory(delegation=quiet, package={"confidentiality": "nameless"})
+    after = seen_of(client, round)
+    assert after == before
+    assert after["responses"] == {
+        row.organisation.code: {"drafting": "reached", "opened": "reached"}.get(name, name)
+        for name, row in (five | {"opened ": quiet}).items()
+        for name in [name.strip()]
+    }
+    answer = client.get(address(round), {"format": "csv"})
+    assert "Draft begun" not in b"".join(answer.streaming_content).decode()
+    told = client.post(reverse("office:remind_silent", args=[round.pk]), follow=True).content.decode()
+    assert "The silent bodies are reminded." in told and "people are reminded" not in told
+
+
+def seen_of(client, round):
+    """What the page of responses and that of the round say, their numbers and bodies."""
+    answer, page = client.get(address(round)), client.get(reverse("office:round", args=[round.pk]))
+    return {
+        "responses": shown(answer),
+        "counts": [(row.key, dict(row.counts)) for _title, _id, rows in answer.context["groups"] for row in rows],
+        "columns": [(str(column.label), dict(column.numbers)) for column in page.context["columns"]],
+        "classes": [each.more for each in page.context["classes"]],
+    }
 
 
 def test_filters_narrow_chart_table_and_list(client, round, five):
@@ -228,4 +263,4 @@ def test_the_page_asks_the_same_whatever_its_length(client, round, count):
     Delegation.objects.bulk_create(
         Delegation(round=round, organisation=body, invited_at=clock.now()) for body in bodies
     )
-    assert own_queries(client, address(round), beside=reverse("office:add_document")) == 10
+    assert own_queries(client, address(round), beside=reverse("office:add_document")) == 11

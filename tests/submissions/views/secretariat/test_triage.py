@@ -10,6 +10,8 @@ from django.urls import reverse
 from consultations.enums import Duty
 from consultations.models import Delegation, Organisation
 from core import clock
+from core.moments import begin_of_day, clock_time, day, office_day
+from submissions.domain.queries import triage_queue
 from submissions.domain.sending import withdraw
 from submissions.domain.triage import submission_state
 from submissions.models import ClarificationRequest, ScanResult, Submission, TriageDecision, Version
@@ -45,6 +47,19 @@ def submitted(round, constituency="state", comment="The body says so.", **packag
     delegation = DelegationFactory(round=round, constituency=constituency)
     answers = {"123": {"position": "supports", "comment": comment}}
     return SubmittedFactory(delegation=delegation, answers=answers, package=package).submission
+
+
+def test_of_one_without_name_the_day_is_told_and_nothing_that_belongs_to_few(client, officer, round):
+    """An officer without sight who knows when a body's letter came, or who was given more time, learns nothing more."""
+    quiet = submitted(round, "civil_society", confidentiality="nameless")
+    at = quiet.versions.get().submitted_at
+    listed = client.get(reverse("triage:queue", args=[round.pk])).content.decode()
+    page = page_of(client, quiet).content.decode()
+    for text in (listed, page):
+        assert day(office_day(at)) in text and clock_time(at, "Europe/Zurich") not in text
+    assert "Came by" not in page
+    (row,) = triage_queue(round, officer)
+    assert (row.kind, row.channel, row.on_extension, row.received) == ("", "", False, begin_of_day(at))
 
 
 def page_of(client, submission):
