@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from consultations.domain.agenda import Event
+from consultations.domain.audience import handling
 from consultations.domain.responding import Responses
 from consultations.enums import Response, told_apart
 from consultations.models import Delegation, Document, Organisation, Registration, Round, Window
 from consultations.panels import Column as Counted
+from core.audience import Audience
 from core.listings import Listing, Part
 from core.moments import office_day, zone_label
 from core.spreadsheets import Column, Value
@@ -107,8 +109,10 @@ def calendar(rows: Iterable[Event], month: date) -> Listing:
     return Listing(_("Calendar"), name, part, _("Secretariat"), date_format(month, "YEAR_MONTH_FORMAT"))
 
 
-def bodies(round: Round, rows: Iterable[Delegation], counted: Iterable[Counted], filters: str) -> Listing:
-    """The bodies of a round: when each was invited, what it did, and what upper floors count."""
+def bodies(
+    round: Round, rows: Iterable[Delegation], counted: Iterable[Counted], filters: str, *, audience: Audience
+) -> Listing:
+    """The bodies of a round: when each was invited, what it did, and what upper floors count for this reader."""
     counted = list(counted)
     columns = (
         *_who(),
@@ -130,7 +134,7 @@ def bodies(round: Round, rows: Iterable[Delegation], counted: Iterable[Counted],
         yield from (each.numbers.get(row.pk, 0) for each in counted)
 
     part = Part(_("Bodies"), columns, (tuple(told(row)) for row in rows))
-    return _of_round(round, _("Bodies"), "bodies", part, filters)
+    return _of_round(round, _("Bodies"), "bodies", part, filters, label=handling(audience))
 
 
 def register(round: Round, rows: Iterable[Organisation], filters: str) -> Listing:
@@ -146,10 +150,10 @@ def responses(
     done: Mapping[UUID, Response],
     filters: str,
     *,
-    sighted: bool,
+    audience: Audience,
 ) -> Listing:
-    """Every body with what it has done, never what it wrote; above, the counts by `classes` of bodies. `sighted`: as
-    `enums.told_apart`."""
+    """Every body with what it has done, as far as this reader is told (`enums.told_apart`), never what it wrote; above,
+    the counts by `classes` of bodies."""
     columns = (
         *_who(),
         Column("people", _("Focal point"), 26),
@@ -166,13 +170,15 @@ def responses(
         yield str(done[row.pk].label)
 
     part = Part(_("Bodies"), columns, (tuple(told(row)) for row in rows))
-    above = tuple(_counts(title, found, sighted=sighted) for title, found in classes)
-    return _of_round(round, _("Responses"), "responses", part, filters, above)
+    above = tuple(_counts(title, found, sighted=audience.sees_confidential) for title, found in classes)
+    return _of_round(round, _("Responses"), "responses", part, filters, above, label=handling(audience))
 
 
-def _of_round(round: Round, title: str, name: str, part: Part, filters: str, above: tuple[Part, ...] = ()) -> Listing:
+def _of_round(
+    round: Round, title: str, name: str, part: Part, filters: str, above: tuple[Part, ...] = (), *, label: str = ""
+) -> Listing:
     title = _("%(title)s: %(round)s") % {"title": title, "round": round.title}
-    return Listing(title, f"{round.reference}_{name}", part, _("Secretariat"), filters, above)
+    return Listing(title, f"{round.reference}_{name}", part, label or _("Secretariat"), filters, above)
 
 
 def _counts(title: str, rows: Iterable[Responses], *, sighted: bool) -> Part:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from consultations.domain.audience import handling
 from consultations.models import Organisation, Round
 from core.audience import PUBLIC, Audience
 from core.audit import ACTIONS
@@ -22,7 +23,6 @@ from portal.senders.outcomes import OutcomeLine
 from submissions.columns import LANGUAGES, utc
 from submissions.domain.shown import ShownInput
 from submissions.enums import Position
-from submissions.exports import handling
 
 
 def rounds(lines: Iterable[RoundLine]) -> Listing:

@@ -85,13 +85,6 @@ class Request:
 Extra = Mapping[str, Sequence[Field]]
 
 
-def handling(audience: Audience) -> str:
-    """Who may have a file made for this reader, as it stands on it."""
-    if not audience.is_secretariat:
-        return _("Public")
-    return _("Secretariat only, with confidential matter") if audience.sees_confidential else _("Secretariat")
-
-
 def tables(request: Request, *, extra: Mapping[str, Extra] | None = None) -> list[Table]:
     """All tables of this floor in the order of the workbook; `extra` by the key of the table."""
     more, request = extra or {}, request.open()

@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from consultations.domain.audience import handling
 from consultations.enums import Constituency
 from consultations.models import Delegation, Round
 from core.audience import Audience
@@ -17,7 +18,7 @@ from submissions.domain.naming import headed
 from submissions.domain.queries import TriageRow
 from submissions.domain.tasks import Task
 from submissions.enums import CommentType, Confidentiality, InputStage, Position, SubmissionKind, SubmissionState
-from submissions.exports import amendments_table, handling
+from submissions.exports import amendments_table
 
 
 def triage(round: Round, audience: Audience, rows: Iterable[TriageRow], filters: str) -> Listing:

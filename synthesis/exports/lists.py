@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from consultations.domain.audience import handling
 from consultations.enums import Constituency
 from consultations.models import Recommendation, Round
 from core.audience import Audience
@@ -18,7 +19,6 @@ from submissions.domain.campaign_shown import ShownCampaign
 from submissions.domain.reading import Quote
 from submissions.domain.shown import ShownInput
 from submissions.enums import PassageField, Position
-from submissions.exports import handling
 from synthesis.domain.balance import Balance, Share
 from synthesis.domain.cards import Card
 from synthesis.domain.circulated import Received

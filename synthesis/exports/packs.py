@@ -10,13 +10,14 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from consultations.domain.audience import handling
 from consultations.models import Round
 from core.audience import Audience, Level
 from core.documents import KeyValue
 from core.moments import moment
 from submissions.domain.reading import Door
 from submissions.domain.shown import Filters
-from submissions.exports import Request, handling
+from submissions.exports import Request
 from synthesis.domain.frozen import freeze, told_now
 from synthesis.domain.publishing import released
 from synthesis.models import Publication, SynthesisReport

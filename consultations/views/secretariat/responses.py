@@ -51,7 +51,7 @@ def responses(request: HttpRequest, round: UUID) -> HttpResponse:
         classes = [(title, counts) for title, _anchor, counts in groups]
         return listings.answer(
             request,
-            exports.responses(row, classes, bodies, found, listings.said(filters), sighted=sighted),
+            exports.responses(row, classes, bodies, found, listings.said(filters), audience=audience),
             round=row.pk,
         )
     page = Paginator(bodies, SHOWN).get_page(request.GET.get("page"))

@@ -127,7 +127,8 @@ def add_round(request: HttpRequest) -> HttpResponse:
 def round_page(request: HttpRequest, round: UUID) -> HttpResponse:
     """Who was invited, who has done what; for everybody with a duty in the round."""
     row = office.duty_round(request.user, round)
-    columns = panels.delegation_columns(row, audience_in(request.user, row))
+    audience = audience_in(request.user, row)
+    columns = panels.delegation_columns(row, audience)
     classes = panels.with_columns(following.classes_of(row), columns, row)
     filters = DelegationsFilterForm(request.GET or None, constituencies=[each.constituency for each in classes])
     chosen = filters.chosen() if request.GET else {}
@@ -135,7 +136,8 @@ def round_page(request: HttpRequest, round: UUID) -> HttpResponse:
         row, constituency=chosen.get("constituency", ""), standing=chosen.get("standing", "")
     )
     if listings.wanted(request):
-        return listings.answer(request, exports.bodies(row, rows, columns, listings.said(filters)), round=row.pk)
+        listing = exports.bodies(row, rows, columns, listings.said(filters), audience=audience)
+        return listings.answer(request, listing, round=row.pk)
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     state = rounds.round_state(row, clock.now())
     manages = rules.holds_duty(request.user, Duty.MANAGE, row)

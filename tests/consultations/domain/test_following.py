@@ -9,6 +9,7 @@ from consultations.domain import following, invitations, organisations, respondi
 from consultations.enums import Role
 from consultations.models import Registration
 from core import clock
+from core.audience import SEALED
 from portal.list_exports import reports
 from portal.public.reports import ReportLine
 from tests.consultations.conftest import DURING
@@ -40,14 +41,15 @@ def test_dates_in_a_file_are_the_office_s_and_not_those_of_greenwich(house) -> N
     """A file says when a body was invited as the office's own people would."""
     late = datetime(2027, 1, 10, 23, 30, tzinfo=UTC)  # half past midnight in Geneva
     house.round.delegations.update(invited_at=late, opened_at=late)
-    listing = exports.bodies(house.round, following.delegations_in(house.round), [], "")
+    listing = exports.bodies(house.round, following.delegations_in(house.round), [], "", audience=SEALED)
     keys = [column.key for column in listing.list.columns]
     for row in listing.list.rows:
         said = dict(zip(keys, row, strict=True))
         assert (said["invited"], said["opened"]) == (date(2027, 1, 11), date(2027, 1, 11))
     told = responding.told_of(house.round, {}, sighted=True)
     found = {each.delegation: each.response for each in told}
-    listing = exports.responses(house.round, [], responding.bodies(house.round, told), found, "", sighted=True)
+    listing = exports.responses(house.round, [], responding.bodies(house.round, told), found, "", audience=SEALED)
+    assert listing.label == "Secretariat only, with confidential matter"  # who loses that sight gets it no more (A7)
     assert {row[6] for row in listing.list.rows} == {date(2027, 1, 11)}
     house.document.added_at, house.document.rounds_count = late, 1
     assert [row[-1] for row in exports.documents([house.document]).list.rows] == [date(2027, 1, 11)]
