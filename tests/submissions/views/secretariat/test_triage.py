@@ -11,9 +11,10 @@ from consultations.enums import Duty
 from consultations.models import Delegation, Organisation
 from core import clock
 from core.moments import begin_of_day, clock_time, day, office_day
+from submissions.domain.answering import answer_in_words
 from submissions.domain.queries import triage_queue
 from submissions.domain.sending import withdraw
-from submissions.domain.triage import submission_state
+from submissions.domain.triage import request_clarification, submission_state
 from submissions.models import ClarificationRequest, ScanResult, Submission, TriageDecision, Version
 from tests.factories import (
     AttachmentFactory,
@@ -23,6 +24,7 @@ from tests.factories import (
     RoundFactory,
     SubmittedFactory,
     corrected,
+    focal_point,
     new_token,
     send,
 )
@@ -56,8 +58,13 @@ def test_of_one_without_name_the_day_is_told_and_nothing_that_belongs_to_few(cli
     listed = client.get(reverse("triage:queue", args=[round.pk])).content.decode()
     page = page_of(client, quiet).content.decode()
     for text in (listed, page):
-        assert day(office_day(at)) in text and clock_time(at, "Europe/Zurich") not in text
+        assert day(office_day(at)) in text and clock_time(at, "UTC") not in text
     assert "Came by" not in page
+    question = request_clarification(quiet, question="When?", until=at + timedelta(days=9), by=officer)
+    later = at + timedelta(minutes=61)
+    with clock.at(later):
+        answer_in_words(question, text="Last year.", by=focal_point(quiet.delegation))
+    assert clock_time(later, "UTC") not in (text := page_of(client, quiet).content.decode()) and "Answered" in text
     (row,) = triage_queue(round, officer)
     assert (row.kind, row.channel, row.on_extension, row.received) == ("", "", False, begin_of_day(at))
 
