@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry, Page
 
 from accounts.models import User
@@ -53,6 +54,14 @@ def test_many_acts_are_sealed_like_one_after_the_other(person: User) -> None:
     with pytest.raises(ValueError, match="closed words"):
         audit.record_all(ACT, [(person, {}), (other, {"note": "Adaeze B"})])
     assert AuditSeal.objects.count() == 3
+
+
+def test_for_an_act_nothing_is_read_but_the_end_of_the_chain(person: User) -> None:
+    audit.record(ACT, person, by=person)  # the kind of row is known from now on
+    with CaptureQueriesContext(connection) as asked:
+        audit.record(ACT, person, by=person)
+    read = [query["sql"] for query in asked if query["sql"].startswith("SELECT") and " FROM " in query["sql"]]
+    assert ['FROM "core_auditseal"' in sql for sql in read] == [True]
 
 
 @pytest.mark.parametrize("value", ["Adaeze B", "a.b@mission.example", "الهجرة", {"a": "b"}, 1.5])
