@@ -12,12 +12,6 @@ class CodingOrigin(models.TextChoices):
     SUGGESTED = "suggested", _("Suggested")
 
 
-class CodingStatus(models.TextChoices):
-    SUGGESTED = "suggested", _("Suggested")
-    CONFIRMED = "confirmed", _("Confirmed")
-    REJECTED = "rejected", _("Rejected")
-
-
 class ShownCodings(models.TextChoices):
     """Which inputs the workbench shows, by their codings."""
 

@@ -15,7 +15,6 @@ from django.db.models import Count, Q
 
 from consultations.models import Round
 from synthesis.domain.progress import to_code
-from synthesis.enums import CodingStatus
 from synthesis.models import CodedPassage, SecondCoding
 
 FEW = 30  # inputs; with less, one input more or less moves kappa by more than a tenth
@@ -91,7 +90,7 @@ def _on(theme: UUID, name: str, common: Iterable[UUID], one: Given, other: Given
 def _given(round: Round, by: Any) -> tuple[dict[Any, str], dict[Any, dict[UUID, set[UUID]]]]:
     """Who coded inputs that somebody else has coded too, by name, and what each of them gave."""
     read = to_code(round, by=by).values("pk")
-    codings = CodedPassage.objects.filter(theme__round=round, status=CodingStatus.CONFIRMED, input__in=read)
+    codings = CodedPassage.objects.filter(theme__round=round, input__in=read)
     seconds = SecondCoding.objects.filter(coded__in=codings.values("pk"))
     by_several = codings.order_by().values("input").annotate(n=Count("by", distinct=True)).filter(n__gt=1)
     asked = codings.filter(Q(input__in=by_several.values("input")) | Q(input__in=seconds.values("coded__input")))

@@ -11,7 +11,6 @@ from consultations.enums import Duty
 from submissions.enums import SubmissionState
 from submissions.models import Input, Submission, Version
 from submissions.rules import for_secretariat_only
-from synthesis.enums import CodingStatus
 from synthesis.models import CodedPassage, FindingComment
 
 
@@ -23,7 +22,7 @@ def uncoded(user: Any) -> tuple[int, list[UUID]]:
     admissible = Submission.objects.with_state().filter(Q(state=SubmissionState.ADMISSIBLE))
     admissible = admissible.filter(delegation__round__in=rounds)
     current = Version.objects.current().filter(submission__in=admissible.values("pk"))
-    coded = CodedPassage.objects.filter(theme__round__in=rounds, status=CodingStatus.CONFIRMED)
+    coded = CodedPassage.objects.filter(theme__round__in=rounds)
     rows = Input.objects.filter(version__in=current.values("pk"), recommendation__isnull=False)
     rows = rows.exclude(line__in=coded.order_by().values("input__line"))  # looked up once for all of them
     sees_all = consulting.rounds_with_duty(user, Duty.SEE_CONFIDENTIAL)

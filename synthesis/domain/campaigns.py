@@ -17,7 +17,7 @@ from synthesis import rules
 from synthesis.domain.passages import Anchor, anchor
 from synthesis.domain.sight import check_sees
 from synthesis.domain.themes import hold_theme
-from synthesis.enums import CodingOrigin, CodingStatus
+from synthesis.enums import CodingOrigin
 from synthesis.models import CodedPassage, SecondCoding, Theme
 
 
@@ -54,12 +54,7 @@ def code_campaign(campaign: ShownCampaign, words: str, theme: Theme, *, by: Any)
         hold_theme(theme)
         _agree(anchors, theme, by=by)
         CodedPassage.objects.bulk_create(
-            (
-                CodedPassage(
-                    **each.columns(), theme=theme, status=CodingStatus.CONFIRMED, origin=CodingOrigin.PERSON, by=by
-                )
-                for each in anchors
-            ),
+            (CodedPassage(**each.columns(), theme=theme, origin=CodingOrigin.PERSON, by=by) for each in anchors),
             batch_size=500,
             ignore_conflicts=True,
         )

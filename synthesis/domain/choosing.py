@@ -7,7 +7,7 @@ from uuid import UUID
 
 from consultations.models import Recommendation, Round
 from submissions.domain.shown import ALL, Filters, ShownInput
-from synthesis.enums import CodingStatus, ShownCodings
+from synthesis.enums import ShownCodings
 from synthesis.models import CodedPassage
 
 
@@ -34,9 +34,7 @@ class Chosen:
         self._themes: dict[UUID, set[UUID]] = defaultdict(set)  # by input
         self._mine: set[UUID] = set()
         if choice.asks_codings:
-            rows = CodedPassage.objects.filter(
-                theme__round=round, input__recommendation=about, status=CodingStatus.CONFIRMED
-            )
+            rows = CodedPassage.objects.filter(theme__round=round, input__recommendation=about)
             for input, theme, who in rows.values_list("input", "theme", "by"):
                 self._themes[input].add(theme)
                 if who == by.pk:

@@ -10,7 +10,6 @@ from django.db.models import Count, Q
 
 from consultations.models import Recommendation, Round
 from submissions.rules import inputs_read_by
-from synthesis.enums import CodingStatus
 from synthesis.models import Theme
 
 
@@ -33,7 +32,7 @@ def codebook(round: Round, *, by: Any, on: Recommendation | None = None) -> list
     recommendation. One query and those of the rule."""
     seen = inputs_read_by(by, round)
     seen = seen if on is None else seen.filter(recommendation=on)
-    counted = Count("codings", filter=Q(codings__status=CodingStatus.CONFIRMED, codings__input__in=seen.values("pk")))
+    counted = Count("codings", filter=Q(codings__input__in=seen.values("pk")))
     return list(_branches(round.themes.annotate(coded=counted).order_by("order", "name")))
 
 

@@ -13,7 +13,7 @@ from synthesis import rules
 from synthesis.domain.passages import re_anchored
 from synthesis.domain.sight import current_inputs, seen_passage
 from synthesis.domain.themes import hold_theme
-from synthesis.enums import CodingOrigin, CodingStatus
+from synthesis.enums import CodingOrigin
 from synthesis.models import CodedPassage, SecondCoding, Theme
 
 
@@ -29,19 +29,13 @@ def code_passage(input: Input, field: str, start: int, end: int, words: str, the
     passage, _known = seen_passage(input, field, start, end, words, round, by=by)
     with transaction.atomic():
         hold_theme(theme)
-        coded, made = CodedPassage.objects.update_or_create(
+        coded, made = CodedPassage.objects.get_or_create(
             input=input,
             field=field,
             start=start,
             end=end,
             theme=theme,
-            defaults={"status": CodingStatus.CONFIRMED},
-            create_defaults={
-                "digest": passage.digest,
-                "status": CodingStatus.CONFIRMED,
-                "origin": CodingOrigin.PERSON,
-                "by": by,
-            },
+            defaults={"digest": passage.digest, "origin": CodingOrigin.PERSON, "by": by},
         )
         if not made and coded.by_id != by.pk:
             _second, made = SecondCoding.objects.get_or_create(coded=coded, by=by)

@@ -21,7 +21,6 @@ from submissions.enums import PassageField, Position, SubmissionState
 from synthesis.domain.cards import Piece, pieces_of
 from synthesis.domain.passages import beginning, ending
 from synthesis.domain.written import Written
-from synthesis.enums import CodingStatus
 from synthesis.models import CodedPassage, Theme
 
 UNCODED = "none"  # the tab of what nobody has given a theme
@@ -153,9 +152,7 @@ def _folded(found: Iterable[Words], campaigns: dict[UUID, tuple[str, bool]]) -> 
 
 def _codings(round: Round, rows: Iterable[ShownInput]) -> dict[UUID, list[CodedPassage]]:
     found: dict[UUID, list[CodedPassage]] = defaultdict(list)
-    codings = CodedPassage.objects.filter(
-        theme__round=round, status=CodingStatus.CONFIRMED, input__in=[row.id for row in rows]
-    )
+    codings = CodedPassage.objects.filter(theme__round=round, input__in=[row.id for row in rows])
     for row in codings.select_related("theme").order_by("field", "start", "end"):
         found[row.input_id].append(row)
     return dict(found)

@@ -26,7 +26,7 @@ from synthesis.domain.reports import lock_report
 from synthesis.domain.sentences import counted_sentence, reference_sentence
 from synthesis.domain.sight import Facts, facts
 from synthesis.domain.voices import Voice, counted_versions, voices
-from synthesis.enums import CodingStatus, Quantity
+from synthesis.enums import Quantity
 from synthesis.models import CodedPassage, Evidence, Finding, Section, SynthesisReport, Theme
 
 _CONSTITUENCIES, _POSITIONS = list(Constituency), list(Position.values)
@@ -160,7 +160,7 @@ def _passages(report: SynthesisReport, by: Any) -> tuple[dict[UUID, list[Said]],
     known = facts(round, {row.line_id for row in inputs.values()}, of_all=True)
     sees_all = rules.sees_confidential(by, round)
     found: dict[UUID, list[Said]] = defaultdict(list)
-    coded = CodedPassage.objects.filter(theme__round=round, status=CodingStatus.CONFIRMED, input__in=inputs)
+    coded = CodedPassage.objects.filter(theme__round=round, input__in=inputs)
     for row in coded.select_related("theme").order_by("theme__order", "start"):
         input = inputs[row.input_id]
         if _usable(input, row.field, row.start, row.end, known, sees_all):

@@ -27,7 +27,7 @@ from synthesis.domain.input_tables import AT_ONCE
 from synthesis.domain.passages import anchor, whole_field
 from synthesis.domain.sight import check_sees
 from synthesis.domain.themes import add_theme, lock_codebook, theme_gone
-from synthesis.enums import CodingOrigin, CodingStatus
+from synthesis.enums import CodingOrigin
 from synthesis.models import CodedPassage, SecondCoding, Theme
 
 COLUMNS = {"external_id": "External ID", "theme": "Theme"}
@@ -78,7 +78,7 @@ def read_codings(round: Round, path: Path, *, by: Any) -> Codings:
                 found.themes.append(name)
             by_key[input.pk] = input
             said[input.pk, known[folded(name)]] = None
-    codings = CodedPassage.objects.filter(theme__round=round, status=CodingStatus.CONFIRMED)
+    codings = CodedPassage.objects.filter(theme__round=round)
     there: dict[tuple[UUID, str], dict[Any, UUID]] = defaultdict(dict)  # the coding by its coder
     rows = codings.filter(input__in=inputs_read_by(by, round)).values_list("input_id", "theme__name", "by", "pk")
     for input_key, name, coder, coding in rows:
@@ -131,7 +131,7 @@ def _code(round: Round, pairs: Sequence[tuple[Input, str]], themes: dict[str, Th
         [
             CodedPassage(
                 **passage.columns(), theme=themes[folded(name)], origin=CodingOrigin.PERSON,
-                status=CodingStatus.CONFIRMED, at=now, by=by,
+                at=now, by=by,
             )
             for passage, (_input, name) in zip(passages, pairs, strict=True)
         ],

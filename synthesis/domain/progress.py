@@ -14,7 +14,6 @@ from core.folding import in_order
 from submissions.enums import SubmissionState
 from submissions.models import Input, Submission
 from submissions.rules import inputs_read_by
-from synthesis.enums import CodingStatus
 from synthesis.models import CodedPassage
 
 
@@ -51,7 +50,7 @@ def to_code(round: Round, *, by: Any) -> QuerySet[Input]:
 
 def by_recommendation(round: Round, *, by: Any) -> dict[UUID, Progress]:
     """Those without inputs are absent."""
-    coded = CodedPassage.objects.filter(input=OuterRef("pk"), theme__round=round, status=CodingStatus.CONFIRMED)
+    coded = CodedPassage.objects.filter(input=OuterRef("pk"), theme__round=round)
     rows = to_code(round, by=by).order_by().values_list("recommendation")
     rows = rows.annotate(
         total=Count("pk"),
@@ -69,9 +68,7 @@ def whole(counts: Iterable[Progress]) -> Progress:
 
 def by_coder(round: Round, *, by: Any) -> list[Coder]:
     """Who coded the most inputs first."""
-    rows = CodedPassage.objects.filter(
-        theme__round=round, status=CodingStatus.CONFIRMED, input__in=to_code(round, by=by).values("pk")
-    )
+    rows = CodedPassage.objects.filter(theme__round=round, input__in=to_code(round, by=by).values("pk"))
     people = (
         rows.order_by()
         .values_list("by", "by__name")

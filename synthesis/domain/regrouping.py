@@ -130,7 +130,7 @@ def _hand_over(theme: Theme, into: Theme) -> dict[str, Any]:
     twice = CodedPassage.objects.filter(Exists(same), theme=theme)
     dropped = [
         {"id": str(row.pk), "input": str(row.input_id), "field": row.field, "start": row.start, "end": row.end,
-         "origin": row.origin, "status": row.status, "at": row.at.isoformat(), "by": str(row.by_id)}
+         "origin": row.origin, "at": row.at.isoformat(), "by": str(row.by_id)}
         for row in twice
     ]  # fmt: skip
     twice.delete()

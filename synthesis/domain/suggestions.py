@@ -21,7 +21,7 @@ from submissions.rules import sealed_delegations
 from synthesis import rules
 from synthesis.domain.coding import code_passage
 from synthesis.domain.passages import whole_field
-from synthesis.enums import SUGGEST, CodingOrigin, CodingStatus
+from synthesis.enums import SUGGEST, CodingOrigin
 from synthesis.models import CodedPassage, Theme, ThemeSuggestion
 from synthesis.suggesting.encoders import Encoder
 from synthesis.suggesting.learning import MOST, Learned, learn
@@ -102,7 +102,7 @@ def current_inputs(round: Round) -> QuerySet[Input]:
 
 def uncoded(round: Round) -> QuerySet[Input]:
     """Current inputs of the round without a coding that the secretariat may see by now, with where they came from."""
-    coded = CodedPassage.objects.filter(input=OuterRef("pk"), theme__round=round, status=CodingStatus.CONFIRMED)
+    coded = CodedPassage.objects.filter(input=OuterRef("pk"), theme__round=round)
     rows = current_inputs(round).exclude(version__submission__delegation__in=sealed_delegations(clock.now()))
     return rows.exclude(Exists(coded)).select_related("line__imported")
 
@@ -182,7 +182,7 @@ def _examples(codings: Sequence[CodedPassage]) -> list[tuple[str, dict[Theme, Co
 def _learned(round: Round, encoder: Encoder | None) -> tuple[list[dict[Theme, CodedPassage]], Learned[Theme] | None]:
     """The codings of each example, and what was learnt from them."""
     rows = CodedPassage.objects.filter(
-        theme__round=round, status=CodingStatus.CONFIRMED, input__version__submission__erasure__isnull=True
+        theme__round=round, input__version__submission__erasure__isnull=True
     ).select_related("input", "theme")
     found = _examples(list(rows.order_by("-at", "pk")[: 3 * MOST]))
     return [codings for _text, codings in found], learn(found, encoder=encoder)

@@ -9,7 +9,6 @@ from consultations.domain.audience import audience_in
 from submissions.domain.reading import read_passages
 from submissions.domain.shown import ShownInput
 from submissions.rules import inputs_read_by
-from synthesis.enums import CodingStatus
 from synthesis.models import CodedPassage, Theme
 
 SHOWN = 50
@@ -27,7 +26,7 @@ class Coded:
 def coded_with(theme: Theme, *, by: Any, number: str | None = None) -> tuple[Page, list[Coded]]:
     """In current inputs that the person reads, by recommendation. The number of queries depends on no row."""
     rows = CodedPassage.objects.filter(
-        theme=theme, status=CodingStatus.CONFIRMED, input__in=inputs_read_by(by, theme.round).values("pk")
+        theme=theme, input__in=inputs_read_by(by, theme.round).values("pk")
     ).select_related("input")
     ordered = rows.order_by("input__recommendation__order", "input__line", "field", "start", "end")
     page = Paginator(ordered, SHOWN).get_page(number)

@@ -133,7 +133,7 @@ def _code_again(dropped: list[dict[str, Any]], theme: Theme) -> None:
         CodedPassage(
             pk=row["id"], input=found[row["input"]], field=row["field"], start=row["start"], end=row["end"],
             digest=digest(getattr(found[row["input"]], row["field"])[row["start"] : row["end"]]), theme=theme,
-            origin=row["origin"], status=row["status"], at=datetime.fromisoformat(row["at"]), by_id=row["by"],
+            origin=row["origin"], at=datetime.fromisoformat(row["at"]), by_id=row["by"],
         )
         for row in dropped
         if row["input"] in found

@@ -32,7 +32,7 @@ from submissions.enums import (
 from submissions.exports import SIGNS, Table
 from submissions.models import Input, Version
 from synthesis.domain.dispositions import coverage, outcomes
-from synthesis.enums import CodingStatus, Outcome, Quantity, StaleReason
+from synthesis.enums import Outcome, Quantity, StaleReason
 from synthesis.exports.packs import Pack
 from synthesis.exports.sources import passages
 from synthesis.models import CodedPassage, Disposition, Evidence
@@ -272,7 +272,7 @@ def _themes(round: Round) -> dict[UUID, str]:
     theme's name is short."""
     found: dict[UUID, str] = {}
     same: dict[str, str] = {}  # many lines bear the same few: kept once
-    rows = CodedPassage.objects.filter(theme__round=round, status=CodingStatus.CONFIRMED).distinct()
+    rows = CodedPassage.objects.filter(theme__round=round).distinct()
     rows = rows.order_by("theme__order", "theme__name")
     for line, name in rows.values_list(raw("input__line_id"), "theme__name").iterator():
         key = made(line)

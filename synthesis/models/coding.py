@@ -8,7 +8,7 @@ from consultations.models import Round
 from core import clock
 from core.models import UUIDModel
 from submissions.models import Line, Passage
-from synthesis.enums import CodingOrigin, CodingStatus, Outcome
+from synthesis.enums import CodingOrigin, Outcome
 
 
 class Theme(UUIDModel):
@@ -36,7 +36,6 @@ class CodedPassage(Passage):
 
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="codings")
     origin = models.CharField(max_length=10, choices=CodingOrigin, default=CodingOrigin.PERSON)
-    status = models.CharField(max_length=10, choices=CodingStatus, default=CodingStatus.CONFIRMED)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

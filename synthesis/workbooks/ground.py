@@ -22,7 +22,7 @@ from submissions.workbooks.words import meanings
 from synthesis.domain.dispositions import cited_lines, said_last
 from synthesis.domain.input_tables import AT_ONCE
 from synthesis.domain.sight import Facts
-from synthesis.enums import CodingStatus, Outcome
+from synthesis.enums import Outcome
 from synthesis.models import CodedPassage, Theme
 from synthesis.workbooks.looking import ChangedRow
 
@@ -53,9 +53,9 @@ class Ground:
         }
         self._asked: dict[str, Theme | None] = {}  # the same few names stand in every row
         self.codings: dict[UUID, dict[UUID, list[CodedPassage]]] = defaultdict(dict)
-        for coded in CodedPassage.objects.filter(
-            among("input__line", lines), theme__round=round, status=CodingStatus.CONFIRMED
-        ).select_related("input"):
+        for coded in CodedPassage.objects.filter(among("input__line", lines), theme__round=round).select_related(
+            "input"
+        ):
             self.codings[coded.input.line_id].setdefault(coded.theme_id, []).append(coded)
         self.said = said_last(lines)
         self.cited = cited_lines(round)
