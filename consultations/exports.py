@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from consultations.domain.agenda import Event
-from consultations.domain.audience import handling
 from consultations.domain.responding import Responses
 from consultations.enums import Response, told_apart
 from consultations.models import Delegation, Document, Organisation, Registration, Round, Window
 from consultations.panels import Column as Counted
-from core.audience import Audience
+from core.audience import Audience, Handling
 from core.listings import Listing, Part
 from core.moments import office_day, zone_label
 from core.spreadsheets import Column, Value
@@ -37,7 +36,7 @@ def rounds(rows: Iterable[tuple[Round, Mapping[str, Any], Window | None]]) -> Li
         return (row.title, row.reference, row.document.symbol, str(chip["word"]), row.bodies, closes)  # type: ignore[attr-defined]  # annotated by the list
 
     part = Part(_("Rounds"), columns, (told(*row) for row in rows))
-    return Listing(_("Rounds"), "rounds", part, _("Secretariat"))
+    return Listing(_("Rounds"), "rounds", part, Handling.SECRETARIAT)
 
 
 def documents(rows: Iterable[Document]) -> Listing:
@@ -54,7 +53,7 @@ def documents(rows: Iterable[Document]) -> Listing:
         state = _("Confirmed") if row.confirmed_at else _("To be confirmed")
         return row.symbol, row.title, state, row.rounds_count, office_day(row.added_at)  # type: ignore[attr-defined]  # annotated by the list
 
-    return Listing(_("Documents"), "documents", Part(_("Documents"), columns, map(told, rows)), _("Secretariat"))
+    return Listing(_("Documents"), "documents", Part(_("Documents"), columns, map(told, rows)), Handling.SECRETARIAT)
 
 
 def registrations(rows: Iterable[Registration]) -> Listing:
@@ -78,7 +77,7 @@ def registrations(rows: Iterable[Registration]) -> Listing:
         )
 
     part = Part(_("Registrations"), columns, map(told, rows))
-    return Listing(_("Registrations"), "registrations", part, _("Secretariat"))
+    return Listing(_("Registrations"), "registrations", part, Handling.SECRETARIAT)
 
 
 def calendar(rows: Iterable[Event], month: date) -> Listing:
@@ -106,7 +105,7 @@ def calendar(rows: Iterable[Event], month: date) -> Listing:
 
     part = Part(_("Calendar"), columns, map(told, rows))
     name = f"calendar_{month:%Y-%m}"
-    return Listing(_("Calendar"), name, part, _("Secretariat"), date_format(month, "YEAR_MONTH_FORMAT"))
+    return Listing(_("Calendar"), name, part, Handling.SECRETARIAT, date_format(month, "YEAR_MONTH_FORMAT"))
 
 
 def bodies(
@@ -134,7 +133,7 @@ def bodies(
         yield from (each.numbers.get(row.pk, 0) for each in counted)
 
     part = Part(_("Bodies"), columns, (tuple(told(row)) for row in rows))
-    return _of_round(round, _("Bodies"), "bodies", part, filters, label=handling(audience))
+    return _of_round(round, _("Bodies"), "bodies", part, filters, handling=audience.handling)
 
 
 def register(round: Round, rows: Iterable[Organisation], filters: str) -> Listing:
@@ -171,14 +170,21 @@ def responses(
 
     part = Part(_("Bodies"), columns, (tuple(told(row)) for row in rows))
     above = tuple(_counts(title, found, sighted=audience.sees_confidential) for title, found in classes)
-    return _of_round(round, _("Responses"), "responses", part, filters, above, label=handling(audience))
+    return _of_round(round, _("Responses"), "responses", part, filters, above, handling=audience.handling)
 
 
 def _of_round(
-    round: Round, title: str, name: str, part: Part, filters: str, above: tuple[Part, ...] = (), *, label: str = ""
+    round: Round,
+    title: str,
+    name: str,
+    part: Part,
+    filters: str,
+    above: tuple[Part, ...] = (),
+    *,
+    handling: Handling = Handling.SECRETARIAT,
 ) -> Listing:
     title = _("%(title)s: %(round)s") % {"title": title, "round": round.title}
-    return Listing(title, f"{round.reference}_{name}", part, label or _("Secretariat"), filters, above)
+    return Listing(title, f"{round.reference}_{name}", part, handling, filters, above)
 
 
 def _counts(title: str, rows: Iterable[Responses], *, sighted: bool) -> Part:

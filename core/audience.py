@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 
 class Level(StrEnum):
     """From the least to the most: what a reader may be shown of other people's words."""
@@ -16,6 +19,15 @@ class Level(StrEnum):
     ORGANISATION = "organisation"
     SECRETARIAT = "secretariat"
     SEALED = "sealed"
+
+
+class Handling(models.TextChoices):
+    """Who may have a file. The words stand on it; the key is what is kept, since words change with a release."""
+
+    PUBLIC = "public", _("Public")
+    SECRETARIAT = "secretariat", _("Secretariat")
+    CONFIDENTIAL = "confidential", _("Secretariat only, with confidential matter")
+    OWN = "own", ""  # the body's whose it is, and its name stands there
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,13 @@ class Audience:
     @property
     def is_secretariat(self) -> bool:
         return self.level in (Level.SECRETARIAT, Level.SEALED)
+
+    @property
+    def handling(self) -> Handling:
+        """Who may have a file made for this reader."""
+        if not self.is_secretariat:
+            return Handling.PUBLIC
+        return Handling.CONFIDENTIAL if self.sees_confidential else Handling.SECRETARIAT
 
 
 PUBLIC = Audience(Level.PUBLIC)

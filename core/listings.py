@@ -27,6 +27,7 @@ from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.audience import Handling
 from core.documents import Document, KeyValue, Paragraph, Run, Section, Words
 from core.documents.docx_file import write_docx
 from core.documents.tree import direction_of
@@ -65,7 +66,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list with what a file says of it: `title`, whose it is to read (`label`), and its filter in words.
+    """A list with what a file says of it: `title`, whose it is to read (`label`: by `handling`, or the `body` whose own
+    it is), and its filter in words.
 
     `name` is the beginning of the file's name, plain letters. `above` are tables that stand above the list on its page;
     they are in every file but the csv.
@@ -74,9 +76,14 @@ class Listing:
     title: str
     name: str
     list: Part
-    label: str
+    handling: Handling
     filters: str = ""
     above: tuple[Part, ...] = ()
+    body: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.body or str(self.handling.label)
 
 
 def wanted(request: HttpRequest) -> str:
@@ -133,11 +140,11 @@ class Background:
 
 class Granted(HttpResponse):
     """The answer to a page that is only asked whether: it has a list for this reader, of `round` where it is of one;
-    `label` says whose it is to read."""
+    `handling` says with how much sight it is made."""
 
-    def __init__(self, round: UUID | None, label: str) -> None:
+    def __init__(self, round: UUID | None, handling: Handling) -> None:
         super().__init__(status=204)
-        self.round, self.label = round, label
+        self.round, self.handling = round, handling
 
 
 def answer(request: HttpRequest, listing: Listing, *, round: UUID | None) -> FileResponse | Granted:
@@ -149,7 +156,7 @@ def answer(request: HttpRequest, listing: Listing, *, round: UUID | None) -> Fil
     """
     kind, now, asked = wanted(request), clock.now(), getattr(request, "listing", None)
     if asked and not asked.makes:
-        return Granted(round, listing.label)
+        return Granted(round, listing.handling)
     check_pace(request)
     file = _File(listing, (), now, _source(request))
     target = TemporaryFile()  # noqa: SIM115 - the response closes it

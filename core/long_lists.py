@@ -43,11 +43,13 @@ def ask(offered: str, rows: int, *, by: Any, language: str) -> Job:
     granted = _granted(address, by, language)
     with transaction.atomic():
         going = Job.objects.filter(kind=LIST, owner=by, state__in=(Job.State.WAITING, Job.State.RUNNING))
-        same = {"list__address": address, "list__language": language, "list__label": granted.label}
+        same = {"list__address": address, "list__language": language, "list__handling": granted.handling}
         if found := going.filter(**same).first():
             return found
         job = start(LIST, payload={"rows": max(0, rows)}, owner=by)
-        AskedList.objects.create(job=job, address=address, language=language, round=granted.round, label=granted.label)
+        AskedList.objects.create(
+            job=job, address=address, language=language, round=granted.round, handling=granted.handling
+        )
     return job
 
 
@@ -62,7 +64,7 @@ def make(row: AskedList, told: Callable[[int], None]) -> FileResponse:
 def check(row: AskedList) -> None:
     """Raises NotYours where its asker has no such list any more, or sees less in it than when it was asked for (or
     more), Refused where it tells too much by now."""
-    if _granted(row.address, row.job.owner, row.language).label != row.label:
+    if _granted(row.address, row.job.owner, row.language).handling != row.handling:
         raise _none()
     for each in CHECKS:
         if row.round:

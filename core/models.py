@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from core import clock
+from core.audience import Handling
 
 
 class UUIDModel(models.Model):
@@ -72,7 +73,7 @@ class AskedList(models.Model):
     address = models.TextField()
     language = models.CharField(max_length=10)
     round = models.UUIDField(null=True)  # whose inputs it tells of
-    label = models.TextField(default="")  # whose it is to read, as on the file: with how much sight it is made
+    handling = models.CharField(max_length=12, choices=Handling, default="")  # with how much sight it is made
 
     def __str__(self) -> str:
         return str(self.pk)

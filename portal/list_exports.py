@@ -7,9 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from consultations.domain.audience import handling
 from consultations.models import Organisation, Round
-from core.audience import PUBLIC, Audience
+from core.audience import Audience, Handling
 from core.audit import ACTIONS
 from core.listings import Listing, Part
 from core.moments import office_day, zone_label
@@ -47,7 +46,7 @@ def rounds(lines: Iterable[RoundLine]) -> Listing:
             times = (*both, _("; ").join(places))
         return (line.title, line.note, line.text, line.word, *times, f"{settings.PORTAL_URL}{line.url}")
 
-    return Listing(_("Rounds"), "rounds", Part(_("Rounds"), columns, map(told, lines)), handling(PUBLIC))
+    return Listing(_("Rounds"), "rounds", Part(_("Rounds"), columns, map(told, lines)), Handling.PUBLIC)
 
 
 def reports(lines: Iterable[ReportLine]) -> Listing:
@@ -63,7 +62,7 @@ def reports(lines: Iterable[ReportLine]) -> Listing:
         language = LANGUAGES.get(line.language)
         return line.title, line.note, language, office_day(line.released), f"{settings.PORTAL_URL}{line.url}"
 
-    return Listing(_("Reports"), "reports", Part(_("Reports"), columns, map(told, lines)), handling(PUBLIC))
+    return Listing(_("Reports"), "reports", Part(_("Reports"), columns, map(told, lines)), Handling.PUBLIC)
 
 
 def files(round: Round, lines: Iterable[FileLine]) -> Listing:
@@ -84,7 +83,7 @@ def files(round: Round, lines: Iterable[FileLine]) -> Listing:
         return line.who, line.title, line.kind, language, line.ending, line.size, f"{settings.PORTAL_URL}{url}"
 
     title = _("%(title)s: %(round)s") % {"title": _("Files"), "round": round.title}
-    return Listing(title, f"{round.reference}_files", Part(_("Files"), columns, map(told, lines)), handling(PUBLIC))
+    return Listing(title, f"{round.reference}_files", Part(_("Files"), columns, map(told, lines)), Handling.PUBLIC)
 
 
 def public_inputs(round: Round, rows: Iterable[ShownInput], filters: str) -> Listing:
@@ -116,7 +115,7 @@ def public_inputs(round: Round, rows: Iterable[ShownInput], filters: str) -> Lis
 
     title = _("%(title)s: %(round)s") % {"title": _("Inputs"), "round": round.title}
     part = Part(_("Inputs"), columns, map(told, rows))
-    return Listing(title, f"{round.reference}_inputs_public", part, handling(PUBLIC), filters)
+    return Listing(title, f"{round.reference}_inputs_public", part, Handling.PUBLIC, filters)
 
 
 def outcomes(round: Round, body: Organisation, lines: Iterable[OutcomeLine]) -> Listing:
@@ -148,7 +147,7 @@ def outcomes(round: Round, body: Organisation, lines: Iterable[OutcomeLine]) -> 
 
     title = _("What became of your inputs")
     name = f"{round.reference}_{body.code}_outcomes"
-    return Listing(title, name, Part(title, columns, map(told, lines)), body.display_short_name())
+    return Listing(title, name, Part(title, columns, map(told, lines)), Handling.OWN, body=body.display_short_name())
 
 
 def round_log(round: Round, sentences: Iterable[Sentence], audience: Audience, filters: str) -> Listing:
@@ -163,4 +162,4 @@ def round_log(round: Round, sentences: Iterable[Sentence], audience: Audience, f
         (utc(each.at), each.who or None, str(ACTIONS[each.action]), each.words) for each in sentences
     )
     title = _("%(title)s: %(round)s") % {"title": _("Log"), "round": round.title}
-    return Listing(title, f"{round.reference}_log", Part(_("Log"), columns, rows), handling(audience), filters)
+    return Listing(title, f"{round.reference}_log", Part(_("Log"), columns, rows), audience.handling, filters)

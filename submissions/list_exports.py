@@ -6,10 +6,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from consultations.domain.audience import handling
 from consultations.enums import Constituency
 from consultations.models import Delegation, Round
-from core.audience import Audience
+from core.audience import Audience, Handling
 from core.listings import Listing, Part
 from core.spreadsheets import Column, Row, Value
 from submissions.columns import LANGUAGES
@@ -58,7 +57,7 @@ def triage(round: Round, audience: Audience, rows: Iterable[TriageRow], filters:
 
     part = Part(_("Submissions"), columns, map(told, rows))
     title = _("%(title)s: %(round)s") % {"title": _("Triage"), "round": round.title}
-    return Listing(title, f"{round.reference}_triage", part, handling(audience), filters)
+    return Listing(title, f"{round.reference}_triage", part, audience.handling, filters)
 
 
 def own_answers(delegation: Delegation, tasks: Iterable[Task], filters: str) -> Listing:
@@ -83,7 +82,14 @@ def own_answers(delegation: Delegation, tasks: Iterable[Task], filters: str) -> 
     part = Part(_("Answers"), columns, (row for task in tasks for row in _answers(task)))
     body = delegation.organisation
     title = _("Answers of %(body)s") % {"body": body.display_name()}
-    return Listing(title, f"{delegation.round.reference}_{body.code}_answers", part, body.display_short_name(), filters)
+    return Listing(
+        title,
+        f"{delegation.round.reference}_{body.code}_answers",
+        part,
+        Handling.OWN,
+        filters,
+        body=body.display_short_name(),
+    )
 
 
 def _answers(task: Task) -> Iterator[tuple[Value, ...]]:
@@ -116,4 +122,4 @@ def wordings(round: Round, audience: Audience, found: Iterable[Consolidated]) ->
     table = amendments_table((proposal for each in rows for proposal in each.proposals), abouts)
     lines = (row for row in table.rows if not isinstance(row, Row))
     title = _("%(title)s: %(round)s") % {"title": _("Proposed wordings"), "round": round.title}
-    return Listing(title, f"{round.reference}_wordings", Part(table.title, table.columns, lines), handling(audience))
+    return Listing(title, f"{round.reference}_wordings", Part(table.title, table.columns, lines), audience.handling)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from consultations import rules
 from consultations.enums import Duty
 from consultations.models import Delegation, Round
@@ -25,10 +23,3 @@ def audience_for(user: Any, delegation: Delegation) -> Audience:
     if rules.works_for(user, delegation):
         return Audience(Level.CONTRIBUTOR, delegation=delegation.pk, recommendations=rules.assigned(user, delegation))
     return audience_in(user, delegation.round)
-
-
-def handling(audience: Audience) -> str:
-    """Who may have a file made for this reader, as it stands on it."""
-    if not audience.is_secretariat:
-        return _("Public")
-    return _("Secretariat only, with confidential matter") if audience.sees_confidential else _("Secretariat")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.audience import Handling
 from core.listings import Listing, Part
 from core.spreadsheets import Column, Value
 from synthesis.models import Corrigendum, SynthesisReport
@@ -38,7 +39,7 @@ def corrigenda(report: SynthesisReport, rows: Iterable[Corrigendum], numbers: Ma
 
     title = _("%(title)s: %(round)s") % {"title": _("Corrigenda"), "round": report.title}
     part = Part(_("Corrigenda"), columns, map(told, rows))
-    return Listing(title, f"{report.reference}_corrigenda", part, _("Secretariat"))
+    return Listing(title, f"{report.reference}_corrigenda", part, Handling.SECRETARIAT)
 
 
 def _state(row: Corrigendum) -> str:

@@ -8,10 +8,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from consultations.domain.audience import handling
 from consultations.enums import Constituency
 from consultations.models import Recommendation, Round
-from core.audience import Audience
+from core.audience import Audience, Handling
 from core.listings import Listing, Part
 from core.spreadsheets import Column, Value
 from submissions.columns import LANGUAGES, body_name
@@ -40,7 +39,7 @@ def reports(rows: Iterable[SynthesisReport], stages: Mapping[UUID, ReportStage])
         Column("stage", pgettext("how far it is", "State"), 22, "code"),
     )
     told = ((row.title, row.reference, row.round.reference, str(stages[row.pk].label)) for row in rows)
-    return Listing(_("Reports"), "reports", Part(_("Reports"), columns, told), _("Secretariat"))
+    return Listing(_("Reports"), "reports", Part(_("Reports"), columns, told), Handling.SECRETARIAT)
 
 
 def findings(report: SynthesisReport, rows: Iterable[Written], audience: Audience) -> Listing:
@@ -292,5 +291,5 @@ def _of_round(round: Round, title: str, name: str, part: Part, audience: Audienc
 
 
 def _named(title: str, of: str, name: str, part: Part, audience: Audience | None, filters: str) -> Listing:
-    label = handling(audience) if audience else _("Secretariat")
-    return Listing(_("%(title)s: %(round)s") % {"title": title, "round": of}, name, part, label, filters)
+    handling = audience.handling if audience else Handling.SECRETARIAT
+    return Listing(_("%(title)s: %(round)s") % {"title": title, "round": of}, name, part, handling, filters)

@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from consultations.domain.audience import handling
 from consultations.models import Round
 from core.audience import Audience, Level
 from core.documents import KeyValue
@@ -53,7 +52,7 @@ class Pack:
     @property
     def label(self) -> str:
         """Who may have the file, as it stands on it."""
-        return handling(self.audience)
+        return str(self.audience.handling.label)
 
     @property
     def masthead(self) -> str:

@@ -16,6 +16,7 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from core import clock, listings
+from core.audience import Handling
 from core.errors import Refused
 from core.listings import Listing, Part
 from core.paper_tables import paper_table
@@ -39,7 +40,7 @@ ROWS = [
 
 def listing(rows=None, **more):
     part = Part("Inputs", COLUMNS, ROWS if rows is None else rows)
-    return Listing("Inputs: a round", "A_inputs", part, "Secretariat", **more)
+    return Listing("Inputs: a round", "A_inputs", part, Handling.SECRETARIAT, **more)
 
 
 def taken(kind, query="", **more):

@@ -129,6 +129,13 @@ def test_whose_sight_of_confidential_matter_ends_gets_nothing_made_with_it(clien
     assert b"Quay Nine" not in b"".join(file_of(client, again).streaming_content)
 
 
+def test_new_words_for_whose_a_list_is_change_nothing(client: Any, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = asked(client, page)
+    tasks.run_job(str(job.pk))
+    monkeypatch.setattr(listings.Listing, "label", "Said otherwise in a new release")
+    assert file_of(client, job).status_code == 200
+
+
 def test_is_nobody_elses(client: Any, spoken: Any, page: str) -> None:
     job = asked(client, page)
     tasks.run_job(str(job.pk))

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from core import clock, listings
-from core.audience import SEALED
+from core.audience import SEALED, Handling
 from core.characters import clean
 from core.listings import Listing, Part
 from core.spreadsheets import write_book
@@ -83,7 +83,7 @@ def of_a_body(pack: Pack, table: Table) -> bytes:
 
 
 def of_a_list(pack: Pack, table: Table) -> bytes:
-    listing = Listing("A list", "list", Part("Rows", table.columns, table.rows), "Secretariat")
+    listing = Listing("A list", "list", Part("Rows", table.columns, table.rows), Handling.SECRETARIAT)
     request = RequestFactory().get("/somewhere/?format=xlsx")
     request.user = AnonymousUser()
     answer = listings.answer(request, listing, round=None)
