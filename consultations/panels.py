@@ -152,7 +152,9 @@ def own_waiting(user: Any) -> list[Waiting]:
 def _silent(user: Any) -> Waiting:
     """Bodies that said nothing in a round that closes soon; a single round leads to them."""
     count, rounds = following.silent_before_close(user)
-    url = reverse("office:round", args=rounds) + "?standing=silent" if len(rounds) == 1 else reverse("office:rounds")
+    url = reverse("office:rounds")
+    if len(rounds) == 1:
+        url = f"{reverse('office:round', args=rounds)}?standing={following.CLOSING}"
     said = ngettext_lazy(
         "silent body whose round closes within a week", "silent bodies whose round closes within a week", count
     )

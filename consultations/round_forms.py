@@ -88,6 +88,7 @@ class DelegationsFilterForm(BodiesFilterForm):
         choices=[
             ("", _("All")),
             ("silent", _("Nothing yet")),
+            ("closing", _("Nothing yet, with a week left or less")),
             ("opened", _("Opened")),
             ("registered", _("Registered")),
             ("declined", _("Declined")),

@@ -17,7 +17,8 @@ from core import clock
 from core.folding import holding, in_order
 
 SOON = timedelta(days=7)  # before a close
-# What a delegations list can be narrowed to, in SQL.
+CLOSING = "closing"  # silent, and the window of its kind closes SOON
+# What else a delegations list can be narrowed to, in SQL.
 STANDINGS = {
     "silent": Q(opened_at__isnull=True, declined_at__isnull=True),
     "opened": Q(opened_at__isnull=False),
@@ -78,6 +79,8 @@ def delegations_in(round: Round, *, constituency: str = "", standing: str = "") 
     rows = delegations_of(round).prefetch_related("extensions")
     if constituency:
         rows = rows.filter(organisation__constituency=constituency)
+    if standing == CLOSING:
+        return rows.filter(_silent_before_close(clock.now()))
     return rows.filter(STANDINGS[standing]) if standing else rows
 
 
@@ -116,15 +119,17 @@ def rounds_to_announce(user: Any) -> int:
 def silent_before_close(user: Any) -> tuple[int, list[UUID]]:
     """Bodies that have not even opened their invitation, where the round closes within SOON, and in which rounds, of
     those that the person manages. One query."""
-    now = clock.now()
-    window = Window.objects.filter(round=OuterRef("round"), constituency=OuterRef("organisation__constituency"))
     rows = Delegation.objects.filter(
-        Exists(window.filter(opens__lte=now, closes__gt=now, closes__lte=now + SOON)),
-        STANDINGS["silent"],
+        _silent_before_close(clock.now()),
         round__in=rules.rounds_with_duty(user, Duty.MANAGE).filter(announced_at__isnull=False),
     )
     counts = dict(rows.values_list("round").annotate(Count("pk")))
     return sum(counts.values()), list(counts)
+
+
+def _silent_before_close(now: datetime) -> Q:
+    window = Window.objects.filter(round=OuterRef("round"), constituency=OuterRef("organisation__constituency"))
+    return STANDINGS["silent"] & Q(Exists(window.filter(opens__lte=now, closes__gt=now, closes__lte=now + SOON)))
 
 
 def declined_since(user: Any, since: datetime) -> int:

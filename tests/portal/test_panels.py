@@ -96,13 +96,20 @@ def test_what_waits_for_more_than_a_week_is_late(client: Client, round: Round) -
 
 def test_silent_bodies_wait_for_who_manages_when_the_close_is_near(client: Client) -> None:
     round = RoundFactory()
-    DelegationFactory(round=round)
+    state = DelegationFactory(round=round)
+    other = DelegationFactory(round=round, constituency="civil_society")
+    round.windows.filter(constituency="civil_society").update(
+        closes=round.windows.get(constituency="state").closes + timedelta(days=30)
+    )
     manager = round.created_by
     assert "silent bod" not in desk(client, manager)
     with clock.at(round.windows.get(constituency="state").closes - timedelta(days=3)):
         page = desk(client, manager)
+        address = f"{reverse('office:round', args=[round.pk])}?standing=closing"
+        listed = client.get(address).content.decode()
     assert "<strong>1</strong> silent body whose round closes within a week" in page
-    assert f"{reverse('office:round', args=[round.pk])}?standing=silent" in page
+    assert address in page
+    assert state.organisation.name in listed and other.organisation.name not in listed
 
 
 def test_what_is_new_is_told_until_it_was_seen(client: Client, round: Round) -> None:
