@@ -86,15 +86,17 @@ class Listing:
         return self.body or str(self.handling.label)
 
 
-def wanted(request: HttpRequest) -> str:
-    """Which of FORMATS is asked for; "" for the page, also where something else is asked for."""
+def wanted(request: HttpRequest, *, at_once: bool = True) -> str:
+    """Which of FORMATS is asked for; "" for the page, also where something else is asked for, and where the list is not
+    made `at_once` and somebody waits for it."""
     asked = request.GET.get("format", "")
-    return asked if asked in FORMATS else ""
+    return asked if asked in FORMATS and (at_once or getattr(request, "listing", None)) else ""
 
 
-def links(request: HttpRequest, count: int | None = None) -> list[dict[str, Any]]:
-    """For `parts/exports.html`: each format that can hold so many rows, at the page's own address and query; one that
-    holds them in the background only has `rows`, and an `address` to ask with, signed. Nothing for an empty list."""
+def links(request: HttpRequest, count: int | None = None, *, at_once: bool = True) -> list[dict[str, Any]]:
+    """For `parts/exports.html`: each format that can hold so many rows (None: not known), at the page's own address and
+    query; one that holds them in the background only, or all where none is made `at_once`, has `rows`, and an `address`
+    to ask with, signed. Nothing for an empty list."""
     if count == 0:
         return []
     query = request.GET.copy()
@@ -103,10 +105,11 @@ def links(request: HttpRequest, count: int | None = None) -> list[dict[str, Any]
     for kind in FORMATS:
         query["format"] = kind
         url = f"?{query.urlencode()}"
-        if count is None or count <= MOST[kind]:
+        rows = count or 0
+        if at_once and rows <= MOST[kind]:
             found.append({"label": kind, "url": url})
-        elif count <= LONGEST[kind] and request.user.is_authenticated:
-            found.append({"label": kind, "address": Signer(salt=SALT).sign(f"{request.path}{url}"), "rows": count})
+        elif rows <= LONGEST[kind] and request.user.is_authenticated:
+            found.append({"label": kind, "address": Signer(salt=SALT).sign(f"{request.path}{url}"), "rows": rows})
     return found
 
 

@@ -72,6 +72,11 @@ def log_of(round: Round, by: Any, wanted: Wanted, *, most: int = 50) -> tuple[li
     return found, more
 
 
+def is_long(round: Round, by: Any, wanted: Wanted) -> bool:
+    """Whether the whole has more to look through than one page does: nobody waits for that. One query."""
+    return _entries(_Reader(round, by), wanted)[PIECE * PIECES :].exists()
+
+
 def whole_log(round: Round, by: Any, wanted: Wanted) -> Iterator[Sentence]:
     """Every sentence that fits, a piece at a time in memory. Nothing without a duty in the round."""
     if consulting.has_any_duty(by, round):

@@ -16,18 +16,19 @@ from consultations.office import officer_page
 from core import listings
 from portal import list_exports
 from portal.logs.forms import LogForm
-from portal.logs.reading import log_of, whole_log
+from portal.logs.reading import is_long, log_of, whole_log
 
 
 @officer_page()
 def round_log(request: HttpRequest, round: UUID) -> HttpResponse:
     """Newest first, by who, what and when; a filter that cannot be read is told at its field and narrows nothing. What
-    is taken away is everything that fits."""
+    is taken away is everything that fits, made in the background where much is looked through for it."""
     row = office.duty_round(request.user, round)
     form = LogForm(request.GET, officers=holders(row, *Duty.values))
     wanted = form.wanted()
-    if listings.wanted(request):
-        everything = replace(wanted, before=None)  # from an older page too
+    everything = replace(wanted, before=None)  # from an older page too
+    at_once = not is_long(row, request.user, everything)
+    if listings.wanted(request, at_once=at_once):
         sentences, audience = whole_log(row, request.user, everything), audience_in(request.user, row)
         return listings.answer(
             request, list_exports.round_log(row, sentences, audience, listings.said(form)), round=row.pk
@@ -39,7 +40,7 @@ def round_log(request: HttpRequest, round: UUID) -> HttpResponse:
         "round": row,
         "form": form,
         "lines": lines,
-        "exports": listings.links(request, len(lines) if is_all else None),
+        "exports": listings.links(request, len(lines) if is_all else None, at_once=at_once),
         "more": form.going_on(more),
         "crumbs": [here, {"label": _("Log"), "url": None}],
     }

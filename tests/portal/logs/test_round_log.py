@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -17,6 +18,9 @@ from consultations.enums import Duty
 from consultations.models import Round
 from core import clock
 from core.audit import ACTIONS
+from core.models import Job
+from core.tasks import run_job
+from portal.logs import reading
 from portal.logs.phrases import PHRASES
 from portal.logs.reading import Wanted, log_of, whole_log
 from submissions.domain import answering, handing, triage
@@ -249,6 +253,27 @@ def test_an_older_page_gives_the_whole_table_too(client: Client, round: Round, r
     answer = sign_in(client, rina).get(url, {"before": newest.key, "format": "csv"})
     told = csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"), newline=""))
     assert newest.words in [row["Sentence"] for row in told]
+
+
+def test_what_much_is_looked_through_for_is_made_in_the_background(
+    client: Client, round: Round, rina: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However few sentences there are: on a busy portal most of what is looked through is of other rounds."""
+    monkeypatch.setattr(reading, "PIECE", 1)
+    monkeypatch.setattr(reading, "PIECES", 1)
+    for _each in range(2):
+        triage.admit(sent(round), by=rina)
+    url = reverse("round_log", args=[round.pk])
+    sign_in(client, rina)
+    page = client.get(url, {"format": "csv"})
+    assert page["Content-Type"].startswith("text/html")
+    addresses = re.findall(r'name="address" value="([^"]+)"', page.content.decode())
+    job = Job.objects.get(
+        pk=client.post(reverse("ask_for_list"), {"address": unescape(addresses[0])})["Location"].split("/")[-2]
+    )
+    assert run_job(str(job.pk))
+    job.refresh_from_db()
+    assert job.result is not None and job.result.display_name.startswith(f"{round.reference}_log")
 
 
 def test_it_asks_the_same_whatever_its_length(round: Round, rina: Any) -> None:
