@@ -14,22 +14,34 @@ _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2
 Span = tuple[int, int]
 
 
-def own_parts(text: str, shared: Iterable[str]) -> list[Span]:
-    """Where `text` has words that stand in none of `shared`: code points of it, with the punctuation that hangs on.
+class Comparison:
+    """Texts beside each other. What was made of the last of them is kept with it: for one look, so that no words are in
+    memory that were erased or covered since."""
 
-    Case, marks, quotes and invisible characters tell nothing, as in `finding`. Cost grows with the length of `text`
-    and of what in `shared` was not asked for lately.
-    """
-    words = _words(text)
-    theirs = frozenset().union(*(_triples(other) for other in shared))
-    names = [name for name, _start, _end in words]
-    common = [False] * len(words)
-    for at in range(len(words) - WORDS + 1):
-        if tuple(names[at : at + WORDS]) in theirs:
-            common[at : at + WORDS] = [True] * WORDS
-    if len(words) < WORDS:
-        common = [any(tuple(names) == triple[: len(names)] for triple in theirs)] * len(words)
-    return [_with_signs(text, words[first][1], words[last][2]) for first, last in _runs(common)]
+    def __init__(self) -> None:
+        self._triples = lru_cache(maxsize=256)(_triples)
+
+    def own_parts(self, text: str, shared: Iterable[str]) -> list[Span]:
+        """Where `text` has words that stand in none of `shared`: code points of it, with the punctuation that hangs on.
+
+        Case, marks, quotes and invisible characters tell nothing, as in `finding`. Cost grows with the length of `text`
+        and of what in `shared` was not asked for lately.
+        """
+        words = _words(text)
+        theirs = frozenset().union(*(self._triples(other) for other in shared))
+        names = [name for name, _start, _end in words]
+        common = [False] * len(words)
+        for at in range(len(words) - WORDS + 1):
+            if tuple(names[at : at + WORDS]) in theirs:
+                common[at : at + WORDS] = [True] * WORDS
+        if len(words) < WORDS:
+            common = [any(tuple(names) == triple[: len(names)] for triple in theirs)] * len(words)
+        return [_with_signs(text, words[first][1], words[last][2]) for first, last in _runs(common)]
+
+    def likeness(self, text: str, other: str) -> float:
+        """The triples that both have, of the smaller set, from 0 to 1."""
+        one, two = self._triples(text), self._triples(other)
+        return len(one & two) / min(len(one), len(two)) if one and two else float(_folded(text) == _folded(other))
 
 
 def _runs(common: list[bool]) -> list[Span]:
@@ -47,7 +59,6 @@ def _is_long(run: Span) -> bool:
     return run[1] - run[0] >= GAP
 
 
-@lru_cache(maxsize=256)
 def _triples(text: str) -> frozenset[tuple[str, ...]]:
     names = [name for name, _start, _end in _words(text)]
     return frozenset(tuple(names[at : at + WORDS]) for at in range(len(names) - WORDS + 1))
@@ -80,9 +91,3 @@ def _with_signs(text: str, start: int, end: int) -> Span:
     while end < len(text) and not text[end].isspace() and not text[end].isalnum():
         end += 1
     return start, end
-
-
-def likeness(text: str, other: str) -> float:
-    """The triples that both have, of the smaller set, from 0 to 1."""
-    one, two = _triples(text), _triples(other)
-    return len(one & two) / min(len(one), len(two)) if one and two else float(_folded(text) == _folded(other))

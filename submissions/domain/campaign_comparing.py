@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from consultations.models import RecommendationText, Round
-from submissions.campaigns.additions import likeness, own_parts
+from submissions.campaigns.additions import Comparison
 from submissions.domain.campaign_keeping import Standing
 from submissions.models import TEXT_FIELDS, Campaign, CampaignMember, Input, Version
 
@@ -52,7 +52,7 @@ def recommendation_texts(round: Round) -> Quoted:
 
 def compare(round: Round, rows: Iterable[CampaignMember], campaigns: dict[UUID, Campaign]) -> None:
     """Fills in what each adds to the text of its campaign, in the order of campaigns. Not saved."""
-    quoted = recommendation_texts(round)
+    quoted, comparison = recommendation_texts(round), Comparison()
     placed = [(row, campaigns[row.campaign_id]) for row in rows if row.campaign_id]
     placed.sort(key=lambda pair: pair[1].number)
     for some in chunks(placed):
@@ -64,8 +64,10 @@ def compare(round: Round, rows: Iterable[CampaignMember], campaigns: dict[UUID, 
             if mine is None or text is None:  # taken back since the look; the next one will say so
                 continue
             shared = (text.text, *quoted.get(mine.standing.about, ()))
-            row.similarity = likeness(mine.text, text.text)
-            row.own = [[name, *span] for name, words in mine.words.items() for span in own_parts(words, shared)]
+            row.similarity = comparison.likeness(mine.text, text.text)
+            row.own = [
+                [name, *span] for name, words in mine.words.items() for span in comparison.own_parts(words, shared)
+            ]
 
 
 def chunks[Row](rows: list[Row]) -> Iterator[list[Row]]:

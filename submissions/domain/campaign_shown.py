@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from consultations.models import Round
 from core.audience import Audience
 from core.text import pieces
-from submissions.campaigns.additions import likeness, own_parts
+from submissions.campaigns.additions import Comparison
 from submissions.domain.campaign_comparing import Quoted, as_one, recommendation_texts
 from submissions.domain.campaign_keeping import LEAST
 from submissions.domain.reading import Door, with_marks
@@ -130,8 +130,8 @@ def shown_campaigns(
         row = by_input.get(key)
         if row is not None and shown is not None and shown.id is not None and not shown.withheld:
             members[row.campaign_id].append((row, shown))  # type: ignore[index]  # asked for above
-    quoted = cache(partial(recommendation_texts, round))
-    found = (_campaign(some, quoted) for some in members.values())
+    quoted, comparison = cache(partial(recommendation_texts, round)), Comparison()
+    found = (_campaign(some, quoted, comparison) for some in members.values())
     return sorted((each for each in found if each.bodies >= LEAST), key=lambda each: each.campaign.number)
 
 
@@ -140,7 +140,7 @@ def counted_bodies(campaign: ShownCampaign) -> int:
     return _bodies(row for row in campaign.members if row.shown.state == SubmissionState.ADMISSIBLE)
 
 
-def _campaign(members: list[_Member], quoted: Callable[[], Quoted]) -> ShownCampaign:
+def _campaign(members: list[_Member], quoted: Callable[[], Quoted], comparison: Comparison) -> ShownCampaign:
     campaign: Campaign = members[0][0].campaign  # type: ignore[assignment]  # asked for above
     members = sorted(members, key=lambda each: (each[1].order, each[1].sort_key))
     place = next((place for place, (row, _shown) in enumerate(members) if row.line_id == campaign.text_id), None)
@@ -149,7 +149,9 @@ def _campaign(members: list[_Member], quoted: Callable[[], Quoted]) -> ShownCamp
     found = [
         _member(row, shown, row.similarity, row.own)
         if as_kept and not shown.covered
-        else _member(row, shown, likeness(_said(shown), _said(text)), _own(shown, text, quoted()))
+        else _member(
+            row, shown, comparison.likeness(_said(shown), _said(text)), _own(shown, text, quoted(), comparison)
+        )
         for row, shown in members
     ]
     return ShownCampaign(campaign, found[place or 0], found, _bodies(found))
@@ -167,10 +169,10 @@ def _member(row: CampaignMember, shown: ShownInput, similarity: float, own: Own)
     return ShownMember(row, with_marks(shown), words, similarity)
 
 
-def _own(shown: ShownInput, text: ShownInput, quoted: Quoted) -> Own:
+def _own(shown: ShownInput, text: ShownInput, quoted: Quoted, comparison: Comparison) -> Own:
     """As `campaign_comparing.compare` fills it in, of what the reader has of both."""
     beside = (_said(text), *quoted.get(shown.recommendation, ()))
-    return [(each, *span) for each in PassageField for span in own_parts(shown.text(each), beside)]
+    return [(each, *span) for each in PassageField for span in comparison.own_parts(shown.text(each), beside)]
 
 
 def _said(shown: ShownInput) -> str:

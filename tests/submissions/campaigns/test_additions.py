@@ -1,11 +1,12 @@
 import pytest
 
-from submissions.campaigns.additions import own_parts
+from submissions.campaigns import additions
+from submissions.campaigns.additions import Comparison
 from tests.submissions.campaigns.test_finding import QUOTED, SCHOOL, TOWNS
 
 
 def own(text: str, *shared: str) -> list[str]:
-    return [text[start:end] for start, end in own_parts(text, shared)]
+    return [text[start:end] for start, end in Comparison().own_parts(text, shared)]
 
 
 def test_a_copy_adds_nothing() -> None:
@@ -38,9 +39,15 @@ def test_everything_is_own_where_nothing_is_shared() -> None:
 
 @pytest.mark.parametrize("text", ["", "  ", "…", "\u202e"])
 def test_no_words_no_parts(text: str) -> None:
-    assert own_parts(text, [TOWNS]) == []
+    assert Comparison().own_parts(text, [TOWNS]) == []
 
 
 def test_offsets_are_of_the_text_as_it_was_written() -> None:
     text = f"\u200f{TOWNS}\n\n\u202e{SCHOOL}\u202c 👋 Thank you."
     assert own(text, TOWNS) == [text[text.index(SCHOOL[:20]) - 1 :]]
+
+
+def test_no_words_stay_in_the_process_beyond_one_look() -> None:
+    """What was erased or covered since must not be found in memory."""
+    Comparison().own_parts(TOWNS, [SCHOOL])
+    assert not any(hasattr(each, "cache_info") for each in vars(additions).values())
