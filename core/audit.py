@@ -12,18 +12,19 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model
 from wagtail.log_actions import get_active_log_context
 
 from core import clock
+from core.locks import hold
 from core.models import AuditSeal
 from core.opaque import opaque
 
 ACTIONS: dict[str, Any] = {}  # name -> label, filled by `declare` while the apps load
 GENESIS = "0" * 64
 _CHUNK = 500
-_CHAIN_LOCK = 7_340_127  # one number for PostgreSQL's advisory lock of the chain's head
+_CHAIN_LOCK = 7_340_127  # of the chain's head
 
 
 def declare(**actions: Any) -> None:
@@ -74,9 +75,7 @@ def entries(instance: Model, *, actions: tuple[str, ...] = ()) -> Any:
 def seal(*entries: Any) -> None:
     """Adds the entries to the chain. Called by `post_save` of both of Wagtail's log tables."""
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+        hold(_CHAIN_LOCK)
         last = AuditSeal.objects.order_by("-sequence").first()
         before, previous = (last.sequence, last.digest) if last else (0, GENESIS)
         seals = []

@@ -30,6 +30,11 @@ class RegisterNames:
                 for piece in _pieces(name):
                     self._looks[piece][body.pk] = body
 
+    def has_grown(self) -> bool:
+        """Whether there are bodies by now that were not read. One query."""
+        keys = Organisation.objects.order_by().values_list("pk", flat=True)
+        return any(str(key) not in self._by_key for key in keys.iterator(2000))
+
     def keyed(self, said: str) -> Organisation | None:
         """By id or code."""
         return self._by_key.get(said) or self._by_key.get(said.casefold())

@@ -54,6 +54,10 @@ class Register:
             found = self._found[plain] = self._look(" ".join(name.split()), plain)
         return found
 
+    def has_grown(self) -> bool:
+        """Whether there are bodies that it did not find. One query."""
+        return self._names.has_grown()
+
     def bodies(self) -> Iterable[Body]:
         """All that were asked for, in the order of asking; two names of one body are two."""
         return self._found.values()

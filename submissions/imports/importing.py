@@ -17,6 +17,7 @@ from core.errors import NotYours, Refused, Several
 from core.intake.kinds import extension, kind_by_extension
 from core.intake.messages import refused
 from core.intake.names import clean_display_name
+from core.locks import hold
 from core.models import StoredFile
 from core.statistics import refresh_statistics
 from core.storage import Readable, store, stored_path
@@ -31,6 +32,7 @@ from submissions.models import InputImport, Submission, Withdrawal
 
 SHOWN = 200  # faults, notices and names that a page shows; the error workbook has all faults
 _AT_ONCE = 500
+_NEW_BODIES = 7_340_128  # the lock of whoever registers bodies by the file
 _HUGE = 1 << 30  # bytes that a command takes
 
 GOING_ON = _("The file is being worked on just now. Wait until that is over.")
@@ -110,7 +112,8 @@ def apply(
     batch: InputImport, *, by: Any, told: Told = lambda rows: None, done: Callable[[], None] = lambda: None
 ) -> InputImport:
     """Enters everything, in one transaction: submissions on behalf, sent, each body's in one. The file is looked at
-    once more, since the register may have changed. `done` is called last in the transaction.
+    once more, since the register may have changed, and again where new bodies came into it meanwhile. `done` is called
+    last in the transaction.
 
     Raises Several `bad_rows` with a CellFault for each thing that stands against it; then nothing has come in. A body
     gets no mail: whoever imports a thousand inputs writes to the bodies themselves.
@@ -118,14 +121,18 @@ def apply(
     check_manages(batch.round, by)
     with _table(batch) as table:
         checked = _checked(batch, table, told)
-        if checked.faults:
-            raise bad_rows(checked)
         with transaction.atomic():
             Round.objects.select_for_update(no_key=True).get(pk=batch.round_id)  # one import after the other
             batch = (
                 InputImport.objects.select_for_update(of=("self",)).select_related("round__document").get(pk=batch.pk)
             )
             check_pending(batch)
+            if any(body.is_new for body in checked.bodies):
+                hold(_NEW_BODIES)  # another round's import may bring the same
+                if checked.register.has_grown():
+                    checked = _checked(batch, table, told)
+            if checked.faults:
+                raise bad_rows(checked)
             if imported_before(batch.round, checked.external):
                 raise Refused("changed_since", _("Some of these inputs came in with another import just now."))
             submissions, inputs = write(table, checked, batch, by=by)

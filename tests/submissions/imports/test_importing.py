@@ -217,6 +217,22 @@ def test_an_import_can_be_undone_and_done_again(round: Any) -> None:
     assert Version.objects.current().count() == 3
 
 
+def test_a_body_that_another_import_brings_just_now_is_the_same(round: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [row(Organisation="Harbour Workers' Union", Constituency="NGO", Para="123", Comment="Yes.")]
+    batch, look = received(round, as_csv(rows)), importing._checked
+
+    def looked_at_by_two(*args: Any) -> Any:
+        checked = look(*args)
+        monkeypatch.setattr(importing, "_checked", look)
+        imported(RoundFactory(officer=round.created_by), rows)
+        return checked
+
+    importing.look(batch)
+    monkeypatch.setattr(importing, "_checked", looked_at_by_two)
+    importing.apply(batch, by=round.created_by)
+    assert Organisation.objects.filter(name="Harbour Workers' Union").count() == 1
+
+
 def test_undoing_leaves_what_a_body_has_corrected(round: Any) -> None:
     body = body_named("Arandia", code="ARA")
     batch = imported(
