@@ -1,6 +1,7 @@
 """Factual corrections: only the finding that names a State goes to its focal point, without its sources; what the State
 asks is answered, and its reply of up to 300 words is printed beside (PRACTICE 22; Code of Conduct, art. 8)."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -66,9 +67,8 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
     if closes <= clock.now():
         raise Refused("end_passed", _("This time has passed already: choose a later one."), field="closes")
     with transaction.atomic():
-        report = _check_may_send(finding, delegation, by=by)
+        report, current = _check_may_send(finding, delegation, by=by)
         _check_time(report, closes, zone)
-        current = Finding.objects.get(pk=finding.pk)
         rows = list(evidence_of(report).filter(finding=current))
         known = facts(report.round, {row.input.line_id for row in rows})
         if all(known.level(row.input) != Confidentiality.PUBLIC for row in rows):
@@ -92,9 +92,9 @@ def skip_facts(finding: Finding, delegation: Delegation, reason: str, *, by: Any
     if not reason:
         raise Refused("reason_missing", _("Say whose safety is at stake, and why."), field="reason")
     with transaction.atomic():
-        report = _check_may_send(finding, delegation, by=by)
+        report, current = _check_may_send(finding, delegation, by=by)
         made = FactCheck.objects.create(
-            finding=finding, delegation=delegation, text=finding.text, skipped=reason, by=by
+            finding=current, delegation=delegation, text=current.text, skipped=reason, by=by
         )
         audit.record("synthesis.finding.skip_facts", report, by=by, finding=finding.pk, check=made.pk)
     return made
@@ -161,17 +161,14 @@ def answer_correction(correction: Correction, outcome: str, text: str, *, by: An
 
 def named_states(report: SynthesisReport, findings: Iterable[Finding]) -> list[Named]:
     """Every State of the round that a finding names, in order. `findings` are numbered as they come. Three queries."""
-    states = list(
-        report.round.delegations.filter(organisation__constituency=Constituency.STATE)
-        .select_related("organisation")
-        .order_by(in_order("organisation__short_name"), "pk")
-    )
+    states = list(_states_in(report))
     last = {(row.finding_id, row.delegation_id): row for row in checks_of(report)}  # the last one stays
     found = []
     for number, finding in enumerate(findings, start=1):
+        named = named_in(finding.text, states, report.language)
         for state in states:
             check = last.get((finding.pk, state.pk))
-            if check is not None or names(finding.text, state, report.language):
+            if check is not None or state in named:
                 found.append(Named(finding, number, state, check, _last_answer(check)))
     return found
 
@@ -197,10 +194,25 @@ def waiting_checks(user: Any, now: datetime) -> list[FactCheck]:
     return list(rows.select_related("delegation__organisation", "correction", "reply").order_by("closes", "pk"))
 
 
-def names(text: str, delegation: Delegation, language: str) -> bool:
-    """Whether the sentence names the body, by the name that the report's language has for it."""
-    body = delegation.organisation
-    return any(name and name in text for name in {body.short_name, body.name, body.display_short_name(language)})
+def named_in(text: str, states: Iterable[Delegation], language: str) -> set[Delegation]:
+    """Those that the sentence names, also by the name that the report's language has for them. Of names that stand in
+    each other the longer one is meant: who writes of Nigeria has not named Niger."""
+    called: dict[str, set[Delegation]] = defaultdict(set)
+    for state in states:
+        body = state.organisation
+        for name in {body.short_name, body.name, body.display_short_name(language)} - {""}:
+            called[name].add(state)
+    found: set[Delegation] = set()
+    for name in sorted(called, key=len, reverse=True):
+        if name in text:
+            found |= called[name]
+            text = text.replace(name, "\0")
+    return found
+
+
+def _states_in(report: SynthesisReport) -> QuerySet[Delegation]:
+    states = report.round.delegations.filter(organisation__constituency=Constituency.STATE)
+    return states.select_related("organisation").order_by(in_order("organisation__short_name"), "pk")
 
 
 def _last_answer(check: FactCheck | None) -> CorrectionAnswer | None:
@@ -208,20 +220,19 @@ def _last_answer(check: FactCheck | None) -> CorrectionAnswer | None:
     return max(correction.answers.all(), key=lambda row: row.at, default=None) if correction else None
 
 
-def _check_may_send(finding: Finding, delegation: Delegation, *, by: Any) -> SynthesisReport:
+def _check_may_send(finding: Finding, delegation: Delegation, *, by: Any) -> tuple[SynthesisReport, Finding]:
+    """The report, locked, and the finding as it is now."""
     report = locked_report(finding.report)
     if not rules.may_draft(by, report.round) or delegation.round_id != report.round_id:
         raise NotYours("no_duty", _("You do not draft in this round."))
     current = Finding.objects.get(pk=finding.pk)
     if current.removed_at is not None:
         raise Refused("removed", _("The finding was removed from the report."))
-    if delegation.organisation.constituency != Constituency.STATE or not names(
-        current.text, delegation, report.language
-    ):
+    if delegation not in named_in(current.text, _states_in(report), report.language):
         raise Refused("not_named", _("Only a finding that names a State goes to it."))
     if FactCheck.objects.filter(finding=current, delegation=delegation, text=current.text).exists():
         raise Refused("sent_already", _("This sentence went to the State already."))
-    return report
+    return report, current
 
 
 def _check_time(report: SynthesisReport, closes: datetime, zone: str) -> None:

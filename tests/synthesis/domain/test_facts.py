@@ -78,6 +78,21 @@ def test_only_what_names_a_state_goes_to_it(report, finding, state, spoken):
     assert refused.value.code == "end_passed"
 
 
+def test_a_state_whose_name_begins_as_another_s_is_not_named_by_that(report, finding, state, spoken):
+    spoken.bodies["XBB"].delegation.organisation.__class__.objects.filter(
+        pk=spoken.bodies["XBB"].delegation.organisation_id
+    ).update(short_name="Aran", name="Republic of Aran")
+    assert [row.delegation.pk for row in facts.named_states(report, numbered(report))] == [state.delegation.pk]
+    edit_finding(finding, {"text": "Arandia and Aran proposed a new law."}, revision=1, by=spoken.writer)
+    assert len(facts.named_states(report, numbered(report))) == 2
+
+
+def test_what_was_left_out_is_the_sentence_as_it_stood(finding, state, spoken):
+    edit_finding(finding, {"text": "Arandia spoke of towns."}, revision=1, by=spoken.writer)
+    skipped = facts.skip_facts(finding, state.delegation, "A source could be told from it.", by=spoken.writer)
+    assert skipped.text == "Arandia spoke of towns."
+
+
 def test_what_rests_on_withheld_sources_does_not_go(finding, state, spoken):
     spoken.tighten(spoken.said["XAA"], "124", "nameless")
     with pytest.raises(Refused) as refused:
