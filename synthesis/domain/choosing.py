@@ -8,7 +8,7 @@ from uuid import UUID
 from consultations.models import Recommendation, Round
 from submissions.domain.shown import ALL, Filters, ShownInput
 from synthesis.enums import ShownCodings
-from synthesis.models import CodedPassage
+from synthesis.models import CodedPassage, given_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +21,20 @@ class Choice:
     only: str = ""  # ShownCodings
     at: UUID | None = None
 
-    @property
-    def asks_codings(self) -> bool:
-        return bool(self.themes or self.only)
-
 
 class Chosen:
-    """A choice with the codings it asks for. One query where it asks for any, none else."""
+    """A choice with the codings it asks for: one query for themes, one for one's own, else none."""
 
     def __init__(self, choice: Choice, round: Round, about: Recommendation, *, by: Any) -> None:
         self._choice = choice
         self._themes: dict[UUID, set[UUID]] = defaultdict(set)  # by input
         self._mine: set[UUID] = set()
-        if choice.asks_codings:
-            rows = CodedPassage.objects.filter(theme__round=round, input__recommendation=about)
-            for input, theme, who in rows.values_list("input", "theme", "by"):
+        given = CodedPassage.objects.filter(theme__round=round, input__recommendation=about)
+        if choice.themes or choice.only == ShownCodings.UNCODED:
+            for input, theme in given.values_list("input", "theme"):
                 self._themes[input].add(theme)
-                if who == by.pk:
-                    self._mine.add(input)
+        if choice.only == ShownCodings.MINE:
+            self._mine = set(given.filter(given_by(by)).values_list("input", flat=True))
 
     def match(self, row: ShownInput) -> bool:
         if row.id is None:

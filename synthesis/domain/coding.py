@@ -69,8 +69,8 @@ def proposals(codings: Iterable[CodedPassage]) -> dict[CodedPassage, Any]:
 
 
 def carry_over(coded: CodedPassage, *, by: Any) -> CodedPassage:
-    """Puts a coding of a replaced version onto the current one. Raises Refused where the words stand there no more,
-    or more than once."""
+    """Puts a coding of a replaced version onto the current one, for all who gave it. Raises Refused where the words
+    stand there no more, or more than once."""
     if not rules.may_code(by, coded.theme.round):
         raise NotYours("no_duty", _("You do not code in this round."))
     proposal = proposals([coded]).get(coded)
@@ -83,5 +83,7 @@ def carry_over(coded: CodedPassage, *, by: Any) -> CodedPassage:
     words = getattr(proposal.input, proposal.field)[proposal.start : proposal.end]
     with transaction.atomic():
         new = code_passage(proposal.input, proposal.field, proposal.start, proposal.end, words, coded.theme, by=by)
+        gave = {coded.by_id, *coded.seconds.values_list("by", flat=True)} - {new.by_id}
+        SecondCoding.objects.bulk_create((SecondCoding(coded=new, by_id=key) for key in gave), ignore_conflicts=True)
         uncode(coded, by=by)
     return new

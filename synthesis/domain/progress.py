@@ -14,7 +14,7 @@ from core.folding import in_order
 from submissions.enums import SubmissionState
 from submissions.models import Input, Submission
 from submissions.rules import inputs_read_by
-from synthesis.models import CodedPassage
+from synthesis.models import CodedPassage, given_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def by_recommendation(round: Round, *, by: Any) -> dict[UUID, Progress]:
     rows = rows.annotate(
         total=Count("pk"),
         coded=Count("pk", filter=Exists(coded)),
-        mine=Count("pk", filter=Exists(coded.filter(by=by))),
+        mine=Count("pk", filter=Exists(coded.filter(given_by(by)))),
     )
     return {row[0]: Progress(*row[1:4]) for row in rows}  # type: ignore[call-arg]  # three annotations
 

@@ -130,8 +130,9 @@ def _hand_over(theme: Theme, into: Theme) -> dict[str, Any]:
     twice = CodedPassage.objects.filter(Exists(same), theme=theme)
     dropped = [
         {"id": str(row.pk), "input": str(row.input_id), "field": row.field, "start": row.start, "end": row.end,
-         "origin": row.origin, "at": row.at.isoformat(), "by": str(row.by_id)}
-        for row in twice
+         "origin": row.origin, "at": row.at.isoformat(), "by": str(row.by_id),
+         "seconds": [[str(each.by_id), each.at.isoformat()] for each in row.seconds.all()]}
+        for row in twice.prefetch_related("seconds")
     ]  # fmt: skip
     twice.delete()
     known = ThemeSuggestion.objects.filter(theme=into, input=OuterRef("input"))

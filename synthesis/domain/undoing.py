@@ -15,7 +15,7 @@ from submissions.models import Input
 from synthesis.domain.regrouping import check_findings_free, is_used
 from synthesis.domain.themes import check_codes, free_name, lock_codebook, next_place
 from synthesis.enums import ThemeAct
-from synthesis.models import CodedPassage, Finding, Memo, Theme, ThemeChange, ThemeSuggestion
+from synthesis.models import CodedPassage, Finding, Memo, SecondCoding, Theme, ThemeChange, ThemeSuggestion
 
 _FOLLOWED = {"codings": CodedPassage, "suggestions": ThemeSuggestion, "findings": Finding, "memos": Memo}
 
@@ -125,8 +125,9 @@ def _give_back(before: dict[str, Any], held: Theme, theme: Theme) -> None:
 
 
 def _code_again(dropped: list[dict[str, Any]], theme: Theme) -> None:
-    """The codings that the other theme had as well, where their inputs are still there. Digests are made anew: beside
-    the codings themselves none is kept, since one of a short text could be guessed (D6)."""
+    """The codings that the other theme had as well, and who agreed with them, where their inputs are still there.
+    Digests are made anew: beside the codings themselves none is kept, since one of a short text could be guessed (D6).
+    """
     inputs = Input.objects.in_bulk([row["input"] for row in dropped])
     found = {str(key): row for key, row in inputs.items()}
     CodedPassage.objects.bulk_create(
@@ -138,6 +139,12 @@ def _code_again(dropped: list[dict[str, Any]], theme: Theme) -> None:
         for row in dropped
         if row["input"] in found
     )  # fmt: skip
+    SecondCoding.objects.bulk_create(
+        SecondCoding(coded_id=row["id"], by_id=person, at=datetime.fromisoformat(at))
+        for row in dropped
+        if row["input"] in found
+        for person, at in row.get("seconds", ())
+    )
 
 
 def _in_use(theme: Theme) -> Refused:

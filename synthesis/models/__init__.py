@@ -3,7 +3,7 @@ from synthesis.models.assurance import ReviewEditor, SignOff, Vouching
 from synthesis.models.circulation import Circulation, CommentResponse, DraftComment
 from synthesis.models.codebook import ThemeChange
 from synthesis.models.coded_books import CodedBook
-from synthesis.models.coding import CodedPassage, Disposition, SecondCoding, Theme
+from synthesis.models.coding import CodedPassage, Disposition, SecondCoding, Theme, given_by
 from synthesis.models.corrigenda import Corrigendum
 from synthesis.models.facts import Correction, CorrectionAnswer, FactCheck, StateReply
 from synthesis.models.memos import Memo
@@ -51,4 +51,5 @@ __all__ = [
     "ThemeSuggestion",
     "TranslationTable",
     "Vouching",
+    "given_by",
 ]

@@ -1,7 +1,10 @@
 """The round's codebook and what was coded with it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Round
@@ -45,6 +48,12 @@ class CodedPassage(Passage):
             *Passage.Meta.constraints,
             models.UniqueConstraint(fields=["input", "field", "start", "end", "theme"], name="coded_once"),
         ]
+
+
+def given_by(person: Any) -> Q:
+    """Codings that the person gave, also where somebody else had given them before (decision 0021). A coding may come
+    back twice: ask whether there are any."""
+    return Q(by=person) | Q(seconds__by=person)
 
 
 class SecondCoding(UUIDModel):

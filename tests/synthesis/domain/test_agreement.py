@@ -8,11 +8,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from consultations.domain.audience import audience_in
 from consultations.enums import Duty
 from consultations.models import Round
+from submissions.domain.reading import read_inputs
 from synthesis.domain.agreement import Agreement, pairs
+from synthesis.domain.choosing import Choice, Chosen
 from synthesis.domain.coding import code_passage
+from synthesis.domain.progress import by_recommendation
+from synthesis.domain.regrouping import merge
 from synthesis.domain.themes import add_theme
+from synthesis.domain.undoing import latest_change, undo
+from synthesis.enums import ShownCodings
 from synthesis.models import SecondCoding, Theme
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
 from tests.support.officers import sign_in
@@ -78,6 +85,26 @@ def test_the_same_words_and_theme_from_another_stand_once_and_count_for_both(rou
     give(input, theme, ana, ben, ben, ana)
     assert [(row.coded.by, row.by) for row in SecondCoding.objects.all()] == [(ana, ben)]
     assert pairs(round, by=ana)[0].themes == [Agreement("Towns", 1, 0, 0, 0)]
+
+
+def test_who_agrees_with_another_has_coded_it_too(round: Round, ana: Any, ben: Any) -> None:
+    """What Ben gave after Ana stands on her row, and is among what he has coded."""
+    give(said(round), add_theme(round, "Towns", by=ana), ana, ben)
+    said(round)
+    about = round.recommendations.get(paragraph__number="123")
+    card = Chosen(Choice(only=ShownCodings.MINE), round, about, by=ben)
+    shown = read_inputs(round, audience_in(ben, round))
+    assert [card.match(row) for row in shown].count(True) == 1
+    assert by_recommendation(round, by=ben)[about.pk].mine == 1
+
+
+def test_themes_that_were_joined_and_divided_again_keep_who_agreed(round: Round, ana: Any, ben: Any) -> None:
+    towns, cities, input = add_theme(round, "Towns", by=ana), add_theme(round, "Cities", by=ana), said(round)
+    give(input, towns, ana, ben)
+    give(input, cities, ana)
+    merge(towns, cities, by=ana)
+    undo(latest_change(round), by=ana)  # type: ignore[arg-type]  # there is one
+    assert [(row.coded.theme.name, row.by) for row in SecondCoding.objects.all()] == [("Towns", ben)]
 
 
 def test_of_what_one_may_read_alone(round: Round, ana: Any, ben: Any) -> None:

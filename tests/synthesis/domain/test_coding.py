@@ -99,12 +99,15 @@ def test_codings_of_a_corrected_line_are_carried_over(spoken, theme):
     kept = code_passage(*spoken.passage(old, "123", "escrito"), theme, by=spoken.coder)
     moved = code_passage(*spoken.passage(old, "124", "nivel local"), theme, by=spoken.coder)
     lost = code_passage(*spoken.passage(old, "124", "También"), theme, by=spoken.coder)
+    code_passage(*spoken.passage(old, "124", "nivel local"), theme, by=spoken.writer)
     new = spoken.correct(old, {"124": ("amendment", "Claro: a nivel local.")})
     found = proposals(CodedPassage.objects.select_related("input__line"))
     assert (found[kept].start, found[kept].end) == (kept.start, kept.end)
     assert (found[moved].start, found[moved].input.version) == (9, new)
     assert found[lost] is None
-    assert carry_over(moved, by=spoken.coder).input == spoken.input(new, "124")
+    carried = carry_over(moved, by=spoken.coder)
+    assert carried.input == spoken.input(new, "124")
+    assert [row.by for row in carried.seconds.all()] == [spoken.writer]  # who had agreed still does
     with pytest.raises(Refused) as refused:
         carry_over(lost, by=spoken.coder)
     assert refused.value.code == "words_gone"
