@@ -41,3 +41,10 @@ PERSONAL_FIELD = re.compile(
     re.I,
 )
 KEPT_LINK = re.compile(r"https?://", re.I)  # a mail address behind words names somebody whom nobody sees
+_LINK_FIELD = re.compile(r"\s*HYPERLINK\b", re.I)
+_KEPT_LINK_FIELD = re.compile(r"\s*HYPERLINK\s+(\"?https?://|\\l\s*\"?[^\"\s]*\"?\s*(\\|$))", re.I)
+
+
+def leads_home(instruction: str) -> bool:
+    """Whether a field is a link to neither a page of the web nor a place in the file; it then becomes its words."""
+    return bool(_LINK_FIELD.match(instruction)) and not _KEPT_LINK_FIELD.match(instruction)

@@ -1,5 +1,6 @@
 """OpenDocument texts: content, styles and pictures are taken along, the rest stays behind."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ _PERSONAL = {"author-name", "author-initials", "initial-creator", "creator", "pr
              "editing-cycles"}  # fmt: skip
 _OBJECTS = {"object-ole", "plugin", "applet", "floating-frame"}
 _NEVER = {"script", "scripts", "event-listeners", "forms", "dde-connection-decls", "user-field-decls", "meta"}
+_OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]|\.\.", re.IGNORECASE)  # of the package
 _TEXT_NS = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 
 
@@ -90,7 +92,10 @@ def _is_field(element: etree._Element) -> bool:
 def _clean_attributes(element: etree._Element, found: Found) -> None:
     for key in list(element.attrib):
         name = local_name(str(key))
-        if name.endswith("rsid") or (name == "name" and PATH.search(element.get(key, ""))):
+        if name == "href" and _OUTSIDE.match(element.get(key, "")):  # a picture, a section of another file
+            found[What.LINK] += 1
+            del element.attrib[key]
+        elif name.endswith("rsid") or (name == "name" and PATH.search(element.get(key, ""))):
             found[What.PICTURE] += name == "name"
             del element.attrib[key]
 

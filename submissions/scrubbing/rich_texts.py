@@ -6,7 +6,7 @@ from pathlib import Path
 from core.intake.errors import IntakeError
 from submissions.extraction.rtf_files import COMMENTS
 from submissions.extraction.rtf_trees import Group, Token, parse
-from submissions.scrubbing.found import PERSONAL_FIELD, Found, What
+from submissions.scrubbing.found import PERSONAL_FIELD, Found, What, leads_home
 from submissions.scrubbing.pictures import clean_picture
 
 # Optional groups (`\*`) that Word needs to show the text; all others are left out, as any reader may.
@@ -36,6 +36,13 @@ class _Writer:
 
     def group(self, group: Group, *, unseen: bool, deleted: bool) -> None:
         if self._left_out(group):
+            return
+        if self._is_link_home(group):
+            self.found[What.LINK] += 1
+            for part in group.groups():
+                if part.destination == "fldrslt":
+                    shown = [item for item in part.items if isinstance(item, Group) or item.word != "fldrslt"]
+                    self.group(Group(shown), unseen=unseen, deleted=deleted)
             return
         self.written.append("{")
         if group.destination == "pict":
@@ -84,6 +91,11 @@ class _Writer:
             self.found[_DROPPED[name]] += 1
             return True
         return name in _GONE or (group.is_optional and name not in _KEPT)
+
+    def _is_link_home(self, group: Group) -> bool:
+        return group.destination == "field" and any(
+            leads_home(_text(part)) for part in group.groups() if _is_code(part)
+        )
 
     def _count_info(self, group: Group) -> None:
         for part in group.groups():

@@ -15,6 +15,7 @@ from core.intake.kinds import Kind
 from submissions.extraction.reading import extract
 from submissions.scrubbing import cleaning
 from submissions.scrubbing.cleaning import clean
+from submissions.scrubbing.found import What
 from submissions.scrubbing.limited import clean_copy
 from tests.support.hostile import REFUSED
 from tests.support.office_files import docx_parts, paragraph, relations, write_docx, write_zip
@@ -51,6 +52,45 @@ def test_nothing_planted_is_left_and_no_word_is_lost(kind: str, tmp_path: Path) 
     assert identify(target, target.name) == kind
     assert [paragraph.text for paragraph in extract(target, Kind(kind)).paragraphs] == words
     assert clean(target, tmp_path / "again", Kind(kind)) == {}
+
+
+LINK = 'HYPERLINK "{}"'
+HOME = ("mailto:PLANT@home.example", "file:///C:/PLANT/x.docx")
+
+
+@pytest.mark.parametrize("to", HOME)
+def test_a_link_that_is_a_field_of_word_becomes_its_words(to: str, tmp_path: Path) -> None:
+    mark = "<w:r><w:fldChar w:fldCharType='{}'/></w:r>".format
+    field = (
+        f"{mark('begin')}<w:r><w:instrText> {LINK.format(to)} </w:instrText></w:r>{mark('separate')}"
+        f"<w:r><w:t>our letter</w:t></w:r>{mark('end')}"
+    )
+    source, target = write_docx(tmp_path / "a.docx", f"<w:p>{field}</w:p>"), tmp_path / "b.docx"
+    assert clean(source, target, Kind.DOCX)[What.LINK] == 1
+    assert PLANT not in everything_in(target)
+    assert [paragraph.text for paragraph in extract(target, Kind.DOCX).paragraphs] == ["our letter"]
+
+
+@pytest.mark.parametrize("to", HOME)
+def test_a_link_of_rich_text_becomes_its_words(to: str, tmp_path: Path) -> None:
+    field = r"{\field{\*\fldinst {%s}}{\fldrslt {\b our letter}}}"
+    both = f"{field % LINK.format(to)} {field % LINK.format('https://un.org/')}"
+    source, target = tmp_path / "a.rtf", tmp_path / "b.rtf"
+    source.write_text(rf"{{\rtf1\ansi See {both}.}}")
+    assert clean(source, target, Kind.RTF)[What.LINK] == 1
+    assert PLANT not in everything_in(target) and b"https://un.org/" in target.read_bytes()
+    assert [paragraph.text for paragraph in extract(target, Kind.RTF).paragraphs] == ["See our letter our letter."]
+
+
+def test_what_an_open_text_takes_from_elsewhere_is_not_named(tmp_path: Path) -> None:
+    source, target = FILES["odt"][0](tmp_path / "a.odt"), tmp_path / "b.odt"
+    linked = b"<text:p><text:section-source xlink:href='file:///home/PLANT/x.odt'/>Three"
+    with zipfile.ZipFile(source) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["content.xml"] = parts["content.xml"].replace(b"<text:p><text:soft-page-break/>Three", linked)
+    write_zip(source, parts)
+    clean(source, target, Kind.ODT)
+    assert PLANT not in everything_in(target)
 
 
 def test_a_picture_is_turned_as_the_camera_meant_it(tmp_path: Path) -> None:
