@@ -39,20 +39,31 @@ def _covered(archive: zipfile.ZipFile, name: str, pattern: re.Pattern[str]) -> b
             changed |= _cover_paragraph(element, pattern)
         for key, value in element.attrib.items():
             if _is_told(element, str(key)) and pattern.search(str(value)):
-                element.set(key, _TARGET if _is_target(str(key)) else pattern.sub(MARK, str(value)))
+                element.set(key, _said_instead(element, str(key), pattern.sub(MARK, str(value))))
                 changed = True
     return as_bytes(root) if changed else archive.read(name)
 
 
 _TARGET = "about:blank"  # where a link led that named somebody
+_SHEET = ("sheet", "name")  # the tab of a sheet
+_TITLES = {_SHEET, ("alias", "val"), ("tag", "val")}  # the others: of a field of Word
+_LONGEST_TAB = 31  # characters
 
 
 def _is_told(element: etree._Element, key: str) -> bool:
-    return key.rpartition("}")[2] in _TOLD or (key == "Target" and element.get("TargetMode") == "External")
+    name = key.rpartition("}")[2]
+    is_outside = key == "Target" and element.get("TargetMode") == "External"
+    return name in _TOLD or is_outside or (local(element), name) in _TITLES
 
 
-def _is_target(key: str) -> bool:
-    return key == "Target" or key.endswith("}href")
+def _said_instead(element: etree._Element, key: str, covered: str) -> str:
+    """A link leads nowhere; two tabs that were told apart by a covered name still are, by their number."""
+    if key == "Target" or key.endswith("}href"):
+        return _TARGET
+    if (local(element), key) == _SHEET:
+        number = element.get("sheetId", "")
+        return f"{covered[: _LONGEST_TAB - len(number) - 1]} {number}"
+    return covered
 
 
 def _cover_paragraph(paragraph: etree._Element, pattern: re.Pattern[str]) -> bool:

@@ -1,5 +1,6 @@
 """Covered words are gone from the copy, not painted over; the rest of it stays (PRACTICE 6)."""
 
+import re
 from pathlib import Path
 
 import pikepdf
@@ -57,6 +58,19 @@ def test_a_text_and_a_spreadsheet(tmp_path: Path) -> None:
     )
     cover(sheet, tmp_path / "b.xlsx", Kind.XLSX, ["amina"])
     assert words_of(tmp_path / "b.xlsx", Kind.XLSX) == f"By {MARK}"
+
+
+def test_the_tab_of_a_sheet_and_the_title_of_a_field_name_nobody(tmp_path: Path) -> None:
+    parts = xlsx_parts('<row r="1"><c r="A1" t="inlineStr"><is><t>Seen</t></is></c></row>')
+    book = parts["xl/workbook.xml"]
+    parts["xl/workbook.xml"] = re.sub(r"""(<sheet name=)(["'])[^"']*""", r"\1\2Amina Rahman", str(book))
+    cover(write_zip(tmp_path / "a.xlsx", parts), tmp_path / "b.xlsx", Kind.XLSX, ["Amina Rahman"])
+    field = '<w:sdt><w:sdtPr><w:alias w:val="Amina Rahman"/></w:sdtPr><w:sdtContent><w:p/></w:sdtContent></w:sdt>'
+    cover(write_zip(tmp_path / "a.docx", docx_parts(field)), tmp_path / "b.docx", Kind.DOCX, ["Amina Rahman"])
+    for name in ("xlsx", "docx"):
+        assert b"Amina" in everything_in(tmp_path / f"a.{name}")
+        assert b"Amina" not in everything_in(tmp_path / f"b.{name}")
+    assert words_of(tmp_path / "b.xlsx", Kind.XLSX) == "Seen"
 
 
 def test_letters_of_a_pdf_page_go_and_their_neighbours_stay_in_place(tmp_path: Path) -> None:
