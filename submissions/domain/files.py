@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules as consulting
@@ -186,7 +186,7 @@ def files_of(version: Version, user: Any) -> QuerySet[Attachment]:
     return (
         rules.attachments_visible_to(user)
         .filter(version=version)
-        .select_related("file__extraction", "file__cleaning", "added_by")
+        .select_related("version", "file__extraction", "file__cleaning", "added_by")
         .prefetch_related(
             Prefetch("speaks_to", queryset=Recommendation.objects.select_related("paragraph").order_by("order")),
             Prefetch("file__scans", queryset=ScanResult.objects.order_by("-at")),
@@ -261,6 +261,15 @@ def scan_outcome(file: StoredFile) -> ScanOutcome:
     if last is not None:
         return ScanOutcome(last.outcome)
     return ScanOutcome.UNAVAILABLE if settings.CLAMD_ADDRESS else ScanOutcome.UNSCANNED
+
+
+def let_through(attachments: QuerySet[Attachment]) -> QuerySet[Attachment]:
+    """Those whose `scan_outcome` passes, told by the database."""
+    last = ScanResult.objects.filter(file=OuterRef("file")).order_by("-at").values("outcome")[:1]
+    passes = Q(last_scan__in=PASSES)
+    if not settings.CLAMD_ADDRESS:
+        passes |= Q(last_scan=None)
+    return attachments.alias(last_scan=Subquery(last)).filter(passes)
 
 
 def faults(version: Version) -> list[Refused]:

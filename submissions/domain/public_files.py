@@ -16,15 +16,14 @@ from consultations.models import Round
 from core.errors import Refused
 from core.folding import in_order
 from submissions import rules
-from submissions.domain.files import path_for_others
+from submissions.domain.files import let_through, path_for_others
 from submissions.domain.knowledge import inputs_are_public
-from submissions.enums import AttachmentKind, DerivedKind, ScanOutcome, SubmissionState
+from submissions.enums import AttachmentKind, DerivedKind, SubmissionState
 from submissions.models import (
     Attachment,
     DerivedFile,
     FiledParagraph,
     Redaction,
-    ScanResult,
     Submission,
     Version,
 )
@@ -44,8 +43,8 @@ def public_files(round: Round, now: datetime) -> QuerySet[Attachment]:
     rows = Attachment.objects.filter(Exists(copied), version__in=current.values("pk"))
     rows = rows.filter(pk__in=rules.files_public_by_name()).exclude(kind__in=_BETWEEN_US)
     return (
-        rows.exclude(Exists(_covered_in_part()))
-        .exclude(file__in=ScanResult.objects.filter(outcome=ScanOutcome.INFECTED).values("file"))
+        let_through(rows)
+        .exclude(Exists(_covered_in_part()))
         .select_related("file", "version__submission__delegation__organisation")
         .prefetch_related(
             "file__scans",
@@ -62,7 +61,7 @@ def public_file(round: Round, key: UUID, now: datetime) -> tuple[Path, str, str]
         return None
     try:
         return path_for_others(row)
-    except Refused:  # in quarantine
+    except Refused:  # not in its place, or being covered
         return None
 
 

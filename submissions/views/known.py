@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core.intake.messages import refused
 from core.models import Job
 from core.tasks import told
-from submissions.domain.files import scan_outcome
+from submissions.domain.files import PASSES, scan_outcome
 from submissions.enums import ScanOutcome
 from submissions.extraction.messages import NOTES
 from submissions.extraction.paragraphs import WITHOUT_TEXT
@@ -27,14 +27,15 @@ SCANS = {
 
 
 def known(attachment: Attachment, job: Job | None) -> dict[str, Any]:
-    """For a row of the list: `attachment`, `working`, `chip` (word, tone), `notes` (sentences), `has_text` (whether
-    paragraphs can be cited; else a note says why not); `cleaned` where that was tried: `found` ((words, count), …),
-    `hints` ((words, numbers), …), `copy` (whether there is one), `why` not."""
+    """For a row of the list: `attachment`, `working`, `opens` (whether its sender may open it), `chip` (word, tone),
+    `notes` (sentences), `has_text` (whether paragraphs can be cited; else a note says why not); `cleaned` where that
+    was tried: `found` ((words, count), …), `hints` ((words, numbers), …), `copy` (whether there is one), `why` not."""
     extraction = getattr(attachment.file, "extraction", None)
     outcome = scan_outcome(attachment.file)
     shown: dict[str, Any] = {
         "attachment": attachment,
         "working": False,
+        "opens": outcome in PASSES,
         "notes": [],
         "has_text": False,
         "cleaned": None,
@@ -52,6 +53,8 @@ def known(attachment: Attachment, job: Job | None) -> dict[str, Any]:
         return {**shown, "chip": (_("Cannot be taken"), "bad"), "notes": [str(refused(extraction.error))]}
     notes = [str(NOTES[note]) for note in extraction.notes if note in NOTES]
     notes += _other_language(attachment, extraction.language)
+    if attachment.title == attachment.file.display_name and attachment.version.is_draft:
+        notes.append(_("Its title is the name of your file, and others read it: change it if it tells who wrote it."))
     cleaned = _cleaned(attachment)
     chip = (_("Received and checked"), "good")
     if cleaned and not cleaned["copy"]:

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from submissions.domain import covering, filing
 from submissions.domain.confidentiality import tighten
 from submissions.domain.drafting import begin_draft
 from submissions.domain.files import add_file
-from submissions.models import Attachment, Input, Line
+from submissions.models import Attachment, Input, Line, ScanResult
 from tests.portal.public.conftest import RELEASE
 from tests.support.planted import PLANT, docx
 from tests.support.redacting import redact
@@ -96,6 +97,15 @@ def test_what_is_not_for_everybody_is_not_there(stage, attach, publish, at) -> N
         assert title not in shown
         url = f"/consultations/{stage.round.reference}/files/{made[title].file_id}/"
         assert at(RELEASE, url).status_code == 404
+
+
+def test_a_file_in_quarantine_is_not_listed_until_the_scanner_lets_it_through(stage, attach, publish, at) -> None:
+    row = attach("XAA", {"Towns report": {}})["Towns report"]
+    publish()
+    for hours, outcome, there in ((1, "unavailable", False), (2, "clean", True)):
+        ScanResult.objects.create(file=row.file, outcome=outcome, at=RELEASE + timedelta(hours=hours))
+        url = f"/consultations/{stage.round.reference}/files/{row.file_id}/"
+        assert ("Towns report" in listing(stage, at), at(RELEASE, url).status_code == 200) == (there, there)
 
 
 def test_a_file_that_would_tell_of_a_stricter_answer_is_not_there(stage, attach, publish, at) -> None:

@@ -166,6 +166,19 @@ def test_the_scanners_last_word_counts_on_every_page(focal: Client, page: str) -
         ScanResult.objects.create(file=attachment.file, outcome=outcome)
         for address in (page, f"{page}{attachment.pk}/"):
             assert words in text(focal.get(address))
+        offered = "Download the file as you sent it" in text(focal.get(f"{page}{attachment.pk}/"))
+        assert offered == (outcome == "clean")
+
+
+def test_a_title_that_is_the_name_of_the_file_is_told(focal: Client, page: str) -> None:
+    """The clean copy bears the title: a name taken out of the file would stand on it again."""
+    for title, told in (("", True), ("Alternative report", False)):
+        focal.post(page, upload("Jane Doe.txt", title=title))
+        attachment = Attachment.objects.order_by("-added_at").first()
+        assert attachment is not None
+        Extraction.objects.create(file=attachment.file)
+        told_here = "Its title is the name of your file" in text(focal.get(f"{page}{attachment.pk}/"))
+        assert told_here == told
 
 
 def test_a_file_is_checked_before_it_is_attached(db: None, django_capture_on_commit_callbacks: object) -> None:
@@ -190,6 +203,13 @@ def test_described_again_and_taken_out(
         focal.post(f"{page}{attachment.pk}/remove/")
     assert not Attachment.objects.exists() and not StoredFile.objects.exists() and not FileParagraph.objects.exists()
     assert not stored.exists()
+
+
+def test_where_nothing_was_attached_no_file_was_sent(focal: Client, page: str, delegation: Delegation) -> None:
+    version = DraftFactory(delegation=delegation)
+    send(version)
+    shown = text(focal.get(page))
+    assert ("These files were sent" in shown, "No files." in shown, "No files yet" in shown) == (False, True, False)
 
 
 def test_a_file_that_was_sent_stays(focal: Client, page: str, delegation: Delegation) -> None:
