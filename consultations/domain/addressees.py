@@ -66,6 +66,12 @@ def takes_part(recommendation: Recommendation, constituency: str) -> bool:
     return _names(recommendation.participants, constituency)
 
 
+def counted(recommendations: Iterable[Recommendation], constituency: str) -> list[Recommendation]:
+    """Those by which the progress of a body of this kind is told: that ask or name it; all, where none does."""
+    rows = list(recommendations)
+    return [row for row in rows if is_addressed(row, constituency) or takes_part(row, constituency)] or rows
+
+
 def _names(words: Iterable[str], constituency: str) -> bool:
     called = {actor.lower() for actor in CALLED.get(constituency, frozenset())}
     return any(word.lower() in called for word in words)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from consultations.domain.addressees import is_addressed, takes_part
+from consultations.domain.addressees import counted, is_addressed, takes_part
 from consultations.domain.queries import recommendations_of
 from consultations.domain.windows import closing
 from consultations.enums import Constituency, Role
@@ -55,7 +55,7 @@ def preview(round: Round, constituency: str, *, language: str) -> Preview:
         standing=Standing(),
         receipt=None,
         done=0,
-        total=len(tasks),
+        total=len(counted((task.recommendation for task in tasks if task.recommendation), constituency)),
         stages={},
     )
     questions = [Task(question=question) for question in round.questions.all()]

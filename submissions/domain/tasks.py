@@ -10,11 +10,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from consultations import rules as consulting
-from consultations.domain.addressees import is_addressed, takes_part
+from consultations.domain.addressees import counted, is_addressed, takes_part
 from consultations.domain.people import Colleague
 from consultations.domain.queries import delegations_of_person, recommendations_of
 from consultations.domain.windows import Closing, closing, for_part
@@ -29,10 +29,11 @@ from submissions.models import Input, Receipt, Version
 
 @dataclass(frozen=True, slots=True)
 class OwnRound:
-    """A round that waits for somebody, through one of their bodies. `done` of `total` counts recommendations: all of
-    the round, of a contributor the given ones; `stages` counts answers of the draft by stage. `due` is the earliest own
-    date of what a contributor has not handed over; `workers` is who has how many, for those who draft everything;
-    `asked` until when the secretariat's open questions are to be answered, soonest first.
+    """A round that waits for somebody, through one of their bodies. `done` of `total` counts recommendations: those
+    by which the body's progress is told (`addressees.counted`), of a contributor the given ones; `stages` counts
+    answers of the draft by stage. `due` is the earliest own date of what a contributor has not handed over; `workers`
+    is who has how many, for those who draft everything; `asked` until when the secretariat's open questions are to be
+    answered, soonest first.
     """
 
     delegation: Delegation
@@ -123,7 +124,7 @@ class Task:
 
 def own_rounds(user: Any) -> list[OwnRound]:
     """One row per body and announced round of the person, newest round first."""
-    delegations = list(delegations_of_person(user).annotate(asked=Count("round__recommendations", distinct=True)))
+    delegations = list(delegations_of_person(user).prefetch_related("round__recommendations"))
     roles = dict(Membership.objects.live().filter(user=user).values_list("organisation_id", "role"))
     own_dates = {row.pk: row.due for row in delegations}
     given: dict[UUID, dict[UUID, date | None]] = defaultdict(dict)
@@ -145,6 +146,11 @@ def own_rounds(user: Any) -> list[OwnRound]:
         stages: dict[str, int] = defaultdict(int)
         for row in rows:
             stages[row.stage] += 1
+        if leads:
+            asking = counted(delegation.round.recommendations.all(), delegation.organisation.constituency)
+            told = {each.pk for each in asking}
+        else:
+            told = set(mine)
         found.append(
             OwnRound(
                 delegation=delegation,
@@ -152,8 +158,8 @@ def own_rounds(user: Any) -> list[OwnRound]:
                 closing=closing(delegation),
                 standing=stand,
                 receipt=receipts.get(delegation.pk) if leads else None,
-                done=len({row.recommendation_id for row in rows if row.recommendation_id}),
-                total=delegation.asked if leads else len(mine),
+                done=len(told.intersection(row.recommendation_id for row in rows)),
+                total=len(told),
                 stages=dict(stages),
                 due=_next_due(mine, rows),
                 workers=tuple(workers[delegation.pk].items()),

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_safe
 
 from consultations import rules as consulting
-from consultations.domain import people, windows
+from consultations.domain import addressees, people, windows
 from consultations.forms import shortened
 from consultations.models import Delegation, Recommendation
 from core import clock, listings
@@ -37,7 +37,9 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     leads = consulting.may_draft_all(request.user, own)
     found = task_list(own, request.user, version=now.shown, people=colleagues)
     answers = [task for task in found if task.recommendation]
-    counted = [task for task in answers if task.addressed or task.takes_part] or answers
+    asked = (task.recommendation for task in answers if task.recommendation)
+    told = addressees.counted(asked, own.organisation.constituency)
+    counted = [task for task in answers if task.recommendation in told] if leads else answers
     given = [(str(one.membership.pk), one.called) for one in colleagues if one.given]
     form = TaskFilterForm(request.GET, holders=given, leads=leads)
     shown = [task for task in found if task.fits(**form.chosen)]

@@ -50,6 +50,21 @@ def test_a_round_with_its_deadline_and_what_is_done() -> None:
     assert "days left" in shown
 
 
+def test_home_and_task_list_count_the_same_recommendations() -> None:
+    """Those that ask or name the body; what is addressed to others only may be answered and is not counted."""
+    version = DraftFactory()  # says something on 123
+    delegation = version.submission.delegation
+    other = recommendation(delegation.round, "127.3")
+    other.addressees, other.participants = ["parliaments"], []
+    other.save()
+    user = focal_point(delegation)
+    answer(version, "127.3", comment="We know of it.")
+    client = Client()
+    client.force_login(user)
+    assert "1 of 4 recommendations answered." in home(user)
+    assert "1 of 4 answered" in text(client.get(f"/rounds/{delegation.pk}/"))
+
+
 def test_what_was_sent_shows_its_receipt() -> None:
     version = SubmittedFactory()
     shown = home(focal_point(version.submission.delegation))
