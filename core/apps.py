@@ -15,12 +15,13 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import ModelLogEntry, PageLogEntry
 
-        from core import audit, folding, triggers
+        from core import audit, empty_fields, folding, triggers
 
         def seal_entry(instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
             if created and not raw:
                 audit.seal(instance)
 
+        empty_fields.tell()
         post_save.connect(seal_entry, sender=ModelLogEntry, weak=False, dispatch_uid="seal_model_entry")
         post_save.connect(seal_entry, sender=PageLogEntry, weak=False, dispatch_uid="seal_page_entry")
         connection_created.connect(folding.teach, dispatch_uid="teach_folding")

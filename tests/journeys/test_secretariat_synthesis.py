@@ -198,7 +198,7 @@ def test_without_scripts(open_page: OpenPage, live_server: LiveServer) -> None:
     expect(page.locator(".workbench")).to_contain_text("words that stand nowhere")
     page.fill("[name=finding-text]", "")
     page.click("text=Save the finding")
-    expect(page.locator(".note--bad")).to_contain_text("This field is required.")
+    expect(page.locator(".note--bad")).to_contain_text("Fill this in.")
 
 
 def test_a_file_is_made_while_one_waits(open_page: OpenPage, live_server: LiveServer) -> None:

@@ -64,7 +64,7 @@ def test_our_paragraph_speaks_to_125(
     send(page, write_zip(tmp_path / "second.docx", docx_parts(paragraph("First.") + paragraph(SECOND))))
     page.get_by_role("link", name="File paragraphs as answers (second.docx)").click()
     page.get_by_role("button", name="File them").click()
-    expect(page.get_by_role("alert")).to_contain_text("File them on: This field is required.")
+    expect(page.get_by_role("alert")).to_contain_text("File them on: Choose one.")
     page.get_by_label("2", exact=True).check()
     page.get_by_label("File them on").select_option(str(scene.rows["126"].pk))
     page.get_by_role("button", name="File them").click()

@@ -71,7 +71,7 @@ def test_a_new_person_chooses_a_passphrase_and_is_in(client: Client, link: str, 
     [
         ({"passphrase": "short"}, "Choose a passphrase: At least 12 characters."),
         ({"passphrase": "password1234"}, "Many people use this one."),
-        ({"name": ""}, "Your name: This field is required"),
+        ({"name": ""}, "Your name: Fill this in"),
         ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
     ],
 )

@@ -178,7 +178,7 @@ def test_the_focal_point_returns_with_a_reason_that_the_drafter_reads(
     contributor.post(url("123"), form(comment="Ready.", then="release"))
     back = f"/rounds/{delegation.pk}/lines/{Input.objects.get().line_id}/return/"
     unsaid = focal.post(back, {"reason": ""})
-    assert (unsaid.status_code, "What should be changed: This field is required." in text(unsaid)) == (422, True)
+    assert (unsaid.status_code, "What should be changed: Fill this in." in text(unsaid)) == (422, True)
     long = focal.post(back, {"reason": "too long " * 1_000})
     assert long.status_code == 422 and "at most 5000 fit here" in text(long) and "too long too long" in text(long)
     assert Input.objects.get().stage == InputStage.RELEASED

@@ -83,9 +83,9 @@ def test_each_act_from_the_page_of_a_theme(client, round, coder, theme):
     ("act", "data", "words"),
     [
         ("rename_theme", {"name": "Homes"}, "The round has a theme of this name already."),
-        ("rename_theme", {"name": ""}, "This field is required."),
+        ("rename_theme", {"name": ""}, "Fill this in."),
         ("move_theme", {"parent": "no such"}, "This theme is no longer in the codebook."),
-        ("merge_theme", {"into": ""}, "This field is required."),
+        ("merge_theme", {"into": ""}, "Choose one."),
         ("merge_theme", {"into": str(uuid4())}, "This theme is no longer in the codebook."),
         ("split_theme", {"name": "TYPED-NAME"}, "Choose the passages"),
         ("split_theme", {"name": "x", "codings": [str(uuid4())]}, "Some of these passages"),

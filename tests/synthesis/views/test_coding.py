@@ -97,7 +97,7 @@ def test_the_mark_stands_where_words_are_covered(client, round, theme, coder):
         ({"words": "nothing of it"}, "do not stand there, or more than once"),
         ({"words": "families", "field": "position"}, "Select a valid choice"),
         ({"words": "ask", "theme": str(uuid4())}, "This theme is no longer in the codebook."),
-        ({"words": ""}, "This field is required."),
+        ({"words": ""}, "Fill this in."),
         ({"words": "x" * 1_000_000}, "at most 100000 characters"),
     ],
 )

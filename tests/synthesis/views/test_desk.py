@@ -114,7 +114,7 @@ def test_the_count_while_typing(client, report, spoken, finding):
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"finding-text": ""}, "This field is required."),
+        ({"finding-text": ""}, "Fill this in."),
         ({"finding-text": "x" * 1_000_000}, "at most 10000 characters"),
         ({"finding-quantity": "several", "finding-counted": []}, "Say which kind of bodies the word counts."),
         ({"finding-quantity": "number", "finding-number": ""}, "Give the number that the sentence says."),
@@ -354,7 +354,7 @@ def test_what_is_typed_is_saved_without_overwriting(client, report, spoken, find
     assert answer.status_code == 409
     assert "Drafter" in answer.json()["told"] and "Nothing was overwritten." in answer.json()["told"]
     answer = autosave(client, report, finding, **{"finding-revision": "3", "finding-text": ""})
-    assert answer.status_code == 422 and "This field is required." in answer.json()["told"]
+    assert answer.status_code == 422 and "Fill this in." in answer.json()["told"]
     finding.refresh_from_db()
     assert finding.text == "The colleague's sentence."
 

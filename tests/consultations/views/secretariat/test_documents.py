@@ -74,7 +74,7 @@ def test_the_seed_page_ends_as_eight_recommendations(client, officer):
             "Documents are read from PDF, Word, web pages, text and spreadsheets",
         ),
         (b"MZ\x90", "report.exe", "A/1", "are not taken"),
-        (TEXT, "report.txt", "", "This field is required."),
+        (TEXT, "report.txt", "", "Fill this in."),
         (TEXT, "report.txt", "A" * 1_000_000, "at most 60 characters"),
     ],
 )

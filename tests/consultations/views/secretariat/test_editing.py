@@ -66,8 +66,8 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_lost(client, officer)
     round = RoundFactory(officer=officer, announced=False)
     sent = as_shown(client, round)
     for wrong, words in (
-        ({"title": " "}, "Title: This field is required."),
-        ({"recommendations": []}, "Recommendations: This field is required."),
+        ({"title": " "}, "Title: Fill this in."),
+        ({"recommendations": []}, "Recommendations: Choose at least one."),
         ({"words_state": "-1"}, "Most words: Ensure this value"),
         ({"questions": "\n".join("q" for _each in range(51))}, "Questions of the round: At most 50 questions."),
         ({"introduction": "a\x00b"}, "Introduction: Null characters are not allowed."),

@@ -193,7 +193,7 @@ def test_more_time_is_given_with_a_reason(client, round):
     delegation = DelegationFactory(round=round)
     url = reverse("office:extend", args=[delegation.pk])
     data = {"extension-closes": "2020-03-12T12:00", "extension-zone": "UTC", "extension-ground": "request"}
-    assert "Reason: This field is required." in client.post(url, data).content.decode()
+    assert "Reason: Fill this in." in client.post(url, data).content.decode()
     data["extension-reason"] = "A power cut"
     assert "An extension ends after the window does." in client.post(url, data).content.decode()
     assert "A power cut" in client.post(url, data).content.decode()

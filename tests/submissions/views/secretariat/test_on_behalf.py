@@ -98,7 +98,7 @@ def test_late_is_told_and_marked(client: Client, delegation: Delegation, policy:
     [
         ({"received_at": "2127-01-01T12:00"}, "cannot have come after now"),
         ({"received_at": "soon"}, "Give a day and a time"),
-        ({"consents": ""}, "This field is required"),
+        ({"consents": ""}, "Tick this to go on."),
         ({"position_whole": "x", "comment_whole": "a\x00b"}, "Null characters are not allowed"),
         ({"language": "tlh"}, "Select a valid choice"),
         ({"token": "short"}, "This form cannot be sent as it is"),
