@@ -45,7 +45,7 @@ def test_it_is_set_and_stands_on_home_and_list_of_a_contributor(
     said = f"{day.day} {day:%B %Y}"
     assert page_of(delegation) in focal.get(f"/rounds/{delegation.pk}/").content.decode()
     assert focal.post(page_of(delegation), {"due": day.isoformat()})["Location"] == page_of(delegation)
-    assert f"C. Ontributor para. 123: {said} (own date)" in text(focal.get(page_of(delegation)))
+    assert f"C. Ontributor para. 123: {said} (date for all contributors)" in text(focal.get(page_of(delegation)))
     assert f"due {said}" in text(contributor.get(f"/rounds/{delegation.pk}/"))
     assert f"Your part is asked for by {said}." in text(contributor.get("/home/"))
     with clock.at(clock.now() + timedelta(days=8)):
