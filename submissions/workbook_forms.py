@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from consultations.domain.people import people_of
 from consultations.enums import Role
 from consultations.models import Delegation, Membership
+from core.intake.kinds import Kind, extension
+from core.intake.names import clean_display_name, isolated
 from submissions.workbooks.importing import MOST_BOOKS
 from submissions.workbooks.merging import OURS
 
@@ -90,6 +92,12 @@ class WorkbookForm(forms.Form):
             raise forms.ValidationError(
                 _("At most %(limit)s workbooks are read at once: send some of them first.") % {"limit": MOST_BOOKS}
             )
+        for upload in self.uploads:
+            if extension(upload.name) != Kind.XLSX:
+                raise forms.ValidationError(
+                    _("“%(name)s” is not an xlsx file. Send the workbook that you downloaded here, filled in.")
+                    % {"name": isolated(clean_display_name(upload.name))}
+                )
         if not all(sizes):
             raise forms.ValidationError(forms.FileField.default_error_messages["empty"], code="empty")
         return self.cleaned_data["file"]

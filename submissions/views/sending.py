@@ -33,6 +33,7 @@ from submissions.domain.words import limit_of, words
 from submissions.enums import SubmissionKind
 from submissions.forms import PackageForm, WithdrawForm
 from submissions.models import Version
+from submissions.workbook_doors import waiting_imports
 
 
 @login_required
@@ -138,6 +139,7 @@ def _show(
         "unanswered": unanswered(document, own.organisation.constituency),
         "read": read_mark(version, at),
         "attached_authority": authority_of(version),
+        "brought": waiting_imports(request.user, own).first(),
         "reopened": part,
         "late": part is None and window is not None and at >= window.regular_closes,
         "authorities": own.authorities.order_by("-note_date"),

@@ -109,6 +109,23 @@ def test_a_text_that_was_changed_here_too_waits_for_a_choice(focal: Client, page
     assert Input.objects.get().comment == "Typed here."
 
 
+def test_a_workbook_that_waits_is_told_before_sending(focal: Client, page: str, delegation: Delegation) -> None:
+    content = edited(focal.post(f"{page}download/", {"language": "en"}).content, "Comment", "Typed offline.")
+    answer(begin_draft(delegation, by=focal_point(delegation)), "124", comment="Typed here.")
+    preview = focal.post(f"{page}upload/", back(content))["Location"]
+    review = f"/rounds/{delegation.pk}/review/"
+    assert f'<a href="{preview}">What the workbooks would change</a>' in focal.get(review).content.decode()
+    focal.post(preview, {"then": "apply"})
+    assert "brought back" not in text(focal.get(review))
+
+
+@pytest.mark.parametrize("name", ["letter.docx", "answers.xls", "answers"])
+def test_another_kind_of_file_is_called_by_its_name(focal: Client, page: str, name: str) -> None:
+    refused = focal.post(f"{page}upload/", back(b"PK", name))
+    assert refused.status_code == 422
+    assert f"Workbook: “\u2068{name}\u2069” is not an xlsx file." in text(refused)
+
+
 def test_a_choice_made_on_other_words_does_not_count(focal: Client, page: str, delegation: Delegation) -> None:
     """Somebody saved after the page was shown: the person is asked again."""
     content = edited(focal.post(f"{page}download/", {"language": "en"}).content, "Comment", "Typed offline.")

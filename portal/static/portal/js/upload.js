@@ -37,7 +37,7 @@ function listen(form, files) {
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
       document.querySelector("main").replaceWith(page.querySelector("main") ?? page.body);
       document.querySelectorAll("form[data-upload]").forEach((form) => listen(form, field.files));
-      document.querySelector("[data-focus], main")?.focus();
+      (document.querySelector("[data-focus]") ?? document.querySelector("main"))?.focus();
     });
     // The line was lost: the browser's own page would say so, and what was typed is still here.
     request.addEventListener("error", () => { again(); form.submit(); });
