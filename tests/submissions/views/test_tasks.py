@@ -119,6 +119,9 @@ def test_after_sending_the_receipt_and_the_way_to_correct(focal: Client, delegat
     shown = text(focal.get(f"/rounds/{delegation.pk}/"))
     assert f"{version.submission.reference}/1" in shown
     assert "Submitted on" in shown
+    assert "What you sent, as a workbook." in shown
+    for of_a_draft in ("Set a date for contributors", "to be filled in offline", "you may answer"):
+        assert of_a_draft not in shown
     assert "Correct" in shown
     assert "No answer" in shown
     assert "secretariat sees only that a draft exists" not in shown
