@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.factories import OfficerFactory
@@ -95,6 +96,7 @@ def test_a_file_is_kept_while_the_rest_is_mended(
     again = page.get_by_text("The document: Choose the file again.")
     if scripts:
         assert again.count() == 0
+        expect(page.locator(".note--bad")).to_be_focused()
     else:  # the browser gives no file back by itself
         assert again.is_visible()
         page.set_input_files("[name=file]", file)
