@@ -3,7 +3,6 @@
 What is not yours does not exist: a foreign id and a made-up one are refused alike (A2).
 """
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,33 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import doors
 from consultations import rules as consulting
-from consultations.models import Delegation, Paragraph, Question, Recommendation
+from consultations.models import Delegation
 from core import clock
 from core.errors import NotYours
 from submissions import rules
 from submissions.domain.standings import Standing, standing
+from submissions.domain.subjects import Subject
 from submissions.enums import MemberState
 from submissions.models import Alignment, Attachment, Input, JointMember, Receipt
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What an answer is about: one of a recommendation, a paragraph as a whole and a question of the round, or with
-    none of them the round as a whole."""
-
-    recommendation: Recommendation | None = None
-    paragraph: Paragraph | None = None
-    question: Question | None = None
-
-    @property
-    def filters(self) -> dict[str, Any]:
-        return {**self.arguments, "on_round": not self.arguments}
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """As the drafting verbs take it."""
-        given = {"recommendation": self.recommendation, "paragraph": self.paragraph, "question": self.question}
-        return {name: row for name, row in given.items() if row is not None}
 
 
 def own_work(user: Any, delegation: UUID) -> tuple[Delegation, Standing]:
@@ -72,14 +52,14 @@ def subject(
         raise _not_there()
     if recommendation is not None:
         rows = delegation.round.recommendations.select_related("paragraph__document").prefetch_related("texts")
-        return Subject(recommendation=_found(rows.filter(pk=recommendation).first()))
+        return Subject(delegation.round, recommendation=_found(rows.filter(pk=recommendation).first()))
     if paragraph is not None:
         parts = delegation.round.recommendations.filter(paragraph=paragraph, limb__gt=0)
         part = _found(parts.select_related("paragraph__document").first())
-        return Subject(paragraph=part.paragraph)
+        return Subject(delegation.round, paragraph=part.paragraph)
     if question is not None:
-        return Subject(question=_found(delegation.round.questions.filter(number=question).first()))
-    return Subject()
+        return Subject(delegation.round, question=_found(delegation.round.questions.filter(number=question).first()))
+    return Subject(delegation.round)
 
 
 def own_line(user: Any, now: Standing, line: UUID) -> Input:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -13,8 +12,8 @@ from core.listings import Listing, Part
 from core.spreadsheets import Column, Row, Value
 from submissions.columns import LANGUAGES
 from submissions.domain.amendments import Consolidated
-from submissions.domain.naming import headed
 from submissions.domain.queries import TriageRow
+from submissions.domain.subjects import Subject
 from submissions.domain.tasks import Task
 from submissions.enums import CommentType, Confidentiality, InputStage, Position, SubmissionKind, SubmissionState
 from submissions.exports import amendments_table
@@ -79,7 +78,7 @@ def own_answers(delegation: Delegation, tasks: Iterable[Task], filters: str) -> 
         Column("level", _("Who may see it"), 18, "code"),
         Column("language", _("Language"), 12, "code"),
     )
-    part = Part(_("Answers"), columns, (row for task in tasks for row in _answers(task)))
+    part = Part(_("Answers"), columns, (row for task in tasks for row in _answers(delegation.round, task)))
     body = delegation.organisation
     title = _("Answers of %(body)s") % {"body": body.display_name()}
     return Listing(
@@ -92,10 +91,9 @@ def own_answers(delegation: Delegation, tasks: Iterable[Task], filters: str) -> 
     )
 
 
-def _answers(task: Task) -> Iterator[tuple[Value, ...]]:
-    about = task.recommendation
-    subject = capfirst(about.words) if about else headed(None, task.paragraph, task.question)
-    lead = (subject, about.text if about else None, ", ".join(task.holders) or None)
+def _answers(round: Round, task: Task) -> Iterator[tuple[Value, ...]]:
+    heading = Subject(round, task.recommendation, task.paragraph, task.question).heading
+    lead = (heading, task.recommendation.text if task.recommendation else None, ", ".join(task.holders) or None)
     for row in task.inputs:
         yield (
             *lead,

@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from consultations.models import Recommendation, Round
+from consultations.models import Round
 from core import audit, clock
 from core.errors import NotYours, Refused
 from core.models import Job
 from core.schedule import every
 from core.storage import full_disk_refused
 from core.tasks import KEEP_FILES, finish, job, messages, progress
+from submissions.domain.subjects import subjects_of
 from synthesis.domain import translation_tables
 from synthesis.domain.asking import AUDIENCES, COMPILE, filters_of, may_have
 from synthesis.domain.publishing import public_files, released
@@ -51,16 +52,16 @@ def make_packs(job: Job) -> None:
 
 @job(SUGGEST, title=_("Looking for themes"))
 def suggest(job: Job) -> None:
-    """Suggestions for one recommendation: themes, then places and languages. Here, and not where pages are answered,
+    """Suggestions for one subject: themes, then places and languages. Here, and not where pages are answered,
     the encoder is loaded, and numpy. Made twice they are the same, so each part keeps what it made at once and no
     transaction stands open while texts are compared."""
     from synthesis.domain import hints, suggestions
     from synthesis.suggesting.sentences import best_encoder
 
     round = Round.objects.select_related("rules").get(pk=job.payload["round"])
-    about = Recommendation.objects.select_related("paragraph").get(pk=job.payload["recommendation"])
-    suggestions.refresh(round, about, by=job.owner, encoder=best_encoder())
-    hints.refresh(round, about, by=job.owner, encoder=best_encoder())
+    about = next(each for each in subjects_of(round) if str(each.key) == job.payload["subject"])
+    suggestions.refresh(about, by=job.owner, encoder=best_encoder())
+    hints.refresh(about, by=job.owner, encoder=best_encoder())
     finish(job)
 
 

@@ -21,7 +21,7 @@ keep("synthesis.DraftComment", events=["UPDATE", "DELETE"], when="OLD.submitted_
 
 _REWRITTEN = " OR ".join(
     f"CAST(OLD.{name} AS text) IS DISTINCT FROM CAST(NEW.{name} AS text)"
-    for name in ("id", "round_id", "recommendation_id", "line_id", "text", "at", "by_id")
+    for name in ("id", "round_id", "recommendation_id", "paragraph_id", "question_id", "line_id", "text", "at", "by_id")
 )
 _ERASED = (
     "EXISTS (SELECT 1 FROM {submissions.Erasure} e JOIN {submissions.Line} l ON l.submission_id = e.submission_id "

@@ -22,7 +22,7 @@ def approval_waiting(user: Any) -> list[Waiting]:
 
 def coding_waiting(user: Any) -> list[Waiting]:
     count, rounds = attention.uncoded(user)
-    url = reverse("coding:recommendations", args=rounds) if len(rounds) == 1 else reverse("coding:rounds")
+    url = reverse("coding:subjects", args=rounds) if len(rounds) == 1 else reverse("coding:rounds")
     return [Waiting(count, ngettext_lazy("input without a theme", "inputs without a theme", count), url, Duty.CODE)]
 
 

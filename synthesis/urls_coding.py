@@ -5,7 +5,7 @@ from django.urls import path
 from synthesis.views import campaigns, codebook, coded_books, coding, memos, suggesting, translating, translation_tables
 
 app_name = "coding"
-BENCH = "<uuid:round>/<uuid:recommendation>/"
+BENCH = "<uuid:round>/<uuid:subject>/"  # its own key; of the round as a whole the round's
 THEME = "<uuid:round>/themes/<uuid:theme>/"
 CAMPAIGN = "<uuid:round>/campaigns/<uuid:campaign>/"
 BOOK = "<uuid:round>/books/<uuid:book>/"
@@ -13,7 +13,7 @@ TABLE = "<uuid:round>/translations/<uuid:table>/"
 
 urlpatterns = [
     path("", coding.rounds, name="rounds"),
-    path("<uuid:round>/", coding.recommendations, name="recommendations"),
+    path("<uuid:round>/", coding.subjects, name="subjects"),
     path("<uuid:round>/campaigns/", campaigns.campaigns, name="campaigns"),
     path("<uuid:round>/campaigns/look/", campaigns.look, name="look_for_campaigns"),
     path(CAMPAIGN, campaigns.campaign, name="campaign"),
@@ -41,7 +41,7 @@ urlpatterns = [
     path(f"{BENCH}hints/<uuid:hint>/reject/", suggesting.decide_hint, {"answer": "reject"}, name="reject_hint"),
     path(f"{BENCH}themes/", coding.add_theme, name="add_theme"),
     path(f"{BENCH}translate/<uuid:input>/", translating.translate, name="translate"),
-    path(f"{BENCH}memo/", memos.on_recommendation, name="memo"),
+    path(f"{BENCH}memo/", memos.on_subject, name="memo"),
     path(f"{BENCH}coded/<uuid:coded>/memo/", memos.on_coding, name="coding_memo"),
     path("<uuid:round>/themes/", codebook.tree_page, name="codebook"),
     path("<uuid:round>/themes/undo/<uuid:change>/", codebook.undo, name="undo_theme"),

@@ -32,8 +32,8 @@ WIDE = {
         "/admin/submissions/triage/{round}/": 27,
         "/admin/submissions/triage/{round}/?show=all": 29,
         "/admin/synthesis/coding/": 15,
-        "/admin/synthesis/coding/{round}/{recommendation}/": 51,
-        "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 51,
+        "/admin/synthesis/coding/{round}/{recommendation}/": 53,
+        "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 53,
         "/admin/synthesis/coding/{round}/themes/": 20,
         "/admin/synthesis/reports/": 20,
         f"{REPORT}desk/{{recommendation}}/": 75,
@@ -47,7 +47,7 @@ WIDE = {
         f"{ROUND}responses/?format=json": 16,
         f"{ROUND}invite/?format=json": 12,
         "/admin/submissions/triage/{round}/?format=json": 23,
-        "/admin/synthesis/coding/{round}/{recommendation}/?format=json": 33,
+        "/admin/synthesis/coding/{round}/{recommendation}/?format=json": 34,
         "/admin/synthesis/coding/{round}/themes/?format=json": 12,
         "/admin/synthesis/coding/{round}/campaigns/?format=json": 23,
         "/admin/synthesis/reports/?format=json": 13,
@@ -85,10 +85,10 @@ WIDE = {
 # Recommendations, and the answers of one body.
 LONG = {
     "officer": {
-        "/admin/synthesis/coding/{round}/": 25,
+        "/admin/synthesis/coding/{round}/": 26,
         "/admin/submissions/{submission}/": 48,
         REPORT: 57,
-        "/admin/synthesis/coding/{round}/?format=json": 13,
+        "/admin/synthesis/coding/{round}/?format=json": 14,
         f"{REPORT}?format=json": 44,
         "/admin/synthesis/wordings/{round}/?format=json": 23,
         f"{REPORT}balance/?format=json": 14,

@@ -19,8 +19,8 @@ from consultations.views.secretariat.rounds import round_crumbs
 from core import clock
 from submissions.domain import answers
 from submissions.domain.previewing import Preview, preview
+from submissions.domain.subjects import Subject
 from submissions.domain.tasks import Task
-from submissions.doors import Subject
 from submissions.forms import AnswerForm
 from submissions.views.places import Place
 from submissions.views.tasks import title_of
@@ -76,7 +76,7 @@ def _line(task: Task, kind: Constituency) -> dict[str, Any]:
 
 def _answer(round: Round, seen: Preview, task: Task) -> dict[str, Any]:
     """The form on one subject, which takes nothing."""
-    about = Subject(task.recommendation, task.paragraph, task.question)
+    about = Subject(round, task.recommendation, task.paragraph, task.question)
     input = answers.blank_answer(seen.delegation, 1, **about.filters)
     offered = positions_offered(round, seen.delegation.organisation.constituency)
     form = AnswerForm(input=input, delegation=seen.delegation, offered=offered)

@@ -14,12 +14,12 @@ from submissions.domain.confidentiality import Changes, by_name, strictest
 from submissions.domain.joint import Members, listed
 from submissions.domain.redactions import Covered, in_force
 from submissions.domain.shown import ShownBody, show_body
+from submissions.domain.subjects import SUBJECTS
 from submissions.enums import Confidentiality, SubmissionState
 from submissions.models import Input, JointMember, Redaction, Submission, Version, WorkingTranslation
 from submissions.rules import sealed_delegations
 
 Subject = tuple[UUID | None, UUID | None, UUID | None]  # a recommendation, paragraph or question; of the round: none
-SUBJECTS = ("recommendation", "paragraph", "question")
 _BODY = "version__submission__delegation__organisation"
 _KIND = f"{_BODY}__constituency"
 SMALL = 5  # bodies; a class below this is not told apart where a name is withheld (PRACTICE 8)

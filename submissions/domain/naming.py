@@ -1,14 +1,33 @@
 """What an input is called: in a sentence, and as a heading."""
 
+from typing import Protocol
+
 from django.utils.translation import gettext as _
 
 from consultations.models import Paragraph, Question, Recommendation
 from submissions.models import Input
 
 
+class _About(Protocol):
+    """An input, or what it is about."""
+
+    @property
+    def recommendation(self) -> Recommendation | None: ...
+
+    @property
+    def paragraph(self) -> Paragraph | None: ...
+
+    @property
+    def question(self) -> Question | None: ...
+
+
 def named(input: Input) -> str:
     """What an input is about, in running words."""
-    subject, label = subject_of(input)
+    return in_words(*subject_of(input))
+
+
+def in_words(subject: str, label: str) -> str:
+    """The same of a subject and its label as `rows.About` has them."""
     if subject == "round":
         return _("the round as a whole")
     if subject == "question":
@@ -17,7 +36,7 @@ def named(input: Input) -> str:
 
 
 def titled(subject: str, label: str) -> str:
-    """The same as a heading, of a subject and its label as `rows.About` has them."""
+    """The same as a heading."""
     if subject == "round":
         return _("On the round as a whole")
     if subject == "question":
@@ -38,10 +57,10 @@ def headed(
     return _("The round as a whole")
 
 
-def subject_of(input: Input) -> tuple[str, str]:
+def subject_of(about: _About) -> tuple[str, str]:
     """Subject and label as `rows.About` has them."""
-    if input.recommendation is not None:
-        return "recommendation", input.recommendation.label
-    if input.paragraph is not None:
-        return "paragraph", input.paragraph.number
-    return ("round", "") if input.question is None else ("question", str(input.question.number))
+    if about.recommendation is not None:
+        return "recommendation", about.recommendation.label
+    if about.paragraph is not None:
+        return "paragraph", about.paragraph.number
+    return ("round", "") if about.question is None else ("question", str(about.question.number))

@@ -19,11 +19,10 @@ from submissions.domain.drafting import lock_delegation, new_line, new_submissio
 from submissions.domain.files import keep_file
 from submissions.domain.reviewing import receipt_for
 from submissions.domain.sending import file_version
+from submissions.domain.subjects import SUBJECTS
 from submissions.enums import AttachmentKind, Channel, InputStage, SubmissionKind
 from submissions.models import Attachment, Input, Receipt
 from submissions.validators import clean_answer, clean_package
-
-SUBJECTS = ("recommendation", "paragraph", "question")
 
 
 def enter_on_behalf(

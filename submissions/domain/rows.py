@@ -17,12 +17,19 @@ from submissions.models import Input
 
 _CHUNK = 1000  # rows read at once, with what belongs to them
 _AFTER_ALL = 1_000_000  # questions come after paragraphs, the round as a whole last
-PLACE = Coalesce(
-    "recommendation__paragraph__order",
-    "paragraph__order",
-    F("question__number") + Value(_AFTER_ALL),
-    Value(2 * _AFTER_ALL),
-)
+
+
+def place_by(way: str = "") -> Coalesce:
+    """Where what an input is about stands, of rows that lead to the input by this way (`input__`)."""
+    return Coalesce(
+        f"{way}recommendation__paragraph__order",
+        f"{way}paragraph__order",
+        F(f"{way}question__number") + Value(_AFTER_ALL),
+        Value(2 * _AFTER_ALL),
+    )
+
+
+PLACE = place_by()
 
 
 class Said(NamedTuple):

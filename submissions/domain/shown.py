@@ -11,6 +11,7 @@ from consultations.enums import Constituency, Status
 from consultations.models import Organisation
 from core.text import alphabetical
 from submissions.domain.joint import Members
+from submissions.domain.naming import in_words
 from submissions.domain.redactions import Stretch
 from submissions.enums import Confidentiality, SubmissionState
 from submissions.models import TEXT_FIELDS
@@ -129,6 +130,11 @@ class ShownInput(NamedTuple):
 
     def covered_in(self, field: str) -> list[Stretch]:
         return [each for each in self.covered if each.field == field]
+
+    @property
+    def place(self) -> str:
+        """What it is about, in running words."""
+        return in_words(self.subject, self.label)
 
     @property
     def sort_key(self) -> tuple[object, ...]:

@@ -24,6 +24,7 @@ from submissions.domain.alignment import Aligned, aligned
 from submissions.domain.desks import WITH_FOCAL_POINT
 from submissions.domain.settling import settlement
 from submissions.domain.standings import Standing
+from submissions.domain.subjects import Subject
 from submissions.domain.wording import redline
 from submissions.forms import AnswerForm, ReasonForm
 from submissions.models import Input
@@ -118,7 +119,7 @@ def clear_all(request: HttpRequest, delegation: UUID) -> HttpResponse:
     return redirect("task_list", delegation=own.pk)
 
 
-def _numbered(delegation: Delegation, found: list[Input], number: int, about: doors.Subject) -> Input:
+def _numbered(delegation: Delegation, found: list[Input], number: int, about: Subject) -> Input:
     """The input of that number, or the next one, not stored yet."""
     for input in found:
         if input.number == number:

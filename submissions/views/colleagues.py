@@ -16,6 +16,7 @@ from consultations.models import Delegation
 from core.errors import Refused
 from submissions import doors
 from submissions.domain import colleagues
+from submissions.domain.subjects import Subject
 from submissions.forms import ColleagueCommentForm, ReadForm
 from submissions.views.places import Place
 
@@ -50,9 +51,7 @@ def read(request: HttpRequest, delegation: UUID, **subject: Any) -> HttpResponse
     return redirect(f"{Place(own, about).url}#colleagues")
 
 
-def talk(
-    delegation: Delegation, user: Any, about: doors.Subject, form: ColleagueCommentForm | None = None
-) -> dict[str, Any]:
+def talk(delegation: Delegation, user: Any, about: Subject, form: ColleagueCommentForm | None = None) -> dict[str, Any]:
     """What colleagues said on a subject, each with whom they are known as, and the form for more."""
     rows = colleagues.comments_on(delegation, user, **about.arguments)
     names = called(delegation) if rows else {}

@@ -10,7 +10,7 @@ from consultations import rules as consulting
 from consultations.domain.queries import recommendations_of
 from consultations.models import Delegation, Recommendation
 from submissions.domain.naming import headed
-from submissions.doors import Subject
+from submissions.domain.subjects import Subject
 from submissions.models import Input
 
 
@@ -24,7 +24,8 @@ class Place:
 
     @classmethod
     def of(cls, delegation: Delegation, input: Input) -> "Place":
-        return cls(delegation, Subject(input.recommendation, input.paragraph, input.question), input.number)
+        about = Subject(delegation.round, input.recommendation, input.paragraph, input.question)
+        return cls(delegation, about, input.number)
 
     @property
     def url(self) -> str:
@@ -93,4 +94,4 @@ def after(user: Any, place: Place, then: str) -> str:
     following = place.following(user)
     if following is None:
         return reverse("task_list", kwargs={"delegation": place.delegation.pk})
-    return Place(place.delegation, Subject(recommendation=following)).url
+    return Place(place.delegation, Subject(place.delegation.round, recommendation=following)).url

@@ -20,6 +20,7 @@ from submissions import doors, list_exports
 from submissions.domain import answering, files
 from submissions.domain.reviewing import latest_receipt
 from submissions.domain.standing_with import asked_of, joined_by
+from submissions.domain.subjects import Subject
 from submissions.domain.tasks import Task, task_list
 from submissions.enums import InputStage
 from submissions.forms import TaskFilterForm
@@ -89,7 +90,8 @@ def _shown(shown: list[Task], found: list[Task]) -> str:
 def _lines(delegation: Delegation, found: Iterable[Task]) -> list[dict[str, Any]]:
     lines = []
     for task in found:
-        place = Place(delegation, doors.Subject(task.recommendation, task.paragraph, task.question))
+        about = Subject(delegation.round, task.recommendation, task.paragraph, task.question)
+        place = Place(delegation, about)
         title = title_of(task.recommendation) if task.recommendation else {}
         if task.paragraph:
             title = {"title": place.label}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from consultations.models import Recommendation, Round
 from submissions.domain.shown import ALL, Filters, ShownInput
+from submissions.domain.subjects import Subject
 from synthesis.enums import ShownCodings
 from synthesis.models import CodedPassage, given_by
 
@@ -25,11 +25,11 @@ class Choice:
 class Chosen:
     """A choice with the codings it asks for: one query for themes, one for one's own, else none."""
 
-    def __init__(self, choice: Choice, round: Round, about: Recommendation, *, by: Any) -> None:
+    def __init__(self, choice: Choice, about: Subject, *, by: Any) -> None:
         self._choice = choice
         self._themes: dict[UUID, set[UUID]] = defaultdict(set)  # by input
         self._mine: set[UUID] = set()
-        given = CodedPassage.objects.filter(theme__round=round, input__recommendation=about)
+        given = CodedPassage.objects.filter(theme__round=about.round, **about.filters_by("input"))
         if choice.themes or choice.only == ShownCodings.UNCODED:
             for input, theme in given.values_list("input", "theme"):
                 self._themes[input].add(theme)

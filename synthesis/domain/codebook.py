@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from consultations.models import Recommendation, Round
+from consultations.models import Round
+from submissions.domain.subjects import Subject
 from submissions.rules import inputs_read_by
 from synthesis.models import Theme
 
@@ -27,11 +28,11 @@ class Entry:
         return " › ".join(self.path)
 
 
-def codebook(round: Round, *, by: Any, on: Recommendation | None = None) -> list[Entry]:
+def codebook(round: Round, *, by: Any, on: Subject | None = None) -> list[Entry]:
     """Branches under their theme, in their order, each with how many passages have it in the round, or `on` one
-    recommendation. One query and those of the rule."""
+    subject. One query and those of the rule."""
     seen = inputs_read_by(by, round)
-    seen = seen if on is None else seen.filter(recommendation=on)
+    seen = seen if on is None else seen.filter(**on.filters)
     counted = Count("codings", filter=Q(codings__input__in=seen.values("pk")))
     return list(_branches(round.themes.annotate(coded=counted).order_by("order", "name")))
 

@@ -16,6 +16,7 @@ from consultations.domain.queries import recommendations_of
 from consultations.models import Recommendation, Round
 from core import audit, clock
 from core.errors import NotYours, Refused
+from submissions.domain.subjects import Subject, inputs_on
 from submissions.extraction.languages import guess_language
 from submissions.models import Input
 from submissions.rules import inputs_read_by
@@ -31,17 +32,18 @@ SAMPLE = 300  # inputs of a round, that say how like its recommendations inputs 
 _AT_ONCE = 500
 
 
-def refresh(round: Round, about: Recommendation, *, by: Any, encoder: Encoder) -> int:
-    """Makes the hints of one recommendation anew; how many there are. What people said of earlier ones stays, and what
+def refresh(about: Subject, *, by: Any, encoder: Encoder) -> int:
+    """Makes the hints of one subject anew; how many there are. What people said of earlier ones stays, and what
     they rejected is not proposed again. Raises NotYours."""
-    check_codes(round, by)
-    rows = list(_made(round, about, encoder))
+    check_codes(about.round, by)
+    rows = list(_made(about, encoder))
+    hints = Hint.objects.filter(input__in=inputs_on(about).values("pk"))
     with transaction.atomic():
-        Hint.objects.filter(input__recommendation=about, accepted__isnull=True).delete()
-        known = {_key(row) for row in Hint.objects.filter(input__recommendation=about).select_related("input")}
+        hints.filter(accepted__isnull=True).delete()
+        known = {_key(row) for row in hints.select_related("input")}
         new = [row for row in rows if _key(row) not in known]
         Hint.objects.bulk_create(new, batch_size=_AT_ONCE)
-        audit.record("synthesis.hint.make", round, by=by, recommendation=about.pk, count=len(new))
+        audit.record("synthesis.hint.make", about.round, by=by, **about.arguments, count=len(new))
     return len(new)
 
 
@@ -76,10 +78,12 @@ def hints_of(inputs: Iterable[UUID]) -> dict[UUID, list[Hint]]:
     return found
 
 
-def filed_elsewhere(round: Round, about: Recommendation, *, by: Any) -> list[Input]:
+def filed_elsewhere(about: Subject, *, by: Any) -> list[Input]:
     """Inputs on other recommendations of which a person said that they speak to this one, as far as `by` reads them."""
-    keys = Hint.objects.filter(recommendation=about, accepted=True).values("input")
-    rows = inputs_read_by(by, round).filter(pk__in=keys).select_related("recommendation__paragraph")
+    if about.recommendation is None:
+        return []
+    keys = Hint.objects.filter(recommendation=about.recommendation, accepted=True).values("input")
+    rows = inputs_read_by(by, about.round).filter(pk__in=keys).select_related("recommendation__paragraph")
     return list(rows.order_by("recommendation__order", "pk"))
 
 
@@ -91,12 +95,17 @@ def record(round: Round) -> Record:
     return Record(counted["yes"], counted["no"])
 
 
-def _made(round: Round, about: Recommendation, encoder: Encoder) -> Iterable[Hint]:
-    abouts = list(recommendations_of(round))
+def _made(about: Subject, encoder: Encoder) -> Iterable[Hint]:
+    """What is said in general speaks to many recommendations: its place is not doubted, its language may be."""
+    inputs = current_inputs(about.round).filter(**about.filters).order_by("line_id")
+    if about.recommendation is None:
+        for input in inputs.iterator(_AT_ONCE):
+            yield from _of_language(input)
+        return
+    abouts = list(recommendations_of(about.round))
     to_them = encoder.fit([row.text for row in abouts])
-    own = next(place for place, row in enumerate(abouts) if row.pk == about.pk)
-    usual = _usual(round, encoder, to_them)
-    inputs = current_inputs(round).filter(recommendation=about).order_by("line_id")
+    own = abouts.index(about.recommendation)
+    usual = _usual(about.round, encoder, to_them)
     for chunk in batched(inputs.iterator(_AT_ONCE), _AT_ONCE):
         likeness = encoder.rows([said(row) for row in chunk]) @ to_them.T
         for input, alike in zip(chunk, likeness, strict=True):

@@ -1,4 +1,4 @@
-"""Memos of officers on themes, codings and recommendations: only added to, read by who codes in the round."""
+"""Memos of officers on themes, on codings and on what is answered: only added to, read by who codes in the round."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Recommendation, Round
+from consultations.models import Paragraph, Question, Recommendation, Round
 from core import audit, clock
 from core.errors import NotYours, Refused
 from core.text import at_the_door
+from submissions.domain.subjects import SUBJECTS, Subject, subjects_of
 from submissions.models import Line
 from submissions.rules import inputs_read_by
 from synthesis.domain.themes import check_codes
@@ -29,8 +30,10 @@ def add_memo(
     theme: Theme | None = None,
     line: Line | None = None,
     recommendation: Recommendation | None = None,
+    paragraph: Paragraph | None = None,
+    question: Question | None = None,
 ) -> Memo:
-    """On a theme, on a theme as it was given to a line, or on a recommendation.
+    """On a theme, on a theme as it was given to a line, or on a subject; on the round as a whole where none is named.
 
     Raises NotYours where the person does not code or does not read the line, and for what is of another round; Refused
     for an empty text.
@@ -38,7 +41,8 @@ def add_memo(
     check_codes(round, by)
     if theme is not None and theme.round_id != round.pk:
         raise NotYours("no_such_theme", _("There is no such theme."))
-    if recommendation is not None and not round.recommendations.filter(pk=recommendation.pk).exists():
+    about = Subject(round, recommendation, paragraph, question)
+    if theme is None and about not in subjects_of(round):
         raise NotYours("not_there", _("There is no such page."))
     if line is not None and not inputs_read_by(by, round).filter(line=line).exists():
         raise NotYours("no_such_input", _("There is no such input in this round."))
@@ -46,10 +50,9 @@ def add_memo(
     if not text:
         raise Refused("text_missing", _("Write the memo."), field="text")
     with transaction.atomic():
-        memo = Memo.objects.create(
-            round=round, theme=theme, line=line, recommendation=recommendation, text=text, by=by, at=clock.now()
-        )
-        audit.record("synthesis.memo.add", memo, by=by, theme=theme, line=line, recommendation=recommendation)
+        memo = Memo(round=round, theme=theme, line=line, **about.arguments, text=text, by=by, at=clock.now())
+        memo.save(force_insert=True)
+        audit.record("synthesis.memo.add", memo, by=by, theme=theme, line=line, **about.arguments)
     return memo
 
 
@@ -58,6 +61,12 @@ def memos_read_by(user: Any, round: Round) -> QuerySet[Memo]:
     lines = inputs_read_by(user, round).values("line")
     rows = Memo.objects.filter(round=round).filter(Q(line__isnull=True) | Q(line__in=lines))
     return rows.select_related("by", "theme")
+
+
+def memos_on(about: Subject, *, by: Any) -> QuerySet[Memo]:
+    """Those of the round, on this subject."""
+    on = {name: getattr(about, name) for name in SUBJECTS}
+    return memos_read_by(by, about.round).filter(theme=None, **on)
 
 
 def memos_of_inputs(round: Round, inputs: Iterable[UUID]) -> dict[UUID, list[Memo]]:

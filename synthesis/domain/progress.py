@@ -1,5 +1,6 @@
-"""How far the coding is: by recommendation, and by who coded. Only of what the asking officer reads in words, so that a
-number never tells what somebody without the duty for it would not see. Two queries, whatever the number of inputs."""
+"""How far the coding is: by what was answered, and by who coded. Only of what the asking officer reads in words, so
+that a number never tells what somebody without the duty for it would not see. Two queries, whatever the number of
+inputs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from consultations.models import Round
 from core.folding import in_order
+from submissions.domain.subjects import SUBJECTS, subject_key
 from submissions.enums import SubmissionState
 from submissions.models import Input, Submission
 from submissions.rules import inputs_read_by
@@ -19,7 +21,7 @@ from synthesis.models import CodedPassage, given_by
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Inputs of one recommendation: all, those with a theme, those that the asking person gave one."""
+    """Inputs on one subject: all, those with a theme, those that the asking person gave one."""
 
     total: int
     coded: int
@@ -41,27 +43,26 @@ class Coder:
 
 
 def to_code(round: Round, *, by: Any) -> QuerySet[Input]:
-    """Current inputs on recommendations that the person reads and that were not found inadmissible."""
+    """Current inputs that the person reads and that were not found inadmissible."""
     submissions = Submission.objects.with_state().filter(delegation__round=round)
     bad = submissions.filter(state=SubmissionState.INADMISSIBLE)  # type: ignore[misc]  # an annotation
-    rows = inputs_read_by(by, round).filter(recommendation__isnull=False)
-    return rows.exclude(version__submission__in=bad.values("pk"))
+    return inputs_read_by(by, round).exclude(version__submission__in=bad.values("pk"))
 
 
-def by_recommendation(round: Round, *, by: Any) -> dict[UUID, Progress]:
-    """Those without inputs are absent."""
+def by_subject(round: Round, *, by: Any) -> dict[UUID, Progress]:
+    """By its key; those without inputs are absent."""
     coded = CodedPassage.objects.filter(input=OuterRef("pk"), theme__round=round)
-    rows = to_code(round, by=by).order_by().values_list("recommendation")
+    rows = to_code(round, by=by).order_by().values_list(*SUBJECTS)
     rows = rows.annotate(
         total=Count("pk"),
         coded=Count("pk", filter=Exists(coded)),
         mine=Count("pk", filter=Exists(coded.filter(given_by(by)))),
     )
-    return {row[0]: Progress(*row[1:4]) for row in rows}  # type: ignore[call-arg]  # three annotations
+    return {subject_key(round.pk, *row[:3]): Progress(*row[3:]) for row in rows}
 
 
 def whole(counts: Iterable[Progress]) -> Progress:
-    """All recommendations together."""
+    """All subjects together."""
     rows = list(counts)
     return Progress(sum(row.total for row in rows), sum(row.coded for row in rows), sum(row.mine for row in rows))
 

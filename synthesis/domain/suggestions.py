@@ -11,11 +11,12 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Recommendation, Round
+from consultations.models import Round
 from core import audit, clock
 from core.errors import NotYours, Refused
 from core.models import Job
 from core.tasks import start
+from submissions.domain.subjects import Subject
 from submissions.models import Input, Version
 from submissions.rules import sealed_delegations
 from synthesis import rules
@@ -53,22 +54,23 @@ class Record:
         return round(100 * self.accepted / self.decided) if self.decided else 0
 
 
-def ask(round: Round, about: Recommendation, *, by: Any) -> Job:
-    """Asks for the suggestions of one recommendation in the background, where the encoder may be loaded; the one that
+def ask(about: Subject, *, by: Any) -> Job:
+    """Asks for the suggestions of one subject in the background, where the encoder may be loaded; the one that
     is asked for already, where it is. Raises NotYours."""
-    _check_codes(round, by)
+    _check_codes(about.round, by)
+    payload = {"round": about.round, "subject": about.key}
     with transaction.atomic():
-        return asked_for(round, about) or start(SUGGEST, payload={"round": round, "recommendation": about}, owner=by)
+        return asked_for(about) or start(SUGGEST, payload=payload, owner=by)
 
 
-def asked_for(round: Round, about: Recommendation) -> Job | None:
-    """The work on the suggestions of this recommendation that waits or runs. One query."""
+def asked_for(about: Subject) -> Job | None:
+    """The work on the suggestions of this subject that waits or runs. One query."""
     rows = Job.objects.filter(kind=SUGGEST, state__in=(Job.State.WAITING, Job.State.RUNNING))
-    return rows.filter(payload__round=str(round.pk), payload__recommendation=str(about.pk)).first()
+    return rows.filter(payload__round=str(about.round.pk), payload__subject=str(about.key)).first()
 
 
 def suggest(
-    round: Round, about: Recommendation | None = None, *, encoder: Encoder | None = None
+    round: Round, about: Subject | None = None, *, encoder: Encoder | None = None
 ) -> Iterator[tuple[Input, list[Suggested]]]:
     """For each current input without a coding the themes it is likely to get, best first; changes nothing.
 
@@ -78,7 +80,7 @@ def suggest(
     codings, learned = _learned(round, encoder)
     waiting = uncoded(round)
     if about is not None:
-        waiting = waiting.filter(recommendation=about)
+        waiting = waiting.filter(**about.filters)
     rejected = _rejected(round)
     for inputs in batched(waiting.order_by("line_id").iterator(_AT_ONCE), _AT_ONCE):
         found = learned.found([said(row) for row in inputs]) if learned else [[] for _row in inputs]
@@ -107,9 +109,10 @@ def uncoded(round: Round) -> QuerySet[Input]:
     return rows.exclude(Exists(coded)).select_related("line__imported")
 
 
-def refresh(round: Round, about: Recommendation, *, by: Any, encoder: Encoder | None = None) -> int:
-    """Makes the suggestions of one recommendation anew; how many there are. What people said of earlier ones stays.
+def refresh(about: Subject, *, by: Any, encoder: Encoder | None = None) -> int:
+    """Makes the suggestions of one subject anew; how many there are. What people said of earlier ones stays.
     Raises NotYours for anybody who does not code in the round. `encoder` as of `suggest`."""
+    round = about.round
     _check_codes(round, by)
     rows = [
         ThemeSuggestion(input=input, theme=each.theme, score=each.score, because=each.because)
@@ -118,11 +121,11 @@ def refresh(round: Round, about: Recommendation, *, by: Any, encoder: Encoder | 
     ]
     with transaction.atomic():
         open_ones = ThemeSuggestion.objects.filter(
-            input__recommendation=about, theme__round=round, accepted__isnull=True
+            theme__round=round, accepted__isnull=True, **about.filters_by("input")
         )
         open_ones.delete()
         ThemeSuggestion.objects.bulk_create(rows, batch_size=_AT_ONCE, ignore_conflicts=True)
-        audit.record("synthesis.suggestion.make", round, by=by, recommendation=about.pk, count=len(rows))
+        audit.record("synthesis.suggestion.make", round, by=by, **about.arguments, count=len(rows))
     return len(rows)
 
 

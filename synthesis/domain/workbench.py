@@ -1,10 +1,10 @@
-"""What the coding workbench shows: the inputs of one recommendation through the audience, with what was coded in them.
+"""What the coding workbench shows: the inputs on one subject through the audience, with what was coded in them.
 
 The number of queries depends neither on the inputs nor on the codings.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
@@ -13,17 +13,19 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 
 from consultations.domain.audience import audience_in
-from consultations.models import Recommendation, Round
+from consultations.models import Round
 from core.audience import Audience
 from submissions.domain.campaign_shown import ShownCampaign, ShownMember, shown_campaigns
-from submissions.domain.reading import Door, read_passages, submissions_on
+from submissions.domain.reading import Door, read_passages
 from submissions.domain.shown import ShownInput
+from submissions.domain.subjects import Subject, inputs_on
 from submissions.enums import Position, SubmissionState
 from submissions.models import CampaignMember, Input, Version
 from synthesis.domain.cards import Card, Materials
 from synthesis.domain.choosing import Choice, Chosen
 from synthesis.domain.coding import proposals
 from synthesis.domain.hints import filed_elsewhere
+from synthesis.domain.suggestions import current_inputs
 from synthesis.models import CodedPassage
 
 SHOWN = 50  # inputs on a page
@@ -54,34 +56,39 @@ class Bench:
     unseen: int = 0  # for the secretariat only: that they exist
 
 
-def bench(round: Round, recommendation: Recommendation, by: Any, choice: Choice, *, number: str | None = None) -> Bench:
-    """Everything on one recommendation that was not found inadmissible, page by page."""
-    audience = audience_in(by, round)
-    door = Door(round, audience, keeps_length=True, only=submissions_on([recommendation.pk]))
-    rows = list(door.current(recommendations=[recommendation.pk]))
+def bench(about: Subject, by: Any, choice: Choice, *, number: str | None = None) -> Bench:
+    """Everything on one subject that was not found inadmissible, page by page."""
+    audience = audience_in(by, about.round)
+    only = inputs_on(about).order_by().values("version__submission")
+    door = Door(about.round, audience, keeps_length=True, only=only)
+    rows = list(_current(door, about))
     unseen = sum(1 for row in rows if row.id is None)
     rows = _on_bench(rows)
-    wanted = _wanted(rows, Chosen(choice, round, recommendation, by=by))
+    wanted = _wanted(rows, Chosen(choice, about, by=by))
     page = Paginator(wanted, SHOWN).get_page(number)
     return Bench(
         page=page,
         groups=_groups(door, list(page), Counter(row.position or "" for row in wanted)),
         answered=Counter(row.constituency or "" for row in rows).most_common(),
-        left=_left(round, recommendation, audience),
-        elsewhere=filed_elsewhere(round, recommendation, by=by),
+        left=_left(about, audience),
+        elsewhere=filed_elsewhere(about, by=by),
         shown=len(wanted),
         total=len(rows),
         unseen=unseen,
     )
 
 
-def chosen_cards(round: Round, recommendation: Recommendation, by: Any, choice: Choice) -> list[Card]:
+def chosen_cards(about: Subject, by: Any, choice: Choice) -> list[Card]:
     """The cards of all pages, in their order, for files."""
-    door = Door(round, audience_in(by, round), keeps_length=True)
-    rows = _on_bench(door.current(recommendations=[recommendation.pk]))
-    wanted = _wanted(rows, Chosen(choice, round, recommendation, by=by))
+    door = Door(about.round, audience_in(by, about.round), keeps_length=True)
+    rows = _on_bench(_current(door, about))
+    wanted = _wanted(rows, Chosen(choice, about, by=by))
     materials = Materials(door, wanted)
     return [materials.card(row) for row in wanted]
+
+
+def _current(door: Door, about: Subject) -> Iterator[ShownInput]:
+    return door.listed(current_inputs(about.round).filter(**about.filters))
 
 
 def _on_bench(rows: Iterable[ShownInput]) -> list[ShownInput]:
@@ -123,20 +130,20 @@ def _of_campaign(card: Card, campaigns: dict[UUID, tuple[ShownCampaign, ShownMem
     return replace(card, campaign=campaign, repeats=repeats)
 
 
-def _left(round: Round, recommendation: Recommendation, audience: Audience) -> list[Left]:
+def _left(about: Subject, audience: Audience) -> list[Left]:
     """Codings that stand in versions which were corrected since, as far as their words are for this reader."""
     rows = list(
         CodedPassage.objects.filter(
-            theme__round=round,
-            input__recommendation=recommendation,
+            theme__round=about.round,
             input__version__submission__withdrawal__isnull=True,
+            **about.filters_by("input"),
         )
         .exclude(input__version__in=Version.objects.current().values("pk"))
         .select_related("theme", "input__version__submission", "input__line")
     )
     if not rows:
         return []
-    quotes = read_passages(rows, audience, round=round)
+    quotes = read_passages(rows, audience, round=about.round)
     moving = proposals(rows)
     return [
         Left(row, text, moving.get(row) is not None) for row in rows if (text := quotes[row.pk].text) and row in moving

@@ -4,12 +4,11 @@ format."""
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from consultations.enums import Constituency
-from consultations.models import Recommendation, Round
+from consultations.models import Round
 from core.audience import Audience, Handling
 from core.listings import Listing, Part
 from core.spreadsheets import Column, Value
@@ -17,6 +16,7 @@ from submissions.columns import LANGUAGES, body_name
 from submissions.domain.campaign_shown import ShownCampaign
 from submissions.domain.reading import Quote
 from submissions.domain.shown import ShownInput
+from submissions.domain.subjects import Subject
 from submissions.enums import PassageField, Position
 from synthesis.domain.balance import Balance, Share
 from synthesis.domain.cards import Card
@@ -204,8 +204,8 @@ def codebook(round: Round, entries: Iterable[Entry]) -> Listing:
     return _of_round(round, _("Themes"), "themes", Part(_("Themes"), columns, rows), None)
 
 
-def progress(round: Round, rows: Iterable[tuple[Recommendation, Progress]]) -> Listing:
-    """How far the coding of each recommendation is, as far as the reader reads it."""
+def progress(round: Round, rows: Iterable[tuple[Subject, Progress]]) -> Listing:
+    """How far the coding of each subject is, as far as the reader reads it."""
     columns = (
         Column("para", _("Para"), 9, "code"),
         Column("text", _("Recommendation"), 90),
@@ -214,12 +214,15 @@ def progress(round: Round, rows: Iterable[tuple[Recommendation, Progress]]) -> L
         Column("mine", _("By me"), 10, "number"),
         Column("left", _("To code"), 10, "number"),
     )
-    told = ((each.label, each.text, counts.total, counts.coded, counts.mine, counts.left) for each, counts in rows)
+    told = (
+        (each.number or None, each.text or each.heading, counts.total, counts.coded, counts.mine, counts.left)
+        for each, counts in rows
+    )
     return _of_round(round, _("Coding"), "coding", Part(_("Coding"), columns, told), None)
 
 
-def bench(round: Round, about: Recommendation, cards: Iterable[Card], audience: Audience, filters: str) -> Listing:
-    """The inputs of one recommendation with what was coded in them."""
+def bench(about: Subject, cards: Iterable[Card], audience: Audience, filters: str) -> Listing:
+    """The inputs on one subject with what was coded in them."""
     columns = (
         *_input_columns(),
         Column("translation", _("Working translation"), 40),
@@ -235,7 +238,8 @@ def bench(round: Round, about: Recommendation, cards: Iterable[Card], audience: 
         return (*_input(card.shown), *(each or None for each in said))
 
     part = Part(_("Inputs"), columns, map(told, cards))
-    return _of_round(round, capfirst(about.words), f"coding-{about.label}", part, audience, filters)
+    name = about.label if about.recommendation else f"{about.kind}{about.label}"
+    return _of_round(about.round, about.heading, f"coding-{name}", part, audience, filters)
 
 
 def _input_columns() -> tuple[Column, ...]:

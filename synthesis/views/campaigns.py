@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 
 from consultations import office
 from consultations.domain.audience import audience_in
-from consultations.domain.queries import recommendations_of
 from consultations.enums import Duty
 from consultations.forms import tell
 from consultations.models import Round
@@ -23,6 +22,7 @@ from core.errors import Refused
 from submissions.domain import campaign_settling as settling
 from submissions.domain.campaign_asking import look_later
 from submissions.domain.campaign_shown import ShownCampaign, ShownMember, counted_bodies, shown_campaigns
+from submissions.domain.subjects import SUBJECTS, subject_key, subjects_of
 from synthesis.campaign_forms import CONFIRM, EQUAL, OUT, CodeAllForm, MergeForm, NameForm, SettleForm
 from synthesis.domain.campaigns import code_campaign
 from synthesis.exports import lists
@@ -180,7 +180,7 @@ def _page(
 ) -> HttpResponse:
     members = sorted(shown.members, key=lambda row: (row.is_settled, not row.own))
     page = Paginator(members, SHOWN).get_page(request.GET.get("page"))
-    abouts = {row.pk: row for row in recommendations_of(round)}
+    keys = {subject_key(round.pk, *(getattr(row.shown, name) for name in SUBJECTS)) for row in shown.members}
     others = _others(request.user, round, shown)
     context = {
         "round": round,
@@ -189,7 +189,7 @@ def _page(
         "page_obj": page,
         "exports": listings.links(request, len(members)),
         "rows": [(row, position_of(row.shown.position)) for row in page],
-        "abouts": [row for key, row in abouts.items() if key in {each.shown.recommendation for each in shown.members}],
+        "abouts": [each for each in subjects_of(round) if each.key in keys],
         "to_look": _waiting(shown),
         "wrong": settle or merge or name or code,
         "merge": merge or (MergeForm(others=others) if others else None),
@@ -215,7 +215,7 @@ def _side_by_side(request: HttpRequest, round: Round, shown: ShownCampaign, memb
 def _crumbs(round: Round, shown: ShownCampaign | None = None, last: str = "") -> list[dict[str, Any]]:
     trail = [
         {"label": _("Coding"), "url": reverse("coding:rounds")},
-        {"label": round.reference, "url": reverse("coding:recommendations", args=[round.pk])},
+        {"label": round.reference, "url": reverse("coding:subjects", args=[round.pk])},
         {"label": _("Campaigns"), "url": reverse("coding:campaigns", args=[round.pk])},
     ]
     if shown is not None:

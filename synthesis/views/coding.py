@@ -1,4 +1,4 @@
-"""Coding: rounds, the recommendations of one, and the workbench of one recommendation."""
+"""Coding: rounds, all that may be answered in one, and the workbench of one such subject."""
 
 from typing import Any
 from uuid import UUID
@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from consultations import rules as consulting
 from consultations.domain.audience import audience_in
-from consultations.domain.queries import recommendations_of
 from consultations.enums import Constituency, Duty
 from consultations.forms import tell
-from consultations.models import Recommendation, Round
+from consultations.models import Round
 from consultations.office import officer_page
 from core import listings
 from core.errors import Refused
 from submissions.domain.places import marked
+from submissions.domain.subjects import Subject, subjects_of
 from synthesis import coding_office as office
 from synthesis.coding_forms import BenchFilterForm, CodeForm, NewThemeForm
 from synthesis.domain import agreement, coding, hints, memos, progress, suggestions, themes, workbench
@@ -39,10 +39,10 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 
 @officer_page()
-def recommendations(request: HttpRequest, round: UUID) -> HttpResponse:
+def subjects(request: HttpRequest, round: UUID) -> HttpResponse:
     row = office.coded_round(request.user, round)
-    counts = progress.by_recommendation(row, by=request.user)
-    rows = [(each, counts.get(each.pk, NOTHING)) for each in recommendations_of(row)]
+    counts = progress.by_subject(row, by=request.user)
+    rows = [(each, counts.get(each.key, NOTHING)) for each in subjects_of(row)]
     if listings.wanted(request):
         return listings.answer(request, lists.progress(row, rows), round=row.pk)
     context = {
@@ -54,7 +54,7 @@ def recommendations(request: HttpRequest, round: UUID) -> HttpResponse:
         **_agreement(request, row),
         "crumbs": office.crumbs(row),
     }
-    return render(request, "synthesis/coding/recommendations.html", context)
+    return render(request, "synthesis/coding/subjects.html", context)
 
 
 def _agreement(request: HttpRequest, round: Round) -> dict[str, Any]:
@@ -71,20 +71,20 @@ def _agreement(request: HttpRequest, round: Round) -> dict[str, Any]:
 
 
 @officer_page()
-def bench(request: HttpRequest, round: UUID, recommendation: UUID) -> HttpResponse:
-    row, about = office.bench_of(request.user, round, recommendation)
+def bench(request: HttpRequest, round: UUID, subject: UUID) -> HttpResponse:
+    row, about = office.bench_of(request.user, round, subject)
     if listings.wanted(request):
         filters = _filters(request, row, codebook(row, by=request.user))
-        cards = workbench.chosen_cards(row, about, request.user, filters.chosen())
+        cards = workbench.chosen_cards(about, request.user, filters.chosen())
         audience = audience_in(request.user, row)
-        return listings.answer(request, lists.bench(row, about, cards, audience, listings.said(filters)), round=row.pk)
+        return listings.answer(request, lists.bench(about, cards, audience, listings.said(filters)), round=row.pk)
     return _page(request, row, about)
 
 
 @officer_page("POST")
-def code(request: HttpRequest, round: UUID, recommendation: UUID) -> HttpResponse:
+def code(request: HttpRequest, round: UUID, subject: UUID) -> HttpResponse:
     """A theme for a passage. Without offsets the words tell the place, where they stand there exactly once."""
-    row, about = office.bench_of(request.user, round, recommendation)
+    row, about = office.bench_of(request.user, round, subject)
     form = CodeForm(request.POST, themes=row.themes.all())
     if form.is_valid():
         said = form.cleaned_data
@@ -100,16 +100,16 @@ def code(request: HttpRequest, round: UUID, recommendation: UUID) -> HttpRespons
 
 
 @officer_page("POST")
-def uncode(request: HttpRequest, round: UUID, recommendation: UUID, coded: UUID) -> HttpResponse:
-    row, about = office.bench_of(request.user, round, recommendation)
+def uncode(request: HttpRequest, round: UUID, subject: UUID, coded: UUID) -> HttpResponse:
+    row, about = office.bench_of(request.user, round, subject)
     passage = office.passage_of(request.user, row, about, coded)
     coding.uncode(passage, by=request.user)
     return redirect(office.back_to_bench(request, row, about, passage.input_id))
 
 
 @officer_page("POST")
-def carry_over(request: HttpRequest, round: UUID, recommendation: UUID, coded: UUID) -> HttpResponse:
-    row, about = office.bench_of(request.user, round, recommendation)
+def carry_over(request: HttpRequest, round: UUID, subject: UUID, coded: UUID) -> HttpResponse:
+    row, about = office.bench_of(request.user, round, subject)
     try:
         passage = coding.carry_over(office.passage_of(request.user, row, about, coded), by=request.user)
     except Refused as refusal:
@@ -119,8 +119,8 @@ def carry_over(request: HttpRequest, round: UUID, recommendation: UUID, coded: U
 
 
 @officer_page("POST")
-def add_theme(request: HttpRequest, round: UUID, recommendation: UUID) -> HttpResponse:
-    row, about = office.bench_of(request.user, round, recommendation)
+def add_theme(request: HttpRequest, round: UUID, subject: UUID) -> HttpResponse:
+    row, about = office.bench_of(request.user, round, subject)
     form = NewThemeForm(request.POST, themes=row.themes.all(), prefix="new")
     if form.is_valid():
         try:
@@ -134,7 +134,7 @@ def add_theme(request: HttpRequest, round: UUID, recommendation: UUID) -> HttpRe
 def _page(
     request: HttpRequest,
     round: Round,
-    about: Recommendation,
+    about: Subject,
     *,
     status: int = 200,
     code: CodeForm | None = None,
@@ -143,8 +143,8 @@ def _page(
     entries = codebook(round, by=request.user, on=about)
     filters = _filters(request, round, entries)
     choices = Theme.objects.filter(round=round)
-    shown = workbench.bench(round, about, request.user, filters.chosen(), number=request.GET.get("page"))
-    rows = list(recommendations_of(round))
+    shown = workbench.bench(about, request.user, filters.chosen(), number=request.GET.get("page"))
+    rows = subjects_of(round)
     at = rows.index(about)
     context = {
         "round": round,
@@ -157,10 +157,10 @@ def _page(
             (Constituency(key).label if key else _("Constituency not shown"), count) for key, count in shown.answered
         ],
         "themes": entries,
-        "memos": memos.memos_read_by(request.user, round).filter(recommendation=about),
+        "memos": memos.memos_on(about, by=request.user),
         "record": suggestions.record(round),
         "hint_record": hints.record(round),
-        "making": suggestions.asked_for(round, about) is not None,
+        "making": suggestions.asked_for(about) is not None,
         "new_theme": new_theme or NewThemeForm(themes=choices, prefix="new"),
         "code_form": code or CodeForm(themes=choices),
         "wrong": code or new_theme,

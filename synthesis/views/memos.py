@@ -1,33 +1,33 @@
-"""Memos on a recommendation and on a coding; those on a theme stand on its page."""
+"""Memos on what is answered and on a coding; those on a theme stand on its page."""
 
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations.forms import tell
-from consultations.models import Recommendation, Round
+from consultations.models import Round
 from consultations.office import found, officer_page
 from core.errors import Refused
+from submissions.domain.subjects import Subject
 from synthesis import coding_office as office
 from synthesis.codebook_forms import MemoForm
 from synthesis.domain import cards, memos
 
 
 @officer_page("GET", "HEAD", "POST")
-def on_recommendation(request: HttpRequest, round: UUID, recommendation: UUID) -> HttpResponse:
-    row, about = office.bench_of(request.user, round, recommendation)
-    there = memos.memos_read_by(request.user, row).filter(recommendation=about)
-    return _page(request, row, about, {"memos": there}, at=None, recommendation=about)
+def on_subject(request: HttpRequest, round: UUID, subject: UUID) -> HttpResponse:
+    row, about = office.bench_of(request.user, round, subject)
+    there = memos.memos_on(about, by=request.user)
+    return _page(request, row, about, {"memos": there}, at=None, **about.arguments)
 
 
 @officer_page("GET", "HEAD", "POST")
-def on_coding(request: HttpRequest, round: UUID, recommendation: UUID, coded: UUID) -> HttpResponse:
+def on_coding(request: HttpRequest, round: UUID, subject: UUID, coded: UUID) -> HttpResponse:
     """On the theme as it was given to this line: it stays when the passage is marked anew."""
-    row, about = office.bench_of(request.user, round, recommendation)
+    row, about = office.bench_of(request.user, round, subject)
     passage = office.passage_of(request.user, row, about, coded)
     card = found(cards.card_of(row, passage.input_id, by=request.user))
     line, theme = passage.input.line, passage.theme
@@ -39,7 +39,7 @@ def on_coding(request: HttpRequest, round: UUID, recommendation: UUID, coded: UU
 
 
 def _page(
-    request: HttpRequest, round: Round, about: Recommendation, context: dict[str, Any], *, at: UUID | None, **on: Any
+    request: HttpRequest, round: Round, about: Subject, context: dict[str, Any], *, at: UUID | None, **on: Any
 ) -> HttpResponse:
     form = MemoForm(request.POST if request.method == "POST" else None)
     back = office.back_to_bench(request, round, about, at)
@@ -54,8 +54,6 @@ def _page(
         "about": about,
         "form": form,
         "back": back,
-        "crumbs": office.crumbs(
-            round, (about.words, reverse("coding:bench", args=[round.pk, about.pk])), (_("Memos"), None)
-        ),
+        "crumbs": office.crumbs(round, (about.words, office.bench_address(about)), (_("Memos"), None)),
     }
     return render(request, "synthesis/coding/memos.html", context, status=422 if form.errors else 200)

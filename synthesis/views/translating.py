@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations.forms import tell
@@ -19,8 +18,8 @@ from synthesis.domain.cards import card_of
 
 
 @officer_page("GET", "HEAD", "POST")
-def translate(request: HttpRequest, round: UUID, recommendation: UUID, input: UUID) -> HttpResponse:
-    row, about = office.bench_of(request.user, round, recommendation)
+def translate(request: HttpRequest, round: UUID, subject: UUID, input: UUID) -> HttpResponse:
+    row, about = office.bench_of(request.user, round, subject)
     said = office.input_of(about, input)
     card = found(card_of(row, said.pk, by=request.user))
     asks = "ask" in request.POST and service() is not None
@@ -42,8 +41,6 @@ def translate(request: HttpRequest, round: UUID, recommendation: UUID, input: UU
         "form": form,
         "service": service(),
         "back": office.back_to_bench(request, row, about, said.pk),
-        "crumbs": office.crumbs(
-            row, (about.words, reverse("coding:bench", args=[row.pk, about.pk])), (_("Working translation"), None)
-        ),
+        "crumbs": office.crumbs(row, (about.words, office.bench_address(about)), (_("Working translation"), None)),
     }
     return render(request, "synthesis/coding/translate.html", context, status=422 if form.errors else 200)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from consultations.models import Round
 from submissions.domain.notes import write_note
+from submissions.domain.subjects import subject_key
 from submissions.models import Input, Line
 from synthesis.domain.coding import uncode
 from synthesis.domain.dispositions import dispose, dispose_all
@@ -37,7 +38,7 @@ def take(rows: Sequence[Brought], round: Round, *, by: Any) -> list[dict[str, An
         import_codings(round, Codings(rows=len(given), pairs=given), by=by)
     for said, inputs in disposed.items():
         _dispose(round, said, inputs, by=by)
-    return [_told(row, row.taken) for row in rows if row.taken]
+    return [_told(round, row, row.taken) for row in rows if row.taken]
 
 
 def _dispose(round: Round, said: Disposed, inputs: Sequence[Input], *, by: Any) -> None:
@@ -50,14 +51,14 @@ def _dispose(round: Round, said: Disposed, inputs: Sequence[Input], *, by: Any) 
         dispose_all(round, lines, said.outcome, reason=said.reason, duplicate_of=original, by=by)
 
 
-def _told(row: Brought, taken: Sequence[Proposed]) -> dict[str, Any]:
+def _told(round: Round, row: Brought, taken: Sequence[Proposed]) -> dict[str, Any]:
     """Which row changed what; no words of anybody but names of themes."""
     input = row.input
     return {
         "row": row.row,
         "reference": row.reference,
         "input": str(input.pk),
-        "about": str(input.recommendation_id or ""),
+        "about": str(subject_key(round.pk, input.recommendation_id, input.paragraph_id, input.question_id)),
         "given": [change.theme.name for change in taken if change.theme is not None and not change.codings],
         "taken": [change.theme.name for change in taken if change.theme is not None and change.codings],
         "outcome": next((change.disposed.outcome for change in taken if change.disposed is not None), ""),

@@ -18,6 +18,7 @@ from tests.factories.submissions import (
     SubmittedFactory,
     answer,
     corrected,
+    in_general,
     new_token,
     send,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "answer",
     "corrected",
     "focal_point",
+    "in_general",
     "new_token",
     "recommendation",
     "send",

@@ -6,6 +6,7 @@ from typing import Any
 
 import factory
 
+from consultations.models import Round
 from core import clock
 from core.models import StoredFile
 from submissions.domain.drafting import begin_draft, input_for, save_input, set_package
@@ -72,6 +73,16 @@ class SubmittedFactory(DraftFactory):
         send(version)
         version.refresh_from_db()
         return version
+
+
+def in_general(round: Round, comment: str, **subject: Any) -> Input:
+    """What a new body has sent on a paragraph, on a question, or with neither on the round as a whole."""
+    version = DraftFactory(delegation=DelegationFactory(round=round), answers={})
+    by = focal_point(version.submission.delegation)
+    input = input_for(version, by=by, **subject)
+    save_input(input, fields={"comment": comment}, revision=input.revision, by=by)
+    send(version)
+    return Input.objects.get(pk=input.pk)
 
 
 class AttachmentFactory(factory.django.DjangoModelFactory):

@@ -20,7 +20,7 @@ from submissions.domain.reading import read_inputs
 from submissions.domain.waiting import waiting_by_round
 from submissions.models import Submission
 from synthesis.domain.dispositions import coverage
-from synthesis.domain.progress import by_recommendation
+from synthesis.domain.progress import by_subject
 from synthesis.domain.reports import begin_report
 from synthesis.domain.suggestions import uncoded
 from synthesis.domain.voices import voices
@@ -127,7 +127,7 @@ def test_no_file_holds_a_word_of_it(round: Round, tokens: Tokens) -> None:
 
 def test_nothing_is_counted_of_it_but_that_it_was_sent(round: Round, officer: Any) -> None:
     def told() -> list[Any]:
-        coding = {key: row.total for key, row in by_recommendation(round, by=officer).items()}
+        coding = {key: row.total for key, row in by_subject(round, by=officer).items()}
         read = [len(read_inputs(round, SEALED)), len(read_inputs(round, REDACTOR))]
         counted = [len(voices(round)), len(list(uncoded(round))), len(list(coverage(round)))]
         return [*read, coding, *counted, len(shown_campaigns(round, SEALED)), waiting_by_round(officer)]

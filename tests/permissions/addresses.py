@@ -58,6 +58,7 @@ ASKED = {
     "admin/synthesis/": {
         "round": "coded_round",
         "recommendation": "coded_recommendation",
+        "subject": "coded_recommendation",
         "member": "campaign_member",
         "book": "coded_book",
     },
@@ -120,7 +121,7 @@ LISTS = (
     "admin/synthesis/coding/<uuid:round>/",
     "admin/synthesis/coding/<uuid:round>/campaigns/",
     "admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/",
-    "admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/",
+    "admin/synthesis/coding/<uuid:round>/<uuid:subject>/",
     "admin/synthesis/coding/<uuid:round>/themes/",
     "admin/synthesis/reports/",
     "admin/synthesis/reports/<uuid:report>/",

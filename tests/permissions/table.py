@@ -303,20 +303,20 @@ P admin/synthesis/coding/<uuid:round>/translations/<uuid:table>/drop/        nn 
   admin/synthesis/coding/<uuid:round>/books/                                 l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/coding/<uuid:round>/books/<uuid:book>/                     l. ... .. .o.. .. m.   l. ... .. .r.. .. m.
 X admin/synthesis/coding/<uuid:round>/books/<uuid:book>/state/               l. ... .. .... .. m.   nn nnn nn nnnn nn mn
-  admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/                 l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
-  admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/?format=json     l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
-P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/code/            nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
-P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/coded/<uuid:coded>/uncode/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/coded/<uuid:coded>/carry-over/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/suggest/         nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/suggested/<uuid:suggestion>/accept/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/suggested/<uuid:suggestion>/reject/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/hints/<uuid:hint>/accept/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/hints/<uuid:hint>/reject/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-P admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/themes/          nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
-  admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/translate/<uuid:input>/ l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/memo/            l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/synthesis/coding/<uuid:round>/<uuid:recommendation>/coded/<uuid:coded>/memo/ l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round>/<uuid:subject>/                        l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round>/<uuid:subject>/?format=json            l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/coding/<uuid:round>/<uuid:subject>/code/                   nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round>/<uuid:subject>/coded/<uuid:coded>/uncode/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round>/<uuid:subject>/coded/<uuid:coded>/carry-over/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round>/<uuid:subject>/suggest/                nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round>/<uuid:subject>/suggested/<uuid:suggestion>/accept/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round>/<uuid:subject>/suggested/<uuid:suggestion>/reject/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round>/<uuid:subject>/hints/<uuid:hint>/accept/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round>/<uuid:subject>/hints/<uuid:hint>/reject/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round>/<uuid:subject>/themes/                 nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round>/<uuid:subject>/translate/<uuid:input>/ l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round>/<uuid:subject>/memo/                   l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round>/<uuid:subject>/coded/<uuid:coded>/memo/ l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/coding/<uuid:round>/themes/                                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/synthesis/coding/<uuid:round>/themes/?format=json                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
 P admin/synthesis/coding/<uuid:round>/themes/undo/<uuid:change>/             nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.

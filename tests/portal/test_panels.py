@@ -65,13 +65,13 @@ def test_each_duty_has_its_desk(client: Client, round: Round) -> None:
     }
 
 
-def test_what_no_page_of_coding_shows_waits_for_no_coder(client: Client, round: Round) -> None:
+def test_what_is_said_in_general_waits_for_a_coder(client: Client, round: Round) -> None:
     draft = DraftFactory(delegation=DelegationFactory(round=round))
     by = focal_point(draft.submission.delegation)
     save_input(input_for(draft, by=by), fields={"comment": "On the round as a whole."}, revision=1, by=by)
     send(draft)
     triage.admit(draft.submission, by=officer(round, "Rina Okafor", Duty.TRIAGE))
-    assert "<strong>1</strong> input without a theme" in desk(client, officer(round, "Ilse Brandt", Duty.CODE))
+    assert "<strong>2</strong> inputs without a theme" in desk(client, officer(round, "Ilse Brandt", Duty.CODE))
 
 
 def test_confidential_answers_wait_for_who_may_read_them_only(client: Client, round: Round) -> None:

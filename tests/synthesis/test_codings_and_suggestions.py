@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from core.errors import NotYours, Refused
 from core.models import Job
+from submissions.domain.subjects import Subject
 from submissions.models import Input
 from synthesis.domain import suggestions
 from synthesis.domain.agreement import pairs
@@ -166,8 +167,8 @@ def test_without_codings_there_is_nothing_to_suggest(round: Any) -> None:
 
 def test_a_person_accepts_or_rejects_and_it_is_remembered(round: Any, coder: Any, tmp_path: Path) -> None:
     coded(round, coder, tmp_path)
-    about = line("5").recommendation
-    assert suggestions.refresh(round, about, by=coder) >= 2
+    about = Subject(round, line("5").recommendation)
+    assert suggestions.refresh(about, by=coder) >= 2
     waiting = suggestions.waiting_for([line("5").pk, line("6").pk], round)
     passage = suggestions.accept(waiting[line("5").pk][0], by=coder)
     passage.refresh_from_db()
@@ -176,7 +177,7 @@ def test_a_person_accepts_or_rejects_and_it_is_remembered(round: Any, coder: Any
         suggestions.reject(each, by=coder)
     told = suggestions.record(round)
     assert (told.accepted, told.rejected) == (1, len(waiting[line("6").pk]))
-    suggestions.refresh(round, about, by=coder)
+    suggestions.refresh(about, by=coder)
     assert not suggestions.waiting_for([line("6").pk], round)
     with pytest.raises(Refused, match="decided"):
         suggestions.reject(waiting[line("5").pk][0], by=coder)
@@ -184,13 +185,13 @@ def test_a_person_accepts_or_rejects_and_it_is_remembered(round: Any, coder: Any
 
 def test_suggestions_count_nowhere(round: Any, coder: Any, tmp_path: Path) -> None:
     coded(round, coder, tmp_path)
-    suggestions.refresh(round, line("5").recommendation, by=coder)
+    suggestions.refresh(Subject(round, line("5").recommendation), by=coder)
     assert ThemeSuggestion.objects.exists() and not CodedPassage.objects.filter(input=line("5")).exists()
 
 
 def test_only_coders_ask_for_them(round: Any) -> None:
     with pytest.raises(NotYours):
-        suggestions.refresh(round, line("5").recommendation, by=round.created_by)
+        suggestions.refresh(Subject(round, line("5").recommendation), by=round.created_by)
 
 
 def test_the_commands(round: Any, coder: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -249,7 +250,7 @@ def test_the_reason_is_told_in_words_only_to_who_reads_them(client: Client) -> N
     )
     theme = add_theme(round, "Detention", by=sees)
     code_passage(secret, "comment", 0, len(TEXTS["1"]), TEXTS["1"], theme, by=sees)
-    suggestions.refresh(round, open_one.recommendation, by=sees)
+    suggestions.refresh(Subject(round, open_one.recommendation), by=sees)
     for person, shown in ((plain, False), (sees, True)):
         sign_in(client, person)
         page = client.get(reverse("coding:bench", args=[round.pk, open_one.recommendation_id])).content.decode()

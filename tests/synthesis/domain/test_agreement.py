@@ -15,7 +15,7 @@ from submissions.domain.reading import read_inputs
 from synthesis.domain.agreement import Agreement, pairs
 from synthesis.domain.choosing import Choice, Chosen
 from synthesis.domain.coding import code_passage
-from synthesis.domain.progress import by_recommendation
+from synthesis.domain.progress import by_subject
 from synthesis.domain.regrouping import merge
 from synthesis.domain.themes import add_theme
 from synthesis.domain.undoing import latest_change, undo
@@ -95,7 +95,7 @@ def test_who_agrees_with_another_has_coded_it_too(round: Round, ana: Any, ben: A
     card = Chosen(Choice(only=ShownCodings.MINE), round, about, by=ben)
     shown = read_inputs(round, audience_in(ben, round))
     assert [card.match(row) for row in shown].count(True) == 1
-    assert by_recommendation(round, by=ben)[about.pk].mine == 1
+    assert by_subject(round, by=ben)[about.pk].mine == 1
 
 
 def test_themes_that_were_joined_and_divided_again_keep_who_agreed(round: Round, ana: Any, ben: Any) -> None:
@@ -129,7 +129,7 @@ def test_it_asks_the_same_whatever_the_number(round: Round, ana: Any, ben: Any) 
 def test_the_page_names_the_formula_and_lets_one_choose_the_pair(
     client: Client, round: Round, ana: Any, ben: Any
 ) -> None:
-    url = reverse("coding:recommendations", args=[round.pk])
+    url = reverse("coding:subjects", args=[round.pk])
     assert "Agreement of coders" not in sign_in(client, ana).get(url).content.decode()
     theme, cora = add_theme(round, "Towns", by=ana), OfficerFactory(round=round, duties=[Duty.CODE], name="Cora")
     rows = [said(round), said(round)]

@@ -8,11 +8,19 @@ from django.urls import reverse
 
 from consultations.enums import Duty
 from core.errors import NotYours, Refused
+from submissions.domain.subjects import Subject
 from synthesis.domain import hints
 from synthesis.models import Hint
 from synthesis.suggesting.encoders import Rows
 from synthesis.suggesting.places import better_place
-from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory, recommendation
+from tests.factories import (
+    DelegationFactory,
+    OfficerFactory,
+    RoundFactory,
+    SubmittedFactory,
+    in_general,
+    recommendation,
+)
 from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +65,7 @@ def said(round, label, likeness, language="en", comment="", **package):
 
 
 def make(round, label, coder):
-    return hints.refresh(round, recommendation(round, label), by=coder, encoder=Told())
+    return hints.refresh(Subject(round, recommendation(round, label)), by=coder, encoder=Told())
 
 
 def found(input):
@@ -89,6 +97,13 @@ def test_a_language_is_doubted_only_where_the_guess_is_sure(round, coder):
     assert found(right) == found(short) == []
 
 
+def test_of_what_is_said_in_general_the_language_alone_is_doubted(round, coder):
+    french = "Les enfants doivent pouvoir aller à l'école dans leur commune, quel que soit leur statut."
+    input = in_general(round, f"0=0.9 {french}")
+    assert hints.refresh(Subject(round), by=coder, encoder=Told()) == 1
+    assert found(input) == [("language", None)]
+
+
 def test_a_person_decides_once_and_it_is_remembered(round, coder):
     one, other = said(round, "123", {"124": 0.9}), said(round, "123", {"124": 0.8})
     make(round, "123", coder)
@@ -100,7 +115,7 @@ def test_a_person_decides_once_and_it_is_remembered(round, coder):
     assert make(round, "123", coder) == 0
     told = hints.record(round)
     assert (told.accepted, told.rejected) == (1, 1)
-    assert hints.filed_elsewhere(round, recommendation(round, "124"), by=coder) == [one]
+    assert hints.filed_elsewhere(Subject(round, recommendation(round, "124")), by=coder) == [one]
     assert set(hints.hints_of([one.pk, other.pk])) == {one.pk}
 
 
@@ -112,9 +127,9 @@ def test_who_does_not_read_the_input_neither_sees_nor_decides(client, round, cod
     with pytest.raises(NotYours):
         hints.decide(hint, accepted=True, by=coder)
     hints.decide(hint, accepted=True, by=sees)
-    about = recommendation(round, "124")
-    assert hints.filed_elsewhere(round, about, by=coder) == []
-    assert hints.filed_elsewhere(round, about, by=sees) == [secret]
+    about = Subject(round, recommendation(round, "124"))
+    assert hints.filed_elsewhere(about, by=coder) == []
+    assert hints.filed_elsewhere(about, by=sees) == [secret]
     with pytest.raises(NotYours):
         make(round, "123", OfficerFactory(round=round, duties=[Duty.TRIAGE]))
 

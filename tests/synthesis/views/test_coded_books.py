@@ -158,7 +158,7 @@ def test_it_is_found_where_officers_code_and_compile(client: Client, spoken: Any
     sign_in(client, spoken.manager)
     books = reverse("coding:books", args=[spoken.round.pk])
     for url in (
-        reverse("coding:recommendations", args=[spoken.round.pk]),
+        reverse("coding:subjects", args=[spoken.round.pk]),
         reverse("desk:coverage", args=[report.pk]),
         reverse("desk:export", args=[spoken.round.pk]),
     ):

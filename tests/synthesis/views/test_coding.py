@@ -1,12 +1,14 @@
 """The coding workbench: what a coder sees, marks, names and takes away."""
 
+import re
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from consultations.enums import Duty
-from consultations.models import Organisation
+from consultations.models import Organisation, Question
+from submissions.domain.subjects import subjects_of
 from submissions.domain.translations import record_translation
 from submissions.models import Input
 from synthesis.domain import workbench
@@ -21,6 +23,7 @@ from tests.factories import (
     RoundFactory,
     SubmittedFactory,
     corrected,
+    in_general,
     recommendation,
 )
 from tests.support.officers import own_queries, sign_in
@@ -210,7 +213,7 @@ def test_codings_of_a_corrected_version_are_carried_over(client, round, coder, t
 def test_what_is_not_yours_does_not_exist(client, round, coder, theme):
     foreign = RoundFactory()
     for key in (foreign.pk, uuid4()):
-        assert client.get(reverse("coding:recommendations", args=[key])).status_code == 404
+        assert client.get(reverse("coding:subjects", args=[key])).status_code == 404
     about = recommendation(foreign, "123")
     assert client.get(reverse("coding:bench", args=[round.pk, about.pk])).status_code == 404
     assert client.get(reverse("coding:bench", args=[foreign.pk, about.pk])).status_code == 404
@@ -252,8 +255,8 @@ def test_the_bench_asks_the_same_whatever_its_length(client, round, coder, theme
         add_memo(round, "Look again.", theme=theme, line=coded.input.line, by=coder)
     beside = reverse("coding:rounds")
     bench = address("bench", round)
-    pages = (reverse("coding:recommendations", args=[round.pk]), bench, f"{bench}?only=mine")
-    assert [own_queries(client, page, beside) for page in pages] == [10, 36, 37]
+    pages = (reverse("coding:subjects", args=[round.pk]), bench, f"{bench}?only=mine")
+    assert [own_queries(client, page, beside) for page in pages] == [11, 38, 39]
 
 
 @pytest.mark.parametrize(
@@ -317,11 +320,11 @@ def test_progress_by_recommendation_and_coder_is_of_what_one_may_read(client, ro
     sees = OfficerFactory(round=round, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL], name="S. Sighted")
     code_passage(one, "comment", 0, 3, "The", theme, by=coder)
     code_passage(secret, "comment", 0, 3, "The", theme, by=sees)
-    page = client.get(reverse("coding:recommendations", args=[round.pk])).content.decode()
+    page = client.get(reverse("coding:subjects", args=[round.pk])).content.decode()
     assert "1 of 2 inputs coded, 1 to code" in page
     assert "S. Sighted" not in page
     sign_in(client, sees)
-    page = client.get(reverse("coding:recommendations", args=[round.pk])).content.decode()
+    page = client.get(reverse("coding:subjects", args=[round.pk])).content.decode()
     assert "2 of 3 inputs coded, 1 to code" in page
     assert "S. Sighted" in page and "1 of 3" in page
 
@@ -344,3 +347,83 @@ def test_a_theme_that_is_gone_is_told_and_nothing_is_lost(client, round, coder, 
     page = client.post(address("code", round), data)
     assert (page.status_code, page.content.decode().count("MY WORDS") >= 2) == (422, True)
     assert "no longer in the codebook" in page.content.decode()
+
+
+def subject_named(round, name):
+    """Of a round with a question: what is answered, and the key of its page."""
+    if name == "paragraph":
+        paragraph = recommendation(round, "127.1").paragraph
+        return {"paragraph": paragraph}, paragraph.pk
+    if name == "question":
+        question = round.questions.get()
+        return {"question": question}, question.pk
+    return {}, round.pk
+
+
+@pytest.fixture
+def asking(round):
+    Question.objects.create(round=round, number=1, text="Who should lead?")
+    return round
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [("paragraph", "paragraph 127"), ("question", "question 1"), ("round", "the round as a whole")],
+)
+def test_general_answers_are_coded_like_those_on_recommendations(client, asking, coder, theme, name, heading):
+    subject, key = subject_named(asking, name)
+    input = in_general(asking, "Towns lead. Others follow.", **subject)
+    bench = reverse("coding:bench", args=[asking.pk, key])
+    beginning = client.get(beginning_of(asking)).content.decode()
+    assert f'href="{bench}"' in beginning
+    assert "0 of 1 inputs coded, 1 to code" in beginning
+    page = client.get(bench).content.decode()
+    assert f"<h1>Coding, {heading}</h1>" in page
+    assert "Towns lead. Others follow." in page
+    data = {"input": str(input.pk), "field": "comment", "words": "Towns lead", "theme": str(theme.pk)}
+    answer = client.post(reverse("coding:code", args=[asking.pk, key]), data)
+    assert answer.headers["Location"] == f"{bench}#input-{input.pk}"
+    coded = CodedPassage.objects.get()
+    assert '<mark data-ends="1">Towns lead</mark>. Others follow.' in client.get(bench).content.decode()
+    assert "1 of 1 inputs coded, 0 to code" in client.get(beginning_of(asking)).content.decode()
+    passages = client.get(reverse("coding:theme", args=[asking.pk, theme.pk])).content.decode()
+    assert f'<a href="{bench}?theme={theme.pk}#input-{input.pk}">{heading}</a>' in passages
+    assert heading in client.get(reverse("coding:translate", args=[asking.pk, key, input.pk])).content.decode()
+    file = client.get(bench, {"format": "json"})
+    assert "Towns lead" in b"".join(file).decode()
+    client.post(reverse("coding:uncode", args=[asking.pk, key, coded.pk]))
+    assert CodedPassage.objects.count() == 0
+
+
+def beginning_of(round):
+    return reverse("coding:subjects", args=[round.pk])
+
+
+def test_what_is_to_code_stands_in_the_order_of_the_document(client, asking, coder):
+    page = client.get(beginning_of(asking)).content.decode()
+    numbers = re.findall(r'<span class="row__number">(.*?)</span>', page)
+    assert numbers == ["123", "124", "127.1", "127.2", "127.3", "127", "Q1", ""]
+    last = client.get(reverse("coding:bench", args=[asking.pk, asking.pk])).content.decode()
+    assert "Before: question 1" in last and "Next:" not in last
+
+
+@pytest.mark.parametrize("name", ["paragraph", "question", "round"])
+def test_a_memo_on_what_is_answered_in_general_stands_on_its_page_alone(client, asking, coder, name):
+    _subject, key = subject_named(asking, name)
+    client.post(reverse("coding:memo", args=[asking.pk, key]), {"text": "Ask the mayors."})
+    pages = {
+        about.key: client.get(reverse("coding:bench", args=[asking.pk, about.key])).content.decode()
+        for about in subjects_of(asking)
+    }
+    assert [where for where, page in pages.items() if "Ask the mayors." in page] == [key]
+
+
+def test_general_answers_of_another_round_are_not_there(client, asking, coder, theme):
+    foreign = RoundFactory()
+    Question.objects.create(round=foreign, number=1, text="Who else?")
+    elsewhere = in_general(foreign, "FOREIGN-WORDS")
+    for key in (foreign.pk, foreign.questions.get().pk):
+        assert client.get(reverse("coding:bench", args=[asking.pk, key])).status_code == 404
+    data = {"input": str(elsewhere.pk), "field": "comment", "words": "FOREIGN-WORDS", "theme": str(theme.pk)}
+    assert client.post(reverse("coding:code", args=[asking.pk, asking.pk]), data).status_code == 404
+    assert "FOREIGN-WORDS" not in client.get(reverse("coding:bench", args=[asking.pk, asking.pk])).content.decode()
