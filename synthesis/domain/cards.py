@@ -14,7 +14,7 @@ from consultations.enums import Constituency
 from consultations.models import Round
 from core.text import layers
 from submissions.domain.campaign_shown import ShownCampaign, ShownMember
-from submissions.domain.reading import Door
+from submissions.domain.reading import Door, submissions_of
 from submissions.domain.redactions import Stretch, joined, mark, marked
 from submissions.domain.shown import ShownInput
 from submissions.enums import PassageField
@@ -117,7 +117,9 @@ class Materials:
         self._codings, self._memos = codings_of(round, keys), memos_of_inputs(round, keys)
         self._suggested, self._hints = waiting_for(keys, round), hints_of(keys)
         because = {each.because.input_id for rows in self._suggested.values() for each in rows if each.because}
-        self._read = door.inputs(because)
+        # They may stand in any submission of the round; the door may know those alone that the page shows.
+        only = submissions_of(because)
+        self._read = Door(round, door.audience, only=only).inputs(because) if because else {}
         self._translations: dict[tuple[UUID, str, str, str], WorkingTranslation] = {}
         lines = [row.line for row in rows if row.line]
         for each in WorkingTranslation.objects.filter(line__in=lines).select_related("by"):

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from consultations.enums import Duty
 from consultations.models import Organisation, Question
-from submissions.domain.subjects import subjects_of
+from submissions.domain.subjects import Subject, subjects_of
 from submissions.domain.translations import record_translation
 from submissions.models import Input
-from synthesis.domain import workbench
+from synthesis.domain import suggestions, workbench
 from synthesis.domain.coding import code_passage
 from synthesis.domain.memos import add_memo
 from synthesis.domain.regrouping import merge
@@ -427,3 +427,15 @@ def test_general_answers_of_another_round_are_not_there(client, asking, coder, t
     data = {"input": str(elsewhere.pk), "field": "comment", "words": "FOREIGN-WORDS", "theme": str(theme.pk)}
     assert client.post(reverse("coding:code", args=[asking.pk, asking.pk]), data).status_code == 404
     assert "FOREIGN-WORDS" not in client.get(reverse("coding:bench", args=[asking.pk, asking.pk])).content.decode()
+
+
+def test_the_reason_of_a_suggestion_may_stand_with_a_body_that_is_silent_here(client, asking, coder, theme):
+    words = "Detention of children must end in every country."
+    code_passage(said(asking, comment=words), "comment", 0, len(words), words, theme, by=coder)
+    input = in_general(asking, "Detention of children must end in our country.")
+    assert suggestions.refresh(Subject(asking), by=coder) == 1
+    page = client.get(reverse("coding:bench", args=[asking.pk, asking.pk])).content.decode()
+    assert f"“<bdi>{words}</bdi>”" in page
+    suggestion = suggestions.waiting_for([input.pk], asking)[input.pk][0]
+    client.post(reverse("coding:accept_suggestion", args=[asking.pk, asking.pk, suggestion.pk]))
+    assert CodedPassage.objects.filter(input=input, theme=theme).exists()
