@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from consultations import rules
 from consultations.enums import Role
@@ -35,15 +35,6 @@ def delegations_of_person(user: Any) -> QuerySet[Delegation]:
         .select_related("round__document", "organisation")
         .prefetch_related("round__windows", "extensions")
         .order_by("-round__announced_at", in_order("organisation__short_name"))
-    )
-
-
-def response_counts(round: Round) -> dict[str, int]:
-    """How many delegations were invited, have registered, have declined."""
-    return round.delegations.aggregate(
-        invited=Count("pk"),
-        registered=Count("pk", filter=Q(registered_at__isnull=False)),
-        declined=Count("pk", filter=Q(declined_at__isnull=False)),
     )
 
 

@@ -117,9 +117,9 @@ _OF_A_VERSION: dict[str, Any] = {
 
 
 def in_document_order(inputs: QuerySet[Input]) -> QuerySet[Input]:
-    """By what they speak to, as the document has it, then as they were begun. Adds `place`."""
+    """By what they speak to, as the document has it, then by their number in the version. Adds `place`."""
     rows = inputs.annotate(place=PLACE)
-    return rows.order_by("place", F("recommendation__limb").asc(nulls_last=True), "pk")
+    return rows.order_by("place", F("recommendation__limb").asc(nulls_last=True), "number", "pk")
 
 
 def listing(inputs: QuerySet[Input], *, references: bool = True) -> QuerySet[Input, tuple[Any, ...]]:
