@@ -1,12 +1,13 @@
-"""What this floor refuses when people are put into groups, by whatever door."""
+"""What this floor refuses when people are put into groups, by whatever door, and what it notes when they sign in."""
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth import get_user_model, user_logged_in
 from django.contrib.auth.models import Group
 from django.db.models.signals import m2m_changed
 from django.utils.translation import gettext_lazy as _
 
+from consultations.domain import delegations
 from consultations.models import Membership
 from core.errors import Refused
 
@@ -24,6 +25,11 @@ def no_stakeholder_among_officers(instance: Any, action: str, reverse: bool, pk_
         )
 
 
+def signed_in(user: Any, **kwargs: Any) -> None:
+    delegations.mark_signed_in(user)
+
+
 def connect() -> None:
+    user_logged_in.connect(signed_in, dispatch_uid="signed_in")
     through = get_user_model().groups.through
     m2m_changed.connect(no_stakeholder_among_officers, sender=through, weak=False, dispatch_uid="no_officer_of_both")

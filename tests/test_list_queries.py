@@ -56,11 +56,11 @@ WIDE = {
         f"{REPORT}circulation/?format=json": 11,
         f"{REPORT}corrigenda/?format=json": 11,
         "/admin/synthesis/wordings/{round}/?format=json": 23,
-        "/admin/log/{round}/?format=json": 27,
+        "/admin/log/{round}/?format=json": 30,
         "/admin/synthesis/wordings/{round}/": 29,
     },
     "person": {
-        "/home/": 22,
+        "/home/": 23,
         "/rounds/{delegation}/outcomes/": 24,
         "/rounds/{delegation}/?format=json": 22,
         "/rounds/{delegation}/outcomes/?format=json": 24,

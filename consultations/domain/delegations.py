@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules
@@ -44,16 +45,18 @@ def invite_organisations(round: Round, organisations: Iterable[Organisation], *,
     return [(there | new)[body.pk] for body in bodies]
 
 
-def mark_opened(delegation: Delegation) -> None:
-    """Somebody of the body has looked at the round: by a POST, never by a GET (D4)."""
-    Delegation.objects.filter(pk=delegation.pk, opened_at__isnull=True).update(opened_at=clock.now())
-
-
 def mark_registered(delegation: Delegation) -> None:
-    """Somebody of the body has come; the first time counts."""
-    Delegation.objects.filter(pk=delegation.pk, registered_at__isnull=True).update(
-        registered_at=clock.now(), opened_at=clock.now()
-    )
+    """Somebody of the body has come, by a link that was taken up or by an act; never by a GET (D4). The first time
+    counts."""
+    if delegation.registered_at is None:
+        _mark(Delegation.objects.filter(pk=delegation.pk))
+
+
+def mark_signed_in(user: Any) -> None:
+    """Who has an account from an earlier round takes up no link: their bodies have come to the rounds that go on."""
+    own = Membership.objects.live().filter(user=user).values("organisation")
+    rounds = Round.objects.filter(announced_at__lte=clock.now(), published_at__isnull=True).values("pk")
+    _mark(Delegation.objects.filter(organisation__in=own, round__in=rounds))
 
 
 def decline(delegation: Delegation, *, by: Any, reason: str = "") -> Delegation:
@@ -85,6 +88,7 @@ def assign(
     if due is not None:
         check_own_date(delegation, due)
     hand_out(delegation, membership, recommendations, by=by, due=due)
+    mark_registered(delegation)
 
 
 def hand_out(
@@ -184,6 +188,11 @@ def record_authority(
         )
         audit.record("consultations.delegation.record_authority", delegation, by=by, authority=authority.pk)
     return authority
+
+
+def _mark(rows: QuerySet[Delegation]) -> None:
+    now = clock.now()
+    rows.filter(registered_at__isnull=True).update(registered_at=now, opened_at=now)
 
 
 def _check_manages(round: Round, by: Any) -> None:

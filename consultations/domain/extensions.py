@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import rules
 from consultations.domain import windows
+from consultations.domain.delegations import mark_registered
 from consultations.domain.following import holders
 from consultations.enums import Duty, ExtensionGround, Role
 from consultations.models import Delegation, Extension, ExtensionRequest, Membership, Round
@@ -64,6 +65,7 @@ def ask(
         )
         for officer in holders(delegation.round, Duty.MANAGE):
             send_later("consultations.time_asked", to=officer, ids={"request": request.pk})
+        mark_registered(delegation)
         audit.record("consultations.delegation.ask_for_time", delegation, by=by, request=request.pk)
     return request
 

@@ -5,7 +5,7 @@ pieces, and each piece is matched with the rows of the round. Queries depend on 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -73,8 +73,8 @@ def log_of(round: Round, by: Any, wanted: Wanted, *, most: int = 50) -> tuple[li
 
 
 def is_long(round: Round, by: Any, wanted: Wanted) -> bool:
-    """Whether the whole has more to look through than one page does: nobody waits for that. One query."""
-    return _entries(_Reader(round, by), wanted)[PIECE * PIECES :].exists()
+    """Whether the whole has more to look through than one page does: nobody waits for that."""
+    return _entries(_kinds(round, by), wanted)[PIECE * PIECES :].exists()
 
 
 def whole_log(round: Round, by: Any, wanted: Wanted) -> Iterator[Sentence]:
@@ -87,7 +87,7 @@ def whole_log(round: Round, by: Any, wanted: Wanted) -> Iterator[Sentence]:
 def _pieces(round: Round, by: Any, wanted: Wanted) -> Iterator[tuple[int | None, Iterable[Sentence]]]:
     """Sentences of entry after entry, newest first; with each piece from where to go on after it, None at the end."""
     reader = _Reader(round, by)
-    entries, before = _entries(reader, wanted), wanted.before
+    entries, before = _entries(reader.kinds, wanted), wanted.before
     while piece := list((entries.filter(pk__lt=before) if before else entries)[:PIECE]):
         before = piece[-1].pk if len(piece) == PIECE else None
         yield before, reader.told(piece)
@@ -95,8 +95,20 @@ def _pieces(round: Round, by: Any, wanted: Wanted) -> Iterator[tuple[int | None,
             return
 
 
-def _entries(reader: "_Reader", wanted: Wanted) -> Any:
-    rows = ModelLogEntry.objects.filter(content_type__in=reader.kinds, action__in=PHRASES).order_by("-pk")
+def _kinds(round: Round, by: Any) -> dict[int, type[Model]]:
+    """What the officer's log tells of, by content type."""
+    models: list[type[Model]] = [
+        *(Round, Submission, Version, Input, Campaign, Theme, ThemeChange, CodedPassage, Disposition, Memo),
+    ]
+    if consulting.holds_duty(by, Duty.MANAGE, round):
+        models.append(Delegation)  # who was invited is for who follows the round
+    if consulting.duties_of(by, round) & set(synthesizing.WORKS_ON_REPORTS):
+        models.append(SynthesisReport)
+    return {kind.pk: model for model, kind in ContentType.objects.get_for_models(*models).items()}
+
+
+def _entries(kinds: Collection[int], wanted: Wanted) -> Any:
+    rows = ModelLogEntry.objects.filter(content_type__in=kinds, action__in=PHRASES).order_by("-pk")
     if wanted.who is not None:
         rows = rows.filter(user_id=wanted.who.pk)
     if wanted.action:
@@ -111,15 +123,7 @@ class _Reader:
 
     def __init__(self, round: Round, by: Any) -> None:
         self.round, self.audience = round, audience_in(by, round)
-        models: list[type[Model]] = [
-            *(Round, Submission, Version, Input, Campaign, Theme, ThemeChange, CodedPassage, Disposition, Memo),
-        ]
-        if consulting.holds_duty(by, Duty.MANAGE, round):
-            models.append(Delegation)  # who was invited is for who follows the round
-        if consulting.duties_of(by, round) & set(synthesizing.WORKS_ON_REPORTS):
-            models.append(SynthesisReport)
-        types = ContentType.objects.get_for_models(*models)
-        self.kinds = {kind.pk: model for model, kind in types.items()}
+        self.kinds = _kinds(round, by)
         self.known = Knowledge(round, clock.now())
         self.unnamed: set[str] = set()  # references that stand in the place of a body's name
 

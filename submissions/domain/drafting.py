@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from consultations import rules as consulting
+from consultations.domain.delegations import mark_registered
 from consultations.domain.windows import check_open
 from consultations.models import Delegation, Paragraph, Question, Recommendation
 from core import audit, clock
@@ -49,6 +50,7 @@ def begin_draft(
         elif untouched := _untouched_joint(delegation):
             return untouched
         check_open(delegation, at or clock.now())
+        mark_registered(delegation)
         version = new_submission(delegation, by=by, kind=kind)
         audit.record("submissions.version.begin", version, by=by)
     return version

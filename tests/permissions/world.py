@@ -484,7 +484,7 @@ def _state_a(world: World) -> None:
     """A draft in the making: of the focal point, of a contributor, files of both, an invitation on its way."""
     focal, helper = world.people["A"], world.people["a"]
     delegation = world.invited["open", "A"]
-    delegations.mark_opened(delegation)
+    delegations.mark_registered(delegation)
     delegations.assign(delegation, world.kept["membership"], [world.on("open", "124")], by=focal)
     world.kept["assignment"] = Assignment.objects.get(delegation=delegation)
     signed = f"Signed {world.plant('open: signature of A', 'A')}"

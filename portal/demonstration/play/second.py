@@ -37,7 +37,6 @@ def second_round(stage: Stage) -> None:
         with clock.at(now - SECOND_ROUND_OPENED_BEFORE + timedelta(days=day, hours=3)):
             delegation = by_body[stage.bodies[key].pk]
             delegation.refresh_from_db()
-            delegations.mark_registered(delegation)
             version = drafting.begin_draft(delegation, by=focal)
             for answer in answers:
                 draft = drafting.input_for(version, stage.recommendations[answer.cell], by=focal)

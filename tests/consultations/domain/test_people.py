@@ -67,6 +67,29 @@ def test_who_is_asked_for_less_than_they_do_keeps_what_they_have(house, role):
     assert Membership.objects.live().filter(organisation=house.XAA.organisation).count() == 1
 
 
+def test_who_has_an_account_has_come_to_the_next_round_by_signing_in(house, client):
+    later = Delegation.objects.filter(pk=house.XAA.delegation.pk)
+    later.update(registered_at=None, opened_at=None)
+    other = Delegation.objects.filter(pk=house.XBB.delegation.pk)
+    other.update(registered_at=None, opened_at=None)
+    with clock.at(DURING):
+        client.force_login(house.XAA.focal)
+    assert later.values_list("registered_at", "opened_at").get() == (DURING, DURING)
+    assert other.get().registered_at is None
+    with clock.at(DURING + timedelta(days=1)):
+        client.force_login(house.XAA.focal)
+    assert later.get().registered_at == DURING
+
+
+def test_who_stays_signed_in_has_come_by_what_they_do(house):
+    later = Delegation.objects.filter(pk=house.XAA.delegation.pk)
+    later.update(registered_at=None, opened_at=None)
+    member = Membership.objects.live().get(user=house.XAA.focal)
+    with clock.at(DURING):
+        delegations.assign(later.get(), member, house.recommendations[:1], by=house.XAA.focal)
+    assert later.get().registered_at == DURING
+
+
 def test_sending_again_ends_the_old_link(house):
     with clock.at(DURING):
         invitation, old = invitations.invite(

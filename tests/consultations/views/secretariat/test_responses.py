@@ -52,7 +52,7 @@ def five(round):
     found["declined"] = invited(round, "weog", constituency="civil_society")
     SubmittedFactory(delegation=found["sent"])
     DraftFactory(delegation=found["drafting"])
-    delegations.mark_opened(found["opened"])
+    delegations.mark_registered(found["opened"])
     delegations.decline(found["declined"], by=focal_point(found["declined"]), reason="")
     return found
 
@@ -85,8 +85,8 @@ def test_bodies_are_counted_by_region_and_constituency(client, round, five):
 def test_who_does_not_see_names_cannot_tell_who_spoke_without_one(client, round, five):
     """One body spoke without its name: what it did looks like what those did that wrote a draft or nothing at all."""
     quiet = invited(round, "african")
-    delegations.mark_opened(quiet)
-    delegations.mark_opened(five["drafting"])
+    delegations.mark_registered(quiet)
+    delegations.mark_registered(five["drafting"])
     looks = OfficerFactory(round=round, duties=["manage_round"])
     sign_in(client, looks)
     before = seen_of(client, round)
