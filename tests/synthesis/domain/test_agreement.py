@@ -12,6 +12,7 @@ from consultations.domain.audience import audience_in
 from consultations.enums import Duty
 from consultations.models import Round
 from submissions.domain.reading import read_inputs
+from submissions.domain.subjects import Subject
 from synthesis.domain.agreement import Agreement, pairs
 from synthesis.domain.choosing import Choice, Chosen
 from synthesis.domain.coding import code_passage
@@ -92,7 +93,7 @@ def test_who_agrees_with_another_has_coded_it_too(round: Round, ana: Any, ben: A
     give(said(round), add_theme(round, "Towns", by=ana), ana, ben)
     said(round)
     about = round.recommendations.get(paragraph__number="123")
-    card = Chosen(Choice(only=ShownCodings.MINE), round, about, by=ben)
+    card = Chosen(Choice(only=ShownCodings.MINE), Subject(round, recommendation=about), by=ben)
     shown = read_inputs(round, audience_in(ben, round))
     assert [card.match(row) for row in shown].count(True) == 1
     assert by_subject(round, by=ben)[about.pk].mine == 1
