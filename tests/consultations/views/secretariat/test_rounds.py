@@ -165,13 +165,16 @@ def test_the_round_page_tells_who_did_what(client, officer, round):
     duties.give_duty(round, Duty.SEE_CONFIDENTIAL, officer, by=officer)
     SubmittedFactory(delegation=DelegationFactory(round=round))
     DraftFactory(delegation=DelegationFactory(round=round, constituency="civil_society"))
-    DelegationFactory(round=round, constituency="civil_society")
+    quiet = DelegationFactory(round=round, constituency="civil_society")
     page = client.get(reverse("office:round", args=[round.pk]))
     rows = {each.constituency: (each.invited, each.more) for each in page.context["classes"]}
     assert rows["state"] == (1, [0, 1])
     assert rows["civil_society"] == (2, [1, 0])
-    narrowed = client.get(reverse("office:round", args=[round.pk]), {"constituency": "state", "standing": "silent"})
-    assert [row.organisation.constituency for row, _numbers in narrowed.context["delegations"]] == ["state"]
+    asked = {"constituency": "civil_society", "standing": "silent"}
+    narrowed = client.get(reverse("office:round", args=[round.pk]), asked)
+    assert [row for row, _numbers in narrowed.context["delegations"]] == [quiet]  # and not who has begun
+    others = client.get(reverse("office:round", args=[round.pk]), {**asked, "constituency": "state"})
+    assert [row for row, _numbers in others.context["delegations"]] == []
 
 
 def test_a_focal_point_is_invited_and_invited_again(client, round, mailoutbox):
