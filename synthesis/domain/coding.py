@@ -16,12 +16,17 @@ from synthesis.domain.themes import hold_theme
 from synthesis.enums import CodingOrigin
 from synthesis.models import CodedPassage, SecondCoding, Theme
 
+PERSON = CodingOrigin.PERSON
 
-def code_passage(input: Input, field: str, start: int, end: int, words: str, theme: Theme, *, by: Any) -> CodedPassage:
+
+def code_passage(
+    input: Input, field: str, start: int, end: int, words: str, theme: Theme, *, by: Any, origin: str = PERSON
+) -> CodedPassage:
     """Gives a theme to a passage. Offsets are code points (`places.marked` for those of a page).
 
-    The same passage with the same theme once more is the same coding. Raises NotYours where the person does not code
-    or may not see the words, Refused where offsets and words disagree or the theme is of another round.
+    The same passage with the same theme once more is the same coding, of the origin it had. Raises NotYours where the
+    person does not code or may not see the words, Refused where offsets and words disagree or the theme is of another
+    round.
     """
     round = theme.round
     if not rules.may_code(by, round):
@@ -35,7 +40,7 @@ def code_passage(input: Input, field: str, start: int, end: int, words: str, the
             start=start,
             end=end,
             theme=theme,
-            defaults={"digest": passage.digest, "origin": CodingOrigin.PERSON, "by": by},
+            defaults={"digest": passage.digest, "origin": origin, "by": by},
         )
         if not made and coded.by_id != by.pk:
             _second, made = SecondCoding.objects.get_or_create(coded=coded, by=by)
@@ -69,8 +74,8 @@ def proposals(codings: Iterable[CodedPassage]) -> dict[CodedPassage, Any]:
 
 
 def carry_over(coded: CodedPassage, *, by: Any) -> CodedPassage:
-    """Puts a coding of a replaced version onto the current one, for all who gave it. Raises Refused where the words
-    stand there no more, or more than once."""
+    """Puts a coding of a replaced version onto the current one, for all who gave it and of the origin it had. Raises
+    Refused where the words stand there no more, or more than once."""
     if not rules.may_code(by, coded.theme.round):
         raise NotYours("no_duty", _("You do not code in this round."))
     proposal = proposals([coded]).get(coded)
@@ -82,7 +87,8 @@ def carry_over(coded: CodedPassage, *, by: Any) -> CodedPassage:
         )
     words = getattr(proposal.input, proposal.field)[proposal.start : proposal.end]
     with transaction.atomic():
-        new = code_passage(proposal.input, proposal.field, proposal.start, proposal.end, words, coded.theme, by=by)
+        place = (proposal.input, proposal.field, proposal.start, proposal.end, words)
+        new = code_passage(*place, coded.theme, by=by, origin=coded.origin)
         gave = {coded.by_id, *coded.seconds.values_list("by", flat=True)} - {new.by_id}
         SecondCoding.objects.bulk_create((SecondCoding(coded=new, by_id=key) for key in gave), ignore_conflicts=True)
         uncode(coded, by=by)

@@ -140,14 +140,13 @@ def waiting_for(inputs: Iterable[UUID], round: Round) -> Mapping[UUID, list[Them
 
 def accept(suggestion: ThemeSuggestion, *, by: Any) -> CodedPassage:
     """Gives the theme to the whole comment (or the proposed rewording, where there is none). The coding says that it
-    was suggested first. Raises like `code_passage`, Refused where somebody has decided."""
+    was suggested, unless a person had given the theme before. Raises like `code_passage`, Refused where somebody has
+    decided."""
     with transaction.atomic():
         row = _undecided(suggestion, by)
         field = whole_field(row.input)
         text = getattr(row.input, field)
-        coded = code_passage(row.input, field, 0, len(text), text, row.theme, by=by)
-        if coded.at >= row.made_at:
-            CodedPassage.objects.filter(pk=coded.pk).update(origin=CodingOrigin.SUGGESTED)
+        coded = code_passage(row.input, field, 0, len(text), text, row.theme, by=by, origin=CodingOrigin.SUGGESTED)
         _decide(row, accepted=True, by=by, coded=coded)
     return coded
 

@@ -171,7 +171,6 @@ def test_a_person_accepts_or_rejects_and_it_is_remembered(round: Any, coder: Any
     assert suggestions.refresh(about, by=coder) >= 2
     waiting = suggestions.waiting_for([line("5").pk, line("6").pk], round)
     passage = suggestions.accept(waiting[line("5").pk][0], by=coder)
-    passage.refresh_from_db()
     assert (passage.theme.name, passage.origin) == ("Detention", CodingOrigin.SUGGESTED)
     for each in waiting[line("6").pk]:
         suggestions.reject(each, by=coder)
@@ -181,6 +180,18 @@ def test_a_person_accepts_or_rejects_and_it_is_remembered(round: Any, coder: Any
     assert not suggestions.waiting_for([line("6").pk], round)
     with pytest.raises(Refused, match="decided"):
         suggestions.reject(waiting[line("5").pk][0], by=coder)
+
+
+def test_a_coding_by_hand_stays_one_where_the_same_suggestion_is_accepted_later(
+    round: Any, coder: Any, tmp_path: Path
+) -> None:
+    coded(round, coder, tmp_path)
+    suggestions.refresh(Subject(round, line("5").recommendation), by=coder)
+    (suggestion, *_rest) = suggestions.waiting_for([line("5").pk], round)[line("5").pk]
+    by_hand = code_passage(line("5"), "comment", 0, len(TEXTS["5"]), TEXTS["5"], suggestion.theme, by=coder)
+    assert suggestions.accept(suggestion, by=coder) == by_hand
+    by_hand.refresh_from_db()
+    assert by_hand.origin == CodingOrigin.PERSON
 
 
 def test_suggestions_count_nowhere(round: Any, coder: Any, tmp_path: Path) -> None:

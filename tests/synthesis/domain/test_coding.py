@@ -6,6 +6,7 @@ from submissions.domain.drafting import begin_draft
 from submissions.models import Redaction
 from synthesis.domain.coding import carry_over, code_passage, proposals, uncode
 from synthesis.domain.themes import add_theme, rename
+from synthesis.enums import CodingOrigin
 from synthesis.models import CodedPassage
 from tests.synthesis.conftest import AFTER, make_stage
 
@@ -97,7 +98,9 @@ def test_drafts_do_not_exist(spoken, theme):
 def test_codings_of_a_corrected_line_are_carried_over(spoken, theme):
     old = spoken.said["XCC"]
     kept = code_passage(*spoken.passage(old, "123", "escrito"), theme, by=spoken.coder)
-    moved = code_passage(*spoken.passage(old, "124", "nivel local"), theme, by=spoken.coder)
+    moved = code_passage(
+        *spoken.passage(old, "124", "nivel local"), theme, by=spoken.coder, origin=CodingOrigin.SUGGESTED
+    )
     lost = code_passage(*spoken.passage(old, "124", "También"), theme, by=spoken.coder)
     code_passage(*spoken.passage(old, "124", "nivel local"), theme, by=spoken.writer)
     new = spoken.correct(old, {"124": ("amendment", "Claro: a nivel local.")})
@@ -106,7 +109,7 @@ def test_codings_of_a_corrected_line_are_carried_over(spoken, theme):
     assert (found[moved].start, found[moved].input.version) == (9, new)
     assert found[lost] is None
     carried = carry_over(moved, by=spoken.coder)
-    assert carried.input == spoken.input(new, "124")
+    assert (carried.input, carried.origin) == (spoken.input(new, "124"), CodingOrigin.SUGGESTED)
     assert [row.by for row in carried.seconds.all()] == [spoken.writer]  # who had agreed still does
     with pytest.raises(Refused) as refused:
         carry_over(lost, by=spoken.coder)
