@@ -30,20 +30,25 @@ from synthesis.domain.themes import add_theme, lock_codebook, theme_gone
 from synthesis.enums import CodingOrigin
 from synthesis.models import CodedPassage, SecondCoding, Theme
 
+Pair = tuple[Input, str]
+
 COLUMNS = {"external_id": "External ID", "theme": "Theme"}
 
 
 @dataclass(slots=True)
 class Codings:
-    """What a table brings: pairs of an input and the name of a theme; `themes` are new to the round. `seconds` are
-    codings by others that the table agrees with."""
+    """What a table brings: `said` are all its pairs of an input and the name of a theme, `pairs` those that the round
+    has not got; `themes` are new to the round."""
 
     rows: int = 0
-    pairs: list[tuple[Input, str]] = field(default_factory=list)
+    said: list[Pair] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
     themes: list[str] = field(default_factory=list)
-    there: int = 0  # pairs that the round has already, or that stand twice
-    seconds: list[UUID] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
+
+    def there(self, made: int) -> int:
+        """Rows that bring nothing where so many codings are new: the round has the pair, or it stands twice."""
+        return self.rows - len(self.faults) - made
 
 
 def read_codings(round: Round, path: Path, *, by: Any) -> Codings:
@@ -78,14 +83,8 @@ def read_codings(round: Round, path: Path, *, by: Any) -> Codings:
                 found.themes.append(name)
             by_key[input.pk] = input
             said[input.pk, known[folded(name)]] = None
-    codings = CodedPassage.objects.filter(theme__round=round)
-    there: dict[tuple[UUID, str], dict[Any, UUID]] = defaultdict(dict)  # the coding by its coder
-    rows = codings.filter(input__in=inputs_read_by(by, round)).values_list("input_id", "theme__name", "by", "pk")
-    for input_key, name, coder, coding in rows:
-        there[input_key, name][coder] = coding
-    found.pairs = [(by_key[key], name) for key, name in said if (key, name) not in there]
-    found.seconds = [next(iter(there[pair].values())) for pair in said if pair in there and by.pk not in there[pair]]
-    found.there = found.rows - len(found.faults) - len(found.pairs)
+    found.said = [(by_key[key], name) for key, name in said]
+    found.pairs, _seconds = _beside(round, found.said, by=by)
     return found
 
 
@@ -107,19 +106,35 @@ def import_codings(round: Round, codings: Codings, *, by: Any) -> int:
     with transaction.atomic():
         lock_codebook(round)
         themes = _themes(round, codings.themes, by=by)
-        if any(folded(name) not in themes for _input, name in codings.pairs):
+        if any(folded(name) not in themes for _input, name in codings.said):
             raise theme_gone()
-        made = sum(len(_code(round, chunk, themes, by=by)) for chunk in batched(codings.pairs, AT_ONCE))
-        read = inputs_read_by(by, round).values("pk")
-        agreed = CodedPassage.objects.filter(pk__in=codings.seconds, input__in=read)
+        pairs, seconds = _beside(round, codings.said, by=by)
+        for chunk in batched(pairs, AT_ONCE):
+            _code(round, chunk, themes, by=by)
         SecondCoding.objects.bulk_create(
-            (SecondCoding(coded=coded, by=by) for coded in agreed), batch_size=AT_ONCE, ignore_conflicts=True
+            (SecondCoding(coded_id=coded, by=by) for coded in seconds), batch_size=AT_ONCE, ignore_conflicts=True
         )
-        audit.record("synthesis.codings.import", round, by=by, codings=made, themes=len(codings.themes))
-    return made
+        audit.record("synthesis.codings.import", round, by=by, codings=len(pairs), themes=len(codings.themes))
+    return len(pairs)
 
 
-def _code(round: Round, pairs: Sequence[tuple[Input, str]], themes: dict[str, Theme], *, by: Any) -> list[CodedPassage]:
+def _beside(round: Round, said: Iterable[Pair], *, by: Any) -> tuple[list[Pair], list[UUID]]:
+    """The pairs that the round has not got now, and the codings by others that the rest agree with. One query."""
+    there: dict[tuple[UUID, str], dict[Any, UUID]] = defaultdict(dict)  # the coding by its coder
+    codings = CodedPassage.objects.filter(theme__round=round, input__in=inputs_read_by(by, round))
+    for input_key, name, coder, coding in codings.values_list("input_id", "theme__name", "by", "pk"):
+        there[input_key, folded(name)][coder] = coding
+    new, seconds = [], []
+    for input, name in said:
+        codings_by = there.get((input.pk, folded(name)))
+        if codings_by is None:
+            new.append((input, name))
+        elif by.pk not in codings_by:
+            seconds.append(next(iter(codings_by.values())))
+    return new, seconds
+
+
+def _code(round: Round, pairs: Sequence[Pair], themes: dict[str, Theme], *, by: Any) -> None:
     passages = []
     for input, _name in pairs:
         said = whole_field(input)
@@ -127,7 +142,7 @@ def _code(round: Round, pairs: Sequence[tuple[Input, str]], themes: dict[str, Th
         passages.append(anchor(input, said, 0, len(words), words))
     check_sees(passages, round, by=by)
     now = clock.now()
-    return CodedPassage.objects.bulk_create(
+    CodedPassage.objects.bulk_create(
         [
             CodedPassage(
                 **passage.columns(), theme=themes[folded(name)], origin=CodingOrigin.PERSON,
@@ -136,13 +151,13 @@ def _code(round: Round, pairs: Sequence[tuple[Input, str]], themes: dict[str, Th
             for passage, (_input, name) in zip(passages, pairs, strict=True)
         ],
         batch_size=AT_ONCE,
-        ignore_conflicts=True,
     )  # fmt: skip
 
 
 def _themes(round: Round, new: Iterable[str], *, by: Any) -> dict[str, Theme]:
-    """The codebook by folded names, with these in it: somebody may have added one since the table was read."""
-    themes = {folded(theme.name): theme for theme in round.themes.all()}
+    """The codebook by folded names, with these in it: somebody may have added one since the table was read. Locked, so
+    that nobody codes with them meanwhile."""
+    themes = {folded(theme.name): theme for theme in round.themes.order_by("pk").select_for_update(no_key=True)}
     for name in new:
         if folded(name) not in themes:
             themes[folded(name)] = add_theme(round, name, by=by)

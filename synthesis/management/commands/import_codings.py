@@ -23,5 +23,5 @@ class Command(TableCommand):
 
     def told(self, found: Codings, made: int | None) -> dict[str, Any]:
         codings = len(found.pairs) if made is None else made
-        counts = {"rows": found.rows, "codings": codings, "there": found.there, "bad_rows": len(found.faults)}
+        counts = {"rows": found.rows, "codings": codings, "there": found.there(codings), "bad_rows": len(found.faults)}
         return {"counts": counts, "new_themes": found.themes}
