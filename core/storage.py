@@ -103,16 +103,18 @@ def sweep_orphans(
     """Remove what no row names: whole files and `.part` files last written before `now - older_than`.
 
     `older_than` must be far longer than a request lasts, since a file is written before its row is committed; and
-    `known_names` must be read after `now`. Gives back what was removed.
+    `known_names` must be read after `now`. What an erasure removes meanwhile is passed over. Gives back what was
+    removed.
     """
     removed = []
     before = (now - older_than).timestamp()
     for path in [*directory.glob("*.part"), *directory.glob("??/??/*")]:
         name = path.relative_to(directory).as_posix()
         orphaned = name.endswith(".part") or (_NAME.fullmatch(name) and name not in known_names)
-        if orphaned and path.stat().st_mtime < before:
-            path.unlink()
-            removed.append(name)
+        with suppress(FileNotFoundError):
+            if orphaned and path.stat().st_mtime < before:
+                path.unlink()
+                removed.append(name)
     return removed
 
 

@@ -51,10 +51,7 @@ def begin(delegation: Delegation, *, name: str, size: int, mark: str, by: Any) -
             return Upload.objects.create(
                 delegation=delegation, by=by, name=name, size=size, mark=mark, began_at=clock.now()
             )
-        if found.received and not part_of(found).exists():  # swept in the meantime
-            Upload.objects.filter(pk=found.pk).update(received=0)
-            found.received = 0
-    return found
+    return as_it_lies(found)
 
 
 def append(upload: Upload, content: bytes, *, at: int, by: Any) -> Upload:
@@ -63,7 +60,7 @@ def append(upload: Upload, content: bytes, *, at: int, by: Any) -> Upload:
     Raises Refused `upload_gap` (the page asks where to go on), `upload_taken`, `upload_too_long`, `storage_full`.
     """
     with transaction.atomic():
-        row = _locked(upload.pk, by)
+        row = as_it_lies(_locked(upload.pk, by))
         if row.taken_at is not None:
             raise Refused("upload_taken", _("This file has arrived already."))
         if at > row.received:
@@ -83,7 +80,7 @@ def finished(key: UUID, delegation: Delegation, *, by: Any) -> Upload:
     row = Upload.objects.filter(pk=key, delegation=delegation, by=by).first()
     if row is None:
         raise NotYours("not_there", _("There is no such upload."))
-    if row.taken_at is None and (row.received < row.size or not part_of(row).exists()):
+    if row.taken_at is None and as_it_lies(row).received < row.size:
         raise Refused(
             "upload_unfinished",
             _("“%(name)s” has not arrived as a whole.") % {"name": row.name},
@@ -91,6 +88,13 @@ def finished(key: UUID, delegation: Delegation, *, by: Any) -> Upload:
             hint=_("Choose it again: what is here already is not sent twice."),
         )
     return row
+
+
+def as_it_lies(upload: Upload) -> Upload:
+    """The same row: of what was swept in the meantime, nothing is here."""
+    if upload.taken_at is None and not part_of(upload).exists():
+        upload.received = 0
+    return upload
 
 
 def part_of(upload: Upload) -> Path:

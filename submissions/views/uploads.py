@@ -42,7 +42,7 @@ def piece(request: HttpRequest, delegation: UUID, upload: UUID) -> JsonResponse:
     if row is None:
         raise NotYours("not_there", _("There is no such upload."))
     if request.method != "POST":
-        return JsonResponse(_told(row))
+        return JsonResponse(_told(uploads.as_it_lies(row)))
     at = request.GET.get("at", "")
     try:
         if len(request.body) > uploads.PIECE or not (at.isascii() and at.isdigit() and len(at) < 16):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,6 +88,7 @@ def test_a_full_disk_leaves_nothing(call: str, tmp_path: Path, monkeypatch: pyte
 _KILLED = """
 import io, os, signal, sys
 from pathlib import Path
+from typing import Any
 steps, last = 0, int(sys.argv[2])
 def dying(real):
     def call(*args, **keywords):
@@ -152,6 +154,25 @@ def test_only_old_unknown_files_are_swept(tmp_path: Path) -> None:
     age(tmp_path / fresh, NOW - timedelta(hours=23))
     assert sorted(sweep_orphans({known}, directory=tmp_path, now=NOW)) == sorted([unknown, "left.part"])
     assert (tmp_path / known).exists() and (tmp_path / fresh).exists() and (tmp_path / "README").exists()
+
+
+@pytest.mark.parametrize("act", ["stat", "unlink"])
+def test_a_sweep_goes_on_past_a_file_that_is_erased_under_its_hands(
+    act: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erased, left = (store(io.BytesIO(b"x"), directory=tmp_path).name for _ in range(2))
+    for name in (erased, left):
+        age(tmp_path / name, NOW - timedelta(hours=25))
+    real = getattr(Path, act)
+
+    def meanwhile(path: Path, **kwargs: Any) -> Any:
+        if path == tmp_path / erased:
+            os.unlink(path)
+        return real(path, **kwargs)
+
+    monkeypatch.setattr(Path, act, meanwhile)
+    assert sweep_orphans(set(), directory=tmp_path, now=NOW) == [left]
+    assert files_in(tmp_path) == []
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "ab/cd/x", "", "ab/cd/" + "0" * 32 + "\n"])

@@ -115,6 +115,18 @@ def test_what_was_swept_begins_anew(delegation: Delegation) -> None:
     assert begin(delegation).received == 0
 
 
+def test_no_piece_is_put_behind_what_was_swept(delegation: Delegation) -> None:
+    """Else the file would begin with zeros."""
+    own = focal_point(delegation)
+    upload = uploads.append(begin(delegation), REPORT[:20], at=0, by=own)
+    uploads.part_of(upload).unlink()
+    with pytest.raises(Refused) as refusal:
+        uploads.append(upload, REPORT[20:], at=20, by=own)
+    assert refusal.value.code == "upload_gap"
+    uploads.append(upload, REPORT, at=0, by=own)
+    assert uploads.part_of(upload).read_bytes() == REPORT
+
+
 def test_a_name_with_direction_marks_shows_its_true_ending(delegation: Delegation, settings: Settings) -> None:
     """With the mark it would read “reporttxt.pdf”."""
     upload = begin(delegation, name="report\u202efdp.txt")

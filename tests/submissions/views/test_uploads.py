@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from consultations.models import Delegation
+from submissions.domain.uploads import part_of
 from submissions.models import Attachment, Upload
 from tests.submissions.views.test_files import REPORT
 from tests.submissions.views.test_tasks import text
@@ -97,3 +98,12 @@ def test_a_double_click_makes_one_file(focal: Client, delegation: Delegation) ->
 def test_without_a_file_the_form_says_so(focal: Client, delegation: Delegation) -> None:
     answer = focal.post(f"/rounds/{delegation.pk}/files/", details())
     assert answer.status_code == 422 and "Files: Choose a file." in text(answer)
+
+
+def test_of_what_was_swept_the_page_is_told_that_nothing_is_here(focal: Client, delegation: Delegation) -> None:
+    state = begin(focal, delegation)
+    url = f"/rounds/{delegation.pk}/uploads/{state['upload']}/"
+    send(focal, url, REPORT[:20], 0)
+    part_of(Upload.objects.get()).unlink()
+    assert send(focal, url, REPORT[20:], 20).json()["code"] == "upload_gap"  # type: ignore[attr-defined]
+    assert focal.get(url).json()["received"] == 0
