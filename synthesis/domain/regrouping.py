@@ -67,7 +67,7 @@ def merge(theme: Theme, into: Theme, *, by: Any, act: str = ThemeAct.MERGE) -> T
         into = _successor(theme, into)
         check_findings_free(theme)
         before: dict[str, Any] = {"row": as_kept(theme), "into": str(into.pk), **_hand_over(theme, into)}
-        before["children"] = _take_children(theme, into)
+        before |= _take_children(theme, into)
         tell(act, theme, by=by, other=into.name, before=before)
         audit.record(f"synthesis.theme.{act}", theme, by=by, into=into.pk, count=len(before["codings"]))
         theme.delete()
@@ -84,7 +84,7 @@ def remove(theme: Theme, *, by: Any, successor: Theme | None = None) -> None:
         theme = lock_theme(theme)
         check_codes(theme.round, by)
         _check_unused(theme)
-        before = {"row": as_kept(theme), "children": _take_children(theme, theme.parent)}
+        before = {"row": as_kept(theme), **_take_children(theme, theme.parent)}
         tell(ThemeAct.REMOVE, theme, by=by, before=before)
         audit.record("synthesis.theme.remove", theme, by=by)
         theme.delete()
@@ -156,13 +156,14 @@ def _take(rows: Any, into: Theme) -> list[str]:
     return keys
 
 
-def _take_children(theme: Theme, parent: Theme | None) -> list[str]:
-    keys = []
-    for place, child in enumerate(theme.children.order_by("order", "name"), start=next_place(theme.round, parent)):
-        keys.append(str(child.pk))
+def _take_children(theme: Theme, parent: Theme | None) -> dict[str, Any]:
+    """Puts them at the end of the other branch; where they stood, for bringing them back."""
+    children = list(theme.children.order_by("order", "name"))
+    orders = {str(child.pk): child.order for child in children}
+    for place, child in enumerate(children, start=next_place(theme.round, parent)):
         child.parent, child.order = parent, place
         child.save(update_fields=["parent", "order"])
-    return keys
+    return {"children": list(orders), "orders": orders}
 
 
 def check_findings_free(theme: Theme) -> None:

@@ -86,9 +86,10 @@ def _merged(change: ThemeChange) -> None:
         check_findings_free(into)
         _give_back(before, into, theme)
         _code_again(before["dropped"], theme)
+    orders = before.get("orders", {})  # changes of long ago have none
     for child in Theme.objects.filter(pk__in=before["children"]):
-        child.parent = theme
-        child.save(update_fields=["parent"])
+        child.parent, child.order = theme, orders.get(str(child.pk), child.order)
+        child.save(update_fields=["parent", "order"])
 
 
 _UNDO: dict[str, Callable[[ThemeChange], None]] = {

@@ -63,6 +63,18 @@ def test_codings_findings_and_memos_follow_into_the_other_theme(spoken, towns, l
     assert (child.parent, finding.theme, memo.theme) == (back, back, back)
 
 
+@pytest.mark.parametrize("act", [merge, lambda theme, into, by: remove(theme, by=by)])
+def test_themes_that_come_back_under_one_stand_in_the_order_they_had(spoken, towns, local, act):
+    for parent, names in ((local, ["Rural"]), (towns, ["Ports", "Mayors", "Budgets"])):
+        for name in names:
+            add_theme(spoken.round, name, parent=parent, by=spoken.coder)
+    move(Theme.objects.get(name="Mayors"), None, by=spoken.coder)
+    act(towns, local, by=spoken.coder)
+    take_back(spoken)
+    take_back(spoken)  # the moving of "Mayors"
+    assert [row.name for row in Theme.objects.filter(parent=towns)] == ["Ports", "Mayors", "Budgets"]
+
+
 def test_what_was_coded_since_stays_when_a_change_is_taken_back(spoken, towns, local):
     merge(towns, local, by=spoken.coder)
     since = coded(spoken, local)
