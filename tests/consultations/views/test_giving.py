@@ -56,7 +56,7 @@ def test_it_is_given_to_somebody_new_by_mail(focal: Client, page: str, house) ->
     ("form", "told"),
     [
         ({}, "Choose a colleague, or give the mail address of somebody new."),
-        ({"email": "nobody"}, "Enter a valid email address."),
+        ({"email": "nobody"}, "Give a mail address such as name@example.org."),
         ({"colleague": "focal"}, "Select a valid choice."),
         ({"colleague": "own", "email": "new@xaa.example"}, "Choose a colleague or give an address, not both."),
         ({"colleague": "own", "due": "soon"}, "Enter a valid date."),

@@ -59,7 +59,7 @@ def test_a_contributor_is_invited_with_what_they_are_to_draft(focal: Client, peo
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"email": "nobody"}, "Enter a valid email address"),
+        ({"email": "nobody"}, "Give a mail address such as name@example.org."),
         ({"recommendations": []}, "Give a contributor at least one recommendation."),
         ({"role": "focal_point"}, "Select a valid choice"),
         ({"due": "tomorrow"}, "Enter a valid date"),

@@ -138,6 +138,12 @@ def test_a_choice_made_on_other_words_does_not_count(focal: Client, page: str, d
     assert Input.objects.get().comment == "Typed here, and then once more."
 
 
+def test_an_empty_file_is_told_with_the_way_to_mend_it(focal: Client, page: str) -> None:
+    refused = focal.post(f"{page}upload/", back(b""))
+    told = "Workbook: The file is empty. Choose the file again; it may not have been saved yet."
+    assert refused.status_code == 422 and told in text(refused)
+
+
 def test_five_books_at_once_and_one_that_does_not_belong(focal: Client, page: str, delegation: Delegation) -> None:
     content = focal.post(f"{page}download/", {"language": "en"}).content
     books = [edited(content, "Comment", "One says."), edited(content, "Comment", "The other says.")]
