@@ -134,6 +134,12 @@ def test_a_round_is_announced_when_its_windows_are_set(client, officer):
     assert client.get(url)["Location"] == reverse("office:round", args=[round.pk])  # it is not asked again
 
 
+def test_of_the_two_times_of_a_window_each_says_which_it_is(client, round):
+    page = client.get(reverse("office:round", args=[round.pk])).content.decode()
+    told = re.search(r'<td class="window">(.+?)<br>(.+?)\s', page)
+    assert told and (told[1][:6], told[2][:6]) == ("Opens ", "Closes")
+
+
 def test_moving_the_window_of_an_announced_round_wants_a_reason(client, round):
     url = reverse("office:window", args=[round.pk, "state"])
     times = {"opens": "2027-01-18T09:00", "closes": "2027-03-12T12:00", "zone": "Africa/Nairobi"}
@@ -181,7 +187,7 @@ def test_a_focal_point_is_invited_and_invited_again(client, round, mailoutbox):
     delegation = DelegationFactory(round=round)
     url = reverse("office:invite_focal_point", args=[delegation.pk])
     bad = client.post(url, {"focal-email": "nobody", "focal-name": "A. Name", "focal-language": "ar"})
-    assert "Enter a valid email address." in bad.content.decode()
+    assert "Give a mail address such as name@example.org." in bad.content.decode()
     assert 'value="A. Name"' in bad.content.decode()
     client.post(url, {"focal-email": "n@body.example", "focal-language": "ar", "focal-role": "deputy"})
     invitation = Invitation.objects.get()
