@@ -5,7 +5,7 @@ Lengths, lists and levels are checked by the verbs (`submissions.validators`), w
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.validators import MinValueValidator
@@ -198,6 +198,15 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("What should be changed"), strip=False, widget=long_text(2))
 
 
+class Beside(NamedTuple):
+    """One field of a form that two saved: what stands now and what was typed, to be compared."""
+
+    field: str
+    label: str
+    stored: str
+    typed: str
+
+
 class PackageForm(forms.Form):
     """What is said of the whole."""
 
@@ -245,6 +254,19 @@ class PackageForm(forms.Form):
         """Who may see the whole, as the form shows it."""
         chosen = self["confidentiality"].value()
         return chosen if chosen in Confidentiality else self.initial["confidentiality"]
+
+    def beside(self, version: Version) -> list[Beside]:
+        """What was typed differently from what is stored now, field by field as a person reads it."""
+        return [
+            Beside(name, self.fields[name].label, self._read(name, getattr(version, name)), self._read(name, mine))
+            for name, mine in self.said().items()
+            if mine != getattr(version, name)
+        ]
+
+    def _read(self, name: str, value: Any) -> str:
+        if isinstance(value, bool):
+            return str(_("Yes") if value else _("No"))
+        return str(dict(getattr(self.fields[name], "choices", ())).get(value, value) or "–")
 
     def take_over(self, version: Version | None) -> None:
         """What was typed stays; the next save is on top of what is stored now."""

@@ -1,5 +1,6 @@
 """Read it as the final document, send it, correct it, take it back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from consultations.enums import Constituency
 from consultations.forms import tell
 from consultations.models import Delegation
 from core import clock
-from core.errors import Refused
+from core.errors import Refused, Stale
 from core.form_tokens import page_token
 from submissions import doors
 from submissions.domain import drafting, files, sending
@@ -31,7 +32,7 @@ from submissions.domain.standing_with import asked_of
 from submissions.domain.standings import standing
 from submissions.domain.words import limit_of, words
 from submissions.enums import SubmissionKind
-from submissions.forms import PackageForm, WithdrawForm
+from submissions.forms import Beside, PackageForm, WithdrawForm
 from submissions.models import Version
 from submissions.workbook_doors import waiting_imports
 
@@ -45,7 +46,8 @@ def review(request: HttpRequest, delegation: UUID) -> HttpResponse:
     if request.method == "POST" and (receipt := receipt_for(request.POST.get("token", ""), own)):
         return redirect("receipt", number=receipt.number)
     if now.draft is None:
-        return redirect("task_list", delegation=own.pk)
+        sent = _("Your body has already sent its submission in this round.")
+        return _to_tasks(request, own, sent if now.is_final else _("Nothing is written yet."))
     form = PackageForm(request.POST if request.method == "POST" else None, version=now.draft, is_company=_company(own))
     if request.method != "POST":
         return _show(request, own, now.draft, form)
@@ -67,9 +69,11 @@ def _keep_and_send(
     except Refused as refusal:
         if earlier := receipt_for(token, own):  # the same form, twice at the same time
             return redirect("receipt", number=earlier.number)
-        form.take_over(standing(own).draft)
+        stored = standing(own).draft
+        differs = form.beside(stored) if isinstance(refusal, Stale) and stored else []
+        form.take_over(stored)
         tell(form, refusal)
-        return _show(request, own, draft, form, status=409)
+        return _show(request, own, stored or draft, form, status=409, differs=differs)
     return redirect("receipt", number=receipt.number)
 
 
@@ -83,7 +87,7 @@ def correct(request: HttpRequest, delegation: UUID) -> HttpResponse:
     if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
         back = reverse("task_list", kwargs={"delegation": own.pk})
     if now.submission is None:
-        return redirect("task_list", delegation=own.pk)
+        return _to_tasks(request, own, _("Nothing was sent yet."))
     try:
         sending.correct(now.submission, by=request.user, at=at)
     except Refused as refusal:
@@ -103,7 +107,7 @@ def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
     if request.method == "POST" and (receipt := receipt_for(token, own)):
         return redirect("receipt", number=receipt.number)
     if now.submission is None or now.sent is None:
-        return redirect("task_list", delegation=own.pk)
+        return _to_tasks(request, own, _("Nothing was sent that could be withdrawn."))
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -117,8 +121,19 @@ def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
     return render(request, "submissions/withdraw.html", context, status=422 if form.is_bound else 200)
 
 
+def _to_tasks(request: HttpRequest, own: Delegation, why: str) -> HttpResponse:
+    """Whoever comes by an old link or a second tab reads why the page is not there."""
+    messages.info(request, why)
+    return redirect("task_list", delegation=own.pk)
+
+
 def _show(
-    request: HttpRequest, own: Delegation, version: Version, form: PackageForm, status: int = 200
+    request: HttpRequest,
+    own: Delegation,
+    version: Version,
+    form: PackageForm,
+    status: int = 200,
+    differs: Sequence[Beside] = (),
 ) -> HttpResponse:
     at = clock.now()
     against, window, part = sending.check(version, at), windows.closing(own), open_part(version)
@@ -146,6 +161,7 @@ def _show(
         "words": words(version),
         "limit": limit_of(version),
         "form": form,
+        "differs": differs,
         "may_submit": consulting.is_focal_point(request.user, own),
         "token": page_token(request),
     }

@@ -233,11 +233,40 @@ def test_a_colleagues_change_of_the_whole_is_not_overwritten(
 ) -> None:
     DraftFactory(delegation=delegation)
     form = package(focal, delegation)
-    deputy.post(f"/rounds/{delegation.pk}/review/", package(deputy, delegation, then="keep", signed_by="The deputy's"))
+    deputy.post(f"/rounds/{delegation.pk}/review/", package(deputy, delegation, then="keep", signed_by="D. Deputy"))
     page = focal.post(f"/rounds/{delegation.pk}/review/", form)
     assert page.status_code == 409
-    assert "Somebody changed this in between" in text(page)
-    assert Version.objects.get().signed_by == "The deputy's"
+    shown = text(page)
+    assert "Somebody changed this in between" in shown
+    assert "Signed by Saved now D. Deputy Yours, not saved yet A. Example" in shown
+    assert "Who may see the whole Saved now" not in shown  # both say the same
+    assert Version.objects.get().signed_by == "D. Deputy"
+    fresh = {
+        name: re.search(rf'name="{name}" value="([^"]+)"', page.content.decode())[1] for name in ("revision", "read")
+    }  # type: ignore[index]
+    assert focal.post(f"/rounds/{delegation.pk}/review/", {**form, **fresh, "then": "keep"}).status_code == 302
+    assert Version.objects.get().signed_by == "A. Example"
+
+
+def test_of_two_windows_the_second_reads_the_choices_of_the_first_in_words(
+    focal: Client, delegation: Delegation
+) -> None:
+    DraftFactory(delegation=delegation)
+    review, second = f"/rounds/{delegation.pk}/review/", package(focal, delegation, then="keep")
+    focal.post(review, package(focal, delegation, then="keep", confidentiality="secretariat", consents=""))
+    shown = text(focal.post(review, second))
+    assert "Who may see the whole Saved now For the secretariat only Yours, not saved yet Public " in shown
+    assert "answer by answer and file by file. Saved now No Yours, not saved yet Yes " in shown
+    assert "Take the other text, drop mine" in shown
+
+
+def test_a_page_without_a_draft_says_why_it_is_not_there(focal: Client, delegation: Delegation) -> None:
+    page = f"/rounds/{delegation.pk}/"
+    assert "Nothing is written yet." in text(focal.get(f"{page}review/", follow=True))
+    assert "Nothing was sent that could be withdrawn." in text(focal.get(f"{page}withdraw/", follow=True))
+    assert "Nothing was sent yet." in text(focal.post(f"{page}correct/", follow=True))
+    SubmittedFactory(delegation=delegation)
+    assert "Your body has already sent its submission in this round." in text(focal.get(f"{page}review/", follow=True))
 
 
 def test_fields_that_the_form_does_not_show_change_nothing(focal: Client, delegation: Delegation) -> None:
