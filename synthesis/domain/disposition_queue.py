@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from consultations.domain.audience import audience_in
@@ -20,7 +20,7 @@ from core.errors import Refused
 from submissions.domain.reading import Door
 from submissions.domain.rows import in_document_order
 from submissions.domain.shown import Filters, ShownInput
-from submissions.models import CampaignMember, Input, Line
+from submissions.models import CampaignMember, Input, Line, Version
 from synthesis.domain.dispositions import dispose_all, said_last, standing_inputs
 from synthesis.domain.readiness import numbered
 from synthesis.enums import Outcome
@@ -158,7 +158,9 @@ def _rows(report: SynthesisReport, keys: list[UUID], door: Door) -> list[Row]:
 
 
 def _shown_lines(lines: Iterable[UUID | None], door: Door) -> dict[UUID | None, ShownInput]:
-    rows = Input.objects.filter(line__in={line for line in lines if line})
+    """As they stand now: an earlier version may bear a name that is withheld since, a draft is nobody's to read."""
+    stands = Exists(Version.objects.current().filter(pk=OuterRef("version")))
+    rows = Input.objects.filter(stands, line__in={line for line in lines if line})
     current = dict(rows.values_list("pk", "line"))
     return {current[key]: shown for key, shown in door.each(rows) if shown is not None}
 

@@ -7,13 +7,15 @@ import pytest
 
 from core import clock
 from core.errors import NotYours, Refused
+from submissions.domain.drafting import set_package
+from submissions.domain.sending import correct
 from submissions.domain.shown import Filters
 from synthesis.domain.disposition_queue import Asked, queue_page, settle, totals
 from synthesis.domain.dispositions import dispose
 from synthesis.domain.findings import add_finding, cite, remove_finding
 from synthesis.domain.readiness import obstacles
 from synthesis.models import Disposition
-from tests.synthesis.conftest import AFTER
+from tests.synthesis.conftest import AFTER, DURING
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +70,19 @@ def test_a_duplicate_names_the_input_that_it_repeats(report, spoken):
         with pytest.raises(Refused) as refused:
             settle(report, Asked(), [key(spoken, "XBB", "124")], "duplicate", original=original, by=spoken.coder)
         assert refused.value.code == "no_original"
+
+
+def test_what_is_repeated_is_told_as_it_stands_and_not_from_a_draft(report, spoken):
+    """Else the list would tell that a body is about to withhold its name."""
+    repeated = spoken.input(spoken.said["XAA"], "124")
+    settle(report, Asked(), [key(spoken, "XCC", "124")], "duplicate", original=str(repeated.line_id), by=spoken.coder)
+    focal = spoken.bodies["XAA"].focal
+    with clock.at(DURING):
+        draft = correct(repeated.version.submission, by=focal, at=DURING)
+        set_package(draft, {"signed_by": "A person", "consents": True, "confidentiality": "nameless"}, by=focal)
+    draft.inputs.filter(line=repeated.line).update(number=9, position="")  # listed last
+    (row,) = queue_page(report, Asked("duplicate"), by=spoken.coder, number=None)
+    assert (row.original.id, row.original.body.short_name) == (repeated.pk, "Arandia")
 
 
 def test_what_is_not_theirs_to_read_is_not_theirs_to_settle(report, spoken):
