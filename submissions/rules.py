@@ -127,12 +127,23 @@ def comments_visible_to(user: Any) -> QuerySet[ColleagueComment]:
 def inputs_read_by(user: Any, round: Round) -> QuerySet[Input]:
     """What counts now in the round and its officer reads in words: not sealed, and for the secretariat only by the duty
     to see that. One that a lost redaction withholds is among them: that is not to be told in SQL."""
-    rows = Input.objects.filter(
-        version__in=Version.objects.current().filter(submission__delegation__round=round).values("pk")
-    ).exclude(version__submission__delegation__in=sealed_delegations(clock.now()))
+    rows = _open_now(Version.objects.current().filter(submission__delegation__round=round))
     if not consulting.has_any_duty(user, round):
         return rows.none()
     return rows if consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round) else rows.exclude(for_secretariat_only())
+
+
+def inputs_read_in(user: Any, *duties: str) -> QuerySet[Input]:
+    """The same of all rounds in which the person has one of the duties."""
+    rounds = consulting.rounds_with_duty(user, *duties)
+    rows = _open_now(Version.objects.current().filter(submission__delegation__round__in=rounds))
+    sees_all = consulting.rounds_with_duty(user, Duty.SEE_CONFIDENTIAL)
+    return rows.filter(Q(version__submission__delegation__round__in=sees_all) | ~for_secretariat_only())
+
+
+def _open_now(versions: QuerySet[Version]) -> QuerySet[Input]:
+    rows = Input.objects.filter(version__in=versions.values("pk"))
+    return rows.exclude(version__submission__delegation__in=sealed_delegations(clock.now()))
 
 
 def for_secretariat_only() -> Q:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext_lazy
 
 from consultations.enums import Duty
 from consultations.panels import Waiting
-from synthesis.domain import attention
+from synthesis.domain import attention, progress
 from synthesis.domain.stages import reports_to_approve
 
 
@@ -21,8 +21,9 @@ def approval_waiting(user: Any) -> list[Waiting]:
 
 
 def coding_waiting(user: Any) -> list[Waiting]:
-    count, rounds = attention.uncoded(user)
-    url = reverse("coding:subjects", args=rounds) if len(rounds) == 1 else reverse("coding:rounds")
+    left = progress.uncoded(user)
+    count = sum(left.values())
+    url = reverse("coding:subjects", args=left) if len(left) == 1 else reverse("coding:rounds")
     return [Waiting(count, ngettext_lazy("input without a theme", "inputs without a theme", count), url, Duty.CODE)]
 
 

@@ -171,6 +171,7 @@ def test_inputs_an_officer_reads_are_those_that_the_door_shows() -> None:
     for person, count in ((plain, 3), (sighted, 6), (UserFactory(), 0)):
         read = set(rules.inputs_read_by(person, round).values_list("pk", flat=True))
         assert len(read) == count
+        assert read == set(rules.inputs_read_in(person, "code_round").values_list("pk", flat=True))
         if person.pk in (plain.pk, sighted.pk):
             shown = read_inputs(round, audience_in(person, round))
             assert read == {row.id for row in shown if row.id and not row.withheld}
@@ -178,3 +179,4 @@ def test_inputs_an_officer_reads_are_those_that_the_door_shows() -> None:
     send(DraftFactory(delegation=DelegationFactory(round=sealed)))
     officer = OfficerFactory(round=sealed, duties=["code_round", "see_confidential"])
     assert not rules.inputs_read_by(officer, sealed).exists()
+    assert not rules.inputs_read_in(officer, "code_round").exists()
