@@ -21,7 +21,7 @@ from submissions.extraction.languages import guess_language
 from submissions.models import Input
 from submissions.rules import inputs_read_by
 from synthesis.domain.suggestions import Record, current_inputs, said
-from synthesis.domain.themes import check_codes
+from synthesis.domain.themes import check_codes, lock_codebook
 from synthesis.enums import HintKind
 from synthesis.models import Hint
 from synthesis.suggesting.encoders import Encoder, Rows, Words
@@ -39,6 +39,7 @@ def refresh(about: Subject, *, by: Any, encoder: Encoder) -> int:
     rows = list(_made(about, encoder))
     hints = Hint.objects.filter(input__in=inputs_on(about).values("pk"))
     with transaction.atomic():
+        lock_codebook(about.round)  # made twice at once, they stand once
         hints.filter(accepted__isnull=True).delete()
         known = {_key(row) for row in hints.select_related("input")}
         new = [row for row in rows if _key(row) not in known]

@@ -22,6 +22,7 @@ from submissions.rules import sealed_delegations
 from synthesis import rules
 from synthesis.domain.coding import code_passage
 from synthesis.domain.passages import whole_field
+from synthesis.domain.themes import lock_codebook
 from synthesis.enums import SUGGEST, CodingOrigin
 from synthesis.models import CodedPassage, Theme, ThemeSuggestion
 from synthesis.suggesting.encoders import Encoder
@@ -119,14 +120,16 @@ def refresh(about: Subject, *, by: Any, encoder: Encoder | None = None) -> int:
         for input, themes in suggest(round, about, encoder=encoder)
         for each in themes
     ]
+    found = ThemeSuggestion.objects.filter(theme__round=round, **about.filters_by("input"))
     with transaction.atomic():
-        open_ones = ThemeSuggestion.objects.filter(
-            theme__round=round, accepted__isnull=True, **about.filters_by("input")
-        )
-        open_ones.delete()
-        ThemeSuggestion.objects.bulk_create(rows, batch_size=_AT_ONCE, ignore_conflicts=True)
-        audit.record("synthesis.suggestion.make", round, by=by, **about.arguments, count=len(rows))
-    return len(rows)
+        lock_codebook(round)  # made twice at once, they stand once; no theme is joined with another meanwhile
+        found.filter(accepted__isnull=True).delete()
+        decided = set(found.values_list("input", "theme"))
+        themes = set(round.themes.values_list("pk", flat=True))
+        new = [row for row in rows if row.theme_id in themes and (row.input_id, row.theme_id) not in decided]
+        ThemeSuggestion.objects.bulk_create(new, batch_size=_AT_ONCE)
+        audit.record("synthesis.suggestion.make", round, by=by, **about.arguments, count=len(new))
+    return len(new)
 
 
 def waiting_for(inputs: Iterable[UUID], round: Round) -> Mapping[UUID, list[ThemeSuggestion]]:

@@ -1,9 +1,11 @@
 """Parts that an input speaks to as well, inputs that stand in the wrong place, languages that were said wrongly."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import numpy as np
 import pytest
+from django.db import connections
 from django.urls import reverse
 
 from consultations.enums import Duty
@@ -70,6 +72,31 @@ def make(round, label, coder):
 
 def found(input):
     return [(row.kind, row.recommendation and row.recommendation.label) for row in Hint.objects.filter(input=input)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_made_by_two_at_once_each_stands_once(round, coder, monkeypatch):
+    """The second begins while the first has written and not committed."""
+    said(round, "123", {"123": 0.2, "124": 0.6})
+    real, begun = hints.audit.record, []
+
+    def make_here():
+        try:
+            return make(round, "123", coder)
+        finally:
+            connections.close_all()
+
+    def record(*args, **kwargs):
+        if not begun:
+            begun.append(crowd.submit(make_here))
+            wait(begun, timeout=0.5)  # it has nothing to do but to wait for this one
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(hints.audit, "record", record)
+    with ThreadPoolExecutor(1) as crowd:
+        assert make(round, "123", coder) == 1
+        assert begun[0].result() == 1
+    assert Hint.objects.count() == 1
 
 
 def test_what_is_much_more_like_another_recommendation_stands_in_the_wrong_place(round, coder):
