@@ -56,6 +56,7 @@ def test_from_coded_inputs_to_a_report_that_answers_everybody(
 
     writer = window(coded.writer, "writer")
     report = compiles(writer)
+    sees_what_became_of_each(writer, report)
     comments_on_the_draft(coded, window(coded.bodies["XAA"].focal, "state"))
     answers_the_comment(writer, report)
     coded.now = CLOSES + timedelta(hours=1)
@@ -83,6 +84,14 @@ def compiles(writer: Person) -> str:
     writer.reads(re.compile("findings are drafted"))
     writer.looks("drafted")
     return address
+
+
+def sees_what_became_of_each(writer: Person, report: str) -> None:
+    writer.page.goto(f"{report}coverage/?state=all")
+    row = writer.page.locator("tbody tr").filter(has_text="Cited").first
+    expect(row.locator("th bdi").first).to_be_visible()  # whose it is
+    expect(row.locator("td .asis").first).to_be_visible()  # and its words
+    writer.looks("coverage")
 
 
 def comments_on_the_draft(stage: SimpleNamespace, state: Person) -> None:
