@@ -144,7 +144,7 @@ def register(round: Round, rows: Iterable[Organisation], filters: str) -> Listin
 
 def responses(
     round: Round,
-    classes: Iterable[tuple[str, Iterable[Responses]]],
+    counts: Iterable[Part],
     rows: Iterable[Delegation],
     done: Mapping[UUID, Response],
     filters: str,
@@ -152,7 +152,7 @@ def responses(
     audience: Audience,
 ) -> Listing:
     """Every body with what it has done, as far as this reader is told (`enums.told_apart`), never what it wrote; above,
-    the counts by `classes` of bodies."""
+    their `counts` (`response_counts`)."""
     columns = (
         *_who(),
         Column("people", _("Focal point"), 26),
@@ -169,8 +169,7 @@ def responses(
         yield str(done[row.pk].label)
 
     part = Part(_("Bodies"), columns, (tuple(told(row)) for row in rows))
-    above = tuple(_counts(title, found, sighted=audience.sees_confidential) for title, found in classes)
-    return _of_round(round, _("Responses"), "responses", part, filters, above, handling=audience.handling)
+    return _of_round(round, _("Responses"), "responses", part, filters, tuple(counts), handling=audience.handling)
 
 
 def _of_round(
@@ -187,7 +186,8 @@ def _of_round(
     return Listing(title, f"{round.reference}_{name}", part, handling, filters, above)
 
 
-def _counts(title: str, rows: Iterable[Responses], *, sighted: bool) -> Part:
+def response_counts(title: str, rows: Iterable[Responses], *, sighted: bool) -> Part:
+    """By class of bodies how many have come how far, as the page shows it beside its chart and every file of it."""
     kinds = told_apart(sighted=sighted)
     columns = (
         Column("class", _("Who"), 40),

@@ -16,12 +16,11 @@ from core.folding import in_order
 
 @dataclass(frozen=True, slots=True)
 class Responses:
-    """One class of bodies: how many have done what. `opened` counts all that have ever opened the round."""
+    """One class of bodies: how many have done what."""
 
     label: Any
     key: str
     counts: Counter[Response]
-    opened: int
 
     @property
     def invited(self) -> int:
@@ -44,7 +43,6 @@ class Told:
     constituency: str
     region: str
     response: Response
-    opened: bool
 
 
 def told_of(round: Round, done: Mapping[UUID, Response], *, sighted: bool) -> list[Told]:
@@ -63,7 +61,7 @@ def told_of(round: Round, done: Mapping[UUID, Response], *, sighted: bool) -> li
             response = Response.REACHED if opened else Response.UNOPENED
         else:
             response = done.get(key) or (Response.OPENED if opened else Response.UNOPENED)
-        found.append(Told(key, constituency, region, response, opened is not None))
+        found.append(Told(key, constituency, region, response))
     return found
 
 
@@ -102,9 +100,7 @@ def late_drafts(round: Round, rows: Iterable[Told], *, at: Any) -> QuerySet[Dele
 
 def _grouped(rows: Iterable[Told], name: str, classes: list[tuple[str, Any]]) -> list[Responses]:
     counts: dict[str, Counter[Response]] = {}
-    opened: Counter[str] = Counter()
     for row in rows:
         key = getattr(row, name)
         counts.setdefault(key, Counter())[row.response] += 1
-        opened[key] += row.opened
-    return [Responses(label, key, counts[key], opened[key]) for key, label in classes if key in counts]
+    return [Responses(label, key, counts[key]) for key, label in classes if key in counts]

@@ -44,14 +44,17 @@ def responses(request: HttpRequest, round: UUID) -> HttpResponse:
     found = {each.delegation: each.response for each in shown}
     bodies = responding.bodies(row, shown)
     groups = [
-        (_("By regional group"), "by-region", responding.by_region(shown)),
-        (_("By constituency"), "by-constituency", responding.by_constituency(shown)),
+        (title, anchor, counts, exports.response_counts(title, counts, sighted=sighted))
+        for title, anchor, counts in (
+            (_("By regional group"), "by-region", responding.by_region(shown)),
+            (_("By constituency"), "by-constituency", responding.by_constituency(shown)),
+        )
     ]
     if listings.wanted(request):
-        classes = [(title, counts) for title, _anchor, counts in groups]
+        tables = [table for _title, _anchor, _counts, table in groups]
         return listings.answer(
             request,
-            exports.responses(row, classes, bodies, found, listings.said(filters), audience=audience),
+            exports.responses(row, tables, bodies, found, listings.said(filters), audience=audience),
             round=row.pk,
         )
     page = Paginator(bodies, SHOWN).get_page(request.GET.get("page"))

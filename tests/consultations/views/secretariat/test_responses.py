@@ -62,7 +62,7 @@ def address(round):
 
 
 def counted(answer, id):
-    rows = next(rows for _title, name, rows in answer.context["groups"] if name == id)
+    rows = next(rows for _title, name, rows, _table in answer.context["groups"] if name == id)
     return {
         row.key: (row.invited, row.counts[Response.SENT], row.counts[Response.DRAFTING], row.silent) for row in rows
     }
@@ -70,6 +70,25 @@ def counted(answer, id):
 
 def shown(answer):
     return {row.organisation.code: response.value for row, response in answer.context["bodies"]}
+
+
+def tables(page):
+    """The words of the cells, row by row, of each table under a chart."""
+    found = re.findall(r'<table class="wide">(.+?)</table>', page, re.DOTALL)
+    return [
+        [re.findall(r"<t[hd][^>]*>([^<]*)<", row) for row in re.findall(r"<tr>(.+?)</tr>", table)] for table in found
+    ]
+
+
+def test_a_word_of_the_chart_means_the_same_in_the_table(client, round, five):
+    """Of those who opened, the table counts as the chart does, also for whoever is told less."""
+    sign_in(client, OfficerFactory(round=round, duties=["manage_round"]))
+    page = client.get(address(round)).content.decode()
+    assert 'aria-label="Sent: 1; Opened: 2; Not opened: 1"' in page
+    assert tables(page)[0][:2] == [
+        ["Who", "Sent", "Opened", "Not opened", "Declined", "Invited"],
+        ["African Group", "1", "2", "1", "0", "4"],
+    ]
 
 
 def test_bodies_are_counted_by_region_and_constituency(client, round, five):
@@ -80,6 +99,11 @@ def test_bodies_are_counted_by_region_and_constituency(client, round, five):
     page = answer.content.decode()
     assert 'aria-label="Sent: 1; Draft begun: 1; Opened, nothing begun: 1; Not opened: 1"' in page
     assert "2 bodies are silent" in page
+    assert tables(page)[0] == [
+        ["Who", "Sent", "Draft begun", "Opened, nothing begun", "Not opened", "Declined", "Invited", "Silent"],
+        ["African Group", "1", "1", "1", "1", "0", "4", "2"],
+        ["Western European and others Group", "0", "0", "0", "0", "1", "1", "0"],
+    ]
 
 
 def test_who_does_not_see_names_cannot_tell_who_spoke_without_one(client, round, five):
@@ -107,9 +131,10 @@ def test_who_does_not_see_names_cannot_tell_who_spoke_without_one(client, round,
 def seen_of(client, round):
     """What the page of responses and that of the round say, their numbers and bodies."""
     answer, page = client.get(address(round)), client.get(reverse("office:round", args=[round.pk]))
+    groups = answer.context["groups"]
     return {
         "responses": shown(answer),
-        "counts": [(row.key, dict(row.counts)) for _title, _id, rows in answer.context["groups"] for row in rows],
+        "counts": [(row.key, dict(row.counts)) for _title, _id, rows, _table in groups for row in rows],
         "columns": [(str(column.label), dict(column.numbers)) for column in page.context["columns"]],
         "classes": [each.more for each in page.context["classes"]],
     }
