@@ -258,6 +258,7 @@ def test_of_two_windows_the_second_reads_the_choices_of_the_first_in_words(
     assert "Who may see the whole Saved now For the secretariat only Yours, not saved yet Public " in shown
     assert "answer by answer and file by file. Saved now No Yours, not saved yet Yes " in shown
     assert "Take the other text, drop mine" in shown
+    assert "Nothing is missing." not in shown
 
 
 def test_a_page_without_a_draft_says_why_it_is_not_there(focal: Client, delegation: Delegation) -> None:
