@@ -19,7 +19,7 @@ from core.errors import NotYours
 from core.models import Job
 
 PREFERENCES = ("name", "language", "time_zone", "mail_style", "reminders", "keeps_text_on_device")
-RESET_MAIL = "accounts.reset"
+RESET_MAIL, WELCOME_MAIL = "accounts.reset", "accounts.welcome"
 RESET_AGAIN_AFTER = timedelta(minutes=5)
 
 
@@ -69,6 +69,11 @@ def close_account(user: User, *, by: User) -> None:
         row.last_login, row.sign_outs = None, row.sign_outs + 1
         row.save()
         audit.record("accounts.user.close", row, by=by)
+
+
+def welcome(user: User) -> Job:
+    """A link with which whoever was given an account chooses a passphrase: nobody else ever knows it."""
+    return mail.send_later(WELCOME_MAIL, to=user)
 
 
 def ask_for_reset(address: str) -> Job:

@@ -6,7 +6,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
 
-from accounts.domain import RESET_MAIL
+from accounts.domain import RESET_MAIL, WELCOME_MAIL
 from accounts.models import User
 from core.mail import link, mail_template
 
@@ -19,4 +19,10 @@ def reset_context(ids: dict[str, Any]) -> dict[str, Any]:
     return {"link": link(path)}
 
 
+def welcome_context(ids: dict[str, Any]) -> dict[str, Any]:
+    """The same key, and where to ask for another."""
+    return {**reset_context(ids), "again": link(reverse("account_reset_password"))}
+
+
 mail_template(RESET_MAIL, context=reset_context)
+mail_template(WELCOME_MAIL, context=welcome_context)

@@ -10,8 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
-from wagtail.users.views.users import IndexView, UserViewSet
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.views.users import CreateView, IndexView, UserViewSet
 
+from accounts import domain
+from accounts.groups import label
 from accounts.models import User
 from core.guardian import GroupObjectPermissionBase
 
@@ -25,10 +28,23 @@ def assignable_groups() -> QuerySet[Group]:
     return groups
 
 
+class GroupsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return label(obj)
+
+
 class PersonForm(forms.ModelForm):
     """No passphrase (people set their own by mail), no superuser, and no new address for an account that exists:
     with it, whoever keeps the register could take the account over.
     """
+
+    groups = GroupsField(
+        label=_("Groups"),
+        queryset=Group.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Whoever works for a body that is asked needs none: an invitation makes that account."),
+    )
 
     def __init__(self, *args: Any, editing_self: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,12 +72,18 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("email", "name", "language", "is_active", "groups")
-        widgets = {"groups": forms.CheckboxSelectMultiple}
 
 
 class NewPersonForm(PersonForm):
     class Meta(PersonForm.Meta):
         fields = ("email", "name", "language", "groups")
+
+
+class AddPersonView(CreateView):  # type: ignore[misc]
+    def save_instance(self) -> User:
+        user: User = super().save_instance()
+        domain.welcome(user)
+        return user
 
 
 class PeopleView(IndexView):  # type: ignore[misc]
@@ -73,6 +95,7 @@ class PeopleView(IndexView):  # type: ignore[misc]
 
 class PeopleViewSet(UserViewSet):  # type: ignore[misc]
     index_view_class = PeopleView
+    add_view_class = AddPersonView
     create_template_name = "wagtailadmin/generic/create.html"
     edit_template_name = "wagtailadmin/generic/edit.html"
     copy_view_enabled = False

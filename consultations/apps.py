@@ -6,7 +6,7 @@ class ConsultationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from consultations import audit, mails  # noqa: F401 - declare acts and mails
+        from consultations import audit, groups, mails  # noqa: F401 - declare acts, groups and mails
         from consultations.receivers import connect
         from core import triggers
 

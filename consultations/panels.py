@@ -7,7 +7,7 @@ may know whose something is; `register_delegation_links(row)` links for the page
 the same for what has come or was changed since the person last looked.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from wagtail import hooks
 
+from consultations import rules
 from consultations.domain import extensions, following, registrations
 from consultations.domain.following import Class
 from consultations.enums import Duty, Response, RoundState
@@ -110,6 +111,25 @@ def waiting_for(user: Any) -> list[tuple[Any, list[Waiting]]]:
     rows = [row for register in hooks.get_hooks("register_waiting") for row in register(user) if row.count]
     desks = [(title, [row for row in rows if row.duty in duties]) for duties, title in DESKS]
     return [(title, found) for title, found in desks if found]
+
+
+def first_step(user: Any, rounds: Collection[Any]) -> dict[str, Any] | None:
+    """For whom there is nothing yet, what to begin with, as parts/empty.html has it."""
+    if not rounds and rules.keeps_register(user):
+        return {
+            "title": _("No rounds yet."),
+            "text": _("A round asks bodies what they say on the recommendations of one document."),
+            "url": reverse("office:add_round"),
+            "url_label": _("Set up a round"),
+        }
+    if user.has_perm("accounts.add_user") and not rules.somebody_is_officer():
+        return {
+            "title": _("Nobody is an officer of the secretariat yet."),
+            "text": _("Add the people who set up rounds. Each chooses a passphrase by mail."),
+            "url": reverse("wagtailusers_users:add"),
+            "url_label": _("Add a person"),
+        }
+    return None
 
 
 def changes_for(user: Any, since: datetime) -> list[Waiting]:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth import get_user_model, user_logged_in
 from django.contrib.auth.models import Group
-from django.db.models.signals import m2m_changed
+from django.db.models.signals import m2m_changed, post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from consultations.domain import delegations
+from consultations.domain import delegations, duties
 from consultations.models import Membership
 from core.errors import Refused
 
@@ -29,7 +30,16 @@ def signed_in(user: Any, **kwargs: Any) -> None:
     delegations.mark_signed_in(user)
 
 
+def open_house(using: str = "default", **kwargs: Any) -> None:
+    """The secretariat's groups are there before the first person is."""
+    if using == "default":
+        for group in duties.HOUSE.values():
+            group()
+
+
 def connect() -> None:
+    # Wagtail's pages are the last app whose permissions these groups hold.
+    post_migrate.connect(open_house, sender=apps.get_app_config("wagtailcore"), dispatch_uid="open_house")
     user_logged_in.connect(signed_in, dispatch_uid="signed_in")
     through = get_user_model().groups.through
     m2m_changed.connect(no_stakeholder_among_officers, sender=through, weak=False, dispatch_uid="no_officer_of_both")

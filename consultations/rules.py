@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
 from consultations.enums import Duty, Role
@@ -148,6 +149,12 @@ def keeps_register(user: Any) -> bool:
 def keeps_accounts(user: Any) -> bool:
     """Site administrators, who keep people's accounts. Asked of the group's rows, like the register."""
     return _is_open(user) and user.groups.filter(permissions__codename=ACCOUNTS).exists()
+
+
+def somebody_is_officer() -> bool:
+    """Whether anybody keeps the register. Where nobody does, no round can be set up."""
+    people = get_user_model().objects.filter(is_active=True, groups__permissions__codename=REGISTER)
+    return people.exists()
 
 
 def may_open_invitation(invitation: Invitation) -> bool:

@@ -13,7 +13,7 @@ from consultations import rules
 from consultations.domain import following, looking
 from consultations.enums import Duty
 from consultations.menus import ItemFor
-from consultations.panels import changes_for, own_changes, own_waiting, shown_rounds, waiting_for
+from consultations.panels import changes_for, first_step, own_changes, own_waiting, shown_rounds, waiting_for
 from core import clock
 
 hooks.register("register_waiting", own_waiting)
@@ -88,12 +88,14 @@ class WaitingPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
         now, mark = clock.now(), looking.last_look(user)
+        rounds = shown_rounds(following.rounds_of_office(user)[:SHOWN])
         return {
             "waiting": waiting_for(user),
             "changes": changes_for(user, mark or now - looking.AT_FIRST),
             "mark": mark,
             "now": now,
-            "rounds": shown_rounds(following.rounds_of_office(user)[:SHOWN]),
+            "rounds": rounds,
+            "first_step": first_step(user, rounds),
         }
 
 

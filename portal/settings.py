@@ -5,6 +5,7 @@ from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
 
+import wagtail
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
@@ -282,6 +283,8 @@ CLOCK_AHEAD = timedelta(days=200 if DEMONSTRATION else 0)  # its plot ends in Ma
 # Static files
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+# Wagtail's style sheet shows this picture of an app that the portal leaves out; without it nothing is collected.
+STATICFILES_DIRS = [("wagtailimages/images", Path(wagtail.__file__).parent / "images/static/wagtailimages/images")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

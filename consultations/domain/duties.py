@@ -47,6 +47,14 @@ def protection_officers_group() -> Group:
     return _group(PROTECTION_OFFICERS, ["access_admin", rules.PROTECTION])
 
 
+HOUSE = {  # what a person can be in the secretariat
+    "officer": officers_group,
+    "site-administrator": site_administrators_group,
+    "protection-officer": protection_officers_group,
+    "auditor": auditors_group,
+}
+
+
 def make_officer(user: Any, *, by: Any = None, group: Group | None = None) -> None:
     """Lets a person into the secretariat. Raises Refused for somebody who speaks for a body (`receivers`)."""
     group = group or officers_group()

@@ -3,9 +3,11 @@
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Group, Permission
+from django.core import mail
 from django.test import Client
 
 from accounts.models import User
+from core import tasks
 from tests.factories import DelegationFactory, focal_point
 from tests.support.signing_in import PASSPHRASE, SECRET, code_now
 
@@ -38,6 +40,22 @@ def test_list_and_add(client: Client, administrator: User, person: User) -> None
     client.post("/admin/users/new/", {"email": "New@Ministry.example", "name": "N", "language": "fr"})
     made = User.objects.get(email="new@ministry.example")
     assert (made.is_superuser, made.has_usable_password(), made.language) == (False, False, "fr")
+
+
+def test_who_is_added_chooses_the_passphrase_by_mail_and_is_put_where_the_form_says(
+    client: Client, administrator: User
+) -> None:
+    form = client.get("/admin/users/new/").text
+    for line in ("Secretariat officers: keep the register", "Auditors: see the log", "Editors: write the public pages"):
+        assert line in form
+    assert "<title>Add user: User - Consultations" in " ".join(form.split()).replace("<title> ", "<title>")
+    group = Group.objects.get(name="Secretariat officers")
+    given = {"email": "new@office.example", "name": "N", "language": "fr", "groups": [group.pk]}
+    client.post("/admin/users/new/", given)
+    assert list(User.objects.get(email="new@office.example").groups.all()) == [group]
+    tasks.run_due()
+    [message] = mail.outbox
+    assert message.to == ["new@office.example"] and "/accounts/password/reset/key/" in message.body
 
 
 def test_an_address_that_is_taken_is_told(client: Client, administrator: User, person: User) -> None:

@@ -1,0 +1,33 @@
+"""What the groups that a person may be put into are called and for, in the reader's language."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The stored name is English and stays; `title` and `purpose` are translated."""
+
+    title: Any
+    purpose: Any
+
+
+# Wagtail brings the first two; upper floors add theirs with `describe`.
+MEANINGS: dict[str, Meaning] = {
+    "Editors": Meaning(_("Editors"), _("write the public pages beside the rounds")),
+    "Moderators": Meaning(_("Moderators"), _("publish what editors write")),
+}
+
+
+def describe(name: str, title: Any, purpose: Any) -> None:
+    """Words for the group that is stored as `name`."""
+    MEANINGS[name] = Meaning(title, purpose)
+
+
+def label(group: Group) -> str:
+    """A line for a list to choose from; a group that nobody described by its name."""
+    meaning = MEANINGS.get(group.name)
+    return f"{meaning.title}: {meaning.purpose}" if meaning else group.name

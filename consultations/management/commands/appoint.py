@@ -1,0 +1,49 @@
+"""`manage.py appoint ADDRESS --as officer`: lets a person into the secretariat; makes the account if there is none."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError, CommandParser
+from django.core.validators import validate_email
+from django.db import transaction
+
+from accounts.domain import welcome
+from accounts.models import User
+from consultations.domain import duties
+from core.commands import PlainCommand
+from core.errors import Refused
+
+
+class Command(PlainCommand):
+    """How an installation gets its first people. One line on standard error and exit 1 where nothing was changed."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """ADDRESS, and as what."""
+        parser.add_argument("address", help="the mail address by which the person signs in")
+        parser.add_argument("--as", dest="role", choices=duties.HOUSE, required=True, help="what the person becomes")
+        parser.add_argument("--name", default="", help="for an account that is made: what others see")
+
+    def handle(self, *args: Any, address: str, role: str, name: str, **options: Any) -> None:
+        """Find or make the account, put it into the group, send the link for the passphrase."""
+        address = address.strip().lower()
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise CommandError(f"{address!r} is no mail address.") from None
+        try:
+            with transaction.atomic():
+                user = User.objects.filter(email=address).first()
+                made = user is None
+                user = user or User.objects.create_user(address, name=name[:200])
+                if not user.is_active:
+                    raise CommandError(f"The account of {address} is closed.")
+                group = duties.HOUSE[role]()
+                duties.make_officer(user, group=group)
+                if made:
+                    welcome(user)
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        told = " A mail with a link for the passphrase is on its way." if made else ""
+        self.stdout.write(f"{address} is among the {group.name.lower()} now.{told}")
