@@ -56,11 +56,11 @@ def test_each_duty_has_its_desk(client: Client, round: Round) -> None:
         page = desk(client, officer(round, f"One of {duty.value}", duty))
         titles = ("<h3>Triage</h3>", "<h3>Coding</h3>", "<h3>Drafting</h3>", "<h3>Managing rounds</h3>")
         seen[duty] = [title for title in titles if title in page]
-        counts = ("<strong>1</strong> submission to triage", "<strong>1</strong> input without a theme")
+        counts = ("<strong>1</strong> submission to triage", "<strong>2</strong> inputs without a theme")
         seen[duty] += [told for told in counts if told in page]
     assert seen == {
         Duty.TRIAGE: ["<h3>Triage</h3>", "<strong>1</strong> submission to triage"],
-        Duty.CODE: ["<h3>Coding</h3>", "<strong>1</strong> input without a theme"],
+        Duty.CODE: ["<h3>Coding</h3>", "<strong>2</strong> inputs without a theme"],
         Duty.DRAFT_SYNTHESIS: [],
     }
 
