@@ -110,7 +110,7 @@ def plan_release(
         if waits_for_sign_off is not None:
             report.waits_for_sign_off = waits_for_sign_off
         report.save(update_fields=["release_at", "waits_for_sign_off"])
-        audit.record("synthesis.report.plan", report, by=by, at=at, waits=report.waits_for_sign_off)
+        audit.record("synthesis.report.plan", report, by=by, release=at, waits=report.waits_for_sign_off)
     return report
 
 

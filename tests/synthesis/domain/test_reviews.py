@@ -9,7 +9,7 @@ from wagtail.permissions import policy_registry
 
 from accounts.models import User
 from consultations.domain import duties
-from core import clock
+from core import audit, clock
 from core.errors import NotYours, Refused, Several
 from submissions.domain.knowledge import inputs_are_public
 from synthesis.domain.comments import comment, settle_comment, take_suggestion
@@ -277,6 +277,14 @@ def test_query_count_of_readiness(finding, report, section, spoken, findings, dj
         cite(other, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
     with django_assert_num_queries(25):
         assert obstacles(report) == []
+
+
+def test_the_log_tells_when_a_release_was_planned_and_not_for_when(report, spoken):
+    release = AFTER.replace(day=20)
+    with clock.at(AFTER):
+        plan_release(report, at=release, by=spoken.manager)
+    entry = audit.entries(report, actions=("synthesis.report.plan",)).get()
+    assert (entry.timestamp, entry.data["release"]) == (AFTER, release.isoformat())
 
 
 def test_embargo_and_withdrawal(finding, report, spoken):
