@@ -32,6 +32,7 @@ from synthesis.models import CodedPassage, Disposition, Memo, SynthesisReport, T
 
 PIECE = 500  # entries that are looked at together
 PIECES = 20  # at most, for one page; the page then offers to go on
+TIGHTEN = "submissions.confidentiality.tighten"
 
 Thing = tuple[type[Model], UUID]  # what an entry is about
 
@@ -138,11 +139,15 @@ class _Reader:
             if what is not None:
                 what = _("a recommendation") if entry.data.get("recommendation") else what
                 who = people.get(entry.user_id, "")
-                if what in self.unnamed and not who:
+                if (what in self.unnamed and not who) or self._is_sealed(entry):
                     continue
                 said = {"what": what, "who": who or _("Somebody"), **_details(entry, people)}
                 words = str(PHRASES[entry.action]) % said
                 yield Sentence(entry.pk, entry.timestamp, entry.action, who, words)
+
+    def _is_sealed(self, entry: ModelLogEntry) -> bool:
+        """A part that a named body made stricter stands elsewhere without its name: told here, it would have it."""
+        return entry.action == TIGHTEN and not self.audience.sees_confidential
 
     def _thing(self, entry: ModelLogEntry) -> Thing:
         """An input is told by its line: the row the act was on may be gone (a theme taken from a passage)."""

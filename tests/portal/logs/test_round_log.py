@@ -25,6 +25,7 @@ from portal.logs.phrases import PHRASES
 from portal.logs.reading import Wanted, log_of, whole_log
 from submissions.domain import answering, handing, triage
 from submissions.domain.clearance import clear
+from submissions.domain.confidentiality import tighten
 from submissions.domain.translations import record_translation
 from submissions.models import Submission
 from synthesis.domain.coding import code_passage, uncode
@@ -96,6 +97,17 @@ def test_when_a_body_without_name_was_at_work_is_not_told_to_who_may_not_know_it
     assert words(round, rina, action="submissions.version.submit")[0] == (
         f"The submission of {quiet.delegation.organisation.short_name} came in."
     )
+
+
+def test_that_a_named_body_sealed_a_part_is_not_told_to_who_may_not_see_it(round: Round, rina: Any) -> None:
+    """The sealed answer stands among what is on file with the secretariat: its sender would be known."""
+    plain = OfficerFactory(round=round, duties=[Duty.TRIAGE])
+    submission = sent(round)
+    before = words(round, plain)
+    line = submission.versions.get().inputs.get().line
+    tighten(submission, line=line, level="secretariat", by=focal_point(submission.delegation))
+    assert words(round, plain) == before
+    assert words(round, rina)[0].endswith("was made stricter.")
 
 
 @pytest.mark.parametrize("level", ["nameless", "secretariat"])
