@@ -31,9 +31,9 @@ _ALIKE = str.maketrans("01i", "oll")  # within ASCII itself, capital I being i b
 _SWAPPED = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN"})  # alphabets that borrow each other's looks
 
 
-@lru_cache(maxsize=50_000)
 def skeleton(name: str) -> str:
-    """What is left of a name when looks alone count: small Latin letters and digits where they look so, no spaces."""
+    """What is left of a name when looks alone count: small Latin letters and digits where they look so, no spaces. Not
+    kept: names of bodies in danger have no business in the memory of a process."""
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
     return "".join(_as_latin(letter) for letter in letters if letter.isalnum()).translate(_ALIKE)
 
@@ -43,7 +43,9 @@ def same_to_the_eye(name: str, other: str) -> bool:
     mine, theirs = skeleton(name), skeleton(other)
     if not mine or not theirs:
         return False
-    if mine == theirs or sorted(_words(name)) == sorted(_words(other)):
+    if mine == theirs:
+        return True
+    if sorted(mine) == sorted(theirs) and sorted(_words(name)) == sorted(_words(other)):  # the cheap question first
         return True
     matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
     return (

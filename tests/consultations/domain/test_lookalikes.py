@@ -56,6 +56,15 @@ def test_a_word_of_two_alphabets_is_found(name: str, word: str) -> None:
     assert mixed_word(name) == word
 
 
+def test_no_name_is_kept_in_memory_once_it_was_compared() -> None:
+    """Names of bodies in danger are in the database, where who reads them is asked."""
+    caches = [value for value in vars(lookalikes).values() if hasattr(value, "cache_clear")]
+    for each in caches:
+        each.cache_clear()
+    same_to_the_eye("One", "Two")
+    assert sum(each.cache_info().currsize for each in caches) == len(set("onetw"))  # letters
+
+
 @pytest.mark.django_db
 def test_a_stranger_hears_of_public_bodies_only(house) -> None:
     """A6: that a civil-society body is here is told to officers, never to whoever types its name."""
