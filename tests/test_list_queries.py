@@ -36,7 +36,7 @@ WIDE = {
         "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 53,
         "/admin/synthesis/coding/{round}/themes/": 20,
         "/admin/synthesis/reports/": 20,
-        f"{REPORT}desk/{{recommendation}}/": 75,
+        f"{REPORT}desk/{{recommendation}}/": 76,
         f"{REPORT}balance/": 21,
         "/admin/synthesis/export/": 15,
         "/admin/consultations/rounds/?format=json": 11,

@@ -11,8 +11,12 @@ from django.utils.translation import gettext as _
 
 from consultations.enums import Constituency
 from consultations.models import Recommendation, Round
+from core import clock
+from core.audience import Audience
+from submissions.domain.knowledge import Knowledge
 from synthesis.domain.dispositions import standing_inputs
-from synthesis.domain.voices import voices
+from synthesis.domain.positions import withheld_voices
+from synthesis.domain.voices import Voice, voices
 from synthesis.domain.written import Written
 from synthesis.models import SynthesisReport
 
@@ -31,13 +35,16 @@ class Answered:
         return str(Constituency(self.constituency).label)
 
 
-def answered(round: Round, about: Recommendation | None, findings: Iterable[Written]) -> list[Answered]:
-    """By kind of body, in the order of the list; treaty bodies and special procedures too, which refer only."""
+def answered(
+    round: Round, about: Recommendation | None, findings: Iterable[Written], audience: Audience
+) -> list[Answered]:
+    """By kind of body, in the order of the list; treaty bodies and special procedures too, which refer only. To readers
+    without sight of confidential matter who spoke without name is silent, but where the kind points at nobody."""
     invited = dict(round.delegations.values_list("organisation__constituency").annotate(Count("pk")))
     lines = {row.line for each in findings for row in each.cited}
     bodies: dict[str, set[UUID]] = defaultdict(set)
     cited: dict[str, set[UUID]] = defaultdict(set)
-    for voice in voices(round, on=[about.pk] if about else None, citing=lines):
+    for voice in _told(round, about, lines, audience):
         bodies[voice.constituency].add(voice.body)
         if voice.lines & lines:
             cited[voice.constituency].add(voice.body)
@@ -45,6 +52,19 @@ def answered(round: Round, about: Recommendation | None, findings: Iterable[Writ
         Answered(kind.value, len(bodies[kind]), invited[kind], len(cited[kind]))
         for kind in Constituency
         if kind in invited
+    ]
+
+
+def _told(round: Round, about: Recommendation | None, lines: set[UUID], audience: Audience) -> list[Voice]:
+    on = [about.pk] if about else None
+    if audience.sees_confidential:
+        return voices(round, on=on, citing=lines)
+    spoken = voices(round, on=on)
+    withheld, known = withheld_voices(round, spoken), Knowledge(round, clock.now(), words=False)
+    return [
+        voice
+        for voice in spoken
+        if voice not in withheld or known.class_of(voice.constituency, (voice.recommendation, None, None))
     ]
 
 

@@ -10,8 +10,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from consultations.enums import Constituency, RegionalGroup
+from core import clock
 from core.audience import Audience
 from submissions.domain.confidentiality import by_name
+from submissions.domain.knowledge import Knowledge
+from submissions.domain.subjects import SUBJECTS
 from submissions.models import Input
 from synthesis.domain.voices import EMPTY, counted_versions
 from synthesis.models import Evidence, SynthesisReport
@@ -31,16 +34,15 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Of one section; `title` is "" for the whole report. A body is counted once, whatever it sent."""
+    """Of one section; `title` is "" for the whole report. A body is counted once, whatever it sent. `tells_all`: the
+    kinds leave nobody out who is cited."""
 
     section: UUID | None
     title: str
     kinds: tuple[Share, ...]
     regions: tuple[Share, ...]
-
-    @property
-    def cited(self) -> int:
-        return sum(share.cited for share in self.kinds)
+    is_cited: bool
+    tells_all: bool
 
     @property
     def most_of_a_kind(self) -> int:
@@ -56,7 +58,7 @@ class Balance:
         """The only constituency that is cited where others answered, too; else ""."""
         heard = [share for share in self.kinds if share.cited]
         alone = len(heard) == 1 and any(share.answered for share in self.kinds if share.key != heard[0].key)
-        return heard[0].label if alone else ""
+        return heard[0].label if alone and self.tells_all else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,18 @@ _Bodies = defaultdict[Any, set[_Body]]
 
 
 def balance(report: SynthesisReport, audience: Audience) -> list[Balance]:
-    """The whole report, then its sections in order. Regions are told of what bears a name for this reader: few of a
-    region would point at who withholds it. Four queries, whatever the number of inputs and findings; six for readers
-    without sight of confidential matter.
+    """The whole report, then its sections in order. To readers without sight of confidential matter regions are told of
+    what bears a name, kinds also of what does not where that points at nobody (`Knowledge.class_of`). Four queries,
+    whatever the number of inputs and findings; for such readers six, and those of `Knowledge`.
     """
-    cited, answered = heard = _heard(report)
-    cited_by_name, answered_by_name = heard if audience.sees_confidential else _heard(report, by_name(report.round))
+    told_cited, told_answered = cited_by_name, answered_by_name = _heard(report)
+    cited = told_cited
+    if not audience.sees_confidential:
+        cited_by_name, answered_by_name = _heard(report, by_name(report.round))
+        told_cited, told_answered = _heard(report, known=Knowledge(report.round, clock.now(), words=False))
+        for told, by_names in ((told_cited, cited_by_name), (told_answered, answered_by_name)):
+            for key, bodies in by_names.items():
+                told[key] |= bodies
     about = defaultdict(set)
     standing = report.findings.filter(removed_at__isnull=True).order_by()
     for section, recommendation in standing.values_list("section", "recommendation").distinct():
@@ -85,29 +93,36 @@ def balance(report: SynthesisReport, audience: Audience) -> list[Balance]:
         # A finding on no single recommendation is about the round: whoever answered anything.
         return _all(by) if None in about[section] else set().union(*(by[each] for each in about[section]))
 
-    parts = [_balance(None, "", _all(cited), _all(answered), _all(cited_by_name), _all(answered_by_name))]
+    whole = (_all(cited), (_all(told_cited), _all(told_answered)), (_all(cited_by_name), _all(answered_by_name)))
+    parts = [_balance(None, "", *whole)]
     for key, title in report.sections.order_by("order", "pk").values_list("pk", "title"):
-        mine, named = cited[key], cited_by_name[key]
-        everybody, known = answered_on(key, answered) | mine, answered_on(key, answered_by_name) | named
-        parts.append(_balance(key, title, mine, everybody, named, known))
+        mine, named = told_cited[key], cited_by_name[key]
+        kinds = mine, answered_on(key, told_answered) | mine
+        regions = named, answered_on(key, answered_by_name) | named
+        parts.append(_balance(key, title, cited[key], kinds, regions))
     return parts
 
 
-def _heard(report: SynthesisReport, only: Q | None = None) -> tuple[_Bodies, _Bodies]:
-    """Who is cited by section, and who answered by recommendation; with `only` these inputs. Two queries."""
+def _heard(report: SynthesisReport, only: Q | None = None, known: Knowledge | None = None) -> tuple[_Bodies, _Bodies]:
+    """Who is cited by section, and who answered by recommendation; with `only` these inputs, with `known` those of
+    which the kind may be told on their subject. Two queries."""
     said = Input.objects.filter(only or Q())
     cited: _Bodies = defaultdict(set)
     body = [f"input__{_BODY}{name}" for name in ("_id", "__constituency", "__regional_group")]
     evidence = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
     if only is not None:
         evidence = evidence.filter(input__in=said.values("pk"))
-    for section, *told in evidence.order_by().values_list("finding__section", *body).distinct():
-        cited[section].add(_Body(*told))
+    subject = [f"input__{name}" for name in SUBJECTS]
+    rows = evidence.order_by().values_list("finding__section", *subject, *body).distinct()
+    for section, about, part, question, *told in rows:
+        if known is None or known.class_of(told[1], (about, part, question)):
+            cited[section].add(_Body(*told))
     answered: _Bodies = defaultdict(set)
     inputs = said.filter(version__in=counted_versions(report.round).values("pk")).exclude(EMPTY)
     body = [f"{_BODY}{name}" for name in ("_id", "__constituency", "__regional_group")]
-    for about, *told in inputs.order_by().values_list("recommendation", *body).distinct():
-        answered[about].add(_Body(*told))
+    for about, part, question, *told in inputs.order_by().values_list(*SUBJECTS, *body).distinct():
+        if known is None or known.class_of(told[1], (about, part, question)):
+            answered[about].add(_Body(*told))
     return cited, answered
 
 
@@ -119,17 +134,15 @@ def _balance(
     section: UUID | None,
     title: str,
     cited: Collection[_Body],
-    answered: Collection[_Body],
-    cited_by_name: Collection[_Body],
-    answered_by_name: Collection[_Body],
+    by_kind: tuple[Collection[_Body], Collection[_Body]],
+    by_region: tuple[Collection[_Body], Collection[_Body]],
 ) -> Balance:
-    kinds = _shares(Constituency.choices, (body.kind for body in cited), (body.kind for body in answered))
+    """The pairs are who is cited and who answered, as far as it is told."""
+    kinds = _shares(Constituency.choices, *([body.kind for body in bodies] for bodies in by_kind))
     regions = _shares(
-        RegionalGroup.choices,
-        (body.region or RegionalGroup.NONE for body in cited_by_name),
-        (body.region or RegionalGroup.NONE for body in answered_by_name),
+        RegionalGroup.choices, *([body.region or RegionalGroup.NONE for body in bodies] for bodies in by_region)
     )
-    return Balance(section, title, kinds, regions)
+    return Balance(section, title, kinds, regions, bool(cited), len(by_kind[0]) == len(cited))
 
 
 def _shares(choices: Iterable[tuple[str, Any]], cited: Iterable[str], answered: Iterable[str]) -> tuple[Share, ...]:

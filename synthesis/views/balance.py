@@ -26,8 +26,8 @@ def balance(request: HttpRequest, report: UUID) -> HttpResponse:
     context = {
         "report": row,
         "parts": parts,
-        "exports": listings.links(request, None if whole.cited else 0),
-        "has_evidence": whole.cited > 0,
+        "exports": listings.links(request, None if whole.is_cited else 0),
+        "has_evidence": whole.is_cited,
         "crumbs": office.crumbs(row, _("Balance")),
         **tabs(request.user, row),
     }

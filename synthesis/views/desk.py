@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.domain import device_key
+from consultations.domain.audience import audience_in
 from consultations.domain.queries import recommendations_of
 from consultations.enums import Duty
 from consultations.models import Recommendation
@@ -51,7 +52,7 @@ def desk_page(
     rows = written(report, by=request.user, only=set(keys))
     theme, number = request.GET.get("theme", ""), request.GET.get("page")
     bench = desks.bench(report.round, about, theme, rows, by=request.user, number=number)
-    answered = answering.answered(report.round, about, rows)
+    answered = answering.answered(report.round, about, rows, audience_in(request.user, report.round))
     asked = str(selected or request.GET.get("finding", ""))
     opened = next((each for each in rows if str(each.finding.pk) == asked), None)
     locked = report.workflow_in_progress

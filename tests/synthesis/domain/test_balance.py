@@ -31,7 +31,7 @@ def test_bodies_by_kind_and_region_beside_who_answered(report, section, spoken, 
     assert (first.rests_on_one, second.rests_on_one, third.rests_on_one) == ("", "Civil society", "")
     assert third.section == empty.pk and third.kinds == ()
     remove_finding(lone, by=spoken.writer)
-    assert balance(report, SEALED)[2].cited == 0
+    assert balance(report, SEALED)[2].is_cited is False
 
 
 def test_a_finding_on_the_round_as_a_whole_is_measured_by_everybody(report, section, spoken):
@@ -49,6 +49,19 @@ def test_a_region_does_not_tell_where_somebody_is_who_withholds_the_name(report,
         cite(finding, *spoken.passage(spoken.said[code], "123", words), by=spoken.writer)
     _whole, part = balance(report, SECRETARIAT)
     assert told(part.regions) == {"Other or none": (1, 5)}
-    assert told(part.kinds)["Civil society"] == (1, 1)
     _whole, part = balance(report, SEALED)
+    assert told(part.kinds)["Civil society"] == (1, 1)
     assert told(part.regions) == {"Latin American and Caribbean Group": (1, 1), "Other or none": (1, 5)}
+
+
+def test_a_kind_does_not_tell_that_the_one_body_of_it_spoke_without_name(report, section, spoken):
+    """Of local governments one was asked: that is its name."""
+    finding = add_finding(section, by=spoken.writer, text="Said.", recommendation=spoken.on["124"])
+    cite(finding, *spoken.passage(spoken.said["XHH"], "124", "communes"), by=spoken.writer)
+    _whole, part = balance(report, SECRETARIAT)
+    assert (told(part.kinds)["Local government"], part.rests_on_one) == ((1, 1), "Local government")
+    spoken.tighten(spoken.said["XHH"], "124", "nameless")
+    _whole, part = balance(report, SECRETARIAT)
+    assert ("Local government" in told(part.kinds), part.rests_on_one, part.is_cited) == (False, "", True)
+    _whole, part = balance(report, SEALED)
+    assert (told(part.kinds)["Local government"], part.rests_on_one) == ((1, 1), "Local government")

@@ -15,6 +15,7 @@ from synthesis.domain.reports import add_section
 from synthesis.domain.reviews import send_to_review
 from synthesis.domain.themes import add_theme
 from synthesis.models import Evidence, Finding
+from tests.factories import OfficerFactory
 from tests.support.officers import sign_in
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER
@@ -84,6 +85,20 @@ def test_who_answered_and_what_was_said(client, report, spoken, writer):
     page = text_of(client.get(desk(report, spoken, query="?theme=none")))
     assert "Without prejudice to federalism." in page
     assert "Expresses reservations <small>1 passage</small>" in page
+
+
+def test_who_spoke_without_name_is_not_told_by_the_only_body_of_its_kind(client, report, section, spoken, writer):
+    """To a writer without sight of confidential matter it looks like one that is silent (decision 0031)."""
+    made = add_finding(section, text="Said.", recommendation=spoken.on["124"], by=writer)
+    cite(made, *spoken.passage(spoken.said["XHH"], "124", "communes"), by=writer)
+    spoken.tighten(spoken.said["XHH"], "124", "nameless")
+    plain = OfficerFactory(round=spoken.round, duties=["draft_synthesis"])
+    for person, spoke in ((writer, 1), (plain, 0)):
+        sign_in(client, person)
+        page = text_of(client.get(desk(report, spoken)))
+        assert f"<dt>Local government</dt><dd><bdi>{spoke} of 1</bdi></dd>" in page
+        assert "<dt>State</dt><dd><bdi>4 of 5</bdi></dd>" in page
+        assert ("others 1" in page) == (spoke == 1)
 
 
 def test_a_finding_is_begun_and_counted(client, report, section, spoken, writer):
