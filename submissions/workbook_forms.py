@@ -69,6 +69,7 @@ class WorkbookForm(forms.Form):
         label=_("Workbook"),
         widget=_Several,
         help_text=_("The xlsx file that you downloaded here, filled in. Several can be chosen at once."),
+        allow_empty_file=True,  # `clean_file` says which of them is empty
     )
 
     MAX_MB = 20
@@ -92,15 +93,20 @@ class WorkbookForm(forms.Form):
             raise forms.ValidationError(
                 _("At most %(limit)s workbooks are read at once: send some of them first.") % {"limit": MOST_BOOKS}
             )
-        for upload in self.uploads:
-            if extension(upload.name) != Kind.XLSX:
-                raise forms.ValidationError(
-                    _("“%(name)s” is not an xlsx file. Send the workbook that you downloaded here, filled in.")
-                    % {"name": isolated(clean_display_name(upload.name))}
-                )
-        if not all(sizes):
-            raise forms.ValidationError(forms.FileField.default_error_messages["empty"], code="empty")
+        if faults := [fault for upload in self.uploads if (fault := self._fault_of(upload))]:
+            raise forms.ValidationError(faults)
         return self.cleaned_data["file"]
+
+    def _fault_of(self, upload: Any) -> Any:
+        """What is wrong with one file, to be seen without opening it; of several it is named."""
+        name = isolated(clean_display_name(upload.name))
+        if extension(upload.name) != Kind.XLSX:
+            words = _("“%(name)s” is not an xlsx file. Send the workbook that you downloaded here, filled in.")
+            return words % {"name": name}
+        if upload.size:
+            return None
+        empty = forms.FileField.default_error_messages["empty"]
+        return gettext("“%(name)s”: %(what)s") % {"name": name, "what": empty} if len(self.uploads) > 1 else empty
 
 
 def choices_in(data: Mapping[str, Any]) -> dict[str, tuple[int, str]]:

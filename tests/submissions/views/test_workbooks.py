@@ -144,6 +144,15 @@ def test_an_empty_file_is_told_with_the_way_to_mend_it(focal: Client, page: str)
     assert refused.status_code == 422 and told in text(refused)
 
 
+def test_of_several_files_each_that_cannot_be_read_is_named(focal: Client, page: str) -> None:
+    files = [SimpleUploadedFile(name, b"") for name in ("justice.xlsx", "interior.xlsx")]
+    refused = focal.post(f"{page}upload/", {"file": [*files, SimpleUploadedFile("notes.pdf", b"%PDF-1.7")]})
+    shown = text(refused).replace("\u2068", "").replace("\u2069", "")
+    assert refused.status_code == 422
+    assert "“justice.xlsx”: The file is empty." in shown and "“interior.xlsx”: The file is empty." in shown
+    assert "“notes.pdf” is not an xlsx file." in shown
+
+
 def test_five_books_at_once_and_one_that_does_not_belong(focal: Client, page: str, delegation: Delegation) -> None:
     content = focal.post(f"{page}download/", {"language": "en"}).content
     books = [edited(content, "Comment", "One says."), edited(content, "Comment", "The other says.")]
