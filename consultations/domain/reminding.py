@@ -38,8 +38,10 @@ class Reminded:
     unreachable: int
 
 
-def remind_silent(round: Round, silent: Collection[UUID], *, by: Any) -> Reminded:
+def remind_silent(round: Round, silent: Collection[UUID], *, by: Any, as_they_look: Collection[UUID] = ()) -> Reminded:
     """Reminds these bodies, as far as their windows are open. Who wants no reminders gets none, nor who had one today.
+    `as_they_look`: those that are silent for all that `by` may know. While one of them has time left it is not told
+    that nobody was silent: it would have spoken without its name (decision 0031).
 
     The number of queries does not grow with the bodies. Raises NotYours; Refused where the round is not announced,
     nobody is silent with time left, or it was done today.
@@ -57,11 +59,8 @@ def remind_silent(round: Round, silent: Collection[UUID], *, by: Any) -> Reminde
                 _("The silent bodies of this round were reminded today already."),
                 hint=_("Once a day is the most: reminders that come too often are not read."),
             )
-        rows = Delegation.objects.filter(round=round, pk__in=silent, declined_at__isnull=True)
-        rows = rows.select_related("organisation", "round").prefetch_related("round__windows", "extensions")
-        now = clock.now()
-        waiting = [row for row in rows if (window := closing(row)) is not None and window.is_open(now)]
-        if not waiting:
+        waiting = _with_time_left(round, silent)
+        if not waiting and not _with_time_left(round, as_they_look):
             raise Refused("nobody_silent", _("No silent body has time left: there is nobody to remind."))
         reminder = RoundReminder.objects.create(round=round, day=_today(), by=by, bodies=len(waiting))
         speakers = _speakers(waiting)
@@ -72,6 +71,13 @@ def remind_silent(round: Round, silent: Collection[UUID], *, by: Any) -> Reminde
             "consultations.round.remind", round, by=by, reminder=reminder.pk, bodies=len(waiting), invitations=sent
         )
     return Reminded(people, len(sent), unreachable=len(unspoken) - len(sent))
+
+
+def _with_time_left(round: Round, bodies: Collection[UUID]) -> list[Delegation]:
+    rows = Delegation.objects.filter(round=round, pk__in=bodies, declined_at__isnull=True)
+    rows = rows.select_related("organisation", "round").prefetch_related("round__windows", "extensions")
+    now = clock.now()
+    return [row for row in rows if (window := closing(row)) is not None and window.is_open(now)]
 
 
 def last_reminder(round: Round) -> RoundReminder | None:

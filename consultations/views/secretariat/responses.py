@@ -88,15 +88,19 @@ def remind(request: HttpRequest, round: UUID) -> HttpResponse:
     """One click; at most once on a day. Whom it reached is no secret of the house, only of who asks: by number for
     those who may know."""
     row = office.duty_round(request.user, round, Duty.MANAGE)
-    rows = responding.told_of(row, panels.responses_by_delegation(row, SEALED), sighted=True)
+    audience = audience_in(request.user, row)
+    rows, seen = (
+        responding.told_of(row, panels.responses_by_delegation(row, reader), sighted=reader.sees_confidential)
+        for reader in (SEALED, audience)
+    )
+    silent = [each.delegation for each in rows if each.response in SILENT]
+    as_they_look = [each.delegation for each in seen if each.response in _SILENT_HERE]
     try:
-        done = reminding.remind_silent(
-            row, [each.delegation for each in rows if each.response in SILENT], by=request.user
-        )
+        done = reminding.remind_silent(row, silent, by=request.user, as_they_look=as_they_look)
     except Refused as refusal:
         messages.warning(request, str(refusal))
         return redirect("office:responses", row.pk)
-    if not audience_in(request.user, row).sees_confidential:
+    if not audience.sees_confidential:
         messages.success(request, _("The silent bodies are reminded."))
         return redirect("office:responses", row.pk)
     messages.success(

@@ -128,6 +128,16 @@ def test_who_does_not_see_names_cannot_tell_who_spoke_without_one(client, round,
     assert "The silent bodies are reminded." in told and "people are reminded" not in told
 
 
+def test_that_nobody_was_silent_is_not_told_to_who_would_know_by_it_who_spoke_without_name(client, round):
+    SubmittedFactory(delegation=invited(round, "african"), package={"confidentiality": "nameless"})
+    url = reverse("office:remind_silent", args=[round.pk])
+    sign_in(client, OfficerFactory(round=round, duties=["manage_round", "see_confidential"]))
+    assert "No silent body has time left" in client.post(url, follow=True).content.decode()
+    sign_in(client, OfficerFactory(round=round, duties=["manage_round"]))
+    assert "The silent bodies are reminded." in client.post(url, follow=True).content.decode()
+    assert RoundReminder.objects.get().bodies == 0
+
+
 def seen_of(client, round):
     """What the page of responses and that of the round say, their numbers and bodies."""
     answer, page = client.get(address(round)), client.get(reverse("office:round", args=[round.pk]))
