@@ -42,8 +42,7 @@ BEFORE = datetime(2027, 1, 10, tzinfo=UTC)
 DURING = datetime(2027, 2, 1, tzinfo=UTC)
 
 
-@pytest.fixture
-def house(db):
+def make_house():
     """Officer, stranger officer, round (announced), two bodies with focal points."""
     with clock.at(BEFORE):
         officer = User.objects.create_user("officer@secretariat.example", name="O. Fficer")
@@ -79,3 +78,9 @@ def house(db):
     return SimpleNamespace(
         officer=officer, other=other, document=document, recommendations=recommendations, round=round, **bodies
     )
+
+
+@pytest.fixture
+def house(staged_world):
+    """The round of `make_house`; each test gets it anew."""
+    return staged_world

@@ -1,3 +1,3 @@
-from tests.permissions.fixtures import walked
+from tests.permissions.fixtures import walked, whole_world
 
-__all__ = ["walked"]
+__all__ = ["walked", "whole_world"]

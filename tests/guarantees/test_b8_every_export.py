@@ -50,7 +50,7 @@ LATER = AFTER + timedelta(days=1)
 NOTHING = Filters(recommendations=frozenset([UUID(int=1)]))
 
 
-def published() -> Any:
+def make_issued() -> Any:
     """A round with a report that was circulated and published, so that every kind of file is there for everybody."""
     spoken = make_spoken()
     with clock.at(AFTER):
@@ -82,26 +82,24 @@ def made(job: Job) -> bytes:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_a_worker_killed_in_any_export_leaves_nothing_half_and_the_next_makes_it_whole(
-    killer: Killer, audience: str, monkeypatch: pytest.MonkeyPatch
+    killer: Killer, issued: Any, audience: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tasks, "_nudge", lambda key: None)  # the worker finds it, nobody does it at once
-    spoken = published()
     kinds = [kind for kind in EVERY if (kind, audience) != ("responses", "public")]  # those are for the office only
-    asking = {kind: partial(asked, spoken, kind, audience) for kind in kinds}
+    asking = {kind: partial(asked, issued, kind, audience) for kind in kinds}
     assert _killed_and_taken_up(killer, asking) > len(LAYOUTS)  # or nothing is proved
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_a_long_list_leaves_nothing_half_and_the_next_makes_it_whole(
-    killer: Killer, monkeypatch: pytest.MonkeyPatch
+    killer: Killer, issued: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tasks, "_nudge", lambda key: None)
-    spoken = published()
-    page = reverse("coding:bench", args=[spoken.round.pk, spoken.on["124"].pk])
+    page = reverse("coding:bench", args=[issued.round.pk, issued.on["124"].pk])
     sign = Signer(salt=listings.SALT).sign
 
     def ask_for(kind: str) -> Job:
-        return long_lists.ask(sign(f"{page}?format={kind}"), 3, by=spoken.manager, language="ar")
+        return long_lists.ask(sign(f"{page}?format={kind}"), 3, by=issued.manager, language="ar")
 
     asking = {kind: partial(ask_for, kind) for kind in listings.FORMATS}
     assert _killed_and_taken_up(killer, asking) >= len(listings.FORMATS)
@@ -221,13 +219,14 @@ def test_a_filter_that_matches_nothing_gives_a_good_empty_file(kind: str, publis
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", ["xlsx", "csv", "json", "ipcc"])
-def test_a_list_that_changes_while_it_is_exported_is_of_one_moment(kind: str, second_connection: None) -> None:
-    spoken = published()
-    pack = make_pack(spoken.round, SEALED, now=LATER, by="M. Manager")
+def test_a_list_that_changes_while_it_is_exported_is_of_one_moment(
+    kind: str, issued: Any, second_connection: None
+) -> None:
+    pack = make_pack(issued.round, SEALED, now=LATER, by="M. Manager")
     with clock.at(LATER):
         expected = io.BytesIO()
         write_file(pack, kind, expected)
-        changing = Changing(spoken)
+        changing = Changing(issued)
         write_file(pack, kind, changing)
         assert changing.done
         assert changing.getvalue() == expected.getvalue()
@@ -239,15 +238,14 @@ def test_a_list_that_changes_while_it_is_exported_is_of_one_moment(kind: str, se
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("nth", [1, 3, 5, 8])  # of the ten that read submissions
 def test_a_list_on_screen_that_changes_while_it_is_taken_away_is_of_one_moment(
-    nth: int, second_connection: None, client: Any
+    nth: int, issued: Any, second_connection: None, client: Any
 ) -> None:
     """A body takes back what it sent between two questions of the page."""
-    spoken = published()
-    sign_in(client, spoken.manager)
-    address = f"/admin/submissions/triage/{spoken.round.pk}/?show=all&format=csv"
+    sign_in(client, issued.manager)
+    address = f"/admin/submissions/triage/{issued.round.pk}/?show=all&format=csv"
     with clock.at(LATER):
         before = client.get(address).getvalue()
-        changing, asked = Changing(spoken), count()
+        changing, asked = Changing(issued), count()
 
         def after(execute: Any, sql: str, *more: Any) -> Any:
             found = execute(sql, *more)
@@ -298,6 +296,12 @@ def second_connection(transactional_db: None) -> Iterator[None]:
 
 
 @pytest.fixture
-def published_once(db: None) -> Iterator[Any]:
+def issued(staged_world: Any) -> Any:
+    """The round of `make_issued`; each test gets it anew."""
+    return staged_world
+
+
+@pytest.fixture
+def published_once(issued: Any) -> Iterator[Any]:
     with clock.at(LATER):
-        yield published()
+        yield issued

@@ -29,7 +29,7 @@ from tests.factories import (
     recommendation,
 )
 from tests.permissions import addresses
-from tests.permissions.world import World, build
+from tests.permissions.world import World
 from tests.submissions.views.conftest import *  # noqa: F403 - browsers of a delegation's people
 from tests.submissions.views.test_answers import form
 from tests.submissions.workbooks.editing import Inputs, made, opened
@@ -46,16 +46,9 @@ WAGTAILS = (*addresses.EDITORIAL, "admin/users/")  # its own screens: their ids 
 LEAST_FIELDS = 150  # or the pages were not found
 
 
-@pytest.fixture
-def world(db: None, settings: Any) -> World:
-    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 86_400
-    settings.ALLOWED_HOSTS = ["testserver"]
-    return build()
-
-
-def test_nonsense_in_any_field_of_any_form_is_no_error_of_the_server(world: World) -> None:
-    clients, tried, wrong = clients_of(world), set(), []
-    for each in forms(world, clients):
+def test_nonsense_in_any_field_of_any_form_is_no_error_of_the_server(whole_world: World) -> None:
+    clients, tried, wrong = clients_of(whole_world), set(), []
+    for each in forms(whole_world, clients):
         client = clients[each.role]
         for name in each.fields:
             if (each.route, each.method, name) in tried or each.route.startswith(WAGTAILS):
@@ -76,10 +69,10 @@ def test_nonsense_in_any_field_of_any_form_is_no_error_of_the_server(world: Worl
     assert len(tried) > LEAST_FIELDS
 
 
-def test_nonsense_in_an_address_is_no_error_of_the_server(world: World) -> None:
+def test_nonsense_in_an_address_is_no_error_of_the_server(whole_world: World) -> None:
     """Numbers beyond all, and letters that are no words, where an address takes either."""
-    clients, wrong = clients_of(world), []
-    kits = addresses.kits(world)
+    clients, wrong = clients_of(whole_world), []
+    kits = addresses.kits(whole_world)
     for route in addresses.routes():
         kit = kits[addresses.default_kit(route)]
         for kind, put in (("int", "9" * 30), ("str", "%00%ff"), ("path", "..%2f%00"), ("slug", "a" * 3_000)):

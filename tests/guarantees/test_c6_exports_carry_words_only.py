@@ -75,8 +75,7 @@ FIELDS = {
 GOOD = "Words without fault."
 
 
-@pytest.fixture
-def house(db: None) -> SimpleNamespace:
+def make_nasty() -> SimpleNamespace:
     """A round in which every field that people fill in holds something nasty in its turn; published."""
     texts = [*NASTY]
     short = [text[:100] for text in texts]
@@ -132,6 +131,11 @@ def house(db: None) -> SimpleNamespace:
     return SimpleNamespace(round=round, texts=texts, on=on)
 
 
+@pytest.fixture
+def nasty_round(staged_world: SimpleNamespace) -> SimpleNamespace:
+    return staged_world
+
+
 def _say(delegation: Any, text: str, on: dict[str, Any]) -> Any:
     """A body says something nasty on its own paragraph, and something good on the next one's."""
     by = delegation.organisation.memberships.live().get().user
@@ -144,9 +148,9 @@ def _say(delegation: Any, text: str, on: dict[str, Any]) -> Any:
     return set_package(version, {"consents": True, "signed_by": text[:200]}, by=by)
 
 
-def pack(house: SimpleNamespace, audience: Audience) -> Pack:
+def pack(nasty_round: SimpleNamespace, audience: Audience) -> Pack:
     with clock.at(AFTER):
-        return make_pack(house.round, audience, now=AFTER, by="=M. Manager\x07")
+        return make_pack(nasty_round.round, audience, now=AFTER, by="=M. Manager\x07")
 
 
 def content_of(write: Callable[[Pack, io.BytesIO], None], made: Pack) -> bytes:
@@ -163,8 +167,8 @@ def written(made: Pack) -> bytes:
 
 
 @pytest.mark.parametrize("audience", [PUBLIC, SEALED], ids=["public", "secretariat"])
-def test_the_compiled_workbook(house: SimpleNamespace, audience: Audience) -> None:
-    data = written(pack(house, audience))
+def test_the_compiled_workbook(nasty_round: SimpleNamespace, audience: Audience) -> None:
+    data = written(pack(nasty_round, audience))
     check_parts(data)
     check_openpyxl(data)
     sheets = dict(_calamine(data))
@@ -204,8 +208,8 @@ def _whole(row: dict[str, Any], header: str, sheet: str, continued: dict[tuple[s
     return text.removesuffix(mark) + rest
 
 
-def test_what_could_not_be_written_is_told_on_the_notes(house: SimpleNamespace) -> None:
-    notes = dict(_calamine(written(pack(house, SEALED))))["Notes"]
+def test_what_could_not_be_written_is_told_on_the_notes(nasty_round: SimpleNamespace) -> None:
+    notes = dict(_calamine(written(pack(nasty_round, SEALED))))["Notes"]
     told = [row for row in notes[1:] if row[0] == "Inputs" and row[2] == "Comment (original)"]
     replaced = sorted(row[3] for row in told if "replaced" in row[3])
     assert replaced == [
@@ -216,8 +220,8 @@ def test_what_could_not_be_written_is_told_on_the_notes(house: SimpleNamespace) 
 
 
 @pytest.mark.parametrize("audience", [PUBLIC, SEALED], ids=["public", "secretariat"])
-def test_csv_and_json(house: SimpleNamespace, audience: Audience) -> None:
-    made = pack(house, audience)
+def test_csv_and_json(nasty_round: SimpleNamespace, audience: Audience) -> None:
+    made = pack(nasty_round, audience)
     with clock.at(AFTER):
         text, told = content_of(write_csv, made).decode("utf-8-sig"), json.loads(content_of(write_json, made))
     csv.field_size_limit(200_000)
@@ -237,10 +241,10 @@ def test_csv_and_json(house: SimpleNamespace, audience: Audience) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="install libreoffice-calc to see it open the compiled workbook")
-def test_libreoffice_finds_no_formula(house: SimpleNamespace, tmp_path: Path) -> None:
-    (tmp_path / "compiled.xlsx").write_bytes(written(pack(house, SEALED)))
+def test_libreoffice_finds_no_formula(nasty_round: SimpleNamespace, tmp_path: Path) -> None:
+    (tmp_path / "compiled.xlsx").write_bytes(written(pack(nasty_round, SEALED)))
     with clock.at(AFTER):
-        (tmp_path / "inputs.csv").write_bytes(content_of(write_csv, pack(house, SEALED)))
+        (tmp_path / "inputs.csv").write_bytes(content_of(write_csv, pack(nasty_round, SEALED)))
     for name in ("compiled.xlsx", "inputs.csv"):
         command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "fods"]
         subprocess.run([*command, "--outdir", tmp_path, tmp_path / name], check=True, capture_output=True, timeout=180)

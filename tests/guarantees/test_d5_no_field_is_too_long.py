@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from tests.permissions.world import World, build
+from tests.permissions.world import World
 from tests.support.doors import words
 from tests.support.forms import Form, clients_of, forms, forms_in, undone
 
@@ -30,18 +30,11 @@ SECONDS = 5
 LEAST_FIELDS = 150  # or the pages were not found
 
 
-@pytest.fixture
-def world(settings: Any) -> World:
-    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 86_400
-    settings.ALLOWED_HOSTS = ["testserver"]
-    return build()
-
-
-def test_a_megabyte_in_any_field_is_told_and_not_kept(world: World) -> None:
-    clients = clients_of(world)
+def test_a_megabyte_in_any_field_is_told_and_not_kept(whole_world: World) -> None:
+    clients = clients_of(whole_world)
     tried: set[tuple[str, str, str]] = set()
     wrong: list[str] = []
-    for form in forms(world, clients):
+    for form in forms(whole_world, clients):
         for name in form.fields:
             key = (form.route, form.method, name)
             if key in tried:
@@ -93,10 +86,10 @@ def kept() -> Iterator[list[str]]:
         yield stored
 
 
-def test_the_answer_says_what_fits(client: Client, world: World) -> None:
+def test_the_answer_says_what_fits(client: Client, whole_world: World) -> None:
     """A sample in words: the answer of a body, read where it was typed, which is still there."""
-    focal = clients_of(world)["A"]
-    page = f"/rounds/{world.invited['open', 'A'].pk}/{world.on('open', '123').pk}/"
+    focal = clients_of(whole_world)["A"]
+    page = f"/rounds/{whole_world.invited['open', 'A'].pk}/{whole_world.on('open', '123').pk}/"
     form = next(form for form in forms_in(focal.get(page).content, page, "A") if "comment" in form.fields)
     response = focal.post(form.action, {**dict(form.values), "comment": MEGABYTE})
     assert response.status_code == 422

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from tests.permissions.walk import Walk, walk
+from tests.permissions.world import World
 
 _kept: list[Walk | Exception] = []
 
@@ -21,3 +23,11 @@ def walked(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyte
     if isinstance(_kept[0], Exception):
         raise _kept[0]
     return _kept[0]
+
+
+@pytest.fixture
+def whole_world(staged_world: World, settings: Settings) -> World:
+    """The world that the walk goes through, for tests that ask its pages something else; each test gets it anew."""
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 86_400
+    settings.ALLOWED_HOSTS = ["testserver"]
+    return staged_world

@@ -36,10 +36,14 @@ PACKAGES = ("core", "accounts", "consultations", "submissions", "synthesis", "po
 KEPT = 6  # templates of each kind that stay in the cache
 
 Template = Literal["migrated", "played"]
-Recipe = Literal["migrated", "played", "stage", "spoken"]
+Recipe = Literal["migrated", "played", "house", "stage", "spoken", "issued", "nasty_round", "whole_world"]
 STAGED = {  # by the fixture that asks for it, the fuller one first
+    "issued": "tests.guarantees.test_b8_every_export.make_issued",
     "spoken": "tests.synthesis.conftest.make_spoken",
     "stage": "tests.synthesis.conftest.make_stage",
+    "house": "tests.consultations.conftest.make_house",
+    "nasty_round": "tests.guarantees.test_c6_exports_carry_words_only.make_nasty",
+    "whole_world": "tests.permissions.world.build",
 }
 
 
