@@ -128,6 +128,12 @@ def digits(value: int | Decimal) -> str:
 
 
 @register.filter
+def before_colon(label: object) -> str:
+    """A label before a colon: one that is a sentence loses its full stop."""
+    return str(label).rstrip(".。")
+
+
+@register.filter
 def is_number(value: object) -> bool:
     """Whether a table cell is lined up as a number."""
     return isinstance(value, int | Decimal) and not isinstance(value, bool)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
 from django.template.loader import get_template, render_to_string
@@ -88,6 +89,14 @@ def test_errors_stand_on_top_and_at_their_field(english: str) -> None:
     assert '<a href="#id_comment">Comment: Fill this in.</a>' in english
     assert 'aria-describedby="id_comment_helptext id_comment_error"' in english
     assert '<ul class="errorlist" id="id_comment_error"><li>Fill this in.</li></ul>' in english
+
+
+def test_a_sentence_to_tick_loses_its_full_stop_before_a_colon() -> None:
+    class Consent(forms.Form):
+        agreed = forms.BooleanField(label="We consent to publication.")
+
+    summary = " ".join(render_to_string("parts/error_summary.html", {"form": Consent({})}).split())
+    assert '<a href="#id_agreed">We consent to publication: ' in summary
 
 
 def test_a_group_of_radio_buttons_can_be_reached_from_the_summary() -> None:
