@@ -11,11 +11,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.users.views.users import CreateView, IndexView, UserViewSet
+from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
 
 from accounts import domain
 from accounts.groups import label
 from accounts.models import User
+from core import audit
 from core.guardian import GroupObjectPermissionBase
 
 
@@ -79,11 +80,33 @@ class NewPersonForm(PersonForm):
         fields = ("email", "name", "language", "groups")
 
 
-class AddPersonView(CreateView):  # type: ignore[misc]
+class NotesGroupsMixin:
+    """Who was let into which group, and out of it, by whom: Wagtail's log says of either that the person was edited."""
+
+    form: Any
+    request: HttpRequest
+
     def save_instance(self) -> User:
-        user: User = super().save_instance()
+        person = self.form.instance
+        before = set() if person._state.adding else set(person.groups.all())
+        user: User = super().save_instance()  # type: ignore[misc]  # of the view that this stands before
+        after = set(user.groups.all())
+        for action, groups in (("put_into_group", after - before), ("take_out_of_group", before - after)):
+            acts = [(user, {"group": group.pk}) for group in sorted(groups, key=lambda group: group.pk)]
+            if acts:
+                audit.record_all(f"accounts.user.{action}", acts, by=self.request.user)
+        return user
+
+
+class AddPersonView(NotesGroupsMixin, CreateView):  # type: ignore[misc]
+    def save_instance(self) -> User:
+        user = super().save_instance()
         domain.welcome(user)
         return user
+
+
+class EditPersonView(NotesGroupsMixin, EditView):  # type: ignore[misc]
+    pass
 
 
 class PeopleView(IndexView):  # type: ignore[misc]
@@ -96,6 +119,7 @@ class PeopleView(IndexView):  # type: ignore[misc]
 class PeopleViewSet(UserViewSet):  # type: ignore[misc]
     index_view_class = PeopleView
     add_view_class = AddPersonView
+    edit_view_class = EditPersonView
     create_template_name = "wagtailadmin/generic/create.html"
     edit_template_name = "wagtailadmin/generic/edit.html"
     copy_view_enabled = False

@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import User
-from core import tasks
+from core import audit, tasks
 from tests.factories import DelegationFactory, focal_point
 from tests.support.signing_in import PASSPHRASE, SECRET, code_now
 
@@ -56,6 +56,20 @@ def test_who_is_added_chooses_the_passphrase_by_mail_and_is_put_where_the_form_s
     tasks.run_due()
     [message] = mail.outbox
     assert message.to == ["new@office.example"] and "/accounts/password/reset/key/" in message.body
+
+
+def test_the_log_says_who_was_put_where_and_by_whom(client: Client, administrator: User, person: User) -> None:
+    officers, auditors = (Group.objects.get(name=name) for name in ("Secretariat officers", "Auditors"))
+    said = {"email": person.email, "name": "Adaeze B", "language": "en", "is_active": "on"}
+    for groups in ([officers], [officers], [auditors]):
+        client.post(f"/admin/users/edit/{person.pk}/", {**said, "groups": [group.pk for group in groups]})
+    told = [(row.action, row.user, row.data) for row in audit.entries(person) if row.action.startswith("accounts.")]
+    assert told == [
+        ("accounts.user.put_into_group", administrator, {"group": officers.pk}),
+        ("accounts.user.put_into_group", administrator, {"group": auditors.pk}),
+        ("accounts.user.take_out_of_group", administrator, {"group": officers.pk}),
+    ]
+    assert list(audit.verify()) == []
 
 
 def test_an_address_that_is_taken_is_told(client: Client, administrator: User, person: User) -> None:
