@@ -35,7 +35,7 @@ def take(rows: Sequence[Brought], round: Round, *, by: Any) -> list[dict[str, An
     for coded in CodedPassage.objects.filter(pk__in=dropped).select_related("theme__round", "input"):
         uncode(coded, by=by)
     if given:
-        import_codings(round, Codings(rows=len(given), pairs=given), by=by)
+        import_codings(round, Codings(rows=len(given), said=given), by=by)
     for said, inputs in disposed.items():
         _dispose(round, said, inputs, by=by)
     return [_told(round, row, row.taken) for row in rows if row.taken]
