@@ -2,12 +2,14 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from consultations.domain import duties, following
+from consultations.domain.delegations import decline
 from consultations.domain.rounds import mark_published
 from consultations.enums import Constituency, Duty
 from consultations.models import Delegation, Extension, Invitation, Organisation, Round, RoundRules, Window
@@ -20,6 +22,7 @@ from tests.factories import (
     OrganisationFactory,
     RoundFactory,
     SubmittedFactory,
+    focal_point,
 )
 from tests.support.officers import own_queries, sign_in
 
@@ -181,6 +184,20 @@ def test_the_round_page_tells_who_did_what(client, officer, round):
     assert [row for row, _numbers in narrowed.context["delegations"]] == [quiet]  # and not who has begun
     others = client.get(reverse("office:round", args=[round.pk]), {**asked, "constituency": "state"})
     assert [row for row, _numbers in others.context["delegations"]] == []
+
+
+def test_each_number_of_the_round_leads_to_a_list_of_that_many(client, round):
+    for _body in range(2):
+        DelegationFactory(round=round, constituency="civil_society")
+    gone = DelegationFactory(round=round, constituency="civil_society")
+    decline(gone, by=focal_point(gone))
+    url = reverse("office:round", args=[round.pk])
+    links = re.findall(r'<a href="(\?constituency=[^"]*)#bodies">(\d+)<', client.get(url).text)
+    told = {unescape(query): int(number) for query, number in links}
+    assert told["?constituency=civil_society&standing="] == 3
+    assert told["?constituency=civil_society&standing=declined"] == 1
+    for query, number in told.items():
+        assert len(client.get(url + query).context["delegations"]) == number, query
 
 
 def test_a_focal_point_is_invited_and_invited_again(client, round, mailoutbox):
