@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import get_commands
 
+from core.middleware import RequestSizeMiddleware
 from tests.support.databases import ROOT
 
 yaml = pytest.importorskip("yaml", reason="PyYAML is not installed, so the composition is not read")
@@ -59,6 +61,15 @@ def test_what_was_not_set_is_as_if_it_were_not_there(monkeypatch: pytest.MonkeyP
 def test_every_variable_of_the_settings_is_in_the_guide() -> None:
     guide = (ROOT / "deploy" / "README.md").read_text()
     assert sorted(name for name in KNOWN if f"`{name}`" not in guide) == []
+
+
+def test_the_proxy_lets_through_what_the_portal_takes_and_says_who_asks() -> None:
+    proxy = (ROOT / "deploy" / "nginx.conf").read_text()
+    (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", proxy)
+    assert int(megabytes) << 20 >= settings.UPLOAD_LIMIT + RequestSizeMiddleware.FORM
+    for header in ("Host $host", "X-Forwarded-Proto $scheme", "X-Forwarded-For $proxy_add_x_forwarded_for"):
+        assert f"proxy_set_header {header};" in proxy
+    assert proxy.count("access_log off;") == proxy.count("server {")
 
 
 def test_no_secret_is_written_down() -> None:
