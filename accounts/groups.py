@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +14,7 @@ class Meaning:
 
     title: Any
     purpose: Any
+    by_form: bool = True
 
 
 # Wagtail brings the first two; upper floors add theirs with `describe`.
@@ -22,9 +24,14 @@ MEANINGS: dict[str, Meaning] = {
 }
 
 
-def describe(name: str, title: Any, purpose: Any) -> None:
-    """Words for the group that is stored as `name`."""
-    MEANINGS[name] = Meaning(title, purpose)
+def describe(name: str, title: Any, purpose: Any, *, by_form: bool = True) -> None:
+    """Words for the group that is stored as `name`. Not `by_form`: the form of accounts does not offer it."""
+    MEANINGS[name] = Meaning(title, purpose, by_form)
+
+
+def offered(groups: QuerySet[Group]) -> QuerySet[Group]:
+    """Those of the groups that the form of accounts may offer."""
+    return groups.exclude(name__in=[name for name, meaning in MEANINGS.items() if not meaning.by_form])
 
 
 def label(group: Group) -> str:

@@ -14,15 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
 
 from accounts import domain
-from accounts.groups import label
+from accounts.groups import label, offered
 from accounts.models import User
 from core import audit
 from core.guardian import GroupObjectPermissionBase
 
 
 def assignable_groups() -> QuerySet[Group]:
-    """Groups that hold no duty in any round: duties are given by verbs of their own."""
-    groups = Group.objects.order_by("name")
+    """Groups that hold no duty in any round (duties are given by verbs of their own) and that are not for the
+    operator alone: whoever keeps accounts could make one for himself."""
+    groups = offered(Group.objects.order_by("name"))
     for model in apps.get_models():
         if issubclass(model, GroupObjectPermissionBase):
             groups = groups.exclude(pk__in=model._default_manager.values("group"))

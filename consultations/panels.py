@@ -115,7 +115,7 @@ def waiting_for(user: Any) -> list[tuple[Any, list[Waiting]]]:
 
 def first_step(user: Any, rounds: Collection[Any]) -> dict[str, Any] | None:
     """For whom there is nothing yet, what to begin with, as parts/empty.html has it."""
-    if not rounds and rules.keeps_register(user):
+    if not rounds and rules.keeps_register(user) and not Round.objects.exists():
         return {
             "title": _("No rounds yet."),
             "text": _("A round asks bodies what they say on the recommendations of one document."),

@@ -5,8 +5,10 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth import get_user_model, user_logged_in
 from django.contrib.auth.models import Group
+from django.db import connections
 from django.db.models.signals import m2m_changed, post_migrate
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import GroupPagePermission, Page
 
 from consultations.domain import delegations, duties
 from consultations.models import Membership
@@ -31,15 +33,18 @@ def signed_in(user: Any, **kwargs: Any) -> None:
 
 
 def open_house(using: str = "default", **kwargs: Any) -> None:
-    """The secretariat's groups are there before the first person is."""
-    if using == "default":
+    """The secretariat's groups are there before the first person is; not yet where only a part is migrated."""
+    with connections[using].cursor() as cursor:
+        tables = set(connections[using].introspection.table_names(cursor))
+    if using == "default" and {model._meta.db_table for model in (Group, Page, GroupPagePermission)} <= tables:
         for group in duties.HOUSE.values():
             group()
 
 
 def connect() -> None:
-    # Wagtail's pages are the last app whose permissions these groups hold.
-    post_migrate.connect(open_house, sender=apps.get_app_config("wagtailcore"), dispatch_uid="open_house")
+    # The signal comes for one app after the other; with the last that has models all permissions are made.
+    *_others, last = (each for each in apps.get_app_configs() if each.models_module)
+    post_migrate.connect(open_house, sender=last, dispatch_uid="open_house")
     user_logged_in.connect(signed_in, dispatch_uid="signed_in")
     through = get_user_model().groups.through
     m2m_changed.connect(no_stakeholder_among_officers, sender=through, weak=False, dispatch_uid="no_officer_of_both")

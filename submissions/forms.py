@@ -3,7 +3,7 @@
 Lengths, lists and levels are checked by the verbs (`submissions.validators`), which say how to mend a fault.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -259,9 +259,14 @@ class PackageForm(forms.Form):
         """What was typed differently from what is stored now, field by field as a person reads it."""
         return [
             Beside(name, self.fields[name].label, self._read(name, getattr(version, name)), self._read(name, mine))
-            for name, mine in self.said().items()
+            for name, mine in self._as_stored()
             if mine != getattr(version, name)
         ]
+
+    def _as_stored(self) -> Iterator[tuple[str, Any]]:
+        """Browsers send other line breaks than are kept."""
+        for name, value in self.said().items():
+            yield name, value.replace("\r\n", "\n") if isinstance(value, str) else value
 
     def _read(self, name: str, value: Any) -> str:
         if isinstance(value, bool):

@@ -111,7 +111,7 @@ def _check_manages(round: Round, by: Any) -> None:
 
 
 def _group(name: str, codenames: list[str]) -> Group:
-    group, made = Group.objects.get_or_create(name=name)
-    if made:
-        group.permissions.set(Permission.objects.filter(codename__in=codenames))
+    """With permissions that it was made before, too."""
+    group, _made = Group.objects.get_or_create(name=name)
+    group.permissions.add(*Permission.objects.filter(codename__in=codenames).exclude(group=group))
     return group

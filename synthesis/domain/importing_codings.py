@@ -119,17 +119,19 @@ def import_codings(round: Round, codings: Codings, *, by: Any) -> int:
 
 
 def _beside(round: Round, said: Iterable[Pair], *, by: Any) -> tuple[list[Pair], list[UUID]]:
-    """The pairs that the round has not got now, and the codings by others that the rest agree with. One query."""
+    """The pairs that the round has not got now, and the codings by others that the rest agree with. Two queries. An
+    input that its body has corrected since it was read has what it had; nobody agrees with what counts no more."""
     there: dict[tuple[UUID, str], dict[Any, UUID]] = defaultdict(dict)  # the coding by its coder
-    codings = CodedPassage.objects.filter(theme__round=round, input__in=inputs_read_by(by, round))
+    codings = CodedPassage.objects.filter(theme__round=round)
     for input_key, name, coder, coding in codings.values_list("input_id", "theme__name", "by", "pk"):
         there[input_key, folded(name)][coder] = coding
+    read = set(inputs_read_by(by, round).values_list("pk", flat=True)) if there else set()
     new, seconds = [], []
     for input, name in said:
         codings_by = there.get((input.pk, folded(name)))
         if codings_by is None:
             new.append((input, name))
-        elif by.pk not in codings_by:
+        elif by.pk not in codings_by and input.pk in read:
             seconds.append(next(iter(codings_by.values())))
     return new, seconds
 

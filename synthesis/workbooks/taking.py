@@ -8,7 +8,7 @@ from uuid import UUID
 from consultations.models import Round
 from submissions.domain.notes import write_note
 from submissions.domain.subjects import subject_key
-from submissions.models import Input, Line
+from submissions.models import Input, Line, Submission
 from synthesis.domain.coding import uncode
 from synthesis.domain.dispositions import dispose, dispose_all
 from synthesis.domain.importing_codings import Codings, import_codings
@@ -22,6 +22,7 @@ def take(rows: Sequence[Brought], round: Round, *, by: Any) -> list[dict[str, An
     given: list[tuple[Input, str]] = []
     disposed: dict[Disposed, list[Input]] = defaultdict(list)
     dropped: list[UUID] = []
+    notes: list[tuple[Submission, str]] = []
     for row in rows:
         for change in row.taken:
             if change.disposed is not None:
@@ -31,11 +32,14 @@ def take(rows: Sequence[Brought], round: Round, *, by: Any) -> list[dict[str, An
             elif change.theme is not None:
                 given.append((row.input, change.theme.name))
             else:
-                write_note(row.input.version.submission, text=change.cell.texts[0], by=by)
-    for coded in CodedPassage.objects.filter(pk__in=dropped).select_related("theme__round", "input"):
-        uncode(coded, by=by)
+                notes.append((row.input.version.submission, change.cell.texts[0]))
+    # What locks themes comes first: a coder holds a theme and then waits for the head of the log, which the rest takes.
     if given:
         import_codings(round, Codings(rows=len(given), said=given), by=by)
+    for coded in CodedPassage.objects.filter(pk__in=dropped).select_related("theme__round", "input"):
+        uncode(coded, by=by)
+    for submission, text in notes:
+        write_note(submission, text=text, by=by)
     for said, inputs in disposed.items():
         _dispose(round, said, inputs, by=by)
     return [_told(round, row, row.taken) for row in rows if row.taken]

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from core import clock
 from core.errors import NotYours, Refused
 from core.models import Job
 from submissions.domain.subjects import Subject
@@ -16,7 +17,7 @@ from submissions.models import Input
 from synthesis.domain import suggestions
 from synthesis.domain.agreement import pairs
 from synthesis.domain.coding import code_passage, uncode
-from synthesis.domain.importing_codings import import_codings, read_codings
+from synthesis.domain.importing_codings import Codings, import_codings, read_codings
 from synthesis.domain.regrouping import remove
 from synthesis.domain.themes import add_theme
 from synthesis.enums import CodingOrigin
@@ -24,6 +25,7 @@ from synthesis.models import CodedPassage, SecondCoding, Theme, ThemeChange, The
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
 from tests.submissions.imports.tables import as_csv, imported, row
 from tests.support.officers import sign_in
+from tests.synthesis.conftest import DURING
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +92,17 @@ def test_what_another_has_coded_so_already_is_agreed_with(round: Any, coder: Any
         ("Detention", 1, 1, 1),
         ("Education", 1, 1, 1),
     ]
+
+
+def test_an_answer_that_was_corrected_meanwhile_keeps_what_it_had(spoken: Any) -> None:
+    with clock.at(DURING):
+        theme = add_theme(spoken.round, "Towns", by=spoken.coder)
+        version = spoken.said["XCC"]
+        said = spoken.input(version, "123")
+        code_passage(said, "comment", 0, len(said.comment), said.comment, theme, by=spoken.writer)
+        spoken.correct(version, {"123": ("amendment", "Otra cosa.")})
+        assert import_codings(spoken.round, Codings(rows=1, said=[(said, "Towns")]), by=spoken.coder) == 0
+    assert CodedPassage.objects.count() == 1 and not SecondCoding.objects.exists()
 
 
 def test_bad_rows_stand_against_all(round: Any, coder: Any, tmp_path: Path) -> None:

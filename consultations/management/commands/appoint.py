@@ -35,15 +35,16 @@ class Command(PlainCommand):
         try:
             with transaction.atomic():
                 user = User.objects.filter(email=address).first()
-                made = user is None
                 user = user or User.objects.create_user(address, name=name[:200])
                 if not user.is_active:
                     raise CommandError(f"The account of {address} is closed.")
                 group = duties.HOUSE[role]()
-                duties.make_officer(user, group=group)
-                if made:
+                if not user.groups.filter(pk=group.pk).exists():
+                    duties.make_officer(user, group=group)
+                asked = not user.has_usable_password()
+                if asked:
                     welcome(user)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
-        told = " A mail with a link for the passphrase is on its way." if made else ""
+        told = " A mail with a link for the passphrase is on its way." if asked else ""
         self.stdout.write(f"{address} is among the {group.name.lower()} now.{told}")

@@ -248,6 +248,19 @@ def test_a_colleagues_change_of_the_whole_is_not_overwritten(
     assert Version.objects.get().signed_by == "A. Example"
 
 
+def test_other_line_breaks_are_no_difference(browser: object) -> None:
+    delegation = DelegationFactory(constituency="private_sector")
+    DraftFactory(delegation=delegation)
+    company = browser(focal_point(delegation))  # type: ignore[operator]
+    review = f"/rounds/{delegation.pk}/review/"
+    said = {"declares_interest": "We mine here.\r\nAnd there.", "then": "keep"}
+    first, second = (package(company, delegation, **said) for _window in range(2))
+    company.post(review, first)
+    shown = text(company.post(review, {**second, "signed_by": "B. Other"}))
+    assert "Signed by Saved now A. Example Yours, not saved yet B. Other" in shown
+    assert "We mine here. And there. Yours, not saved yet" not in shown
+
+
 def test_of_two_windows_the_second_reads_the_choices_of_the_first_in_words(
     focal: Client, delegation: Delegation
 ) -> None:

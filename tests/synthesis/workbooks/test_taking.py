@@ -49,6 +49,15 @@ def state(spoken: Any) -> tuple[Any, ...]:
     )
 
 
+def test_themes_are_locked_before_the_head_of_the_log(spoken: Any, coded: Path) -> None:
+    """A coder holds a theme and then waits for the log: the other way round the two would wait for each other."""
+    before = ModelLogEntry.objects.count()
+    merge_codes(spoken.round, coded, by=spoken.manager, enter=True)
+    acts = list(ModelLogEntry.objects.order_by("pk").values_list("action", flat=True)[before:])
+    assert acts[0] == "synthesis.codings.import"
+    assert "synthesis.passage.uncode" in acts
+
+
 def test_all_of_it_is_done_as_this_officer(spoken: Any, coded: Path) -> None:
     merge_codes(spoken.round, coded, by=spoken.manager, enter=True)
     line = {

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from consultations import rules
 from consultations.domain import duties
-from core import tasks
+from core import audit, tasks
 from tests.factories import DelegationFactory, focal_point
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,20 @@ def test_who_has_an_account_keeps_it(capsys: pytest.CaptureFixture[str]) -> None
     amal.refresh_from_db()
     assert amal.name == "Amal O" and amal.has_usable_password() and not mail.outbox
     assert capsys.readouterr().out == "amal@office.example is among the auditors now.\n"
+
+
+def test_appointed_once_more_the_person_gets_another_link_and_the_log_nothing() -> None:
+    for _time in range(2):
+        call_command("appoint", "amal@office.example", "--as", "officer")
+    tasks.run_due()
+    assert [message.to for message in mail.outbox] == [["amal@office.example"]] * 2
+    amal = User.objects.get()
+    assert [row.action for row in audit.entries(amal)] == ["consultations.duty.make_officer"]
+
+
+def test_a_group_gets_the_permissions_that_it_was_made_before() -> None:
+    duties.officers_group().permissions.clear()
+    assert duties.officers_group().permissions.count() == 2
 
 
 def test_nothing_is_made_where_it_cannot_be() -> None:

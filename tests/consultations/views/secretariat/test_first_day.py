@@ -39,6 +39,11 @@ def test_who_keeps_accounts_begins_with_the_officers() -> None:
     assert "Nobody is an officer" not in desk(owner)
 
 
+def test_where_there_are_rounds_nobody_reads_that_there_are_none() -> None:
+    RoundFactory()
+    assert "No rounds yet." not in desk(appointed("officer"))
+
+
 def test_others_are_told_nothing_of_it() -> None:
     assert "No rounds yet." not in desk(OfficerFactory(round=RoundFactory(), duties=[Duty.MANAGE]))
     assert "Nobody is an officer" not in desk(appointed("auditor"))
