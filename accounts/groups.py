@@ -7,6 +7,8 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.audit import ACTIONS
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -32,6 +34,17 @@ def describe(name: str, title: Any, purpose: Any, *, by_form: bool = True) -> No
 def offered(groups: QuerySet[Group]) -> QuerySet[Group]:
     """Those of the groups that the form of accounts may offer."""
     return groups.exclude(name__in=[name for name, meaning in MEANINGS.items() if not meaning.by_form])
+
+
+def title(name: str) -> str:
+    """What the group that is stored as `name` is called."""
+    return str(MEANINGS[name].title) if name in MEANINGS else name
+
+
+def named_in(entry: Any) -> str:
+    """What an entry of the log says of an act on a group."""
+    group = Group.objects.filter(pk=entry.data.get("group")).first()
+    return f"{ACTIONS[entry.action]}: {title(group.name)}" if group else str(ACTIONS[entry.action])
 
 
 def label(group: Group) -> str:

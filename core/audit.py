@@ -5,7 +5,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import batched
 from typing import Any
@@ -22,6 +22,7 @@ from core.models import AuditSeal
 from core.opaque import opaque
 
 ACTIONS: dict[str, Any] = {}  # name -> label, filled by `declare` while the apps load
+WORDS: dict[str, Callable[[Any], str]] = {}  # name -> what an entry says where that is more than its label
 GENESIS = "0" * 64
 _CHUNK = 500
 _CHAIN_LOCK = 7_340_127  # of the chain's head
@@ -30,6 +31,11 @@ _CHAIN_LOCK = 7_340_127  # of the chain's head
 def declare(**actions: Any) -> None:
     """Names of acts with a label that may be translated: `declare(submissions__version__submit=_("Submitted"))`."""
     ACTIONS.update({name.replace("__", "."): label for name, label in actions.items()})
+
+
+def say(words: Callable[[Any], str], *actions: str) -> None:
+    """For entries of these acts `words(entry)` stands in the list of all acts in place of their label."""
+    WORDS.update(dict.fromkeys(actions, words))
 
 
 def record(action: str, instance: Model, *, by: Any = None, at: datetime | None = None, **data: Any) -> None:

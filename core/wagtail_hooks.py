@@ -7,14 +7,19 @@ from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogFormatter
 
-from core.audit import ACTIONS
+from core.audit import ACTIONS, WORDS
 
 
 @hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
 def register_acts(actions: Any) -> None:
     for name, label in ACTIONS.items():
-        actions.register_action(name, label, label)
+        if name in WORDS:
+            says = {"label": label, "format_message": staticmethod(WORDS[name])}
+            actions.register_action(name)(type("Formatter", (LogFormatter,), says))
+        else:
+            actions.register_action(name, label, label)
 
 
 class LogItem(MenuItem):

@@ -7,8 +7,10 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import User
+from consultations.domain.duties import make_officer
 from core import audit, tasks
 from tests.factories import DelegationFactory, focal_point
+from tests.support.officers import sign_in
 from tests.support.signing_in import PASSPHRASE, SECRET, code_now
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +73,12 @@ def test_the_log_says_who_was_put_where_and_by_whom(client: Client, administrato
         ("accounts.user.take_out_of_group", administrator, {"group": officers.pk}),
     ]
     assert list(audit.verify()) == []
+    auditor = User.objects.create_user("auditor@office.example", PASSPHRASE)
+    make_officer(auditor, group=auditors)
+    page = sign_in(Client(), auditor).get("/admin/reports/site-history/").text
+    for line in ("Put into a group: Secretariat officers", "Taken out of a group: Secretariat officers"):
+        assert line in page
+    assert "Made an officer: Auditors" in page
 
 
 def test_an_address_that_is_taken_is_told(client: Client, administrator: User, person: User) -> None:
