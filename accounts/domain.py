@@ -2,11 +2,13 @@
 
 import base64
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +71,15 @@ def close_account(user: User, *, by: User) -> None:
         row.last_login, row.sign_outs = None, row.sign_outs + 1
         row.save()
         audit.record("accounts.user.close", row, by=by)
+
+
+def note_groups(user: User, *, before: Iterable[Group], by: User) -> None:
+    """Says in the log into which groups the person was put since `before`, and out of which: Wagtail's own entry says
+    only that the person was edited."""
+    then, now = set(before), set(user.groups.all())
+    for action, groups in (("put_into_group", now - then), ("take_out_of_group", then - now)):
+        for group in sorted(groups, key=lambda group: group.pk):
+            audit.record(f"accounts.user.{action}", user, by=by, group=group.pk)
 
 
 def welcome(user: User) -> Job:

@@ -16,7 +16,6 @@ from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewS
 from accounts import domain
 from accounts.groups import label, offered
 from accounts.models import User
-from core import audit
 from core.guardian import GroupObjectPermissionBase
 
 
@@ -81,33 +80,20 @@ class NewPersonForm(PersonForm):
         fields = ("email", "name", "language", "groups")
 
 
-class NotesGroupsMixin:
-    """Who was let into which group, and out of it, by whom: Wagtail's log says of either that the person was edited."""
-
-    form: Any
-    request: HttpRequest
-
+class AddPersonView(CreateView):  # type: ignore[misc]  # Wagtail has no types
     def save_instance(self) -> User:
-        person = self.form.instance
-        before = set() if person._state.adding else set(person.groups.all())
-        user: User = super().save_instance()  # type: ignore[misc]  # of the view that this stands before
-        after = set(user.groups.all())
-        for action, groups in (("put_into_group", after - before), ("take_out_of_group", before - after)):
-            acts = [(user, {"group": group.pk}) for group in sorted(groups, key=lambda group: group.pk)]
-            if acts:
-                audit.record_all(f"accounts.user.{action}", acts, by=self.request.user)
-        return user
-
-
-class AddPersonView(NotesGroupsMixin, CreateView):  # type: ignore[misc]
-    def save_instance(self) -> User:
-        user = super().save_instance()
+        user: User = super().save_instance()
+        domain.note_groups(user, before=[], by=self.request.user)
         domain.welcome(user)
         return user
 
 
-class EditPersonView(NotesGroupsMixin, EditView):  # type: ignore[misc]
-    pass
+class EditPersonView(EditView):  # type: ignore[misc]  # Wagtail has no types
+    def save_instance(self) -> User:
+        before = list(self.object.groups.all())
+        user: User = super().save_instance()
+        domain.note_groups(user, before=before, by=self.request.user)
+        return user
 
 
 class PeopleView(IndexView):  # type: ignore[misc]

@@ -14,6 +14,7 @@ from core.audit import ACTIONS, WORDS
 
 @hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
 def register_acts(actions: Any) -> None:
+    """Each by its label; an entry of which more is to be said by `audit.say` says that."""
     for name, label in ACTIONS.items():
         if name in WORDS:
             says = {"label": label, "format_message": staticmethod(WORDS[name])}
@@ -29,6 +30,7 @@ class LogItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def log_item() -> MenuItem:
+    """For auditors."""
     address = reverse_lazy("wagtailadmin_reports:site_history")
     return LogItem(_("Log"), address, name="log", icon_name="history", order=90)
 

@@ -26,6 +26,7 @@ from tests.factories import (
     recommendation,
     send,
 )
+from tests.submissions.views.conftest import Browser
 from tests.submissions.views.test_tasks import text
 
 pytestmark = pytest.mark.django_db
@@ -58,11 +59,11 @@ def test_it_reads_like_the_document_with_gaps_named(focal: Client, delegation: D
     assert "69 of 40 words" in shown or "70 of 40 words" in shown
 
 
-def test_an_answer_is_never_said_to_be_more_open_than_the_whole(browser: object) -> None:
+def test_an_answer_is_never_said_to_be_more_open_than_the_whole(browser: Browser) -> None:
     delegation = DelegationFactory(constituency="civil_society")
     version = DraftFactory(delegation=delegation, package={"confidentiality": "nameless"})
     AttachmentFactory(version=version, title="Annex", confidentiality="public")
-    shown = text(browser(focal_point(delegation)).get(f"/rounds/{delegation.pk}/review/"))  # type: ignore[operator]
+    shown = text(browser(focal_point(delegation)).get(f"/rounds/{delegation.pk}/review/"))
     assert "Who may see this Public without our name" in shown
     assert "Annex" in shown.partition("Files")[2] and "· Public without our name" in shown
 
@@ -71,7 +72,7 @@ def test_submitting_gives_a_receipt_on_screen_and_by_mail(
     focal: Client, delegation: Delegation, django_capture_on_commit_callbacks: object
 ) -> None:
     DraftFactory(delegation=delegation, package={"consents": False})
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture
+    with django_capture_on_commit_callbacks(execute=True):  # a fixture
         response = focal.post(f"/rounds/{delegation.pk}/review/", package(focal, delegation))
     version = Version.objects.get()
     assert response["Location"] == f"/receipts/{version.submission.reference}/1/"
@@ -241,17 +242,16 @@ def test_a_colleagues_change_of_the_whole_is_not_overwritten(
     assert "Signed by Saved now D. Deputy Yours, not saved yet A. Example" in shown
     assert "Who may see the whole Saved now" not in shown  # both say the same
     assert Version.objects.get().signed_by == "D. Deputy"
-    fresh = {
-        name: re.search(rf'name="{name}" value="([^"]+)"', page.content.decode())[1] for name in ("revision", "read")
-    }  # type: ignore[index]
+    names = ("revision", "read")
+    fresh = {name: re.findall(rf'name="{name}" value="([^"]+)"', page.content.decode())[0] for name in names}
     assert focal.post(f"/rounds/{delegation.pk}/review/", {**form, **fresh, "then": "keep"}).status_code == 302
     assert Version.objects.get().signed_by == "A. Example"
 
 
-def test_other_line_breaks_are_no_difference(browser: object) -> None:
+def test_other_line_breaks_are_no_difference(browser: Browser) -> None:
     delegation = DelegationFactory(constituency="private_sector")
     DraftFactory(delegation=delegation)
-    company = browser(focal_point(delegation))  # type: ignore[operator]
+    company = browser(focal_point(delegation))
     review = f"/rounds/{delegation.pk}/review/"
     said = {"declares_interest": "We mine here.\r\nAnd there.", "then": "keep"}
     first, second = (package(company, delegation, **said) for _window in range(2))
@@ -357,10 +357,10 @@ def test_what_is_not_yours_is_not_there(
     assert Submission.objects.filter(withdrawal__isnull=True).exists()
 
 
-def test_companies_say_their_interest(browser: object) -> None:
+def test_companies_say_their_interest(browser: Browser) -> None:
     delegation = DelegationFactory(constituency="private_sector")
     DraftFactory(delegation=delegation)
-    client = browser(focal_point(delegation))  # type: ignore[operator]
+    client = browser(focal_point(delegation))
     page = client.post(f"/rounds/{delegation.pk}/review/", package(client, delegation))
     assert page.status_code == 409
     assert "Companies say which interest they have" in text(page)

@@ -1,6 +1,7 @@
 """What a page's script says and hears when it sends files by pieces, and the same form with several files at once."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -25,14 +26,14 @@ def begin(client: Client, delegation: Delegation, **changed: object) -> dict[str
     return client.post(f"/rounds/{delegation.pk}/uploads/", said).json()
 
 
-def send(client: Client, url: str, content: bytes, at: object) -> object:
+def send(client: Client, url: str, content: bytes, at: object) -> Any:
     return client.post(f"{url}?at={at}", content, content_type="application/octet-stream")
 
 
 def test_by_pieces_and_then_the_form(focal: Client, delegation: Delegation) -> None:
     state = begin(focal, delegation)
     url = f"/rounds/{delegation.pk}/uploads/{state['upload']}/"
-    assert send(focal, url, REPORT[:10], 0).json()["received"] == 10  # type: ignore[attr-defined]
+    assert send(focal, url, REPORT[:10], 0).json()["received"] == 10
     assert focal.get(url).json() == {"upload": state["upload"], "received": 10}
     send(focal, url, REPORT[10:], 10)
     page = f"/rounds/{delegation.pk}/files/"
@@ -54,7 +55,7 @@ def test_a_form_with_a_fault_keeps_what_has_arrived(focal: Client, delegation: D
 def test_nonsense_is_refused_in_words(focal: Client, delegation: Delegation, at: str) -> None:
     state = begin(focal, delegation)
     answer = send(focal, f"/rounds/{delegation.pk}/uploads/{state['upload']}/", REPORT, at)
-    assert answer.status_code == 422 and answer.json()["message"]  # type: ignore[attr-defined]
+    assert answer.status_code == 422 and answer.json()["message"]
     for said in ({"size": "9" * 30}, {"size": "x"}, {"name": ""}, {"mark": "\x00"}):
         assert "message" in begin(focal, delegation, **said)
     assert focal.post(f"/rounds/{delegation.pk}/files/", details(upload="nonsense")).status_code == 422
@@ -65,7 +66,7 @@ def test_strangers_get_nothing(focal: Client, stranger: Client, contributor: Cli
     url = f"/rounds/{delegation.pk}/uploads/{state['upload']}/"
     for client in (stranger, contributor):
         assert client.get(url).status_code == 404
-        assert send(client, url, REPORT, 0).status_code == 404  # type: ignore[attr-defined]
+        assert send(client, url, REPORT, 0).status_code == 404
         assert focal.get(f"/rounds/{delegation.pk}/uploads/{uuid.uuid4()}/").status_code == 404
     assert stranger.post(f"/rounds/{delegation.pk}/uploads/", {"name": "a.txt"}).status_code == 404
     assert contributor.post(f"/rounds/{delegation.pk}/files/", details(upload=state["upload"])).status_code == 404
@@ -105,5 +106,5 @@ def test_of_what_was_swept_the_page_is_told_that_nothing_is_here(focal: Client, 
     url = f"/rounds/{delegation.pk}/uploads/{state['upload']}/"
     send(focal, url, REPORT[:20], 0)
     part_of(Upload.objects.get()).unlink()
-    assert send(focal, url, REPORT[20:], 20).json()["code"] == "upload_gap"  # type: ignore[attr-defined]
+    assert send(focal, url, REPORT[20:], 20).json()["code"] == "upload_gap"
     assert focal.get(url).json()["received"] == 0
