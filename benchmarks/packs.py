@@ -41,7 +41,7 @@ def _inputs(size: str, many: int) -> int:
 def _publication(size: str, many: int) -> Any:
     prepared.enter("sqlite", _inputs(size, many))
     from core import clock
-    from synthesis.domain.publishing import released
+    from synthesis.domain.publications import released
 
     rows = released(clock.now())
     return rows.get(report__round__reference=REFERENCE) if size == "large" else rows.get()

@@ -41,12 +41,28 @@ class SomethingHappenedForm(forms.Form):
         label=_("Hold back everything of this body from publication until I say otherwise"), required=False
     )
 
+    unnamed = forms.ChoiceField(
+        label=_("Answers published without your name, if there are any"),
+        choices=[
+            ("at_once", _("Take them out at once, together with everything else")),
+            ("drawn", _("Take them out on a later day within the next 30 days, chosen at random")),
+            ("keep", _("Leave them published: nobody can tell whose they are")),
+        ],
+        initial="at_once",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Only where everything is held back. Whoever compares copies of the published files sees what disappears "
+            "together: answers without your name that go with your name could be recognized as yours."
+        ),
+    )
+
     def __init__(self, data: Any = None, *, user: Any) -> None:
         bodies = bodies_of(user)
         super().__init__(data, initial={"organisation": bodies.first()})
         self.fields["organisation"].queryset = bodies
         if not bodies:
-            del self.fields["organisation"], self.fields["hold_back"]
+            del self.fields["organisation"], self.fields["hold_back"], self.fields["unnamed"]
 
 
 class ProtectedNoteForm(forms.Form):

@@ -3,3 +3,4 @@
 from django.dispatch import Signal
 
 round_announced = Signal()  # sender Round; round, by
+matter_held_back = Signal()  # sender Organisation; organisation, unnamed ("" where nobody chose), by

@@ -7,3 +7,6 @@ class SubmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         from submissions import audit, keeping  # noqa: F401 - declare acts and triggers
+        from submissions.receivers import connect
+
+        connect()

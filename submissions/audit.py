@@ -51,6 +51,8 @@ declare(
     submissions__submission__ask_erasure=_("Erasure asked for"),
     submissions__submission__refuse_erasure=_("Erasure refused"),
     submissions__submission__erase=_("Erased"),
+    submissions__addendum__plan=_("Addendum planned"),
+    submissions__addendum__cancel=_("Addendum cancelled"),
     submissions__campaign__confirm=_("Inputs confirmed as one text"),
     submissions__campaign__keep_out=_("Inputs kept out of a campaign"),
     submissions__campaign__split=_("Campaign divided"),

@@ -171,3 +171,29 @@ class RedactionGround(models.TextChoices):
     PRIVATE = "private", _("private data")
     ACCUSATION = "accusation", _("an accusation against a named person")
     PROTECTION = "protection", _("protection of persons")
+
+
+class PublicReason(models.TextChoices):
+    """Why the public state of a consultation moved. Kept in the office: the public reads no more than that it did."""
+
+    OPENED = "opened", _("Inputs became public")
+    NARROWED = "narrowed", _("Something may no longer be shown")
+    ADDENDUM = "addendum", _("Inputs admitted later")
+    REPORT = "report", _("A report was published")
+
+
+class PublicAct(models.TextChoices):
+    """An act after which the named and the nameless matter of a sender go apart."""
+
+    WITHDRAW = "withdraw", _("Withdrawn")
+    RESTRICT = "restrict", _("Made more restricted")
+    HOLD_BACK = "hold_back", _("Held back for safety")
+    OTHER = "other", _("Another act")
+
+
+class UnnamedChoice(models.TextChoices):
+    """What becomes of published matter without name when the named part goes."""
+
+    KEEP = "keep", _("Leave it published: nobody can tell whose it is")
+    DRAWN = "drawn", _("Take it out on a day within the next 30 days, chosen at random")
+    AT_ONCE = "at_once", _("Take it out at once")

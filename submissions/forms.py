@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.enums import Purpose
 from consultations.forms import RecommendationChoice
 from consultations.models import Delegation, Recommendation
-from submissions.enums import AttachmentKind, CommentType, Confidentiality, InputStage, Position
+from submissions.enums import AttachmentKind, CommentType, Confidentiality, InputStage, Position, UnnamedChoice
 from submissions.models import Attachment, Input, Version
 
 TEXT = {"strip": False, "required": False}
@@ -280,10 +280,27 @@ class PackageForm(forms.Form):
             self.data["revision"] = str(version.revision)
 
 
+def unnamed_field() -> forms.ChoiceField:
+    """When published answers without name follow the name. No default: each choice has its price."""
+    return forms.ChoiceField(
+        label=_("Answers published without your name"),
+        choices=UnnamedChoice.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what happens to the answers that are published without your name.")},
+    )
+
+
 class WithdrawForm(forms.Form):
+    """`asks`: answers without name are public beside named ones."""
+
     reason = forms.CharField(
         label=_("Reason"), required=False, widget=long_text(3), help_text=_("Only the secretariat sees it.")
     )
+
+    def __init__(self, data: Any = None, *, asks: bool = False) -> None:
+        super().__init__(data)
+        if asks:
+            self.fields["unnamed"] = unnamed_field()
 
 
 class FileDetailsForm(forms.Form):

@@ -16,7 +16,15 @@ from core.models import Job, StoredFile
 from core.schedule import every
 from core.storage import stored_path
 from core.tasks import finish, job, messages, progress, start
-from submissions.domain import clean_copies, covering, joint, redacted_copies, translations, uploads
+from submissions.domain import (
+    clean_copies,
+    covering,
+    joint,
+    public_states,
+    redacted_copies,
+    translations,
+    uploads,
+)
 from submissions.domain.campaign_asking import FIND
 from submissions.domain.files import READ_FILE, SCAN_FILE
 from submissions.domain.narrowing import check_still_told
@@ -51,6 +59,13 @@ messages(
 @every(minutes=60, name="submissions.lapse", title=_("Invitations to joint submissions that nobody answered"))
 def lapse(job: Job) -> None:
     joint.lapse(clock.now())
+
+
+@every(minutes=1, name="submissions.public_states", title=_("What the public reads of consultations"))
+def move_public_states(job: Job) -> None:
+    """Move the public state of every round in which something may no longer be shown, or whose day has come (E1)."""
+    for round in public_states.rounds_in_public():
+        public_states.refresh(round)
 
 
 @every(

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from submissions.domain.confidentiality import Sent, stricter_than
+from submissions.forms import unnamed_field
 
-WHOLE, LINE, FILE = "whole", "line_", "file_"
+WHOLE, LINE, FILE, UNNAMED = "whole", "line_", "file_", "unnamed"
 
 
 class LevelsForm(forms.Form):
@@ -28,10 +29,18 @@ class LevelsForm(forms.Form):
                     required=False,
                 )
 
+    def ask(self) -> None:
+        """Ask when published answers without name follow those by name."""
+        self.fields[UNNAMED] = unnamed_field()
+        self.full_clean()
+
     def chosen(self, beginning: str) -> dict[UUID, str]:
         """What was chosen for lines or files, by their ids."""
-        said = self.cleaned_data.items()
-        return {UUID(name[len(beginning) :]): level for name, level in said if name.startswith(beginning) and level}
+        rows = self.cleaned_data.items()
+        return {UUID(name[len(beginning) :]): level for name, level in rows if name.startswith(beginning) and level}
+
+    def unnamed(self) -> str:
+        return str(self.cleaned_data.get(UNNAMED, ""))
 
     def whole(self) -> str:
         return str(self.cleaned_data.get(WHOLE, ""))

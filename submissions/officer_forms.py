@@ -34,3 +34,11 @@ class NoteForm(forms.Form):
         help_text=_("With @ and a full name you mention a colleague, who finds it on the desk. Notes stay as written."),
         error_messages={"required": _("Write your note.")},
     )
+
+
+class AddendumForm(forms.Form):
+    day = forms.DateField(
+        label=_("Day of the addendum"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("On this day, Geneva time. A report that is published earlier takes them along."),
+    )

@@ -12,6 +12,7 @@ from consultations.models import Delegation, Round
 from consultations.panels import Column, Waiting
 from core.audience import Audience
 from submissions.domain import asked, waiting
+from submissions.domain.public_states import current_state
 from submissions.domain.standings import standing
 
 
@@ -33,7 +34,10 @@ def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
 
 
 def round_links(round: Round) -> list[dict[str, Any]]:
-    return [{"label": _("Import inputs"), "url": reverse("imports:files", args=[round.pk])}]
+    links = [{"label": _("Import inputs"), "url": reverse("imports:files", args=[round.pk])}]
+    if current_state(round) is not None:
+        links.append({"label": _("Inputs admitted later"), "url": reverse("triage:addendum", args=[round.pk])})
+    return links
 
 
 def triage_waiting(user: Any) -> list[Waiting]:

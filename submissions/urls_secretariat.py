@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from submissions.views.secretariat import erasing, officers, openings, redactions, second_person, taking, triage
+from submissions.views.secretariat import (
+    addenda,
+    erasing,
+    officers,
+    openings,
+    redactions,
+    second_person,
+    taking,
+    triage,
+)
 
 app_name = "triage"
 urlpatterns = [
@@ -10,6 +19,7 @@ urlpatterns = [
     path("triage/<uuid:round>/", triage.queue, name="queue"),
     path("triage/<uuid:round>/next/", taking.take_next, name="take_next"),
     path("assignments/<uuid:round>/", officers.recommendations, name="assignments"),
+    path("addenda/<uuid:round>/", addenda.addendum, name="addendum"),
     path("<uuid:submission>/assign/", officers.assign, name="assign"),
     path("<uuid:submission>/note/", officers.note, name="note"),
     path("<uuid:submission>/take/", taking.take, name="take"),

@@ -66,6 +66,7 @@ declare(
     synthesis__report__send=_("Sent to approval"),
     synthesis__report__take_back=_("Taken back from approval"),
     synthesis__report__publish=_("Published"),
+    synthesis__report__reissue=_("Next edition made"),
     synthesis__report__withdraw=_("Publication withdrawn"),
     synthesis__files__compile=_("Files compiled"),
 )

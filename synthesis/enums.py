@@ -88,6 +88,46 @@ class ProcessingStep(models.TextChoices):
     ISSUED = "issued", pgettext_lazy("report", "Issued")
 
 
+class SourceShown(models.TextChoices):
+    """How a cited source stands in an edition."""
+
+    NAMED = "named", _("By name")
+    NAMELESS = "nameless", _("Without name")
+    ON_FILE = "on_file", _("Information on file with the secretariat")
+
+
+class Promise(models.TextChoices):
+    """Sentences of the front matter that an edition prints only while they hold (PUBLISHED 2)."""
+
+    NEVER_ALONE = (
+        "never_alone",
+        _("What was sent without a name, or in confidence, is never the only source of a sentence."),
+    )
+    UNALTERED = (
+        "unaltered",
+        _("The inputs themselves are published unaltered in the compilation that accompanies the report."),
+    )
+    ONE_TEXT_ONCE = "one_text_once", _("A text sent by several organizations is counted once.")
+    TWO_APPROVED = "two_approved", _("Two people who wrote no part of the report approved it.")
+    EVERY_COMMENT = "every_comment", _("Every comment on the draft was considered and answered.")
+
+
+class EditionReason(models.TextChoices):
+    """Why an edition was made. Kept in the office: `public_label` is what everybody reads."""
+
+    RELEASE = "release", _("Released")
+    APPROVAL = "approval", _("A new text was approved")
+    CORRIGENDUM = "corrigendum", _("Corrigendum")
+    NARROWING = "narrowing", _("Something may no longer be shown")
+    ADDENDUM = "addendum", _("Inputs admitted later")
+    DOCUMENTS = "documents", _("A step at the documents service")
+
+    @property
+    def is_public_reason(self) -> bool:
+        """Of the others nothing is told but that there is a new edition: a reason would tell that somebody left."""
+        return self in (EditionReason.RELEASE, EditionReason.CORRIGENDUM)
+
+
 class ReportStage(models.TextChoices):
     """Where a report is; computed from Wagtail's workflow and the publications (DECIDED, report stage)."""
 

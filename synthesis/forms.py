@@ -17,7 +17,7 @@ from core.intake.names import isolated
 from submissions.enums import PassageField, Position
 from synthesis.coding_forms import ThemeChoice
 from synthesis.domain.written import Written
-from synthesis.enums import Quantity
+from synthesis.enums import Promise, Quantity
 from synthesis.models import Finding, Section, SynthesisReport, Theme
 
 LONGEST = 10_000  # characters of a finding, as its verb has it
@@ -150,10 +150,23 @@ class CommentForm(forms.Form):
     suggestion = forms.CharField(label=_("Suggested wording"), max_length=LONGEST, required=False, widget=text_area(2))
 
 
-class PieceForm(forms.Form):
-    """A heading or a paragraph before the findings; an emptied one goes."""
+PROMISE = "promise:"
 
-    kind = forms.ChoiceField(label=_("What"), choices=[("paragraph", _("Paragraph")), ("heading", _("Heading"))])
+
+class PieceForm(forms.Form):
+    """A heading or a paragraph before the findings; an emptied one goes. Or a sentence that the portal checks."""
+
+    kind = forms.ChoiceField(
+        label=_("What"),
+        choices=[
+            ("paragraph", _("Paragraph")),
+            ("heading", _("Heading")),
+            (
+                _("Printed only while it is true"),
+                [(f"{PROMISE}{key}", label) for key, label in Promise.choices],
+            ),
+        ],
+    )
     text = forms.CharField(label=_("Text"), max_length=100_000, required=False, widget=text_area(3))
 
 

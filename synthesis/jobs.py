@@ -16,11 +16,10 @@ from core.tasks import KEEP_FILES, finish, job, messages, progress
 from submissions.domain.subjects import subjects_of
 from synthesis.domain import translation_tables
 from synthesis.domain.asking import AUDIENCES, COMPILE, filters_of, may_have
-from synthesis.domain.publishing import public_files, released
 from synthesis.domain.translation_tables import APPLY, LOOK
 from synthesis.enums import SUGGEST
 from synthesis.exports.files import write_file
-from synthesis.exports.kept import file_row, keep_pack, put
+from synthesis.exports.kept import file_row, keep_due_packs, put
 from synthesis.exports.packs import make_pack
 from synthesis.models import CodedBook, TranslationTable
 from synthesis.workbooks import importing as coded_books
@@ -40,14 +39,8 @@ messages(
 
 @every(minutes=1, name="synthesis.packs", title=_("Files of released reports"))
 def make_packs(job: Job) -> None:
-    """Makes the files of every report that has been released since the last minute (A5), and those anew that hold
-    what was taken from their readers since (PRACTICE 3)."""
-    now = clock.now()
-    publications = list(released(now))
-    there = public_files(publications)
-    for publication in publications:
-        if not there[publication.pk]:
-            keep_pack(publication, now=now)
+    """Make the files of every edition that was released or made since the last minute (A5)."""
+    keep_due_packs(clock.now())
 
 
 @job(SUGGEST, title=_("Looking for themes"))

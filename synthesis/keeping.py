@@ -4,10 +4,25 @@ its line is erased."""
 
 from core.triggers import keep
 
-_COLUMNS = ("id", "report_id", "number", "ledger_digest", "outline", "release_at", "published_at", "published_by_id")
+_COLUMNS = (
+    "id", "report_id", "number", "ledger_digest", "outline", "reason", "replaces", "state_id", "release_at",
+    "published_at", "published_by_id",
+)  # fmt: skip
 _CHANGED = " OR ".join(f"CAST(OLD.{name} AS text) IS DISTINCT FROM CAST(NEW.{name} AS text)" for name in _COLUMNS)
 
-keep("synthesis.Publication", events=["UPDATE"], when=f"{_CHANGED} OR OLD.withdrawn_at IS NOT NULL")
+# Where a submission of the round was erased, the words of its paragraphs go from every outline.
+_ERASED_IN_ROUND = (
+    "EXISTS (SELECT 1 FROM {submissions.Erasure} e JOIN {submissions.Submission} s ON s.id = e.submission_id "
+    "JOIN {consultations.Delegation} d ON d.id = s.delegation_id "
+    "JOIN {synthesis.SynthesisReport} r ON r.round_id = d.round_id WHERE r.id = OLD.report_id)"
+)
+_BUT_OUTLINE = _CHANGED.replace(" OR CAST(OLD.outline AS text) IS DISTINCT FROM CAST(NEW.outline AS text)", "")
+keep(
+    "synthesis.Publication",
+    events=["UPDATE"],
+    when=f"(({_CHANGED}) AND NOT ({_ERASED_IN_ROUND} AND NOT ({_BUT_OUTLINE}))) "
+    f"OR (OLD.withdrawn_at IS NOT NULL AND NOT {_ERASED_IN_ROUND})",
+)
 keep("synthesis.Publication", events=["DELETE"])
 keep("synthesis.PublicationFile")
 
@@ -15,7 +30,7 @@ keep("synthesis.PublicationFile")
 keep("synthesis.Circulation", "synthesis.CommentResponse")
 keep("synthesis.FactCheck", "synthesis.Correction", "synthesis.CorrectionAnswer", "synthesis.StateReply")
 keep("synthesis.SignOff", "synthesis.Vouching")
-keep("synthesis.Corrigendum", events=["UPDATE"], when="OLD.confirmed_at IS NOT NULL")
+keep("synthesis.Corrigendum", events=["UPDATE"], when=f"OLD.confirmed_at IS NOT NULL AND NOT {_ERASED_IN_ROUND}")
 keep("synthesis.Corrigendum", events=["DELETE"])
 keep("synthesis.DraftComment", events=["UPDATE", "DELETE"], when="OLD.submitted_at IS NOT NULL")
 

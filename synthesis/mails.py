@@ -33,6 +33,11 @@ def approved_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     return _mail(ids, lambda report, user: rules.may_publish(user, report.round))
 
 
+def published_affected_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
+    """To who must act on a paragraph of a published report: not which, nor why (E6)."""
+    return _mail(ids, lambda report, user: rules.reads_report(user, report))
+
+
 def circulated_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     """To a body's people, while they may read the draft."""
     circulation = Circulation.objects.select_related("report__round").filter(pk=ids["circulation"]).first()
@@ -59,6 +64,7 @@ def facts_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 
 mail_template("synthesis.facts", context=facts_mail)
+mail_template("synthesis.published_affected", context=published_affected_mail)
 mail_template("synthesis.circulated", context=circulated_mail)
 mail_template("synthesis.to_approve", context=to_approve_mail)
 mail_template("synthesis.returned", context=returned_mail)

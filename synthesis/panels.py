@@ -9,6 +9,7 @@ from django.utils.translation import ngettext_lazy
 from consultations.enums import Duty
 from consultations.panels import Waiting
 from synthesis.domain import attention, progress
+from synthesis.domain.affected import waiting_paragraphs
 from synthesis.domain.stages import reports_to_approve
 
 
@@ -25,6 +26,18 @@ def coding_waiting(user: Any) -> list[Waiting]:
     count = sum(left.values())
     url = reverse("coding:subjects", args=left) if len(left) == 1 else reverse("coding:rounds")
     return [Waiting(count, ngettext_lazy("input without a theme", "inputs without a theme", count), url, Duty.CODE)]
+
+
+def published_waiting(user: Any) -> list[Waiting]:
+    """Paragraphs of published reports of which a source may no longer be shown."""
+    found = waiting_paragraphs(user)
+    count = sum(map(len, found.values()))
+    reports = [report.pk for report in found]
+    url = reverse("desk:corrigenda", args=reports) if len(reports) == 1 else reverse("desk:reports")
+    said = ngettext_lazy(
+        "paragraph of a published report needs attention", "paragraphs of published reports need attention", count
+    )
+    return [Waiting(count, said, url, Duty.MANAGE)]
 
 
 def drafting_waiting(user: Any) -> list[Waiting]:

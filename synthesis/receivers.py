@@ -12,7 +12,8 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 from consultations.domain.following import holders
 from consultations.enums import Duty
 from core.mail import send_later
-from submissions.signals import submission_erased
+from submissions.signals import public_matter_waits, public_state_moved, submission_erased
+from synthesis.domain.editions import reissue, tell_at_act
 from synthesis.domain.erased import forget
 from synthesis.domain.stages import who_may_approve
 from synthesis.models import SynthesisReport
@@ -48,6 +49,8 @@ def say_nothing(**kwargs: Any) -> None:
 
 def connect() -> None:
     submission_erased.connect(forget, dispatch_uid="synthesis.forget")
+    public_state_moved.connect(reissue, dispatch_uid="synthesis.reissue")
+    public_matter_waits.connect(tell_at_act, dispatch_uid="synthesis.tell_at_act")
     for signal, receiver, sender, name in (
         (task_submitted, tell_approvers, TaskState, "group_approval_task_submitted_email_notification"),
         (workflow_submitted, say_nothing, WorkflowState, "workflow_state_submitted_email_notification"),

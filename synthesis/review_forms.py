@@ -138,7 +138,13 @@ class VouchForm(forms.Form):
 class CorrigendumForm(forms.Form):
     """What is corrected in a published paragraph."""
 
-    new = forms.CharField(label=_("The paragraph as it should read"), max_length=LONGEST, widget=text_area(4))
+    new = forms.CharField(
+        label=_("The paragraph as it should read"), max_length=LONGEST, widget=text_area(4), required=False
+    )
+    removes = forms.BooleanField(label=_("Remove the paragraph; its number stays"), required=False)
     reason = forms.CharField(
-        label=_("Reason"), max_length=5_000, widget=text_area(2), help_text=_("Printed with the corrigendum.")
+        label=_("Reason"),
+        max_length=5_000,
+        widget=text_area(2),
+        help_text=_("Printed with the corrigendum, except where the paragraph is not displayed at present."),
     )

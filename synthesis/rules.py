@@ -56,6 +56,11 @@ def sees_report(user: Any, report: SynthesisReport) -> bool:
     return bool(consulting.duties_of(user, report.round) & set(WORKS_ON_REPORTS))
 
 
+def reads_report(user: Any, report: SynthesisReport) -> bool:
+    """The whole of it, with the words that it rests on."""
+    return bool(consulting.duties_of(user, report.round) & set(READS_REPORTS))
+
+
 def reports_visible_to(user: Any) -> QuerySet[SynthesisReport]:
     """The reports of rounds in which the person has one of `WORKS_ON_REPORTS`."""
     return SynthesisReport.objects.filter(round_id__in=guardian.objects_with(user, WORKS_ON_REPORTS, Round))

@@ -10,12 +10,15 @@ from wagtail.snippets.models import register_snippet
 from consultations.enums import Duty
 from consultations.menus import ItemFor
 from synthesis import panels, rules
+from synthesis.domain.effects import public_effects
 from synthesis.viewsets import ReportViewSet
 
 register_snippet(ReportViewSet)
 hooks.register("register_waiting", panels.coding_waiting)
 hooks.register("register_waiting", panels.drafting_waiting)
 hooks.register("register_waiting", panels.approval_waiting)
+hooks.register("register_waiting", panels.published_waiting)
+hooks.register("register_public_effects", public_effects)
 hooks.register("register_changes", panels.changes)
 
 

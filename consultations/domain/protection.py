@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations import rules
 from consultations.enums import HarmConsent
 from consultations.models import Organisation, ProtectedNote, ProtectedReport
+from consultations.signals import matter_held_back
 from core import audit, clock, form_tokens
 from core.errors import NotYours, Refused
 from core.folding import in_order
@@ -34,8 +35,10 @@ def tell(
     contact: str = "",
     organisation: Organisation | None = None,
     hold_back: bool = False,
+    unnamed: str = "",
 ) -> ProtectedReport:
-    """A person says what happened. The same form twice is one report (B2).
+    """A person says what happened. The same form twice is one report (B2). `unnamed`: when answers that are public
+    without name go too, where everything is held back; upper floors hear of it.
 
     Raises Refused at the field, NotYours for a body that the person does not work for.
     """
@@ -66,6 +69,8 @@ def tell(
         )
         for officer in named_officers(organisation):
             send_later("consultations.protected", to=officer, ids={"report": report.pk})
+        if report.holds_back and organisation is not None:
+            matter_held_back.send(Organisation, organisation=organisation, unnamed=unnamed, by=by)
         audit.record("consultations.protection.report", report)  # by nobody: the log has readers of its own
     return report
 

@@ -6,7 +6,7 @@ from consultations.enums import RoundState
 from core import clock
 from portal.public.reports import report_lines
 from portal.public.rounds import lines, waiting_pages
-from synthesis.domain.publishing import released
+from synthesis.domain.publications import released
 
 LATEST = 5  # reports
 
@@ -15,7 +15,7 @@ def front_page() -> dict[str, Any]:
     """The first to close, then the first to open, stand on top."""
     now = clock.now()
     waiting = lines(waiting_pages(now), now)
-    reports = report_lines(released(now).order_by("-release_at", "pk")[: LATEST + 1])
+    reports = report_lines(released(now).order_by("-first_released", "pk")[: LATEST + 1])
     return {
         "open_now": sorted(
             (line for line in waiting if line.state == RoundState.OPEN), key=lambda line: line.window.closes

@@ -17,6 +17,7 @@ from core.audience import PUBLIC
 from portal.public.names import about, who
 from submissions.domain.reading import Quote, read_passages
 from submissions.domain.shown import ShownInput
+from synthesis.exports.marks import gone_sources
 from synthesis.exports.sources import Joints, attribution, passages
 
 
@@ -48,8 +49,10 @@ def notes_of(
     notes: dict[str, list[Note]] = {}
     for finding in findings:
         told = [quotes[UUID(row["id"])] for row in finding["evidence"]]
-        if told:
-            notes[finding["id"]] = [Note(len(notes) + 1, attribution(told, joints), _sources(told, joints))]
+        gone = gone_sources(finding)
+        if told or gone:
+            sources = [*_sources(told, joints), *(Source(f"{line[:1].upper()}{line[1:]}.") for line in gone)]
+            notes[finding["id"]] = [Note(len(notes) + 1, attribution(told, joints, also=gone), sources)]
     return notes
 
 

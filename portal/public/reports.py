@@ -7,20 +7,22 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from consultations.models import Round
+from core.moments import office_day
 from core.text import marked
 from portal.models import RoundPage
 from portal.public.notes import notes_of
 from submissions.domain.joint_names import joint_names
 from submissions.domain.knowledge import inputs_are_public
 from submissions.domain.public_inputs import speakers
-from synthesis.domain.frozen import told_now
 from synthesis.domain.position_tables import position_tables
-from synthesis.domain.publishing import public_files, released
-from synthesis.exports.outline import roman
+from synthesis.domain.publications import editions, public_files, released
+from synthesis.exports.marks import edition_reason, paragraph_mark, paragraph_text
+from synthesis.exports.outline import front_matter, roman
 from synthesis.exports.sources import contributors
 from synthesis.models import Publication, PublicationFile
 
@@ -64,7 +66,7 @@ def report_lines(publications: Iterable[Publication]) -> list[ReportLine]:
 
 def report_of(round: Round, now: datetime) -> ReportLine | None:
     """The last report of a round that the public may read."""
-    row = released(now).filter(report__round=round).order_by("-release_at", "pk").first()
+    row = released(now).filter(report__round=round).order_by("-first_released", "pk").first()
     return report_lines([row])[0] if row else None
 
 
@@ -73,16 +75,22 @@ def publication(reference: str, now: datetime) -> Publication | None:
     return released(now).select_related("report__round__rules").filter(report__reference=reference).first()
 
 
+def file_of(publication: Publication, name: str, now: datetime) -> PublicationFile | None:
+    """A file of the edition that is public, or the manifest of an earlier one."""
+    manifests = (row for edition in editions(publication.report, now) for row in edition.manifests)  # type: ignore[attr-defined]
+    return next((row for row in [*public_files([publication])[publication.pk], *manifests] if row.name == name), None)
+
+
 def report_page(publication: Publication, now: datetime, *, words: str = "") -> dict[str, Any]:
     """The context of the page; with `words` the paragraphs that hold them, in their text or in what they cite."""
-    outline, round = told_now(publication), publication.report.round
+    outline, round = publication.outline, publication.report.round
     tables = position_tables(outline["positions"])
     inputs = speakers(round, now=now)
     joints = joint_names(inputs)
     notes = notes_of(round, (row for part in outline["sections"] for row in part["findings"]), joints, now)
     sections = []
     for place, part in enumerate(outline["sections"], start=1):
-        findings = [_finding(row, notes, outline["language"], words) for row in part["findings"]]
+        findings = [_finding(row, notes, outline, words) for row in part["findings"]]
         if words:
             findings = [each for each in findings if each["holds"]]
         labels = dict.fromkeys(row["recommendation"] for row in part["findings"])
@@ -103,7 +111,9 @@ def report_page(publication: Publication, now: datetime, *, words: str = "") -> 
         "outline": outline,
         "line": line,
         "issued_on": date.fromisoformat(outline["documents"]["on"]) if outline.get("documents") else None,
-        "front_matter": outline["front_matter"],
+        "front_matter": list(front_matter_in(outline)),
+        "editions": [edition_line(row) for row in editions(publication.report, now)],
+        "edition": outline.get("edition"),
         "sections": [part for part in sections if part["findings"]] if words else sections,
         "words": words,
         "found_in": found_in,
@@ -117,18 +127,43 @@ def report_page(publication: Publication, now: datetime, *, words: str = "") -> 
     }
 
 
-def _finding(row: dict[str, Any], notes: dict[str, Any], language: str, words: str) -> dict[str, Any]:
+def _finding(row: dict[str, Any], notes: dict[str, Any], outline: dict[str, Any], words: str) -> dict[str, Any]:
+    is_displayed = not (row.get("suspended") or row.get("removed"))
+    text = row["text"] if is_displayed else paragraph_text(row, outline)
     mine = notes.get(row["id"], [])
     quotes = (quote for note in mine for source in note.sources for quote in source.quotes)
     return {
         "number": row["number"],
-        "text": row["text"],
-        "pieces": marked(row["text"], words),
-        "language": language,
+        "text": text,
+        "pieces": marked(text, words),
+        "language": outline["language"] if is_displayed else get_language(),
+        "is_displayed": is_displayed,
+        "mark": paragraph_mark(row),
         "notes": mine,
-        "holds": any(words.casefold() in text.casefold() for text in (row["text"], *quotes)),
+        "holds": any(words.casefold() in text.casefold() for text in (text, *quotes)),
         "replies": row.get("replies") or [],
         "corrigenda": [{**each, "at": datetime.fromisoformat(each["at"])} for each in row.get("corrigenda") or ()],
+    }
+
+
+def front_matter_in(outline: dict[str, Any]) -> list[tuple[str, str]]:
+    """A promise is in the words of the report's language."""
+    with translation.override(outline["language"]):
+        return list(front_matter(outline))
+
+
+def edition_line(row: Publication) -> dict[str, Any]:
+    """An edition that was handed out, with its manifest."""
+    told = row.outline.get("edition") or {
+        "number": row.number,
+        "on": office_day(row.release_at).isoformat(),
+        "reason": row.reason or "release",
+    }
+    (manifest, *_older) = row.manifests  # type: ignore[attr-defined]  # prefetched
+    return {
+        "number": told["number"],
+        "label": edition_reason(told),
+        "manifest": reverse("report_file", args=[row.report.reference, manifest.name]),
     }
 
 
@@ -147,7 +182,7 @@ def _line(row: Publication, files: list[PublicationFile]) -> ReportLine:
         language=outline["language"],
         url=reverse("report", args=[reference]),
         note=note,
-        released=row.release_at,
+        released=getattr(row, "first_released", row.release_at),
         files=[
             FileLink(str(KINDS[_kind(file)]), reverse("report_file", args=[reference, file.name])) for file in known
         ],

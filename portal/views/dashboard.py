@@ -18,7 +18,7 @@ from submissions.domain.standing_with import joined_by
 from submissions.domain.tasks import OwnRound, own_rounds
 from synthesis.domain.circulated import left_with, waiting_for
 from synthesis.domain.facts import waiting_checks
-from synthesis.domain.publishing import released
+from synthesis.domain.publications import released
 
 REMINDED = {
     ReminderKind.INVITED: _("New"),

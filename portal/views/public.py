@@ -29,7 +29,7 @@ from submissions.domain.public_files import public_file
 from submissions.domain.public_inputs import PublicInputs
 from submissions.domain.reading import Door
 from submissions.list_exports import wordings
-from synthesis.domain.publishing import public_files, released
+from synthesis.domain.publications import released
 from synthesis.exports.codebook import codebook_file
 from synthesis.exports.files import compile_files
 from synthesis.exports.packs import make_pack
@@ -148,7 +148,7 @@ def public_input(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
-    rows = released(clock.now()).order_by("-release_at", "pk")
+    rows = released(clock.now()).order_by("-first_released", "pk")
     if listings.wanted(request):
         return listings.answer(request, list_exports.reports(reports.report_lines(rows)), round=None)
     page = Paginator(rows, REPORTS).get_page(request.GET.get("page"))
@@ -183,7 +183,7 @@ def report_file(request: HttpRequest, reference: str, name: str) -> FileResponse
     publication = reports.publication(reference, clock.now())
     if publication is None:
         raise Http404
-    row = next((row for row in public_files([publication])[publication.pk] if row.name == name), None)
+    row = reports.file_of(publication, name, clock.now())
     if row is None:
         raise Http404
     path = stored_path(row.file.stored_name, directory=settings.FILES_ROOT)

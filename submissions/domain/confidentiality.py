@@ -18,7 +18,8 @@ from core import audit, clock
 from core.errors import NotYours, Refused
 from submissions import rules
 from submissions.domain.rows import in_document_order
-from submissions.enums import Confidentiality
+from submissions.domain.unnamed import follow_today, record_choice
+from submissions.enums import Confidentiality, PublicAct
 from submissions.models import Attachment, ConfidentialityChange, Input, Line, Submission, Version
 from submissions.validators import level as one_level
 
@@ -90,10 +91,11 @@ def stricter_than(level: str) -> list[Confidentiality]:
 
 
 def tighten_parts(
-    version: Version, *, by: Any, whole: str = "", lines: dict[UUID, str], files: dict[UUID, str]
+    version: Version, *, by: Any, whole: str = "", lines: dict[UUID, str], files: dict[UUID, str], unnamed: str = ""
 ) -> list[ConfidentialityChange]:
     """Several parts of a sent version at once, all or none: `lines` by the id of the line, `files` by the attachment's.
-    What the whole has become already is not said of a part once more. Raises like `tighten`.
+    What the whole has become already is not said of a part once more. `unnamed` is what becomes of answers that are
+    public without name where named ones go too (UnnamedChoice). Raises like `tighten`.
     """
     submission = version.submission
     changes = []
@@ -106,6 +108,10 @@ def tighten_parts(
         for file in version.attachments.filter(pk__in=files):
             if Confidentiality(files[file.pk]).rank > _in_force(submission, None, file).rank:
                 changes.append(tighten(submission, level=files[file.pk], by=by, attachment=file))
+        if unnamed:
+            record_choice(submission, PublicAct.RESTRICT, unnamed, by=by)
+        elif changes:
+            follow_today(submission, PublicAct.RESTRICT, by=by)
     return changes
 
 

@@ -46,10 +46,14 @@ from submissions.models import (
     OfficerMention,
     OfficerNote,
     Opening,
+    PublicFile,
+    PublicInput,
+    PublicSubmission,
     Redaction,
     RedactionRequest,
     Submission,
     TriageDecision,
+    UnnamedDecision,
     Upload,
     Version,
     Withdrawal,
@@ -133,11 +137,11 @@ def erase(request: ErasureRequest, *, by: Any) -> Erasure:
         erasure = Erasure.objects.create(
             submission=submission, reason=row.reason, asked_by=row.asked_by, confirmed_by=by, at=clock.now()
         )
+        submission_erased.send(Submission, submission=submission)  # while the words can still be looked for
         _facts(submission)
         _work(submission)
         _files(submission)
         _words(submission)
-        submission_erased.send(Submission, submission=submission)
         for user in focal_points(submission.delegation):
             send_later("submissions.erased", to=user, ids={"submission": submission.pk})
         start(COMPACT)
@@ -171,6 +175,9 @@ def _check_decides(by: Any, request: ErasureRequest) -> None:
 
 def _facts(submission: Submission) -> None:
     """What was said about it, by whomever: reasons and questions tell of its words."""
+    PublicInput.objects.filter(line__submission=submission).delete()  # the public stops reading it at once
+    PublicSubmission.objects.filter(submission=submission).delete()
+    UnnamedDecision.objects.filter(submission=submission).delete()
     LiftRequest.objects.filter(submission=submission).delete()
     Redaction.objects.filter(line__submission=submission).delete()
     ClarificationAnswer.objects.filter(request__submission=submission).delete()
@@ -214,6 +221,7 @@ def _files(submission: Submission) -> None:
     rows = Attachment.objects.filter(version__submission=submission)
     keys = set(rows.order_by().values_list("file", flat=True))
     Upload.objects.filter(attachment__in=rows).delete()
+    PublicFile.objects.filter(attachment__in=rows).delete()
     Attachment.speaks_to.through.objects.filter(attachment__in=rows).delete()
     rows.delete()
     for file in StoredFile.objects.filter(pk__in=keys).exclude(pk__in=Attachment.objects.values("file")):

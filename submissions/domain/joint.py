@@ -177,6 +177,23 @@ def lapse(now: datetime) -> int:
     return JointMember.objects.filter(state=MemberState.INVITED, expires_at__lte=now).update(state=MemberState.EXPIRED)
 
 
+def named_members(members: list[JointMember], *, held_back: Collection[UUID] = ()) -> dict[str, Any]:
+    """The same as `listed` by the ids of bodies: `{"with_status": [id], "also": [id], "withheld": n, "others": n}`."""
+    confirmed = [member for member in members if member.state == MemberState.CONFIRMED]
+    hidden = [row for row in confirmed if row.organisation_id in held_back and row.listing == MemberListing.NAMED]
+    named = [
+        row.organisation
+        for row in sorted(confirmed, key=lambda row: alphabetical(row.organisation.name) if row.organisation else "")
+        if row.listing == MemberListing.NAMED and row.organisation is not None and row not in hidden
+    ]
+    return {
+        "with_status": [str(body.pk) for body in named if body.status],
+        "also": [str(body.pk) for body in named if not body.status],
+        "withheld": len(hidden) + sum(row.listing == MemberListing.WITHHELD for row in confirmed),
+        "others": sum(row.listing == MemberListing.OTHERS for row in confirmed),
+    }
+
+
 def listed(members: list[JointMember], *, held_back: Collection[UUID] = ()) -> Members:
     """Members as they want to be listed; pass rows with their organisation. A lapsed one is never listed, one whose
     matter is held back (bodies by id) is not named."""

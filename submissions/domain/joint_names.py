@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from submissions.domain.reading import Door
 from submissions.domain.shown import ShownInput, Speaker
 from submissions.enums import SubmissionKind
-from submissions.models import Input, Version
+from submissions.models import Input
 
 
 def joint_names(inputs: Iterable[ShownInput | Speaker]) -> dict[str, str]:
@@ -21,8 +21,6 @@ def joint_names(inputs: Iterable[ShownInput | Speaker]) -> dict[str, str]:
 
 def joint_names_in(door: Door) -> dict[str, str]:
     """The same of all that stands in the round. At most two queries for each thousand inputs of joint submissions."""
-    joint = Version.objects.current().filter(
-        submission__delegation__round=door.known.round, submission__kind=SubmissionKind.JOINT
-    )
+    joint = door.known.versions().filter(submission__kind=SubmissionKind.JOINT)
     shown = door.each(Input.objects.filter(version__in=joint.values("pk")))
     return joint_names(row for _key, row in shown if row is not None)

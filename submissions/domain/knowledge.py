@@ -10,13 +10,14 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from consultations.enums import InputsPublic
 from consultations.models import Organisation, ProtectedReport, Round
+from core import clock
 from submissions.domain.confidentiality import Changes, by_name, strictest
 from submissions.domain.joint import Members, listed
 from submissions.domain.redactions import Covered, in_force
 from submissions.domain.shown import ShownBody, show_body
 from submissions.domain.subjects import SUBJECTS
 from submissions.enums import Confidentiality, SubmissionState
-from submissions.models import Input, JointMember, Redaction, Submission, Version, WorkingTranslation
+from submissions.models import Attachment, Input, JointMember, Redaction, Submission, Version, WorkingTranslation
 from submissions.rules import sealed_delegations
 
 Subject = tuple[UUID | None, UUID | None, UUID | None]  # a recommendation, paragraph or question; of the round: none
@@ -61,6 +62,11 @@ def standing(round: Round) -> QuerySet[Version]:
     return Version.objects.current().filter(submission__in=admissible.values("pk"))
 
 
+def counted_versions(round: Round) -> QuerySet[Version]:
+    """The versions that count: current, admissible, not sealed."""
+    return standing(round).exclude(submission__delegation__in=sealed_delegations(clock.now()))
+
+
 def _by_name(round: Round) -> QuerySet[Input]:
     return Input.objects.filter(by_name(round), version__in=standing(round).values("pk")).order_by()
 
@@ -88,6 +94,8 @@ class Knowledge:
         self.names_public = round.rules.identities_public
         self._only = only
         self.changes = Changes.within(Submission.objects.filter(self._asked("")).values("pk") if only is None else only)
+        self.own_changes = self.changes
+        self.in_translation: frozenset[UUID] = frozenset()
         self.sealed = frozenset(sealed_delegations(now).filter(round=round).values_list("pk", flat=True))
         self._load_states()
         self._load_bodies()
@@ -105,6 +113,24 @@ class Knowledge:
         also where others of them are not so far shown by name on it that few are left."""
         few = self._classes[constituency] < SMALL
         return None if few or (subject and self._left_few(constituency, subject)) else constituency
+
+    def shown_kind(self, line: UUID, constituency: str, subject: Subject) -> str | None:
+        """The constituency that a row without a name may tell."""
+        return self.class_of(constituency, subject)
+
+    def inputs(self) -> QuerySet[Input]:
+        """What stands now."""
+        return Input.objects.filter(version__in=self.versions().values("pk"))
+
+    def versions(self) -> QuerySet[Version]:
+        return Version.objects.current().filter(submission__delegation__round=self.round)
+
+    def attachments(self) -> QuerySet[Attachment]:
+        return Attachment.objects.filter(version__in=self.versions().values("pk"))
+
+    def among(self, inputs: QuerySet[Input]) -> QuerySet[Input]:
+        """All of them: the reader is asked of each."""
+        return inputs
 
     def pointing(self, constituency: str) -> list[dict[str, UUID | None]]:
         """The subjects on which the constituency would point at few."""

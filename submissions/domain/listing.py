@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from core.audience import Level
 from core.folding import in_order
 from submissions.domain.joint import Members
@@ -92,7 +90,7 @@ def shown_submissions(door: Door, inputs: Iterable[ShownInput]) -> list[ShownSub
     files = Counter(version for version, file in _files(door) if file.title is not None)
     lapsed = _lapsed(door) if door.audience.is_secretariat else {}
     found = []
-    for row in _current(door).select_related("submission__delegation").order_by("submitted_at", "pk"):
+    for row in door.known.versions().select_related("submission__delegation").order_by("submitted_at", "pk"):
         body = door.known.bodies[row.submission.delegation.organisation_id]
         own = said[body.id, row.submission.reference]
         shown_row = _package(door, row, body, own, files[row.pk], lapsed.get(row.submission_id, ()))
@@ -147,7 +145,7 @@ def _package(
 def _files(door: Door) -> Iterator[tuple[UUID, ShownFile]]:
     """Each with the version it stands in, which is not for every reader to know."""
     rows = (
-        Attachment.objects.filter(version__in=_current(door).values("pk"))
+        door.known.attachments()
         .select_related("file", "version__submission__delegation")
         .prefetch_related("speaks_to__paragraph")
     )
@@ -187,10 +185,6 @@ def _file(door: Door, row: Attachment) -> ShownFile | None:
 def _is_own(door: Door, delegation: UUID) -> bool:
     """Focal point and deputy; a contributor sees packages and files as the public does."""
     return door.audience.level == Level.ORGANISATION and door.audience.delegation == delegation
-
-
-def _current(door: Door) -> QuerySet[Version]:
-    return Version.objects.current().filter(submission__delegation__round=door.known.round)
 
 
 def _lapsed(door: Door) -> dict[UUID, tuple[str, ...]]:

@@ -138,8 +138,8 @@ def _delegations(door: Door) -> Iterable[tuple[UUID, Organisation, Cell]]:
 
 def _aligned(door: Door) -> dict[UUID, dict[UUID, Cell]]:
     """By body and recommendation: what it says with another's words, where this reader may know of both."""
-    round, found = door.known.round, defaultdict[UUID, dict[UUID, Cell]](dict)
-    current = Version.objects.current().filter(submission__delegation__round=round)
+    found = defaultdict[UUID, dict[UUID, Cell]](dict)
+    current = door.known.versions()
     rows = list(
         Alignment.objects.filter(version__in=current.values("pk"))
         .select_related("version__submission__delegation", "with_version__submission")

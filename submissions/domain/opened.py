@@ -75,7 +75,7 @@ class Opened:
 def opened(submission: Submission, round: Round, by: Any) -> Opened | None:
     """The submission as `by` may read it now; None where it is sealed or withdrawn."""
     door = Door(round, audience_in(by, round))
-    queue = triage_queue(round, by, known=door.known)
+    queue = triage_queue(round, by, known=door.live)
     row = next((each for each in queue if each.submission == submission.pk), None)
     if row is None or row.sealed:
         return None

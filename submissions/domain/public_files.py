@@ -10,41 +10,43 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 
 from consultations.models import Round
 from core.errors import Refused
 from core.folding import in_order
 from submissions import rules
 from submissions.domain.files import let_through, path_for_others
-from submissions.domain.knowledge import inputs_are_public
-from submissions.enums import AttachmentKind, DerivedKind, SubmissionState
+from submissions.domain.knowledge import inputs_are_public, standing
+from submissions.enums import AttachmentKind, DerivedKind
 from submissions.models import (
     Attachment,
     DerivedFile,
     FiledParagraph,
+    PublicFile,
     Redaction,
-    Submission,
-    Version,
 )
 
 _BETWEEN_US = (AttachmentKind.LETTER, AttachmentKind.NOTE_VERBALE)
 
 
+def named_files(round: Round) -> QuerySet[Attachment]:
+    """Files of what counts that nothing makes less than public by name, as the rows are now, each with `offered`:
+    whether nothing but its scan and its clean copy stands between it and anybody. For the public state only."""
+    rows = Attachment.objects.filter(version__in=standing(round).values("pk"))
+    offered = ~Q(kind__in=_BETWEEN_US) & ~Exists(_covered_in_part())
+    return rows.filter(pk__in=rules.files_public_by_name()).annotate(offered=ExpressionWrapper(offered, BooleanField()))
+
+
 def public_files(round: Round, now: datetime) -> QuerySet[Attachment]:
-    """Files of the round that anybody may have at `now`, by body, then in the order they came; none while its inputs
-    are not public. Each with its body and what is known of the file."""
+    """Files of the round that anybody may have, by body, then in the order they came: those of its public state. Each
+    with its body and what is known of the file."""
     if not inputs_are_public(round, now):
         return Attachment.objects.none()
-    states = Submission.objects.with_state().filter(delegation__round=round)
-    admissible = states.filter(state=SubmissionState.ADMISSIBLE)  # type: ignore[misc]  # an annotation
-    current = Version.objects.current().filter(submission__in=admissible.values("pk"))
     copied = DerivedFile.objects.filter(original=OuterRef("file"), kind=DerivedKind.CLEAN)
-    rows = Attachment.objects.filter(Exists(copied), version__in=current.values("pk"))
-    rows = rows.filter(pk__in=rules.files_public_by_name()).exclude(kind__in=_BETWEEN_US)
+    rows = PublicFile.objects.filter(round=round, offered=True)
     return (
-        let_through(rows)
-        .exclude(Exists(_covered_in_part()))
+        let_through(Attachment.objects.filter(Exists(copied), pk__in=rows.values("attachment")))
         .select_related("file", "version__submission__delegation__organisation")
         .prefetch_related(
             "file__scans",

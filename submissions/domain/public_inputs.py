@@ -1,7 +1,7 @@
 """What anybody may read of a round, counted and found in SQL, so that a page reads no more than it shows.
 
-`domain.reading.Door.show` decides, here as everywhere; this says beforehand of many rows what it will say of each (a
-test compares them). Only redactions that lost their place are asked of it one by one.
+The rows are those of the public state. `domain.reading.Door` decides what is shown of each, here as everywhere; of rows
+with covered words, or shown in translation, it is asked beforehand whether they hold the words that are looked for.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,13 +11,9 @@ from typing import Any, overload
 from uuid import UUID
 
 from django.db.models import (
-    BooleanField,
     CharField,
     Count,
-    Exists,
-    ExpressionWrapper,
     Min,
-    OuterRef,
     Q,
     QuerySet,
     UUIDField,
@@ -27,13 +23,13 @@ from django.db.models.functions import Cast
 from consultations.models import Organisation, Round
 from core.audience import PUBLIC
 from core.folding import holding
-from submissions.domain.confidentiality import by_name, kept_at
-from submissions.domain.knowledge import members_by_submission, standing
+from submissions.domain.knowledge import inputs_are_public
+from submissions.domain.public_knowledge import PublicKnowledge, public_lines
 from submissions.domain.reading import Door
 from submissions.domain.rows import PLACE
 from submissions.domain.shown import ALL, Filters, ShownInput, Speaker, show_body
 from submissions.enums import Confidentiality
-from submissions.models import TEXT_FIELDS, Input, JointMember, Redaction
+from submissions.models import TEXT_FIELDS, Input, PublicInput
 
 _AT_ONCE = 20_000  # inputs of a long list; each stretch of them is put in order anew
 
@@ -45,9 +41,8 @@ class PublicInputs(Sequence[ShownInput]):
     """
 
     def __init__(self, round: Round, *, now: datetime, filters: Filters = ALL) -> None:
-        self._now = now
-        self._door = Door(round, PUBLIC, now=now, only=_redacted(round).values("line__submission"))
-        self._inputs = _narrowed(self._door, filters)
+        self._now, self._round = now, round
+        self._inputs = _narrowed(round, now, filters)
         rest = replace(
             filters, recommendations=frozenset(), positions=frozenset(), constituencies=frozenset(), words=""
         )
@@ -88,23 +83,22 @@ class PublicInputs(Sequence[ShownInput]):
                 subjects.append(subject)
             before += count
         keys, submissions = self._in_order(_on(subjects), start - skipped, stop - skipped)
-        door = Door(self._door.known.round, PUBLIC, now=self._now, only=submissions)
+        door = Door(self._round, PUBLIC, now=self._now, only=submissions)
         return list(door.listed(Input.objects.filter(pk__in=keys)))
 
     def _in_order(self, wanted: Q, start: int, stop: int) -> tuple[list[UUID], set[UUID]]:
         """The ids of a stretch of what is wanted, as `ShownInput.sort_key` has it, and of their submissions. Two
         queries."""
         submission = "version__submission"
-        columns = ("pk", submission, "by_name", f"{submission}__delegation__organisation", f"{submission}__reference")
-        rows = self._inputs.filter(wanted).annotate(
-            place=PLACE, by_name=ExpressionWrapper(by_name(self._door.known.round), BooleanField())
-        )
+        level = "line__in_public__level"
+        columns = ("pk", submission, level, f"{submission}__delegation__organisation", f"{submission}__reference")
+        rows = self._inputs.filter(wanted).annotate(place=PLACE)
         found = rows.values_list("place", "recommendation__limb", "number", "line__public_reference", *columns)
         of_them = rows.order_by().values(f"{submission}__delegation__organisation")
         bodies = {body.pk: show_body(body).sort_key for body in Organisation.objects.filter(pk__in=of_them).order_by()}
         ordered = sorted(
-            (place, limb is None, limb or 0, *((0, *bodies[body], sent, number) if named else (1, public)), key, whole)
-            for place, limb, number, public, key, whole, named, body, sent in found
+            (place, limb is None, limb or 0, *_rank(bodies[body], level, sent, number, public), key, whole)
+            for place, limb, number, public, key, whole, level, body, sent in found
         )[start:stop]
         return [row[-2] for row in ordered], {row[-1] for row in ordered}
 
@@ -121,6 +115,11 @@ class PublicInputs(Sequence[ShownInput]):
         }
         counted.sort(key=lambda row: places[row[-1]])
         return [(dict(zip(names, keys, strict=True)), count) for *keys, count, _line in counted]
+
+
+def _rank(body: tuple[Any, ...], level: str, sent: str, number: int, public: str) -> tuple[Any, ...]:
+    """As `ShownInput.sort_key` has it."""
+    return (0, *body, sent, number) if level == Confidentiality.PUBLIC else (1, public)
 
 
 def _on(subjects: Iterable[dict[str, Any]]) -> Q:
@@ -140,48 +139,40 @@ def _on(subjects: Iterable[dict[str, Any]]) -> Q:
 
 def speakers(round: Round, *, now: datetime) -> list[Speaker]:
     """The submissions of which anybody is shown something by name: for lists of contributors."""
-    door = Door(round, PUBLIC, now=now, only=_redacted(round).values("line__submission"))
-    if not (door.is_public and door.known.names_public):
+    known = PublicKnowledge(round, now, words=False)
+    if not known.public:
         return []
-    # One of a version's inputs is enough: the others need not be looked at.
-    named = Exists(_visible(door).filter(by_name(door.known.round), version=OuterRef("pk")))
-    body = "submission__delegation__organisation"
-    rows = list(
-        standing(round).filter(named).values_list("submission", "submission__reference", "submission__kind", body)
-    )
-    bodies = {row.pk: show_body(row) for row in Organisation.objects.filter(delegations__round=round).order_by()}
-    members = members_by_submission(JointMember.objects.filter(submission__delegation__round=round))
-    return [Speaker(bodies[who], sent, kind, members.get(submission)) for submission, sent, kind, who in rows]
+    named = PublicInput.objects.filter(round=round, level=Confidentiality.PUBLIC).order_by()
+    columns = ("line__submission", "line__submission__reference", "line__submission__kind", "organisation")
+    rows = sorted(set(named.values_list(*columns).distinct()), key=lambda row: row[1])
+    return [
+        Speaker(known.bodies[who], sent, kind, known.members_of(submission)) for submission, sent, kind, who in rows
+    ]
 
 
-def _narrowed(door: Door, filters: Filters) -> QuerySet[Input]:
-    rows = _visible(door, filters.words)
+def _narrowed(round: Round, now: datetime, filters: Filters) -> QuerySet[Input]:
+    if not inputs_are_public(round, now):
+        return Input.objects.none()
+    lines = public_lines(round)
+    rows = Input.objects.filter(pk__in=lines.values("input"))
     if filters.recommendations:
         rows = rows.filter(recommendation__in=filters.recommendations)
     if filters.positions:
         rows = rows.filter(position__in=filters.positions)
     if filters.constituencies:
-        kind = "version__submission__delegation__organisation__constituency"
-        told = by_name(door.known.round) & Q(**{f"{kind}__in": filters.constituencies})
-        for each in filter(door.known.class_of, filters.constituencies):
-            told |= Q(**{kind: each}) & ~_on(door.known.pointing(each))
-        rows = rows.filter(told)
-    return rows.filter(holding(words, *TEXT_FIELDS)) if (words := filters.words.strip()) else rows
+        by_name = Q(level=Confidentiality.PUBLIC, organisation__constituency__in=filters.constituencies)
+        chosen = lines.filter(by_name | Q(level=Confidentiality.NAMELESS, constituency__in=filters.constituencies))
+        rows = rows.filter(pk__in=chosen.values("input"))
+    words = filters.words.strip()
+    return _holding(words, rows, round, now) if words else rows
 
 
-def _redacted(round: Round) -> QuerySet[Redaction]:
-    return Redaction.objects.in_force().filter(line__submission__delegation__round=round)
-
-
-def _visible(door: Door, words: str = "") -> QuerySet[Input]:
-    """The inputs of what stands now that are shown to anybody, with or without a name; of those with covered words only
-    the ones that hold `words` still."""
-    if not door.is_public:
-        return Input.objects.none()
-    round = door.known.round
-    rows = Input.objects.filter(version__in=standing(round).values("pk"))
-    rows = rows.exclude(kept_at(round, Confidentiality.SECRETARIAT))
-    redacted = Input.objects.filter(line__in=_redacted(round).values("line"))
+def _holding(words: str, rows: QuerySet[Input], round: Round, now: datetime) -> QuerySet[Input]:
+    """Those that hold the words as they are shown: of rows that are not shown as they are written one by one."""
+    other = public_lines(round).filter(~Q(redactions=[]) | Q(translated=True))
+    written = rows.filter(holding(words, *TEXT_FIELDS)).exclude(pk__in=other.values("input"))
+    door = Door(round, PUBLIC, now=now, only=other.values("line__submission"))
     holds = Filters(words=words).match
-    lost = {key for key, shown in door.each(redacted) if shown is None or not holds(shown)}
-    return rows.exclude(pk__in=lost) if lost else rows
+    asked = door.each(rows.filter(pk__in=other.values("input")))
+    found = [key for key, shown in asked if shown is not None and holds(shown)]
+    return rows.filter(Q(pk__in=written.values("pk")) | Q(pk__in=found)) if found else written

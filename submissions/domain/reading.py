@@ -20,11 +20,12 @@ from core.keys import among
 from core.text import digest
 from submissions.domain.confidentiality import strictest
 from submissions.domain.knowledge import Knowledge, translated_in
+from submissions.domain.public_knowledge import PublicKnowledge
 from submissions.domain.redactions import Stretch, cover, marked
 from submissions.domain.rows import Row, Sent, read_rows
 from submissions.domain.shown import ALL, Filters, ShownInput, Told
 from submissions.enums import Confidentiality, SubmissionState
-from submissions.models import TEXT_FIELDS, Input, Passage, Version, WorkingTranslation
+from submissions.models import TEXT_FIELDS, Input, Passage, WorkingTranslation
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,26 @@ class Door:
     ) -> None:
         self.audience = audience
         self.keeps_length = keeps_length
-        self.known = Knowledge(round, now or clock.now(), only=only, translations=not streams)
+        now = now or clock.now()
+        self.known: Knowledge | PublicKnowledge
+        if audience.is_secretariat or as_if_public:
+            self.known = Knowledge(round, now, only=only, translations=not streams)
+        else:
+            own = audience.delegation
+            self.known = PublicKnowledge(round, now, own=own, only=only, translations=not streams)
         self.is_public = self.known.public or as_if_public
+
+    @property
+    def live(self) -> Knowledge:
+        """The rows as they are. Raises TypeError for a reader of the public state."""
+        if not isinstance(self.known, Knowledge):
+            raise TypeError("This reader reads the public state.")
+        return self.known
 
     def current(self, *, recommendations: Iterable[UUID] = (), delegation: UUID | None = None) -> Iterator[ShownInput]:
         """What stands now, by paragraph, then by body; one paragraph is in memory at a time. `delegation`: of one body,
         with its inputs that do not bear its name, which the caller must not put beside it."""
-        inputs = Input.objects.filter(
-            version__in=Version.objects.current().filter(submission__delegation__round=self.known.round).values("pk")
-        )
+        inputs = self.known.inputs()
         if chosen := list(recommendations):
             inputs = inputs.filter(recommendation__in=chosen)
         if delegation is not None:
@@ -127,7 +139,8 @@ class Door:
 
     def _shown(self, row: _Row) -> ShownInput | None:
         package, audience = row.package, self.audience
-        level = strictest(package.level, row.level, *self.known.changes.of_line(row.said.line))
+        changes = self.known.own_changes if package.is_own else self.known.changes
+        level = strictest(package.level, row.level, *(changes.of_line(row.said.line) if changes else ()))
         if package.is_own and self._is_given(row):
             return self._whole(row, level, covered=False)
         if audience.is_secretariat:
@@ -180,17 +193,25 @@ class Door:
         """Text and constituency only (PRACTICE 1)."""
         said = row.said
         subject = (said.recommendation, said.paragraph, said.question)
-        constituency = self.known.class_of(row.package.told.constituency, subject)
+        constituency = self.known.shown_kind(said.line, row.package.told.constituency, subject)
         bare = _bare(row, level, reference=row.public_reference)._replace(number=1, constituency=constituency)
         words = self._words(row, covered=True)
         if words is None:
             return bare._replace(withheld="redaction")
+        if said.line in self.known.in_translation:
+            words |= self._in_translation(row)
         return bare._replace(position=said.position, comment_type=said.comment_type, **words)
+
+    def _in_translation(self, row: _Row) -> dict[str, Any]:
+        """The texts as their working translations: the language itself would point at the sender (PUBLISHED 3)."""
+        into = self.known.round.document.language
+        texts = {field: text for field, language, text in self._translations(row) if language == into}
+        return {name: texts.get(name, "") for name in TEXT_FIELDS} | {"language": into, "is_translated": True}
 
     def _whole(self, row: _Row, level: Confidentiality, *, covered: bool) -> ShownInput:
         said, told = row.said, row.package.told
         translations = self._translations(row) if row.translations else ()
-        shown = ShownInput._make((str(said.line), *row.about, level, "", False, (), translations, *said, *told))
+        shown = ShownInput._make((str(said.line), *row.about, level, "", False, (), translations, *said, *told, False))
         if said.line not in self.known.covered:
             return shown
         words = self._words(row, covered=covered)
@@ -221,7 +242,7 @@ class Door:
     def _rows(self, inputs: QuerySet[Input]) -> Iterator[_Row]:
         whole = self.audience.is_secretariat and self.audience.sees_confidential  # who needs no other reference
         known = self.known
-        for chunk in read_rows(inputs, self._package, references=not whole):
+        for chunk in read_rows(known.among(inputs), self._package, references=not whole):
             translated = known.translated
             if translated is None:
                 lines = [row.said.line for row in chunk if row.said.line in known.with_translation]
@@ -297,7 +318,7 @@ def quote(passage: Passage, audience: Audience, *, now: datetime | None = None) 
 
 
 def _cut(passage: Passage, source: ShownInput | None, door: Door) -> Quote:
-    if source is None or source.withheld:
+    if source is None or source.withheld or source.is_translated:
         return Quote(None, source)
     words = source.text(passage.field)[passage.start : passage.end]
     if not source.redacted and digest(words) != passage.digest:

@@ -32,8 +32,9 @@ from submissions.domain.naming import named
 from submissions.domain.reopening import Part, check_entrance
 from submissions.domain.reviewing import check_read
 from submissions.domain.rows import in_document_order
+from submissions.domain.unnamed import record_choice
 from submissions.domain.words import limit_of, words_in, words_of
-from submissions.enums import Act, InputStage
+from submissions.enums import Act, InputStage, PublicAct
 from submissions.models import Input, Receipt, Submission, Version, Withdrawal
 
 
@@ -102,8 +103,11 @@ def correct(submission: Submission, *, by: Any, at: datetime | None = None) -> V
     return draft
 
 
-def withdraw(submission: Submission, *, by: Any, reason: str = "", token: str, at: datetime | None = None) -> Receipt:
-    """Takes the submission back, at any time. What was sent stays on record (PRACTICE 32).
+def withdraw(
+    submission: Submission, *, by: Any, reason: str = "", token: str, at: datetime | None = None, unnamed: str = ""
+) -> Receipt:
+    """Take the submission back, at any time. What was sent stays on record (PRACTICE 32). `unnamed` is what becomes of
+    answers that are public without name (UnnamedChoice); where nobody chose, a day is drawn.
 
     Raises NotYours for anybody but the focal point, Refused where nothing was sent or it is withdrawn already.
     """
@@ -120,6 +124,8 @@ def withdraw(submission: Submission, *, by: Any, reason: str = "", token: str, a
         if latest is None:
             raise Refused("not_sent", _("Nothing was sent that could be withdrawn."))
         Withdrawal.objects.create(submission=submission, at=at, by=by, reason=reason)
+        if unnamed:
+            record_choice(submission, PublicAct.WITHDRAW, unnamed, by=by)
         receipt = receipts.issue(latest, Act.WITHDRAW, at=at, id=receipt_id)
         _tell(receipt)
         audit.record("submissions.version.withdraw", latest, by=by, receipt=receipt.pk)

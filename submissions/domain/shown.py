@@ -116,6 +116,7 @@ class ShownInput(NamedTuple):
     on_extension: bool | None = None
     state: SubmissionState | None = None
     changed_since: bool | None = None
+    is_translated: bool = False  # the texts are a working translation, since few of its kind write in that language
 
     def text(self, field: str) -> str:
         """The words of one field, "" where there are none for this reader."""

@@ -25,11 +25,20 @@ from submissions.models.packages import (
     Version,
     Withdrawal,
 )
+from submissions.models.public_states import (
+    Addendum,
+    PublicFile,
+    PublicInput,
+    PublicState,
+    PublicSubmission,
+    UnnamedDecision,
+)
 from submissions.models.redactions import LiftRequest, Redaction, RedactionRequest
 
 __all__ = [
     "ANSWER_FIELDS",
     "TEXT_FIELDS",
+    "Addendum",
     "Alignment",
     "Attachment",
     "Campaign",
@@ -60,6 +69,10 @@ __all__ = [
     "OfficerNote",
     "Opening",
     "Passage",
+    "PublicFile",
+    "PublicInput",
+    "PublicState",
+    "PublicSubmission",
     "Receipt",
     "RedactedCopy",
     "Redaction",
@@ -68,6 +81,7 @@ __all__ = [
     "Submission",
     "TriageDecision",
     "TriageLease",
+    "UnnamedDecision",
     "Upload",
     "Version",
     "Withdrawal",

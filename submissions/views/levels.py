@@ -14,7 +14,9 @@ from consultations.forms import tell
 from core.errors import Refused
 from submissions import doors
 from submissions.domain.confidentiality import sent_levels, tighten_parts
-from submissions.level_forms import FILE, LINE, WHOLE, LevelsForm
+from submissions.domain.consequences import Consequences, consequences
+from submissions.level_forms import FILE, LINE, UNNAMED, WHOLE, LevelsForm
+from submissions.models import Version
 from submissions.views.places import Place
 
 
@@ -27,10 +29,21 @@ def levels(request: HttpRequest, delegation: UUID) -> HttpResponse:
         return redirect("task_list", delegation=own.pk)
     sent = sent_levels(now.sent)
     form = LevelsForm(request.POST if request.method == "POST" else None, sent=sent)
+    effects = Consequences()
     if form.is_bound and form.is_valid():
+        effects = _effects(now.sent, form)
+        if effects.asks:
+            form.ask()
+    asks_first = effects.is_public and "confirmed" not in request.POST
+    if form.is_bound and form.is_valid() and not asks_first:
         try:
             changed = tighten_parts(
-                now.sent, by=request.user, whole=form.whole(), lines=form.chosen(LINE), files=form.chosen(FILE)
+                now.sent,
+                by=request.user,
+                whole=form.whole(),
+                lines=form.chosen(LINE),
+                files=form.chosen(FILE),
+                unnamed=form.unnamed(),
             )
         except Refused as refusal:
             tell(form, refusal)
@@ -51,8 +64,19 @@ def levels(request: HttpRequest, delegation: UUID) -> HttpResponse:
         ],
         "files": [{"row": row, **_part(form, f"{FILE}{row.pk}", level)} for row, level in sent.files],
         "may_change": bool(form.fields),
+        "consequences": effects,
+        "unnamed": form[UNNAMED] if UNNAMED in form.fields else None,
+        "complains": "confirmed" in request.POST,
     }
     return render(request, "submissions/levels.html", context, status=422 if form.errors else 200)
+
+
+def _effects(sent: Version, form: LevelsForm) -> Consequences:
+    """Of what was chosen, as far as it is public: before it happens, the page says what others will see."""
+    submission = sent.submission
+    if form.whole():
+        return consequences(submission)
+    return consequences(submission, lines=form.chosen(LINE), files=form.chosen(FILE))
 
 
 def _part(form: LevelsForm, name: str, level: Any) -> dict[str, Any]:

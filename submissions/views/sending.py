@@ -25,6 +25,7 @@ from submissions import doors
 from submissions.domain import drafting, files, sending
 from submissions.domain.alignment import aligned
 from submissions.domain.confidentiality import strictest
+from submissions.domain.consequences import consequences
 from submissions.domain.differing import correction
 from submissions.domain.reopening import open_part
 from submissions.domain.reviewing import authority_of, document_of, read_mark, receipt_for, unanswered
@@ -108,16 +109,22 @@ def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
         return redirect("receipt", number=receipt.number)
     if now.submission is None or now.sent is None:
         return _to_tasks(request, own, _("Nothing was sent that could be withdrawn."))
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    effects = consequences(now.submission)
+    form = WithdrawForm(request.POST if request.method == "POST" else None, asks=effects.asks)
     if form.is_bound and form.is_valid():
-        reason = form.cleaned_data["reason"]
         try:
-            receipt = sending.withdraw(now.submission, by=request.user, reason=reason, token=token, at=at)
+            receipt = sending.withdraw(now.submission, by=request.user, token=token, at=at, **form.cleaned_data)
         except Refused as refusal:
             tell(form, refusal)
         else:
             return redirect("receipt", number=receipt.number)
-    context = {"delegation": own, "standing": now, "form": form, "token": page_token(request)}
+    context = {
+        "delegation": own,
+        "standing": now,
+        "form": form,
+        "consequences": effects,
+        "token": page_token(request),
+    }
     return render(request, "submissions/withdraw.html", context, status=422 if form.is_bound else 200)
 
 

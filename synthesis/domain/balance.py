@@ -13,10 +13,10 @@ from consultations.enums import Constituency, RegionalGroup
 from core import clock
 from core.audience import Audience
 from submissions.domain.confidentiality import by_name
-from submissions.domain.knowledge import Knowledge
+from submissions.domain.knowledge import Knowledge, counted_versions
 from submissions.domain.subjects import SUBJECTS
 from submissions.models import Input
-from synthesis.domain.voices import EMPTY, counted_versions
+from synthesis.domain.voices import EMPTY
 from synthesis.models import Evidence, SynthesisReport
 
 _BODY = "version__submission__delegation__organisation"

@@ -20,7 +20,7 @@ from submissions.domain.shown import ShownInput
 from submissions.enums import SubmissionState
 from submissions.models import Input, JointMember, Version
 from submissions.rules import inputs_visible_to
-from synthesis.domain.publishing import released
+from synthesis.domain.publications import released
 from synthesis.domain.voices import EMPTY
 from synthesis.enums import Outcome
 from synthesis.models import Disposition
@@ -73,7 +73,8 @@ def what_became_of_joint(member: JointMember, *, by: Any, now: datetime) -> list
 def _of_versions(
     versions: QuerySet[Version], round: Round, audience: Audience, *, by: Any, now: datetime
 ) -> list[Became] | None:
-    publications = list(released(now).filter(report__round=round).order_by("release_at", "pk"))
+    editions = released(now).filter(report__round=round)
+    publications = list(editions.order_by("first_released", "pk"))  # type: ignore[misc]  # an annotation
     if not publications:
         return None
     rows = Input.objects.filter(version__in=versions.values("pk"), pk__in=inputs_visible_to(by).values("pk"))

@@ -13,7 +13,7 @@ from consultations.models import Delegation, Membership
 from core.audience import Audience
 from submissions.enums import Confidentiality
 from synthesis.domain.circulation import open_circulations
-from synthesis.domain.publishing import released
+from synthesis.domain.publications import released
 from synthesis.models import Circulation, CommentResponse, DraftComment, FactCheck, SynthesisReport
 
 

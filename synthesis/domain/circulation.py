@@ -18,7 +18,7 @@ from core.text import at_the_door
 from synthesis import rules
 from synthesis.domain.frozen import freeze
 from synthesis.domain.readiness import obstacles
-from synthesis.domain.reports import check_unlocked, locked_report
+from synthesis.domain.reports import check_unlocked, in_words, locked_report
 from synthesis.enums import ResponseOutcome
 from synthesis.models import Circulation, CommentResponse, DraftComment, SynthesisReport
 
@@ -113,7 +113,8 @@ def _text_alone(report: SynthesisReport) -> dict[str, Any]:
         for part in whole["sections"]
     ]
     names = ("reference", "title", "symbol", "language", "front_matter")
-    return {**{name: whole[name] for name in names}, "sections": sections}
+    front_matter = in_words(map(tuple, whole["front_matter"]), whole["language"])
+    return {**{name: whole[name] for name in names}, "front_matter": front_matter, "sections": sections}
 
 
 def _readers(circulation: Circulation) -> QuerySet[Membership]:

@@ -1,6 +1,8 @@
 """Corrigenda: what is corrected after publication, or edited while it is an advance version. A new edition holds the
-new words with a note; the old ones stay readable in it, and the edition before stays as it was, files included."""
+new words with a note; the old ones stay readable in it, unless they may no longer be shown. A suspended paragraph comes
+back by a corrigendum, reworded or removed (PUBLISHED 2)."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 from uuid import UUID
@@ -12,37 +14,48 @@ from django.utils.translation import gettext_lazy as _
 from core import audit, clock
 from core.errors import NotYours, Refused
 from core.text import at_the_door
+from submissions.domain.public_states import current_state
 from synthesis import rules
-from synthesis.domain.frozen import is_advance
-from synthesis.domain.issuing import next_edition
-from synthesis.domain.publishing import released
+from synthesis.domain.editions import next_edition
+from synthesis.domain.frozen import evidence_rows, is_advance
+from synthesis.domain.narrowed import narrowed_outline, suspended
+from synthesis.domain.publications import released
 from synthesis.domain.reports import check_unlocked, locked_report
+from synthesis.enums import EditionReason
 from synthesis.models import Corrigendum, Finding, Publication, SynthesisReport
 
 
-def propose(report: SynthesisReport, finding: UUID, new: str, reason: str, *, by: Any) -> Corrigendum:
-    """New words for a paragraph of the published text, by who drafts.
+def propose(
+    report: SynthesisReport, finding: UUID, new: str, reason: str, *, removes: bool = False, by: Any
+) -> Corrigendum:
+    """New words for a paragraph of the published text, or its removal, by who drafts.
 
     Raises NotYours; Refused where nothing is published, for a paragraph that is not in it, without new words or a
-    reason, for the same words, and while another corrigendum of the paragraph waits.
+    reason, for the same words, while another corrigendum of the paragraph waits, and `not_displayable` for words that
+    could not be shown.
     """
-    new = at_the_door(new, field="new", limit=10_000).strip()
+    new = "" if removes else at_the_door(new, field="new", limit=10_000).strip()
     reason = at_the_door(reason, field="reason", limit=5_000).strip()
-    for name, text, words in (("new", new, _("Write the new words.")), ("reason", reason, _("Say why."))):
-        if not text:
-            raise Refused("text_missing", words, field=name)
+    if not new and not removes:
+        raise Refused("text_missing", _("Write the new words, or remove the paragraph."), field="new")
+    if not reason:
+        raise Refused("text_missing", _("Enter a reason."), field="reason")
     with transaction.atomic():
         report = locked_report(report)
         if not rules.may_draft(by, report.round):
             raise NotYours("no_duty", _("You do not draft in this round."))
-        row = paragraph_of(edition_of(report).outline, finding)
-        if new == row["text"]:
-            raise Refused("same_words", _("These are the words that stand there."), field="new")
+        edition = edition_of(report)
+        row = paragraph_of(edition.outline, finding)
+        if row.get("removed"):
+            raise Refused("removed_already", _("This paragraph was removed."), field="new")
+        if new == row["text"] and not removes:
+            raise Refused("same_words", _("These are the current words of the paragraph."), field="new")
         if waiting(report).filter(finding=finding).exists():
             raise Refused("waits_already", _("A corrigendum of this paragraph waits for its confirmation already."))
         made = Corrigendum.objects.create(
-            report=report, finding_id=finding, old=row["text"], new=new, reason=reason, proposed_by=by
+            report=report, finding_id=finding, old=row["text"], new=new, removes=removes, reason=reason, proposed_by=by
         )
+        _next_outline(edition, made)  # refuses what could not be shown
         audit.record("synthesis.corrigendum.propose", report, by=by, corrigendum=made.pk, finding=finding)
     return made
 
@@ -70,7 +83,8 @@ def confirm(corrigendum: Corrigendum, *, by: Any) -> Publication:
         if not is_advance(before.outline):  # before it is issued, editors change it: that is no corrigendum
             row.number = (report.corrigenda.aggregate(last=Max("number"))["last"] or 0) + 1
         row.confirmed_at, row.confirmed_by = clock.now(), by
-        row.edition = next_edition(before, _corrected(before.outline, row), by=by)
+        outline = _next_outline(before, row)
+        row.edition = next_edition(before, outline, reason=EditionReason.CORRIGENDUM, by=by)
         row.save()
         _follow(row)
         audit.record("synthesis.corrigendum.confirm", report, by=by, corrigendum=row.pk, publication=row.edition_id)
@@ -110,28 +124,56 @@ def paragraph_of(outline: dict[str, Any], finding: UUID) -> dict[str, Any]:
     raise NotYours("no_such_paragraph", _("There is no such paragraph in the report."))
 
 
-def _corrected(before: dict[str, Any], row: Corrigendum) -> dict[str, Any]:
-    """The outline of the next edition: the new words, and a note of what stood there."""
-    outline = deepcopy(before)
-    note = {
-        "number": row.number,
-        "old": row.old,
-        "new": row.new,
-        "reason": row.reason,
-        "at": row.confirmed_at.isoformat() if row.confirmed_at else "",
-    }
+def words_withheld(finding: Mapping[str, Any]) -> bool:
+    """Whether the paragraph is suspended, or was: then no earlier words of it are printed or listed."""
+    return bool(finding.get("suspended")) or any("old" not in note for note in finding.get("corrigenda") or ())
+
+
+def _next_outline(before: Publication, row: Corrigendum) -> dict[str, Any]:
+    """The outline of the next edition: the new words, and a note of what stood there. Of a paragraph that was suspended
+    no earlier words are printed; it rests on what its finding cites now.
+
+    Raises Refused `not_displayable` where the new words could not be shown either.
+    """
+    outline: dict[str, Any] = deepcopy(before.outline)
     for part in outline["sections"]:
-        for finding in part["findings"]:
+        for place, finding in enumerate(part["findings"]):
             if finding["id"] == str(row.finding_id):
-                finding["text"] = row.new
-                finding["corrigenda"] = [*finding.get("corrigenda", []), note]
+                part["findings"][place] = _corrected(finding, row)
+    report = before.report
+    state = current_state(report.round)
+    if row.removes or state is None:
+        return outline
+    outline = narrowed_outline(outline, report.round, state, handed_out=False)
+    if paragraph_of(outline, row.finding_id).get("suspended"):
+        raise Refused(
+            "not_displayable",
+            _("These words cannot be shown: they rest on no source that may be shown, or name one that may not."),
+            field="new",
+            hint=_("Cite a source that may be shown, change the words, or remove the paragraph."),
+        )
     return outline
+
+
+def _corrected(finding: dict[str, Any], row: Corrigendum) -> dict[str, Any]:
+    note: dict[str, Any] = {"number": row.number, "at": row.confirmed_at.isoformat() if row.confirmed_at else ""}
+    notes = finding.get("corrigenda") or []
+    if finding.get("suspended"):
+        finding = {**finding, "evidence": evidence_rows(row.report)[row.finding_id], "suspended": False}
+    else:
+        note |= {"old": row.old, "new": row.new, "reason": row.reason}
+    if row.removes:
+        finding = {**suspended(finding), "suspended": False, "removed": True}
+        notes, note = finding["corrigenda"], {"number": note["number"], "at": note["at"]}
+    return {**finding, "text": row.new, "corrigenda": [*notes, note]}
 
 
 def _follow(row: Corrigendum) -> None:
     """The finding in the working report, so that a later text does not bring the old words back."""
     finding = Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=row.finding_id)
-    if finding.removed_at is None and finding.text == row.old:
+    if row.removes:
+        return  # the working report keeps it for its writers to decide
+    if finding.removed_at is None and row.old and finding.text == row.old:
         finding.text, finding.revision = row.new, finding.revision + 1
         finding.written_at, finding.written_by = row.confirmed_at or clock.now(), row.proposed_by
         finding.save(update_fields=["text", "revision", "written_at", "written_by"])

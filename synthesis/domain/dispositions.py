@@ -17,9 +17,10 @@ from core import audit, clock
 from core.errors import NotYours, Refused
 from core.keys import among
 from core.text import at_the_door
+from submissions.domain.knowledge import counted_versions
 from submissions.models import Input, Line
 from synthesis import rules
-from synthesis.domain.voices import EMPTY, counted_versions
+from synthesis.domain.voices import EMPTY
 from synthesis.enums import Outcome
 from synthesis.models import Disposition, Evidence, SynthesisReport
 

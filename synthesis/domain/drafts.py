@@ -18,6 +18,7 @@ from consultations.models import Recommendation
 from core import audit
 from core.errors import Refused
 from core.text import digest
+from submissions.domain.knowledge import counted_versions
 from submissions.enums import Confidentiality, PassageField, Position
 from submissions.models import Input
 from synthesis import rules
@@ -25,7 +26,7 @@ from synthesis.domain.passages import Anchor
 from synthesis.domain.reports import lock_report
 from synthesis.domain.sentences import counted_sentence, reference_sentence
 from synthesis.domain.sight import Facts, facts
-from synthesis.domain.voices import Voice, counted_versions, voices
+from synthesis.domain.voices import Voice, voices
 from synthesis.enums import Quantity
 from synthesis.models import CodedPassage, Evidence, Finding, Section, SynthesisReport, Theme
 

@@ -3,6 +3,7 @@ their findings are known to need attention; nothing in them tells of the words a
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +14,20 @@ from core.storage import remove_stored
 from submissions.models import Submission
 from synthesis.domain import translation_tables
 from synthesis.domain.asking import COMPILE
-from synthesis.models import CodedPassage, Disposition, Evidence, Hint, Memo, PublicationFile, ThemeSuggestion
+from synthesis.domain.ledger import blank_ledger
+from synthesis.domain.narrowed import texts_of, without_erased
+from synthesis.models import (
+    CodedPassage,
+    Corrigendum,
+    Disposition,
+    Evidence,
+    Hint,
+    Memo,
+    Publication,
+    PublicationFile,
+    SynthesisReport,
+    ThemeSuggestion,
+)
 from synthesis.workbooks.importing import forget_waiting
 
 
@@ -24,6 +38,7 @@ def forget(submission: Submission, **kwargs: Any) -> None:
     ThemeSuggestion.objects.filter(**passages).delete()
     Hint.objects.filter(**passages).delete()
     Memo.objects.filter(line__submission=submission).delete()
+    _blank_paragraphs(submission)
     Evidence.objects.filter(**passages).update(digest="")
     Disposition.objects.filter(line__submission=submission).update(reason="")
     translation_tables.forget_waiting(submission.delegation.round)
@@ -39,6 +54,25 @@ def forget(submission: Submission, **kwargs: Any) -> None:
     packs = PublicationFile.objects.filter(publication__report__round=round).exclude(name__contains="manifest")
     for name in packs.values_list("file__stored_name", flat=True):
         _remove(name)  # the row stays, nobody is given it; a new pack is made (DECIDED)
+
+
+def _blank_paragraphs(submission: Submission) -> None:
+    """Paragraphs of published reports that rest on the erased words alone, name their sender or repeat them: blank in
+    every edition, in corrigenda and in the ledgers of revisions, by a path that the triggers allow."""
+    words = texts_of(submission)
+    for report in SynthesisReport.objects.filter(round=submission.delegation.round_id):
+        keys: set[str] = set()
+        for edition in report.publications.order_by("number"):
+            outline, found = without_erased(edition.outline, submission, words)
+            keys |= found
+            if found:
+                Publication.objects.filter(pk=edition.pk).update(outline=outline)
+        if keys:
+            Corrigendum.objects.filter(report=report, finding__in=[UUID(key) for key in keys]).update(
+                old="", new="", reason=""
+            )
+            for revision in report.revisions.all():
+                blank_ledger(revision, keys)
 
 
 def _remove(name: str) -> None:

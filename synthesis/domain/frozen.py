@@ -3,32 +3,27 @@ source. Notes and quotes are read when somebody reads, through the reader's audi
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min
-
 from consultations.domain.queries import recommendations_of
-from consultations.enums import Constituency
 from consultations.models import Round
 from submissions.domain.knowledge import SMALL
-from submissions.domain.narrowing import narrowed_at
+from submissions.models import Input
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.positions import (
     Place,
     PositionRow,
     left_few,
-    merged,
     position_table,
     region_table,
     withheld_voices,
 )
-from synthesis.domain.quantities import counts_of
+from synthesis.domain.quantities import Count, counts, counts_of
 from synthesis.domain.readiness import numbered
 from synthesis.domain.voices import Voice, voices
 from synthesis.enums import ProcessingStep
-from synthesis.models import Evidence, Processing, Publication, StateReply, SynthesisReport, Vouching
+from synthesis.models import Evidence, Finding, Processing, StateReply, SynthesisReport, Vouching
 
 _PLACE = ("field", "start", "end", "digest")
 
@@ -49,10 +44,10 @@ def freeze(
     `counts` there are none, without `positions` their tables are empty, for files that do not print them.
     """
     round = report.round
-    evidence, replies = _evidence(report), _replies(report)
+    evidence, replies = evidence_rows(report), _replies(report)
     counted = counts_of(report) if counts else {}
-    spoken = voices(round) if public else []
-    hidden = withheld_voices(round, spoken) if public else frozenset()
+    spoken = voices(round, public=True) if public else []
+    hidden = withheld_voices(round, spoken, public=True) if public else frozenset()
     few = left_few(spoken, hidden)
     sections: dict[Any, dict[str, Any]] = {}
     for number, finding in enumerate(numbered(report), start=1):
@@ -68,6 +63,7 @@ def freeze(
                 "text": finding.text,
                 "recommendation": finding.recommendation.label if finding.recommendation else "",
                 "quantity": finding.quantity,
+                "promise": promise_of(finding),
                 "count": _told(parts, _on(finding.recommendation_id, hidden), few),
                 "evidence": evidence[finding.pk],
                 "replies": replies[finding.pk],
@@ -87,46 +83,74 @@ def freeze(
     }
 
 
-def told_now(publication: Publication) -> dict[str, Any]:
-    """Its outline as anybody may read it now: where something was made stricter since it was frozen, its counts are
-    merged as if they were counted today, or what is left of them would single a body out (PRACTICE 3, 8). Nine
-    queries; eighteen more where there is such an act."""
-    outline, round = publication.outline, publication.report.round
-    last = narrowed_at([round.pk]).get(round.pk)
-    if last is None or last <= _counted_at(publication):
-        return dict(outline)
-    spoken = voices(round)
-    hidden = withheld_voices(round, spoken)
+def promise_of(finding: Finding) -> dict[str, Any] | None:
+    """What the sentence promises of quantity, so that a later edition can count again; None for no promise."""
+    if not finding.quantity:
+        return None
+    return {
+        "counted": finding.counted,
+        "positions": finding.positions,
+        "number": finding.number,
+        "out_of": finding.out_of,
+        "theme": str(finding.theme_id or ""),
+    }
+
+
+def public_counts(sections: Iterable[Mapping[str, Any]], round: Round, *, day: str) -> list[dict[str, Any]]:
+    """The sections with the counts of their sentences made anew of the public state. Where a sentence no longer agrees
+    it bears a `mark`: `{"on": day, "parts": [[kind, numerator]]}`, or without parts where the number would point at
+    somebody. Without `day` nothing is marked. Twenty queries."""
+    spoken = voices(round, public=True)
+    hidden = withheld_voices(round, spoken, public=True)
     few = left_few(spoken, hidden)
     keys = {row.label: row.pk for row in recommendations_of(round)}
+    rows = [row for part in sections for row in part["findings"]]
+    promising = [_finding_again(row, keys) for row in rows if row.get("promise") and not row.get("suspended")]
+    inputs = {UUID(each["input"]): UUID(row["id"]) for row in rows for each in row["evidence"]}
+    lines = dict(Input.objects.filter(pk__in=inputs).values_list("pk", "line"))
+    evidence = [
+        (UUID(row["id"]), lines[UUID(each["input"])])
+        for row in rows
+        for each in row["evidence"]
+        if UUID(each["input"]) in lines
+    ]
+    counted = counts(promising, spoken, evidence)
 
-    def finding(row: dict[str, Any]) -> dict[str, Any]:
-        return {**row, "count": _told(row["count"], _on(keys.get(row["recommendation"]), hidden), few)}
+    def again(row: Mapping[str, Any]) -> dict[str, Any]:
+        count = counted.get(UUID(row["id"]))
+        if count is None:
+            return dict(row)
+        parts = [(part.constituency, part.numerator, part.denominator) for part in count.parts]
+        shown = _told(parts, _on(keys.get(row["recommendation"]), hidden), few)
+        return {**row, "count": shown, "mark": _mark(row, count, shown, day)}
 
-    def positions(row: dict[str, Any]) -> dict[str, Any]:
-        about = keys.get(row["recommendation"])
-        mine = _on(about, hidden)
-        rows = [
-            [
-                kind,
-                *merged(
-                    total, counts, [voice for voice in mine if voice.constituency == kind], left=(about, kind) in few
-                ),
-            ]
-            for kind, total, counts in row["rows"]
-        ]
-        pointed_at = any(voice.constituency == Constituency.STATE for voice in mine)
-        return {**row, "rows": rows, "regions": [] if pointed_at else row.get("regions", [])}
-
-    sections = [{**part, "findings": [finding(row) for row in part["findings"]]} for part in outline["sections"]]
-    return {**outline, "sections": sections, "positions": [positions(row) for row in outline["positions"]]}
+    return [{**part, "findings": [again(row) for row in part["findings"]]} for part in sections]
 
 
-def _counted_at(publication: Publication) -> datetime:
-    """When its text was frozen: later editions of it bear the same counts."""
-    same = Publication.objects.filter(report=publication.report_id, ledger_digest=publication.ledger_digest)
-    first: datetime = same.aggregate(first=Min("published_at"))["first"]
-    return first
+def _mark(row: Mapping[str, Any], count: Count, shown: Sequence[Any], day: str) -> dict[str, Any] | None:
+    """Stays as it was while the number is the same; none where the sentence agrees."""
+    before = row.get("mark")
+    if count.holds or not day:
+        return None
+    parts = [[kind, numerator] for kind, numerator, _denominator in shown] if len(shown) == len(count.parts) else []
+    if before is not None and before["parts"] == parts:
+        return dict(before)
+    return {"on": day, "parts": parts}
+
+
+def _finding_again(row: Mapping[str, Any], keys: Mapping[str, UUID]) -> Finding:
+    """The finding as the outline keeps it, for counting only."""
+    promise = row["promise"]
+    return Finding(
+        pk=UUID(row["id"]),
+        recommendation_id=keys.get(row["recommendation"]),
+        theme_id=promise["theme"] or None,
+        quantity=row["quantity"],
+        counted=promise["counted"],
+        positions=promise["positions"],
+        number=promise["number"],
+        out_of=promise["out_of"],
+    )
 
 
 def last_step(report: SynthesisReport, digest: str) -> Processing | None:
@@ -149,7 +173,7 @@ def is_advance(outline: Mapping[str, Any]) -> bool:
     return bool((outline.get("documents") or {}).get("step") == ProcessingStep.SENT)
 
 
-def _evidence(report: SynthesisReport) -> dict[Any, list[dict[str, Any]]]:
+def evidence_rows(report: SynthesisReport) -> dict[Any, list[dict[str, Any]]]:
     """By finding, the coordinates of its passages in their order. One query."""
     found: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import WorkflowState
 
@@ -15,11 +14,12 @@ from core.errors import NotYours, Refused
 from core.moments import office_day
 from core.text import at_the_door
 from synthesis import rules
+from synthesis.domain.editions import next_edition
 from synthesis.domain.frozen import last_step, processed
 from synthesis.domain.publishing import approved_revision, is_published
 from synthesis.domain.reports import locked_report
 from synthesis.domain.reviews import approved_digest
-from synthesis.enums import ProcessingStep
+from synthesis.enums import EditionReason, ProcessingStep
 from synthesis.models import Processing, Publication, SynthesisReport
 
 
@@ -84,25 +84,10 @@ def issue(report: SynthesisReport, *, symbol: str = "", on: date | None = None, 
     return made
 
 
-def next_edition(before: Publication, outline: dict[str, Any], *, by: Any) -> Publication:
-    """The publication that follows `before` with another outline of the same approved text, at once, or when the one
-    before is released. The caller holds the report's lock."""
-    now = clock.now()
-    last = Publication.objects.filter(report=before.report_id).aggregate(last=Max("number"))["last"]
-    return Publication.objects.create(
-        report_id=before.report_id,
-        number=last + 1,
-        ledger_digest=before.ledger_digest,  # what two people approved; the notes say what differs
-        outline=outline,
-        release_at=max(before.release_at, now),
-        published_at=now,
-        published_by=by,
-    )
-
-
 def _recorded(made: Processing, edition: Publication | None) -> None:
     if edition is not None:
-        next_edition(edition, {**edition.outline, **processed(made)}, by=made.by)
+        outline = {**edition.outline, **processed(made)}
+        next_edition(edition, outline, reason=EditionReason.DOCUMENTS, by=made.by)
     audit.record("synthesis.report.process", made.report, by=made.by, step=made.step, processing=made.pk)
 
 

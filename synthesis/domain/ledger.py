@@ -4,6 +4,7 @@ redacted words must not live on in revisions. Every revision carries it; approva
 import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from synthesis.models import Evidence, SynthesisReport
@@ -60,3 +61,14 @@ def digest_of(told: dict[str, Any]) -> str:
     return hashlib.sha256(
         json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     ).hexdigest()
+
+
+def blank_ledger(revision: Any, findings: Collection[str]) -> None:
+    """Take the words of these findings out of the ledger that a revision keeps; its digest stays, as a fact."""
+    kept = revision.content.get("ledger")
+    if kept is None:
+        return
+    for row in kept["findings"]:
+        if row["id"] in findings:
+            row["text"] = ""
+    revision.save(update_fields=["content"])

@@ -9,10 +9,10 @@ from uuid import UUID
 from consultations.enums import Constituency, RegionalGroup
 from consultations.models import Organisation, Round
 from submissions.domain.confidentiality import Changes
-from submissions.domain.knowledge import SMALL, few_left
-from submissions.enums import Position
-from submissions.models import Alignment, Line, Submission
-from synthesis.domain.voices import Voice, counted_versions, voices
+from submissions.domain.knowledge import SMALL, counted_versions, few_left
+from submissions.enums import Confidentiality, Position
+from submissions.models import Alignment, Line, PublicInput, PublicState, PublicSubmission, Submission
+from synthesis.domain.voices import Voice, voices
 
 NO_POSITION = Position.NONE.value
 Place = tuple[UUID, str]  # recommendation and constituency
@@ -32,8 +32,8 @@ class PositionRow:
 
 def position_table(round: Round, *, public: bool) -> list[PositionRow]:
     """In the order of constituencies; treaty bodies and special procedures stand outside. Thirteen queries."""
-    spoken = [voice for voice in voices(round) if voice.counts]
-    withheld = withheld_voices(round, spoken) if public else frozenset()
+    spoken = [voice for voice in voices(round, public=public) if voice.counts]
+    withheld = withheld_voices(round, spoken, public=True) if public else frozenset()
     heard: dict[Place, list[Voice]] = defaultdict(list)
     for voice in spoken:
         heard[voice.recommendation, voice.constituency].append(voice)
@@ -45,8 +45,8 @@ def position_table(round: Round, *, public: bool) -> list[PositionRow]:
 def region_table(round: Round, *, public: bool) -> list[PositionRow]:
     """States by regional group, `constituency` being the group's key. For the public only where no State on that
     recommendation is withheld: a region would point at it, or what is left of the total (PRACTICE 1, 8)."""
-    spoken = [voice for voice in voices(round) if voice.constituency == Constituency.STATE]
-    withheld = withheld_voices(round, spoken) if public else frozenset()
+    spoken = [voice for voice in voices(round, public=public) if voice.constituency == Constituency.STATE]
+    withheld = withheld_voices(round, spoken, public=True) if public else frozenset()
     closed = {voice.recommendation for voice in withheld}
     regions = dict(Organisation.objects.filter(constituency=Constituency.STATE).values_list("pk", "regional_group"))
     heard: dict[tuple[UUID, str], Counter[str]] = defaultdict(Counter)
@@ -57,12 +57,30 @@ def region_table(round: Round, *, public: bool) -> list[PositionRow]:
     return sorted(rows, key=lambda row: _REGIONS.index(row.constituency))
 
 
-def withheld_voices(round: Round, spoken: Iterable[Voice]) -> frozenset[Voice]:
+def withheld_voices(round: Round, spoken: Iterable[Voice], *, public: bool = False) -> frozenset[Voice]:
     """Those that the public may not join to a name: words of theirs, or that they follow another, are less than
-    public. Seven queries."""
-    voices = list(spoken)
+    public. Seven queries.
+
+    `public`: in the public state of the round, where there is one; else as the rows are now.
+    """
+    rows = list(spoken)
     if not round.rules.identities_public:
-        return frozenset(voices)
+        return frozenset(rows)
+    has_state = public and PublicState.objects.filter(round=round).exists()
+    lines, silent = _unnamed_in_state(round) if has_state else _unnamed_now(round)
+    return frozenset(
+        voice for voice in rows if voice.lines & lines or (voice.aligned_with is not None and voice.body in silent)
+    )
+
+
+def _unnamed_in_state(round: Round) -> tuple[set[UUID], set[UUID]]:
+    """Lines without name, and bodies that say nothing as a whole by name."""
+    lines = PublicInput.objects.filter(round=round).exclude(level=Confidentiality.PUBLIC)
+    wholes = PublicSubmission.objects.filter(round=round).exclude(level=Confidentiality.PUBLIC)
+    return set(lines.values_list("line", flat=True)), set(wholes.values_list("organisation", flat=True))
+
+
+def _unnamed_now(round: Round) -> tuple[set[UUID], set[UUID]]:
     sent = Submission.objects.filter(delegation__round=round).order_by()
     changes = Changes.within(sent.values("pk"))
     lines = {
@@ -71,16 +89,8 @@ def withheld_voices(round: Round, spoken: Iterable[Voice]) -> frozenset[Voice]:
         if changes.of_line(line) or changes.of_submission(submission)
     }
     followers = Alignment.objects.filter(version__in=counted_versions(round).values("pk"))
-    silent = {
-        body
-        for submission, body in followers.values_list(
-            "version__submission", "version__submission__delegation__organisation"
-        )
-        if changes.of_submission(submission)
-    }
-    return frozenset(
-        voice for voice in voices if voice.lines & lines or (voice.aligned_with is not None and voice.body in silent)
-    )
+    bodies = followers.values_list("version__submission", "version__submission__delegation__organisation")
+    return lines, {body for submission, body in bodies if changes.of_submission(submission)}
 
 
 def left_few(spoken: Iterable[Voice], withheld: Collection[Voice]) -> frozenset[Place]:

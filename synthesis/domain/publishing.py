@@ -1,12 +1,10 @@
 """Publishing: what is published is, by digest, what two people approved. Nobody holds a right to publish otherwise."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, Max, Min, OuterRef, QuerySet
+from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState, WorkflowState
 
@@ -15,15 +13,18 @@ from core import audit, clock
 from core.errors import NotYours, Refused, Several
 from core.moments import office_day
 from core.text import at_the_door
-from submissions.domain.narrowing import narrowed_at
+from submissions.domain.public_states import open_public_state
 from synthesis import rules
 from synthesis.audit import MOVES, PUBLISH
+from synthesis.domain.editions import edition_facts, next_number, replaced_manifest, standing_edition
 from synthesis.domain.frozen import freeze, last_step, processed
 from synthesis.domain.ledger import ledger_digest
+from synthesis.domain.narrowed import narrowed_outline
 from synthesis.domain.readiness import obstacles
 from synthesis.domain.reports import locked_report
 from synthesis.domain.reviews import approved_digest
-from synthesis.models import Publication, PublicationFile, SignOff, SynthesisReport
+from synthesis.enums import EditionReason
+from synthesis.models import Publication, SignOff, SynthesisReport
 
 
 def finish_approval(workflow_state: WorkflowState, *, by: Any) -> Publication | None:
@@ -95,21 +96,31 @@ def publish_approved_report(
         if found := obstacles(report):
             raise Several("not_ready", _("The report cannot be published yet."), refusals=found)
         now = clock.now()
+        release_at = max(release_at or report.release_at or now, now)
+        mark_published(report.round, by=by, at=release_at)
+        state = open_public_state(report.round, report=True) if release_at <= now else None
+        outline = {
+            **freeze(report, front_matter=revision.as_object().front_matter, public=True),
+            **processed(last_step(report, digest)),
+            "signed_off": signed,
+        }
+        if state is not None:
+            outline = narrowed_outline(outline, report.round, state, handed_out=False)
+        number = next_number(report)
+        reason = EditionReason.APPROVAL if standing_edition(report) else EditionReason.RELEASE
         publication = Publication.objects.create(
             report=report,
-            number=(report.publications.aggregate(last=Max("number"))["last"] or 0) + 1,
+            number=number,
             ledger_digest=digest,
-            outline={
-                **freeze(report, front_matter=revision.as_object().front_matter, public=True),
-                **processed(last_step(report, digest)),
-                "signed_off": signed,
-            },
-            release_at=max(release_at or report.release_at or now, now),
+            outline={**outline, "edition": edition_facts(number, release_at, reason)},
+            reason=reason,
+            replaces=replaced_manifest(report),
+            state=state,
+            release_at=release_at,
             published_at=now,
             published_by=by,
         )
         revision.publish(user=by, skip_permission_checks=True)
-        mark_published(report.round, by=by, at=publication.release_at)
         audit.record("synthesis.report.publish", report, by=by, publication=publication.pk, digest=digest)
     return publication
 
@@ -131,37 +142,14 @@ def approved_revision(workflow_state: WorkflowState) -> Any:
     raise Refused("not_approved", _("The report is not approved by two people yet."))
 
 
-def released(now: datetime) -> QuerySet[Publication]:
-    """What the public may read at `now`: of each report the last publication that is released and not withdrawn."""
-    public = Publication.objects.filter(release_at__lte=now, withdrawn_at__isnull=True)
-    newer = public.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
-    return public.exclude(Exists(newer)).select_related("report__round__document")
-
-
-def public_files(publications: Iterable[Publication]) -> dict[UUID, list[PublicationFile]]:
-    """By publication, the files that the public may have: those made last, and none while they are older than an act
-    that took something from its readers (PRACTICE 3). Until new ones are made there are none. Eight queries.
-    """
-    rounds = {row.pk: row.report.round_id for row in publications}
-    made: dict[UUID, list[PublicationFile]] = {key: [] for key in rounds}
-    for file in PublicationFile.objects.filter(publication__in=rounds).select_related("file").order_by("name"):
-        made[file.publication_id].append(file)
-    narrowed = narrowed_at(set(rounds.values())) if any(made.values()) else {}
-    for key, files in made.items():
-        last = max((file.file.stored_at for file in files), default=None)
-        fresh = last is not None and (rounds[key] not in narrowed or narrowed[rounds[key]] <= last)
-        made[key] = [file for file in files if fresh and file.file.stored_at == last]
-    return made
-
-
 def withdraw_publication(publication: Publication, *, by: Any) -> Publication:
-    """Takes it from the public at once; the row stays (DECIDED, erased or tightened after publishing). Before its
-    release the round is not published by it either, and what was to become public with it does not."""
+    """Take the report from the public at once, in every edition; the rows stay. Before its release the round is not
+    published by it either, and what was to become public with it does not."""
     with transaction.atomic():
         round = locked_report(publication.report).round
         if not rules.may_publish(by, round):
             raise NotYours("no_duty", _("You do not manage this round."))
-        Publication.objects.filter(pk=publication.pk, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
+        publication.report.publications.filter(withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
         others = Publication.objects.filter(report__round=round, withdrawn_at__isnull=True)
         mark_unpublished(round, by=by, at=others.aggregate(first=Min("release_at"))["first"])
         audit.record("synthesis.report.withdraw", publication.report, by=by, publication=publication.pk)

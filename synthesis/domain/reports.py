@@ -2,12 +2,13 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
@@ -17,6 +18,7 @@ from core.errors import NotYours, Refused, Stale
 from core.references import new_reference
 from core.text import at_the_door, digest
 from synthesis import rules
+from synthesis.enums import Promise
 from synthesis.models import Section, SynthesisReport
 
 
@@ -47,8 +49,18 @@ def begin_report(
 
 
 def front_matter_of(report: SynthesisReport) -> list[tuple[str, str]]:
-    """("heading" | "paragraph", text) in order."""
+    """("heading" | "paragraph", text) or ("promise", key) in order."""
     return [(block.block_type, str(block.value)) for block in report.front_matter]
+
+
+def front_matter_words(report: SynthesisReport) -> list[tuple[str, str]]:
+    """The same to be read: promises in words, in the language of the report."""
+    return in_words(front_matter_of(report), report.language)
+
+
+def in_words(pieces: Iterable[tuple[str, str]], language: str) -> list[tuple[str, str]]:
+    with translation.override(language):
+        return [("paragraph", str(Promise(text).label)) if kind == "promise" else (kind, text) for kind, text in pieces]
 
 
 def front_matter_digest(report: SynthesisReport) -> str:
@@ -65,15 +77,16 @@ def write_front_matter(
     title: str | None = None,
     symbol: str | None = None,
 ) -> SynthesisReport:
-    """The text before the findings: ("heading" | "paragraph", text) in order; its title and symbol, where they are
-    given. A revision keeps it.
+    """The text before the findings: ("heading" | "paragraph", text) in order, or ("promise", key) for a sentence that
+    is printed only while it holds; its title and symbol, where they are given. A revision keeps it.
 
     `seen` is `front_matter_digest` of what was changed: raises Stale where somebody saved another text since (B4).
     """
     title = report.title if title is None else _line(title, "title", _("Give the report a title."))
     symbol = report.symbol if symbol is None else " ".join(at_the_door(symbol, field="symbol", limit=60).split())
     blocks = [(kind, at_the_door(text, field="front_matter")) for kind, text in pieces]
-    if {kind for kind, _text in blocks} - {"heading", "paragraph"}:
+    unknown = {kind for kind, _text in blocks} - {"heading", "paragraph", "promise"}
+    if unknown or {text for kind, text in blocks if kind == "promise"} - set(Promise.values):
         raise Refused("unknown_block", _("Front matter has headings and paragraphs."), field="front_matter")
     with transaction.atomic():
         report = lock_report(report, by=by)

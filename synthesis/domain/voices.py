@@ -17,10 +17,9 @@ from django.db.models.functions import Cast
 
 from consultations.enums import REFERRING
 from consultations.models import Round
-from core import clock
-from submissions.enums import SubmissionKind, SubmissionState
-from submissions.models import Alignment, Input, Submission, Version
-from submissions.rules import sealed_delegations
+from submissions.domain.knowledge import counted_versions
+from submissions.enums import SubmissionKind
+from submissions.models import Alignment, Input, PublicInput, PublicState, PublicSubmission, Version
 
 WORDLESS = Q(comment="", rewording="", rationale="", source="")
 EMPTY = WORDLESS & Q(position="", annex="")
@@ -48,43 +47,62 @@ class Voice:
         return self.constituency not in REFERRING
 
 
-def counted_versions(round: Round) -> QuerySet[Version]:
-    """The versions that count: current, admissible, not sealed."""
-    admissible = (
-        Submission.objects.with_state()
-        .filter(delegation__round=round)
-        .filter(
-            state=SubmissionState.ADMISSIBLE  # type: ignore[misc]  # an annotation
-        )
-    )
-    return (
-        Version.objects.current()
-        .filter(submission__in=admissible.values("pk"))
-        .exclude(submission__delegation__in=sealed_delegations(clock.now()))
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The rows that counts are made of: inputs, the versions they stand in, and those that align with others.
+    `submissions` are those that others may align with."""
+
+    inputs: QuerySet[Input]
+    versions: QuerySet[Version]
+    aligning: QuerySet[Version]
+    submissions: QuerySet[Any, Any]
+
+
+def live_ground(round: Round) -> Ground:
+    """What counts now, for the secretariat."""
+    versions = counted_versions(round)
+    inputs = Input.objects.filter(version__in=versions.values("pk"))
+    return Ground(inputs, versions, versions, versions.values("submission"))
+
+
+def public_ground(round: Round) -> Ground:
+    """What the public state of the round counts, confidential inputs too; what counts now, where there is none yet."""
+    if not PublicState.objects.filter(round=round).exists():
+        return live_ground(round)
+    inputs = Input.objects.filter(pk__in=PublicInput.objects.filter(round=round).values("input"))
+    wholes = PublicSubmission.objects.filter(round=round)
+    return Ground(
+        inputs,
+        Version.objects.filter(pk__in=inputs.order_by().values("version")),
+        Version.objects.filter(pk__in=wholes.values("version")),
+        wholes.values("submission"),
     )
 
 
 def voices(
     round: Round,
     *,
+    public: bool = False,
     on: Collection[UUID] | QuerySet[Any, Any] | None = None,
     kinds: Collection[str] | None = None,
     citing: Collection[UUID] | QuerySet[Any, Any] | None = None,
 ) -> list[Voice]:
     """All voices of a round, or those on some recommendations, in no order. Five queries.
 
-    `kinds`: of these constituencies only. `citing`: of their lines only those among these are told, where nobody asks
-    for others: most rows of a large round are then never looked at one by one.
+    `public`: of the public state, for what everybody reads. `kinds`: of these constituencies only. `citing`: of their
+    lines only those among these are given, where nobody asks for others: most rows of a large round are then never
+    looked at one by one.
     """
+    ground = public_ground(round) if public else live_ground(round)
     alignments = list(
-        Alignment.objects.filter(version__in=counted_versions(round).values("pk"))
+        Alignment.objects.filter(version__in=ground.aligning.values("pk"))
         .select_related("version__submission__delegation__organisation", "with_version")
         .prefetch_related("excepted")
     )
-    standing = _speakers(counted_versions(round))
+    standing = _speakers(ground.versions)
     followed = {row.with_version_id for row in alignments}
     speakers = standing | _speakers(Version.objects.filter(pk__in=followed - standing.keys()))
-    of_kinds = Q(version__in=counted_versions(round).values("pk"))
+    of_kinds = Q(pk__in=ground.inputs.values("pk")) if public else Q(version__in=ground.versions.values("pk"))
     if kinds is not None:
         of_kinds &= Q(version__submission__delegation__organisation__constituency__in=kinds)
         alignments = [row for row in alignments if row.version.submission.delegation.organisation.constituency in kinds]
@@ -98,7 +116,8 @@ def voices(
         about=Cast("recommendation_id", CharField()),
         told=told,
     ).values_list("in_version", "about", "position", "told", "has_words")
-    return _spoken(said.iterator(_AT_ONCE), speakers, standing.keys(), alignments)
+    submissions = set(ground.submissions.values_list("submission", flat=True)) if alignments else set()
+    return _spoken(said.iterator(_AT_ONCE), speakers, standing.keys(), alignments, submissions)
 
 
 def heard(round: Round) -> set[tuple[UUID, str]]:
@@ -145,6 +164,7 @@ def _spoken(
     speakers: Mapping[UUID, _Speaker],
     standing: Collection[UUID],
     alignments: Iterable[Alignment],
+    submissions: Collection[UUID],
 ) -> list[Voice]:
     said: dict[tuple[UUID, UUID], Voice] = {}  # by body and recommendation
     by_version: dict[UUID, dict[UUID, Voice]] = defaultdict(dict)  # of those that are followed, then by recommendation
@@ -158,7 +178,6 @@ def _spoken(
             joint.append(row)
     for row in joint:  # what a body leads comes after what it says by itself
         _say(row, key_of, speakers, standing, followed, said, by_version)
-    submissions = {speakers[key].submission for key in standing}
     for alignment in alignments:
         if alignment.with_version.submission_id not in submissions:
             continue  # what it followed was withdrawn or found inadmissible

@@ -1,6 +1,6 @@
 """What was proposed to correct in a published report, to take away: the rows that the page shows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -11,8 +11,11 @@ from core.spreadsheets import Column, Value
 from synthesis.models import Corrigendum, SynthesisReport
 
 
-def corrigenda(report: SynthesisReport, rows: Iterable[Corrigendum], numbers: Mapping[str, int]) -> Listing:
-    """`numbers` are those of the paragraphs of the edition that is read now, by finding."""
+def corrigenda(
+    report: SynthesisReport, rows: Iterable[Corrigendum], numbers: Mapping[str, int], withheld: Collection[str] = ()
+) -> Listing:
+    """`numbers` are those of the paragraphs of the edition that is read now, by finding; of paragraphs that were
+    suspended, `withheld`, no words are listed."""
     columns = (
         Column("paragraph", _("Paragraph"), 11, "number"),
         Column("state", pgettext("how far it is", "State"), 28, "code"),
@@ -29,9 +32,9 @@ def corrigenda(report: SynthesisReport, rows: Iterable[Corrigendum], numbers: Ma
         return (
             numbers.get(str(row.finding_id)),
             _state(row),
-            row.old,
-            row.new,
-            row.reason or None,
+            None if str(row.finding_id) in withheld else row.old,
+            None if str(row.finding_id) in withheld else row.new,
+            None if str(row.finding_id) in withheld else row.reason or None,
             row.proposed_by.get_full_name(),
             row.confirmed_by.get_full_name() if row.confirmed_by else None,
             confirmed.date() if confirmed else None,

@@ -1,5 +1,5 @@
-"""The pack of a publication: its files, made once it is released, kept beside the frozen outline, and made anew when
-something was made stricter since; the older ones stay on record and nobody gets them (PRACTICE 3)."""
+"""The pack of an edition: its files, made once it is released and kept beside its outline. Of earlier editions the
+manifests alone are handed out."""
 
 import io
 from datetime import datetime
@@ -8,11 +8,15 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from core.models import StoredFile
 from core.storage import Stored, store
-from submissions.domain.narrowing import narrowed_at
-from synthesis.domain.publishing import public_files, released
+from submissions.domain.public_states import open_public_state
+from submissions.models import PublicState
+from synthesis.domain.editions import catch_up
+from synthesis.domain.publications import public_files, released
+from synthesis.domain.reports import locked_report
 from synthesis.exports.publication_pack import publication_pack
 from synthesis.models import Publication, PublicationFile
 
@@ -29,30 +33,54 @@ CONTENT_TYPES = {
 MAX_COMPILED = 1 << 30  # bytes of one compiled file; uploads have a smaller limit
 
 
+def keep_due_packs(now: datetime) -> None:
+    """The files of every edition that was released or made and has none yet. What the worker does every minute."""
+    due = Publication.objects.filter(release_at__lte=now, withdrawn_at__isnull=True, files__isnull=True)
+    newer = Publication.objects.filter(report=OuterRef("report"), number__gt=OuterRef("number"), release_at__lte=now)
+    due = due.exclude(Exists(newer.filter(withdrawn_at__isnull=True)))
+    for publication in due.select_related("report__round__rules", "report__round__document"):
+        keep_pack(publication, now=now)
+
+
 def keep_pack(publication: Publication, *, now: datetime) -> list[PublicationFile]:
-    """The public files of a released publication, made now and kept; those that are there already while they hold
-    nothing that was taken from its readers since.
+    """The public files of a released edition, made once and kept.
 
     Made at the release and not at the approval: what was made stricter in between is not in them. Before its release,
-    and for one that was withdrawn or replaced, there are none; nor where something was made stricter meanwhile: the
-    next run makes them.
+    and for one that was withdrawn or replaced, there are none; nor where the public state moved meanwhile: then another
+    edition is the newest, and the next run makes its files.
     """
-    if not released(now).filter(pk=publication.pk).exists():
+    standing = _standing(publication, now)
+    if standing is None:
         return []
+    publication = standing
     if files := public_files([publication])[publication.pk]:
         return files
-    round = publication.report.round_id
-    before = narrowed_at([round])
     # Files first, then the rows that name them.
     safe = [(name, put(io.BytesIO(content))) for name, content in publication_pack(publication)]
     with transaction.atomic():
-        Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
-        files = public_files([publication])[publication.pk]
-        if files or narrowed_at([round]) != before:
-            return files  # somebody was quicker, or the next run makes them; what nobody names is swept
-        for name, kept in safe:
-            PublicationFile.objects.create(publication=publication, name=name, file=file_row(name, kept, now=now))
+        locked_report(publication.report)
+        if released(now).filter(pk=publication.pk).exists() and not public_files([publication])[publication.pk]:
+            for name, kept in safe:
+                file = file_row(name, kept, now=now)
+                PublicationFile.objects.create(publication=publication, name=name, file=file)
     return public_files([publication])[publication.pk]
+
+
+def _standing(publication: Publication, now: datetime) -> Publication | None:
+    """The edition of the report that is public now: a planned release may have to be made anew of the public state,
+    which opens with it. None where there is none, or another one."""
+    if publication.release_at > now or publication.withdrawn_at is not None:
+        return None
+    handed_out = PublicationFile.objects.filter(
+        publication__report=publication.report_id, publication__ledger_digest=publication.ledger_digest
+    )
+    if not handed_out.exists():
+        round = publication.report.round
+        with transaction.atomic():
+            if not PublicState.objects.filter(round=round, made_at__gte=publication.release_at).exists():
+                open_public_state(round, report=True)
+            publication = catch_up(publication)
+    return publication if released(now).filter(pk=publication.pk).exists() else None
 
 
 def put(content: BinaryIO) -> Stored:

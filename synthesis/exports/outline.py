@@ -26,7 +26,7 @@ from core.documents import (
     Words,
 )
 from core.languages import kept_together
-from core.moments import day, moment
+from core.moments import day, moment, office_day
 from core.paper_tables import language_seen
 from submissions.domain import reading
 from submissions.domain.joint_names import joint_names
@@ -35,8 +35,9 @@ from submissions.domain.shown import ShownInput
 from submissions.enums import POSITION_LETTERS
 from synthesis.domain.frozen import is_advance
 from synthesis.domain.position_tables import position_tables
-from synthesis.enums import ProcessingStep
+from synthesis.enums import ProcessingStep, Promise
 from synthesis.exports.charts import position_figure
+from synthesis.exports.marks import edition_name, gone_sources, paragraph_mark, paragraph_text
 from synthesis.exports.sources import Joints, attribution, contributors, passages
 
 _NOTE_BEFORE_STOP = ("fr", "es")  # EM: before the punctuation there, after it in English
@@ -103,7 +104,8 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
         (_("Issued in the name of"), about["issued_by"]),
         (_("Signed off by"), _signed(outline.get("signed_off"))),
         *_documents(outline.get("documents")),
-        (_("As of"), moment(now)),
+        (_("Edition"), edition_name(outline)),
+        (_("As of"), day(office_day(now)) if outline.get("edition") else moment(now)),
     ]
     if is_advance(outline):
         yield Paragraph([Run(_("Advance unedited version"), bold=True)])
@@ -111,11 +113,21 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
     if about["demonstration"]:
         yield Paragraph([Run(_demonstration(), bold=True)])
     yield Contents(_("Contents"), depth=1)
-    for kind, text in outline["front_matter"]:
+    for kind, text in front_matter(outline):
         if kind == "heading":
             yield Section(text)
         else:
             yield from (Paragraph(part) for part in text.split("\n\n") if part.strip())
+
+
+def front_matter(outline: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """(kind, text) of what is printed: a promise in words, while it holds."""
+    standing = outline.get("promises", ())
+    for kind, text in outline["front_matter"]:
+        if kind != "promise":
+            yield kind, text
+        elif text in standing:
+            yield "paragraph", str(Promise(text).label)
 
 
 def _documents(told: Mapping[str, str] | None) -> Iterable[tuple[str, str]]:
@@ -140,24 +152,30 @@ def _findings(outline: Mapping[str, Any], told: Mapping[str, reading.Quote], joi
     for place, section in enumerate(outline["sections"], start=1):
         yield Section(section["title"], number=f"{roman(place)}.")
         for finding in section["findings"]:
-            note = attribution((told[row["id"]] for row in finding["evidence"]), joints)
+            note = attribution((told[row["id"]] for row in finding["evidence"]), joints, also=gone_sources(finding))
             yield Paragraph(
-                _noted(finding["text"], note, outline["language"]),
+                _noted(paragraph_text(finding, outline), note, outline["language"]),
                 number=f"{finding['number']}.",
                 anchor=f"finding-{finding['number']}",
             )
+            if mark := paragraph_mark(finding):
+                yield Paragraph(mark, small=True)
             yield from _corrigenda(finding)
             yield from _replies(finding)
 
 
 def _corrigenda(finding: Mapping[str, Any]) -> Iterable[Block]:
-    """What was corrected in a paragraph since it was published: the old words stay readable."""
+    """What was corrected in a paragraph since it was published: the old words stay readable, but for those that may no
+    longer be shown."""
     for row in finding.get("corrigenda") or ():
-        words = _("Corrigendum %(number)s, %(time)s. %(reason)s The paragraph read: “%(old)s”")
         if row["number"] is None:
-            words = _("Edited after the approval, %(time)s. %(reason)s The paragraph read: “%(old)s”")
-        told = {"number": row["number"], "time": moment(datetime.fromisoformat(row["at"]))}
-        yield Paragraph(words % {**told, "reason": row["reason"], "old": row["old"]}, small=True)
+            words = _("Edited after the approval, %(time)s.")
+        else:
+            words = _("Corrigendum %(number)s, %(time)s.")
+        line = words % {"number": row["number"], "time": moment(datetime.fromisoformat(row["at"]))}
+        if "old" in row:
+            line = f"{line} {row['reason']} " + _("The paragraph read: “%(old)s”") % {"old": row["old"]}
+        yield Paragraph(line, small=True)
 
 
 def _replies(finding: Mapping[str, Any]) -> Iterable[Block]:

@@ -17,8 +17,8 @@ from core.moments import moment
 from submissions.domain.reading import Door
 from submissions.domain.shown import Filters
 from submissions.exports import Request
-from synthesis.domain.frozen import freeze, told_now
-from synthesis.domain.publishing import released
+from synthesis.domain.frozen import freeze
+from synthesis.domain.publications import released
 from synthesis.models import Publication, SynthesisReport
 
 
@@ -36,6 +36,7 @@ class Pack:
     filters: Filters = field(default_factory=Filters)
     ahead: bool = False
     opened: Door | None = None
+    publication: Publication | None = None  # of which the pack is made
 
     @property
     def inside(self) -> bool:
@@ -80,8 +81,10 @@ class Pack:
         return self.by if self.inside else _("the secretariat")
 
     def name(self, part: str, extension: str) -> str:
-        """`A-HRC-11-7_round-1_compilation_secretariat_20270320T1430Z.xlsx`."""
+        """`A-HRC-11-7_round-1_compilation_secretariat_20270320T1430Z.xlsx`; of an edition its number, never a time."""
         audience = "secretariat" if self.inside else "public"
+        if self.publication is not None:
+            return f"{self.round.reference}_{part}_{audience}_edition-{self.publication.number}.{extension}"
         stamp = self.now.astimezone(UTC).strftime("%Y%m%dT%H%MZ")
         return f"{self.round.reference}_{part}_{audience}_{stamp}.{extension}"
 
@@ -107,11 +110,12 @@ def make_pack(
     by: str = "",
     filters: Filters | None = None,
     ahead: bool = False,
+    publication: Publication | None = None,
 ) -> Pack:
     """Raises ValueError for a reader of the stakeholders' side: packs are for the public and the secretariat."""
     if audience.level not in (Level.PUBLIC, Level.SECRETARIAT, Level.SEALED):
         raise ValueError("Packs are made for the public or the secretariat.")
-    return Pack(round, audience, now, by, filters or Filters(), ahead)
+    return Pack(round, audience, now, by, filters or Filters(), ahead, publication=publication)
 
 
 def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> dict[str, Any] | None:
@@ -125,11 +129,13 @@ def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> d
             SynthesisReport.objects.filter(round=pack.round).select_related("round__document", "round__rules").first()
         )
         return freeze(report, counts=counts, positions=positions) if report is not None else None
+    if pack.publication is not None:
+        return dict(pack.publication.outline)
     publications = released(pack.now).filter(report__round=pack.round)
     if pack.ahead:
         publications = Publication.objects.filter(report__round=pack.round, withdrawn_at__isnull=True)
     latest = publications.select_related("report__round__rules").order_by("-published_at", "-number").first()
-    return told_now(latest) if latest is not None else None
+    return dict(latest.outline) if latest is not None else None
 
 
 def describe(filters: Filters) -> str:

@@ -16,7 +16,6 @@ from core.audience import PUBLIC
 from core.documents.html_page import write_html
 from core.documents.tree import direction_of
 from core.snapshot import snapshot
-from submissions.domain.narrowing import narrowed_at
 from synthesis.exports.files import KINDS, compile_files
 from synthesis.exports.outline import report_document
 from synthesis.exports.packs import Pack, make_pack, outline_for
@@ -55,7 +54,7 @@ def publication_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
     """(name, content) of every file, one in memory at a time; the manifest comes last. Of a released publication."""
     round = Round.objects.select_related("document", "rules").get(reports__publications=publication)
     now = as_of(publication)
-    pack = make_pack(round, PUBLIC, now=now)
+    pack = make_pack(round, PUBLIC, now=now, publication=publication)
     listed = []
     for name, content in contents(pack):
         listed.append({"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
@@ -64,11 +63,10 @@ def publication_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
 
 
 def as_of(publication: Publication) -> datetime:
-    """Of which moment its files speak: of its release, or of the day (UTC) of the last act since that took something
-    from them. The hour would tell who was at work then (decision 0031)."""
-    round = publication.report.round_id
-    last = narrowed_at([round]).get(round, publication.release_at).astimezone(UTC)
-    return max(publication.release_at, last.replace(hour=0, minute=0, second=0, microsecond=0))
+    """Of which moment its files speak: of its release, or of the day (UTC) on which a later edition was made. The hour
+    would tell who was at work then (decision 0031)."""
+    made = publication.published_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(_first_release(publication), made)
 
 
 def contents(pack: Pack, kinds: Container[str] = ALL) -> Iterator[tuple[str, bytes]]:
@@ -124,7 +122,7 @@ def _manifest(publication: Publication, now: datetime, listed: list[dict[str, An
         "publication": publication.number,
         "title": publication.outline["title"],
         "round": publication.outline["round"]["reference"],
-        "released": _stamp(publication.release_at),
+        "released": _stamp(_first_release(publication)),
         "as_of": _stamp(now),
         "ledger": publication.ledger_digest,
         "key": key.key_id,
@@ -133,6 +131,12 @@ def _manifest(publication: Publication, now: datetime, listed: list[dict[str, An
     _key, signature = signing.sign(payload)
     told = {"payload": payload, "public_key": key.public_key, "signature": signature}
     return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _first_release(publication: Publication) -> datetime:
+    """When the report became public: the hour of a later edition could point at a sender."""
+    first = publication.report.publications.filter(withdrawn_at__isnull=True).order_by("number").first()
+    return first.release_at if first is not None else publication.release_at
 
 
 def _stamp(moment: datetime) -> str:

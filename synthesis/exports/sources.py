@@ -34,8 +34,9 @@ def passages(evidence: Sequence[Mapping[str, Any]]) -> list[Evidence]:
     ]
 
 
-def attribution(quotes: Iterable[Quote], joints: Joints) -> str:
-    """ "Arandia; Ombira; JS1, para. 5; Civil society submission, name withheld." without quotation marks."""
+def attribution(quotes: Iterable[Quote], joints: Joints, *, also: Iterable[str] = ()) -> str:
+    """ "Arandia; Ombira; JS1, para. 5; Civil society submission, name withheld." without quotation marks. `also` is
+    said last."""
     named: dict[str, tuple[Any, ...]] = {}
     nameless: Counter[str] = Counter()
     seen: set[str] = set()
@@ -56,6 +57,7 @@ def attribution(quotes: Iterable[Quote], joints: Joints) -> str:
         told.append(_withheld(kind, count))
     if on_file:
         told.append(_("information on file with the secretariat"))
+    told += also
     line = _("; ").join(told)
     return f"{line[:1].upper()}{line[1:]}." if line else ""
 

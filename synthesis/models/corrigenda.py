@@ -17,7 +17,8 @@ class Corrigendum(UUIDModel):
     report = models.ForeignKey(SynthesisReport, on_delete=models.PROTECT, related_name="corrigenda")
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="+")
     old = models.TextField()
-    new = models.TextField(_("new words"))
+    new = models.TextField(_("new words"), blank=True)
+    removes = models.BooleanField(default=False)  # the paragraph goes; its number stays
     reason = models.TextField(_("reason"))
     proposed_at = models.DateTimeField(default=clock.now)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -12,7 +12,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, TextBlock
+from wagtail.blocks import CharBlock, ChoiceBlock, TextBlock
 from wagtail.fields import StreamField
 from wagtail.models import (
     DraftStateMixin,
@@ -26,8 +26,8 @@ from consultations.models import Recommendation, Round
 from core import clock
 from core.models import StoredFile, UUIDModel
 from submissions.enums import Confidentiality
-from submissions.models import Passage
-from synthesis.enums import Quantity
+from submissions.models import Passage, PublicState
+from synthesis.enums import EditionReason, Promise, Quantity
 from synthesis.models.coding import Theme
 
 
@@ -40,7 +40,9 @@ class SynthesisReport(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMix
     symbol = models.CharField(_("symbol"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     front_matter = StreamField(
-        [("heading", CharBlock()), ("paragraph", TextBlock())], blank=True, verbose_name=_("front matter")
+        [("heading", CharBlock()), ("paragraph", TextBlock()), ("promise", ChoiceBlock(choices=Promise.choices))],
+        blank=True,
+        verbose_name=_("front matter"),
     )
     live = models.BooleanField(default=False, editable=False)  # Wagtail's own default would be True
     release_at = models.DateTimeField(_("release"), null=True, blank=True)  # planned; empty: when it is published
@@ -161,12 +163,18 @@ class FindingComment(UUIDModel):
 
 
 class Publication(UUIDModel):
-    """A frozen pack. `outline` is the report as a neutral tree without quotes; the page reads this, never live rows."""
+    """An edition: a frozen pack. `outline` is the report as a neutral tree without quotes; the page reads this, never
+    live rows. `replaces` is the SHA-256 of the manifest of the edition before, "" where none was handed out.
+    `state` is the public state that its counts and notes were made of; `reason` is "" for what is older than editions.
+    """
 
     report = models.ForeignKey(SynthesisReport, on_delete=models.PROTECT, related_name="publications")
     number = models.PositiveSmallIntegerField(default=1)
     ledger_digest = models.CharField(max_length=64)
     outline = models.JSONField()
+    reason = models.CharField(max_length=12, choices=EditionReason, blank=True)
+    replaces = models.CharField(max_length=64, blank=True)
+    state = models.ForeignKey(PublicState, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     release_at = models.DateTimeField()  # read `<= now`; the embargo (DECIDED)
     published_at = models.DateTimeField(default=clock.now)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

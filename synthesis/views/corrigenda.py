@@ -16,7 +16,8 @@ from core.errors import Refused
 from submissions.domain.wording import redline
 from synthesis import office, rules
 from synthesis.domain import corrigenda
-from synthesis.domain.publishing import released
+from synthesis.domain.affected import affected
+from synthesis.domain.publications import released
 from synthesis.domain.stages import stage_of
 from synthesis.exports import corrigenda as export
 from synthesis.models import Corrigendum, SynthesisReport
@@ -73,7 +74,8 @@ def _page(
     findings = [each for part in edition.outline["sections"] for each in part["findings"]] if edition else []
     numbers = {each["id"]: each["number"] for each in findings}
     if listings.wanted(request) and request.method != "POST":
-        return listings.answer(request, export.corrigenda(row, made, numbers), round=row.round_id)
+        withheld = {each["id"] for each in findings if corrigenda.words_withheld(each)}
+        return listings.answer(request, export.corrigenda(row, made, numbers, withheld), round=row.round_id)
     may_draft = rules.may_draft(request.user, row.round)
     context = {
         "report": row,
@@ -86,6 +88,7 @@ def _page(
         "made": [(each, numbers.get(str(each.finding_id)), redline(each.old, each.new)) for each in made],
         "paragraphs": [(each, _form(each, refused)) for each in findings] if may_draft else [],
         "wrong": refused,
+        "affected": [each for each in affected(row, by=request.user) if each.needs_somebody or each.sources_gone],
         "crumbs": office.crumbs(row, _("Corrigenda")),
     }
     return render(request, "synthesis/reports/corrigenda.html", context, status=status)

@@ -24,7 +24,7 @@ from synthesis.domain.stages import reports_of_office, stage_of, stages_of
 from synthesis.domain.written import Written, written
 from synthesis.enums import ReportStage
 from synthesis.exports import lists
-from synthesis.forms import BeginForm, NamesForm, PieceFormSet, SectionForm
+from synthesis.forms import PROMISE, BeginForm, NamesForm, PieceFormSet, SectionForm
 from synthesis.models import SynthesisReport
 
 SHOWN = 50
@@ -123,7 +123,7 @@ def front_matter(request: HttpRequest, report: UUID) -> HttpResponse:
                 messages.success(request, _("The front matter is saved."))
                 return redirect("desk:report", row.pk)
             except Stale as stale:
-                theirs = {"report": stale.current, "pieces": reports.front_matter_of(stale.current)}
+                theirs = {"report": stale.current, "pieces": reports.front_matter_words(stale.current)}
                 names = NamesForm({**request.POST.dict(), "seen": reports.front_matter_digest(stale.current)})
                 errors = [{"target": "", "message": str(stale)}]
             except Refused as refusal:
@@ -131,7 +131,7 @@ def front_matter(request: HttpRequest, report: UUID) -> HttpResponse:
         else:
             errors = _front_matter_errors(names, pieces)
     else:
-        initial = [{"kind": kind, "text": text} for kind, text in reports.front_matter_of(row)]
+        initial = [_piece(kind, text) for kind, text in reports.front_matter_of(row)]
         pieces = PieceFormSet(initial=initial, prefix="piece")
         names = NamesForm(initial={"title": row.title, "symbol": row.symbol, "seen": reports.front_matter_digest(row)})
     context = {
@@ -185,7 +185,7 @@ def page_of(
         "totals": totals(findings),
         "count": len(findings),
         "exports": listings.links(request, len(findings)) if request.method == "GET" else [],
-        "front_matter": reports.front_matter_of(row),
+        "front_matter": reports.front_matter_words(row),
         "recommendations": [(each, _numbers(findings, each.pk)) for each in recommendations_of(row.round)],
         "general": _numbers(findings, None),
         "section_form": section or SectionForm(prefix="section"),
@@ -232,9 +232,19 @@ def _rename_form(part: Any, renamed: tuple[UUID, SectionForm] | None) -> Section
 
 def _pieces(forms: Any) -> list[tuple[str, str]]:
     """In the order of their places, emptied ones gone."""
-    rows = [form.cleaned_data for form in forms if form.cleaned_data.get("text")]
+    rows = [form.cleaned_data for form in forms if form.has_changed() or form.initial]
+    rows = [row for row in rows if row.get("text") or row.get("kind", "").startswith(PROMISE)]
     rows.sort(key=lambda row: (row.get("ORDER") is None, row.get("ORDER") or 0))
-    return [(row["kind"], row["text"]) for row in rows]
+    return [
+        ("promise", row["kind"].removeprefix(PROMISE))
+        if row["kind"].startswith(PROMISE)
+        else (row["kind"], row["text"])
+        for row in rows
+    ]
+
+
+def _piece(kind: str, text: str) -> dict[str, str]:
+    return {"kind": f"{PROMISE}{text}", "text": ""} if kind == "promise" else {"kind": kind, "text": text}
 
 
 def _rounds(user: Any) -> Any:

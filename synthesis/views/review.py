@@ -136,7 +136,7 @@ def _review(
     context = {
         "report": row,
         "chip": chip(stage_of(row, clock.now())),
-        "front_matter": reports.front_matter_of(row),
+        "front_matter": reports.front_matter_words(row),
         "sections": [
             (
                 part,

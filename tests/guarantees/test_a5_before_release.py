@@ -13,7 +13,7 @@ from core import clock
 from core.audience import PUBLIC
 from synthesis import rules
 from synthesis.domain.findings import add_finding, cite
-from synthesis.domain.publishing import released
+from synthesis.domain.publications import released
 from synthesis.domain.reports import add_section, begin_report, plan_release
 from synthesis.domain.reviews import act, send_to_review
 from synthesis.exports.files import compile_files

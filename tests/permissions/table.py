@@ -262,6 +262,7 @@ X admin/submissions/imports/file/<uuid:bulk>/faults/                         l. 
   admin/submissions/triage/<uuid:round>/                                     l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
   admin/submissions/triage/<uuid:round>/?format=json                         l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
 P admin/submissions/triage/<uuid:round>/next/                                nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
+  admin/submissions/addenda/<uuid:round>/                                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/submissions/assignments/<uuid:round>/                                l. ... .. oooo .. m.   l. ... .. .... .. m.
 P admin/submissions/<uuid:submission>/assign/                                nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
 P admin/submissions/<uuid:submission>/note/                                  nn nnn nn nnnn nn mn   l. ... .. uu.. .. m.

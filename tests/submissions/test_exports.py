@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from consultations.domain.rounds import mark_published
 from consultations.models import Round
 from core import clock
 from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience
@@ -33,6 +32,7 @@ from tests.factories import (
     recommendation,
     send,
 )
+from tests.support.public import make_public
 
 DAY = timedelta(days=1)
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def round() -> Round:
         if number != 4:
             admit(version.submission, by=officer)
     DraftFactory(delegation=DelegationFactory(round=round), answers={"123": {"comment": "Token-draft"}})
-    mark_published(round, by=round.created_by)
+    make_public(round)
     round.refresh_from_db()
     return round
 

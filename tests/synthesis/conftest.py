@@ -8,6 +8,7 @@ import pytest
 from accounts.models import User
 from consultations.domain import delegations, documents, duties, organisations, rounds, windows
 from consultations.enums import Duty, Role
+from consultations.models import Round
 from core import clock
 from submissions.domain.confidentiality import tighten
 from submissions.domain.drafting import begin_draft, input_for, save_input, set_package
@@ -116,6 +117,15 @@ class Stage(SimpleNamespace):
         row = self.input(version, label)
         start = getattr(row, field).index(words)
         return row, field, start, start + len(words), words
+
+    def move(self, *, at=LATER):
+        """What the worker does within minutes: the public state moves, editions and their files are made."""
+        from submissions.domain.public_states import refresh
+        from synthesis.exports.kept import keep_due_packs
+
+        with clock.at(at):
+            refresh(Round.objects.select_related("rules", "document").get(pk=self.round.pk))
+            keep_due_packs(at)
 
     def tighten(self, version, label, level, *, at=AFTER):
         body = next(row for row in self.bodies.values() if row.delegation.pk == version.submission.delegation_id)

@@ -5,6 +5,7 @@ from portal.demonstration.cast.findings.mechanisms import REFERENCES
 from portal.demonstration.cast.report_schema import ReportText, Section
 from portal.demonstration.cast.rounds import NOTICE
 from portal.demonstration.cast.vocabulary import prose
+from synthesis.enums import Promise
 
 FRONT_MATTER = (
     (
@@ -29,10 +30,11 @@ FRONT_MATTER = (
         "How it was written",
         prose("""
             Every submission was read by two officers. Passages were marked and given a theme, and each sentence below
-            rests on passages that its note names. The inputs themselves are put together, unaltered, in the
-            compilation that accompanies the report. Two people who wrote no part of the text cleared it.
+            rests on passages that its note names. The inputs themselves are put together in the compilation that
+            accompanies the report.
         """),
     ),
+    Promise.TWO_APPROVED,
     (
         "How views were counted",
         prose("""
@@ -48,11 +50,11 @@ FRONT_MATTER = (
         "How sources are named",
         prose("""
             Notes give short names, States first. Some bodies wrote on the condition that their name or their text
-            should not be shown; their wish was followed, and what they wrote is never the only source of a sentence.
-            One submission arrived within an extension and is marked as such. Translations of passages are working
-            translations; the original prevails.
+            should not be shown; their wish was followed. One submission arrived within an extension and is marked as
+            such. Translations of passages are working translations; the original prevails.
         """),
     ),
+    Promise.NEVER_ALONE,
     ("Demonstration", NOTICE),
 )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.demonstration.cast.vocabulary import Constituency, Position, Quantity, cell
+from synthesis.enums import Promise
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Section:
 class ReportText:
     title: str
     symbol: str
-    front_matter: tuple[tuple[str, str], ...]  # heading, paragraph
+    front_matter: tuple[tuple[str, str] | Promise, ...]  # heading and paragraph, or a sentence that is checked
     sections: tuple[Section, ...]
     closing: str
     grouped: str  # what is said of inputs that no finding cites: those of a campaign, and the others

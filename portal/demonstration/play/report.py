@@ -14,8 +14,8 @@ from portal.demonstration.play.stage import Stage, offsets
 from submissions.domain.campaign_shown import shown_campaigns
 from synthesis.domain import findings, issuing, publishing, reports, reviews
 from synthesis.domain.disposition_queue import Asked, queue_page, settle
-from synthesis.enums import Outcome
-from synthesis.exports.kept import keep_pack
+from synthesis.enums import Outcome, Promise
+from synthesis.exports.kept import keep_due_packs
 from synthesis.models import Finding, Section
 
 _SECTION_OF = {key: section.title for section in REPORT.sections for key in section.findings}
@@ -47,7 +47,13 @@ def schedule(stage: Stage) -> None:
 def _begin(stage: Stage) -> None:
     by = stage.officers["writer"]
     stage.report = reports.begin_report(stage.round, REPORT.title, by=by)
-    pieces = [piece for heading, text in REPORT.front_matter for piece in (("heading", heading), ("paragraph", text))]
+    pieces: list[tuple[str, str]] = []
+    for each in REPORT.front_matter:
+        if isinstance(each, Promise):
+            pieces.append(("promise", each.value))
+        else:
+            heading, text = each
+            pieces += [("heading", heading), ("paragraph", text)]
     reports.write_front_matter(stage.report, pieces, by=by)
     for section in REPORT.sections:
         reports.add_section(stage.report, section.title, by=by)
@@ -170,5 +176,4 @@ def _sign_off(stage: Stage) -> None:
 
 def _make_files(stage: Stage) -> None:
     """What the worker does at the release: the public's files of the report."""
-    for publication in publishing.released(clock.now()):  # read anew: the round is published by now
-        keep_pack(publication, now=clock.now())
+    keep_due_packs(clock.now())

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core import clock
-from synthesis.domain.publishing import released
+from synthesis.domain.publications import released
 from synthesis.exports import check_pack
 from synthesis.exports.publication_pack import publication_pack
 from synthesis.management.named import report_named

@@ -43,7 +43,7 @@ from submissions.models import (
 )
 from submissions.workbooks.importing import preview
 from synthesis.domain.ledger import ledger_digest
-from synthesis.domain.publishing import released
+from synthesis.domain.publications import released
 from synthesis.domain.quantities import counts_of
 from synthesis.models import Correction, DraftComment, Finding, SynthesisReport
 

@@ -6,6 +6,7 @@ import pytest
 
 from consultations.domain.rounds import mark_published
 from core import clock
+from submissions.domain.public_states import open_public_state
 from synthesis.domain.findings import add_finding, cite
 from synthesis.domain.frozen import freeze
 from synthesis.domain.reports import add_section, begin_report
@@ -38,6 +39,8 @@ def published(stage):
             report=report, ledger_digest="0" * 64, outline=freeze(report), release_at=RELEASE
         )
         mark_published(stage.round, by=stage.manager, at=RELEASE)
+    with clock.at(RELEASE):
+        open_public_state(stage.round)
     stage.public, stage.nameless, stage.sealed = (stage.input(row, "124") for row in (public, nameless, sealed))
     stage.url = f"/reports/{report.reference}/"
     return stage

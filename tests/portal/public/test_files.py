@@ -11,7 +11,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consultations.domain.rounds import mark_published
 from core import clock
 from portal.views import public
 from submissions.domain import covering, filing
@@ -21,6 +20,7 @@ from submissions.domain.files import add_file
 from submissions.models import Attachment, Input, Line, ScanResult
 from tests.portal.public.conftest import RELEASE
 from tests.support.planted import PLANT, docx
+from tests.support.public import make_public
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER, DURING
 
@@ -51,7 +51,11 @@ def attach(stage: Any, tmp_path: Any, django_capture_on_commit_callbacks: Callab
 
 @pytest.fixture
 def publish(stage: Any) -> Callable:
-    return lambda: mark_published(stage.round, by=stage.manager, at=RELEASE)
+    def act() -> None:
+        with clock.at(RELEASE):
+            make_public(stage.round, by=stage.manager)
+
+    return act
 
 
 def listing(stage: Any, at: Callable) -> str:

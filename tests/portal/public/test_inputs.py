@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from core import clock
 from submissions.domain.drafting import begin_draft, input_for, save_input
+from submissions.domain.public_states import open_public_state
 from tests.portal.public.conftest import RELEASE
 from tests.synthesis.conftest import DURING
 
@@ -81,6 +82,8 @@ def test_whole_input_on_a_whole_paragraph_shows_the_paragraph(published, at):
         row = input_for(version, paragraph=published.on["124"].paragraph, by=body.focal)
         save_input(row, fields={"comment": "On all of it."}, revision=row.revision, by=body.focal)
         published._send(version, body, "public", admitted=True)
+    with clock.at(RELEASE):
+        open_public_state(published.round, report=True)
     page = at(LATER, f"/inputs/{row.line_id}/").content.decode()
     assert "On all of it." in page and "States should coordinate." in page
 

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from consultations.models import Organisation
 from core import clock
+from submissions.domain.public_states import open_public_state
 from synthesis.domain.frozen import freeze
 from synthesis.domain.positions import region_table
 from synthesis.exports.codebook import MEANINGS, meaning, public_tables
@@ -69,9 +70,10 @@ def test_regions_are_drawn_with_their_table(published, at):
     published.say("XCC", {"123": ("supports", "Yes.")})
     published.correct(published.public.version, {"123": ("supports", "Yes.")}, at=RELEASE - timedelta(days=80))
     with clock.at(LATER):
+        open_public_state(published.round, report=True)
         Publication.objects.create(
             report=published.publication.report,
-            number=2,
+            number=9,
             ledger_digest="0" * 64,
             outline=freeze(published.publication.report, public=True),
             release_at=RELEASE,

@@ -4,9 +4,11 @@ import re
 from datetime import timedelta
 
 from core import clock
+from submissions.domain.public_states import record_choice
 from synthesis.domain.findings import edit_finding
 from synthesis.domain.publishing import withdraw_publication
 from tests.portal.public.conftest import RELEASE, SECRET
+from tests.support.public import move
 from tests.support.redacting import redact
 
 LATER = RELEASE + timedelta(days=1)
@@ -41,10 +43,12 @@ def test_the_page_stays_what_was_published_while_rows_go_on(published, at):
     assert "Towns were named." in page and "Other words." not in page
 
 
-def test_what_is_made_stricter_or_covered_is_gone_at_the_next_request(published, at):
+def test_what_is_made_stricter_or_covered_is_gone_with_the_next_edition(published, at):
     published.tighten(published.nameless.version, "124", "secretariat", at=LATER)
     with clock.at(LATER):
+        record_choice(published.nameless.version.submission, "restrict", "at_once", by=published.bodies["XJJ"].focal)
         redact(published.public, "Towns", by=published.writer)
+        move(published.round)
     page = at(LATER, published.url).content.decode()
     assert "corridors" not in page and "Towns matter" not in page
     assert at(LATER, f"/inputs/{published.nameless.line.public_reference}/").status_code == 404

@@ -13,6 +13,7 @@ from submissions.domain import triage
 from submissions.domain.confidentiality import level_in_force, tighten
 from submissions.domain.narrowing import narrowed_at
 from submissions.domain.public_inputs import PublicInputs, speakers
+from submissions.domain.public_states import open_public_state
 from submissions.domain.reading import read_inputs
 from submissions.models import Version
 from tests.factories import (
@@ -24,6 +25,7 @@ from tests.factories import (
     new_token,
     send,
 )
+from tests.support.public import move
 
 pytestmark = pytest.mark.django_db
 
@@ -54,8 +56,7 @@ def hold(version: Version) -> Any:
 
 def shown(version: Version) -> tuple[int, int, int, int]:
     """How much the public reads, by each way in; and an officer without sight of confidential matter."""
-    round = version.submission.delegation.round
-    round.refresh_from_db()
+    round = move(version.submission.delegation.round)
     now = clock.now()
     return (
         len(list(read_inputs(round, PUBLIC))),
@@ -79,6 +80,8 @@ def test_nothing_of_it_is_public_until_it_is_let_go(sent: Version) -> None:
         assert not rules.attachments_visible_to(officer).exists()
         assert narrowed_at([delegation.round_id])[delegation.round_id] == report.held_back_at
         protection.release(report, by=report.told_by)
+        assert shown(sent)[:3] == (0, 0, 0)  # it joins again with an addendum, or with a report
+        open_public_state(delegation.round, report=True)
         assert shown(sent) == before
 
 

@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 
 from consultations.domain.delegations import decline
-from consultations.domain.rounds import mark_published
 from consultations.models import Round
 from core import clock
 from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience, Level
@@ -24,6 +23,7 @@ from tests.factories import (
     recommendation,
     send,
 )
+from tests.support.public import make_public
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +107,7 @@ def test_the_public_reads_contributors_only(round: Round) -> None:
     for version in Version.objects.submitted():
         admit(version.submission, by=officer)
     assert positions(round, PUBLIC).rows == []
-    mark_published(round, by=round.created_by)
+    make_public(round)
     round.refresh_from_db()
     matrix = positions(round, PUBLIC)
     assert picture(matrix) == {"Arandia": "SA·", "Lazwara": "·aR", "Tovral": "·N·"}

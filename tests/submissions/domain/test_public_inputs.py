@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from django.core.paginator import Paginator
 
-from consultations.domain.rounds import mark_published
-from consultations.models import Question, Round
+from consultations.models import Question
 from core import clock
 from core.audience import PUBLIC
 from submissions.domain.confidentiality import tighten
 from submissions.domain.drafting import input_for, save_input
 from submissions.domain.public_inputs import PublicInputs, speakers
+from submissions.domain.public_states import open_public_state
 from submissions.domain.reading import read_inputs
 from submissions.domain.sending import withdraw
 from submissions.domain.shown import Filters
@@ -28,6 +28,7 @@ from tests.factories import (
     recommendation,
     send,
 )
+from tests.support.public import make_public
 from tests.support.redacting import redact
 
 pytestmark = pytest.mark.django_db
@@ -94,8 +95,7 @@ def world(request: pytest.FixtureRequest) -> World:
     DraftFactory(delegation=DelegationFactory(round=world.round))
     other = World()
     other.say("another round")
-    mark_published(world.round, by=world.round.created_by)
-    world.round = Round.objects.select_related("rules").get(pk=world.round.pk)
+    world.round = make_public(world.round)
     return world
 
 
@@ -156,13 +156,14 @@ def test_a_kind_of_body_is_not_told_where_one_of_them_is_left_who_is_not_shown_b
 
     for level in ("public", "public", "public", "public", "nameless"):
         say(level)
-    mark_published(round, by=officer)
-    round = Round.objects.select_related("rules").get(pk=round.pk)
+    round = make_public(round)
     withheld = [row for row in read_inputs(round, PUBLIC) if row.body is None]
     assert [(row.label, row.constituency) for row in withheld] == [("124", None)]
     states = Filters(constituencies=frozenset({"state"}))
     assert [row.body is None for row in PublicInputs(round, now=clock.now(), filters=states)] == [False] * 9
-    for _ in range(4):  # five are left
+    for _ in range(4):  # five are left, once what came later has joined with a report
         say("nameless")
+    open_public_state(round, report=True)
     assert {row.constituency for row in read_inputs(round, PUBLIC)} == {"state"}
-    assert len(PublicInputs(round, now=clock.now(), filters=states)) == 18
+    # What bears no name does not come with the name of its sender.
+    assert len(PublicInputs(round, now=clock.now(), filters=states)) == 14

@@ -18,7 +18,7 @@ from synthesis import rules
 from synthesis.domain import circulated, commenting
 from synthesis.domain.circulation import answer, circulate
 from synthesis.domain.findings import add_finding, cite
-from synthesis.domain.publishing import released
+from synthesis.domain.publications import released
 from synthesis.domain.readiness import obstacles
 from synthesis.domain.reviews import act, send_to_review
 from synthesis.domain.stages import stage_of

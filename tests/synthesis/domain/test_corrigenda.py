@@ -14,7 +14,7 @@ from core.errors import NotYours, Refused
 from core.storage import stored_path
 from synthesis.domain.corrigenda import confirm, drop, propose, waiting
 from synthesis.domain.findings import add_finding, cite, edit_finding
-from synthesis.domain.publishing import public_files, released
+from synthesis.domain.publications import public_files, released
 from synthesis.domain.reviews import act, send_to_review, writers
 from synthesis.exports import check_pack
 from synthesis.exports.kept import keep_pack

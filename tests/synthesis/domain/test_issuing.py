@@ -10,9 +10,11 @@ from core.documents.html_page import write_html
 from core.errors import NotYours, Refused
 from synthesis.domain.corrigenda import confirm, propose
 from synthesis.domain.issuing import issue, send_to_documents
-from synthesis.domain.publishing import released, sign_off
+from synthesis.domain.publications import released
+from synthesis.domain.publishing import sign_off
 from synthesis.domain.reports import plan_release
 from synthesis.domain.reviews import act, send_to_review
+from synthesis.exports.kept import keep_due_packs
 from synthesis.exports.outline import report_document
 from synthesis.exports.publication_pack import publication_pack
 from synthesis.models import Publication, SynthesisReport
@@ -81,6 +83,7 @@ def test_sent_before_it_is_published_it_comes_out_as_an_advance_version(report, 
     send_to_documents(report, **{**SENT, "symbol": "A/HRC/99/14"}, by=spoken.manager)
     assert {row.release_at for row in Publication.objects.all()} == {LATER}
     with clock.at(LATER):
+        keep_due_packs(LATER)
         assert "Advance unedited version" in page(spoken)
 
 

@@ -15,16 +15,12 @@ from submissions.domain.knowledge import inputs_are_public
 from synthesis.domain.comments import comment, settle_comment, take_suggestion
 from synthesis.domain.findings import add_finding, cite, edit_finding, remove_finding, uncite
 from synthesis.domain.ledger import ledger_digest
-from synthesis.domain.publishing import (
-    finish_approval,
-    publish_approved_report,
-    released,
-    sign_off,
-    withdraw_publication,
-)
+from synthesis.domain.publications import released
+from synthesis.domain.publishing import finish_approval, publish_approved_report, sign_off, withdraw_publication
 from synthesis.domain.readiness import obstacles
 from synthesis.domain.reports import add_section, plan_release, write_front_matter
 from synthesis.domain.reviews import act, approval_workflow, send_to_review, take_back, writers
+from synthesis.exports.kept import keep_due_packs
 from synthesis.models import Finding, FindingComment, IndependentApprovalTask, Publication, SynthesisReport
 from tests.synthesis.conftest import AFTER
 
@@ -293,10 +289,13 @@ def test_embargo_and_withdrawal(finding, report, spoken):
     approve(send_to_review(report, by=spoken.writer), spoken.first, spoken.second)
     assert not released(AFTER).exists()
     assert not released(release.replace(hour=8)).exists()
+    with clock.at(release):
+        keep_due_packs(release)
     assert released(release).exists()
+    publication = Publication.objects.order_by("number").last()
     with pytest.raises(NotYours):
-        withdraw_publication(Publication.objects.get(), by=spoken.writer)
-    withdraw_publication(Publication.objects.get(), by=spoken.manager)
+        withdraw_publication(publication, by=spoken.writer)
+    withdraw_publication(publication, by=spoken.manager)
     assert not released(release).exists()
 
 

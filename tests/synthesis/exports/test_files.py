@@ -22,7 +22,7 @@ from submissions.domain.shown import Filters
 from synthesis.domain.findings import add_finding, cite
 from synthesis.domain.frozen import freeze
 from synthesis.domain.position_tables import position_tables
-from synthesis.domain.publishing import public_files
+from synthesis.domain.publications import public_files, released
 from synthesis.domain.reviews import act, send_to_review
 from synthesis.exports.files import compile_files
 from synthesis.exports.kept import keep_pack
@@ -86,9 +86,11 @@ def test_one_note_a_finding_states_first(published):
     assert notes(published, SEALED)["2."] == ["Arandia; Defensoría; Quay Nine."]
 
 
-def test_made_stricter_after_publishing_the_note_follows_at_once(published):
-    published.tighten(published.said["XJJ"], "123", "secretariat")
-    assert notes(published, PUBLIC)["2."] == ["Arandia; Defensoría; information on file with the secretariat."]
+def test_made_stricter_after_publishing_the_note_follows_with_the_next_edition(published):
+    published.tighten(published.said["XGG"], "123", "secretariat")
+    published.move()
+    gone = "one source of this paragraph can no longer be shown (March 2027)"
+    assert notes(published, PUBLIC)["2."] == [f"Arandia; submission, name withheld; {gone}."]
 
 
 def test_names_of_files_and_what_they_say(published):
@@ -262,17 +264,20 @@ def test_the_pack_is_made_at_the_release_and_kept(published):
         PublicationFile.objects.update(name="other.pdf")
 
 
-def test_two_acts_within_a_minute_make_two_packs(published):
-    """Names of files bear the minute of the last act: the second pack bears those of the first."""
+def test_two_acts_within_a_minute_make_two_editions(published):
+    """Two packs that differ never share a number, and no name of a file tells a minute."""
+    make_packs(None)
     moment = AFTER.replace(second=0) + timedelta(minutes=30)
     for place, code in enumerate(("XGG", "XAA")):
         at = moment + timedelta(seconds=10 * place)
         who = published.bodies[code].focal
         withdraw(published.said[code].submission, by=who, token=code * 6, at=at)
-        with clock.at(at + timedelta(seconds=5)):
-            make_packs(None)
-            made = public_files([Publication.objects.get()])
-            assert [len(files) for files in made.values()] == [8], code
+        published.move(at=at + timedelta(seconds=5))
+    rows = Publication.objects.order_by("number")
+    assert [(row.number, row.reason) for row in rows] == [(1, "release"), (2, "narrowing"), (3, "narrowing")]
+    names = [{file.name for file in row.files.all()} for row in rows]
+    assert [len(each) for each in names] == [8] * 3 and not names[0] & names[1] and not names[1] & names[2]
+    assert [len(row.replaces) for row in rows] == [0, 64, 64]
 
 
 def test_the_schedule_makes_what_is_missing(published):
@@ -292,20 +297,18 @@ def test_what_is_taken_back_is_in_no_file_that_anybody_gets(published, client):
     version = published.said["XGG"]
     withdraw(version.submission, by=published.bodies["XGG"].focal, token="w" * 16, at=later)
     address = f"/reports/{publication.report.reference}/files/"
+    published.move(at=later)
     with clock.at(later):
-        assert public_files([publication])[publication.pk] == []
-        for file in before:
-            assert client.get(address + file.name).status_code == 404
-        make_packs(None)
-        after = public_files([publication])[publication.pk]
+        edition = released(later).get()
+        after = public_files([edition])[edition.pk]
         kinds = sorted(file.name.rpartition(".")[2] for file in after)
         assert kinds == KINDS and not {*after} & {*before}
+        for file in before:  # of an earlier edition the manifest alone is handed out
+            expected = 200 if "_manifest_" in file.name else 404
+            assert client.get(address + file.name).status_code == expected, file.name
         inputs = next(file.name for file in after if "_inputs_" in file.name and file.name.endswith("json"))
         told = b"".join(client.get(address + inputs).streaming_content).decode()
         assert "abogado" not in told and "Por escrito" in told
-        assert {file.name for file in after} == {file.name for file in before}  # of one day: the address has the new
-        make_packs(None)
-        assert public_files([publication])[publication.pk] == after
 
 
 def test_public_files_count_nobody_out_of_the_crowd(published, report, section):

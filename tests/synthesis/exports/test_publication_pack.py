@@ -20,8 +20,9 @@ from openpyxl import load_workbook
 from core import clock
 from core.audience import PUBLIC
 from portal.public.reports import report_page
-from synthesis.domain.issuing import next_edition
+from synthesis.domain.editions import next_edition
 from synthesis.domain.reviews import act, send_to_review
+from synthesis.enums import EditionReason
 from synthesis.exports.check_pack import problems, signed
 from synthesis.exports.packs import make_pack, outline_for
 from synthesis.exports.publication_pack import publication_pack
@@ -90,43 +91,51 @@ def test_evidence_stands_in_the_order_of_lists_not_in_the_one_of_citing(publishe
 def test_a_pack_tells_the_day_of_the_last_act_and_not_its_hour(published):
     """Who knows when a colleague sat at the desk would know whose words became stricter."""
     acted = (AFTER + timedelta(days=2)).replace(hour=14, minute=37, second=21)
+    published.move(at=AFTER)
     published.tighten(published.said["XGG"], "123", "nameless", at=acted)
-    with clock.at(LATER):
-        files = dict(publication_pack(Publication.objects.get()))
+    published.move(at=acted)
+    with clock.at(acted):
+        files = dict(publication_pack(newest()))
     told = json.loads(next(content for name, content in files.items() if "_manifest_" in name))["payload"]
     assert told["as_of"] == "2027-03-17T00:00:00Z"
-    assert {name.rpartition("_")[2].partition(".")[0] for name in files} == {"20270317T0000Z"}
+    assert {name.rpartition("_")[2].partition(".")[0] for name in files} == {"edition-2"}
     assert not any(b"14:37" in content for content in files.values())
 
 
-def test_how_much_is_on_file_and_where_it_stood_is_not_told(published):
+def test_a_source_that_may_no_longer_be_shown_is_in_no_file_of_the_next_edition(published):
+    """The named one goes with it; the one without name on a day that nobody can foresee."""
     for code in ("XJJ", "XGG"):
         published.tighten(published.said[code], "123", "secretariat", at=LATER)
+    published.move(at=LATER)
     with clock.at(LATER):
-        json_rows, sheet_rows = told_of_the_second(Publication.objects.get())
-    assert json_rows == [("Arandia", "writing"), (None, None)]
-    assert sheet_rows == [
-        ("Arandia", "Comment", "writing"),
-        ("Information on file with the secretariat", None, None),
-    ]
+        json_rows, sheet_rows = told_of_the_second(newest())
+        files = dict(publication_pack(newest()))
+    assert json_rows == [("Arandia", "writing"), (None, "telephone")]
+    assert sheet_rows == [("Arandia", "Comment", "writing"), ("Name withheld", "Comment", "telephone")]
+    page = next(content for name, content in files.items() if name.endswith(".html")).decode()
+    assert "one source of this paragraph can no longer be shown (March 2027)" in page and "Defensoría" not in page
 
 
 def test_a_count_merges_whoever_took_the_name_off_after_publishing(published):
     """One institution spoke on 123. Its words bear no name any more; the count of institutions would name them."""
     assert kinds_told(AFTER)["nhri"] == {"amendment": 1}
     published.tighten(published.said["XGG"], "123", "nameless", at=LATER)
+    published.move(at=LATER)
     told = kinds_told(LATER)
     assert told["nhri"] is None
     assert told["state"] == {"supports": 3, "amendment": 1}
     with clock.at(LATER):
-        page = report_page(Publication.objects.get(), LATER)
+        page = report_page(newest(), LATER)
     (row,) = [row for part in page["sections"] for table in part["positions"] for row in table["rows"]
               if "institution" in row["label"] and table["id"] == "positions-123"]  # fmt: skip
     assert "counts" not in row and row["total"] is None
     with clock.at(LATER + timedelta(hours=1)):  # a later edition of the same text bears the same counts
-        before = Publication.objects.get()
-        next_edition(before, before.outline, by=published.manager)
+        next_edition(newest(), newest().outline, reason=EditionReason.DOCUMENTS, by=published.manager)
     assert kinds_told(LATER + timedelta(hours=2))["nhri"] is None
+
+
+def newest():
+    return Publication.objects.order_by("number").last()
 
 
 def kinds_told(now):

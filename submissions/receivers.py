@@ -1,0 +1,21 @@
+"""What this floor does when the one below has acted."""
+
+from typing import Any
+
+from consultations.models import Organisation
+from consultations.signals import matter_held_back
+from submissions.domain.unnamed import record_choice
+from submissions.enums import PublicAct
+from submissions.models import PublicInput, Submission
+
+
+def hold_unnamed_back(organisation: Organisation, unnamed: str, by: Any, **kwargs: Any) -> None:
+    """What the person chose for answers that are public without name; where nobody chose, a day is drawn."""
+    if unnamed:
+        public = PublicInput.objects.filter(organisation=organisation).order_by().values("line__submission")
+        for submission in Submission.objects.filter(pk__in=public):
+            record_choice(submission, PublicAct.HOLD_BACK, unnamed, by=by)
+
+
+def connect() -> None:
+    matter_held_back.connect(hold_unnamed_back, dispatch_uid="submissions.hold_unnamed_back")

@@ -1,0 +1,42 @@
+"""What the public may have of reports: the edition that is read now, its files, the editions before."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+
+from submissions.models import PublicState
+from synthesis.models import Publication, PublicationFile, SynthesisReport
+
+
+def released(now: datetime) -> QuerySet[Publication]:
+    """What the public may read at `now`: of each report the newest edition that is released and not withdrawn, once
+    the round has a public state: report, inputs and files appear together. Each with `first_released`."""
+    public = Publication.objects.filter(release_at__lte=now, withdrawn_at__isnull=True)
+    newer = public.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
+    states = PublicState.objects.filter(round=OuterRef("report__round"))
+    first = public.filter(report=OuterRef("report")).order_by("number").values("release_at")[:1]
+    rows = public.exclude(Exists(newer)).filter(Exists(states)).annotate(first_released=Subquery(first))
+    return rows.select_related("report__round__document")
+
+
+def public_files(publications: Iterable[Publication]) -> dict[UUID, list[PublicationFile]]:
+    """By publication, the files that the public may have: those of the edition, made once; none until they are made,
+    and none whose bytes an erasure took. One query."""
+    files: dict[UUID, list[PublicationFile]] = {row.pk: [] for row in publications}
+    for file in PublicationFile.objects.filter(publication__in=files).select_related("file").order_by("name"):
+        files[file.publication_id].append(file)
+    for key, rows in files.items():
+        last = max((row.file.stored_at for row in rows), default=None)  # of what is older than editions, the newest
+        files[key] = [row for row in rows if row.file.stored_at == last]
+    return files
+
+
+def editions(report: SynthesisReport, now: datetime) -> list[Publication]:
+    """The editions that were handed out by `now`, the newest first, each with its manifest as `manifest`. Two
+    queries."""
+    manifests = PublicationFile.objects.filter(name__contains="_manifest_").select_related("file")
+    rows = report.publications.filter(release_at__lte=now, withdrawn_at__isnull=True).order_by("-number")
+    found = list(rows.prefetch_related(Prefetch("files", manifests.order_by("-file__stored_at"), "manifests")))
+    return [row for row in found if row.manifests]

@@ -1,0 +1,24 @@
+"""The public state of a round, as the worker would move it."""
+
+from datetime import datetime
+from typing import Any
+
+from consultations.domain.rounds import mark_published
+from consultations.models import Round
+from core import clock
+from submissions.domain.public_states import open_public_state, refresh
+
+
+def make_public(round: Round, *, by: Any = None, at: datetime | None = None) -> Round:
+    """Publish the inputs of the round as they are; the round as it is then."""
+    mark_published(round, by=by or round.created_by, at=at or clock.now())
+    open_public_state(round)
+    round.refresh_from_db()
+    return round
+
+
+def move(round: Round) -> Round:
+    """What the worker does within minutes of an act."""
+    refresh(Round.objects.select_related("rules", "document").get(pk=round.pk))
+    round.refresh_from_db()
+    return round
