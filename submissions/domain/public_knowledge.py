@@ -129,7 +129,8 @@ class PublicKnowledge:
         state bears no name any more; its lines say for themselves what is read of them."""
         if self._own is not None and submission in self._own.states:
             return self._own.level(submission, line, *levels)
-        return self._wholes.get(submission, Confidentiality.NAMELESS)
+        named = self._wholes.get(submission) == Confidentiality.PUBLIC
+        return Confidentiality.PUBLIC if named else Confidentiality.NAMELESS
 
     def shown_kind(self, line: UUID, constituency: str, subject: Subject) -> str | None:
         return self._kinds.get(line)

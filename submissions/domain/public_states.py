@@ -94,7 +94,7 @@ def _make(
         and Erasure.objects.filter(submission__delegation__round=round, at__gt=before.checked_at).exists()
     )
     files_changed = {key: row.offered for key, row in files.items()} != files_before
-    moves = before is None or step.is_change or erased or files_changed
+    moves = before is None or step.is_change or step.blocked or erased or files_changed
     with transaction.atomic():
         Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
         latest = current_state(round)
@@ -174,9 +174,9 @@ def _may_have_moved(round: Round, state: PublicState, today: date) -> bool:
     """Whether an act came since the state was looked at, or a day has come."""
     if _acted_since(round, state):
         return True
-    checked = office_day(state.checked_at)
     days = UnnamedDecision.objects.filter(submission__delegation__round=round, due__lte=today)
-    return checked < today and days.exists()
+    # A state that lay between two others is looked at again on the same day.
+    return (office_day(state.checked_at) < today or not any(state.changed.values())) and days.exists()
 
 
 def _acted_since(round: Round, state: PublicState) -> bool:

@@ -78,6 +78,7 @@ class Move:
     unnamed: frozenset[UUID] = frozenset()
     waiting: dict[UUID, set[UUID]] = field(default_factory=dict)  # lines that wait to narrow, by submission
     additions: dict[UUID, Entry] = field(default_factory=dict)  # lines that wait to be added
+    blocked: bool = False  # a day has come, and only the last state stands in the way: another one must lie between
 
     @property
     def is_change(self) -> bool:
@@ -140,6 +141,7 @@ def move(
     named_now = {change.body for change in named}
     apart = named_now | set(before)
     unnamed, waiting, additions = [], defaultdict[UUID, set[UUID]](set), {}
+    blocked = False
     late = []
     for change in changes:
         if change.is_named:
@@ -155,6 +157,7 @@ def move(
             unnamed.append(change)
         elif decision != Decision.KEEP:
             waiting[change.submission].add(change.line)
+            blocked |= decision == Decision.GO and change.body not in named_now
     free = [change for change in late if change.body not in apart]
     enough = allowed.few or len({change.body for change in free}) >= ENOUGH
     joining = free if allowed.unnamed and enough else []
@@ -175,6 +178,7 @@ def move(
         frozenset(change.body for change in unnamed),
         dict(waiting),
         additions,
+        blocked,
     )
 
 

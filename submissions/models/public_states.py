@@ -108,7 +108,7 @@ class Addendum(UUIDModel):
     set_at = models.DateTimeField(default=clock.now)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    state = models.OneToOneField(PublicState, null=True, blank=True, on_delete=models.PROTECT, related_name="addendum")
+    state = models.ForeignKey(PublicState, null=True, blank=True, on_delete=models.PROTECT, related_name="addenda")
 
     class Meta:
         ordering = ["day"]

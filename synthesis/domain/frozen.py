@@ -22,7 +22,7 @@ from synthesis.domain.positions import (
 from synthesis.domain.quantities import Count, counts, counts_of
 from synthesis.domain.readiness import numbered
 from synthesis.domain.voices import Voice, voices
-from synthesis.enums import ProcessingStep
+from synthesis.enums import ProcessingStep, Quantity
 from synthesis.models import Evidence, Finding, Processing, StateReply, SynthesisReport, Vouching
 
 _PLACE = ("field", "start", "end", "digest")
@@ -128,11 +128,13 @@ def public_counts(sections: Iterable[Mapping[str, Any]], round: Round, *, day: s
 
 
 def _mark(row: Mapping[str, Any], count: Count, shown: Sequence[Any], day: str) -> dict[str, Any] | None:
-    """Stays as it was while the number is the same; none where the sentence agrees."""
+    """Stays as it was while the number is the same; none where the sentence agrees and its number may be shown."""
     before = row.get("mark")
-    if count.holds or not day:
+    is_shown = len(shown) == len(count.parts)
+    says_number = row["quantity"] in (Quantity.NUMBER, Quantity.ALL) or row["promise"]["out_of"] is not None
+    if not day or (count.holds and (is_shown or not says_number)):
         return None
-    parts = [[kind, numerator] for kind, numerator, _denominator in shown] if len(shown) == len(count.parts) else []
+    parts = [[kind, numerator] for kind, numerator, _denominator in shown] if is_shown else []
     if before is not None and before["parts"] == parts:
         return dict(before)
     return {"on": day, "parts": parts}

@@ -88,7 +88,7 @@ def test_one_note_a_finding_states_first(published):
 
 def test_made_stricter_after_publishing_the_note_follows_with_the_next_edition(published):
     published.tighten(published.said["XGG"], "123", "secretariat")
-    published.move()
+    published.move(at=AFTER)
     gone = "one source of this paragraph can no longer be shown (March 2027)"
     assert notes(published, PUBLIC)["2."] == [f"Arandia; submission, name withheld; {gone}."]
 

@@ -1,0 +1,188 @@
+"""E2: whoever takes every public file and page, edition after edition, cannot join a text without name to a name.
+
+The attacker keeps, of each state, the named rows and those without name, and looks for a body that loses or gains a
+named row in the same or the next state in which a row without name changes.
+"""
+
+import csv
+import io
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from consultations.domain import protection
+from core import clock
+from core.audience import PUBLIC
+from submissions.domain import addenda
+from submissions.domain.public_states import open_public_state, refresh
+from submissions.domain.sending import withdraw
+from submissions.domain.translations import record_translation
+from submissions.domain.triage import admit, find_inadmissible
+from submissions.enums import UnnamedChoice
+from submissions.models import PublicState, UnnamedDecision
+from synthesis.exports.files import compile_files
+from synthesis.exports.packs import make_pack
+from tests.support.public import make_public
+from tests.synthesis.conftest import AFTER, DURING, make_stage
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def consultation(db):
+    """Kite House writes on 124 by its name and on 123 without; six others of its kind write by name."""
+    stage = make_stage(inputs_public="after_close", inputs_public_days=1)
+    stage.said = {
+        "XII": stage.say(
+            "XII",
+            {
+                "124": ("supports", "Towns first."),
+                "123": {"position": "opposes", "comment": "Hidden words.", "confidentiality": "nameless"},
+            },
+        ),
+        "XJJ": stage.say("XJJ", {"124": ("supports", "Yes to that.")}),
+        "XAA": stage.say("XAA", {"123": ("supports", "In writing.")}),
+    }
+    with clock.at(AFTER):
+        refresh(stage.round)
+    return stage
+
+
+def haul(stage, at):
+    """The public csv as (names with paragraph, words without name)."""
+    with clock.at(at):
+        files = dict(compile_files(make_pack(stage.round, PUBLIC, now=at), ("csv",)))
+    (content,) = files.values()
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    named = {(row["Body"], row["Para"]) for row in rows if row["Body"] != "Name withheld"}
+    nameless = {row["Comment (original)"] for row in rows if row["Body"] == "Name withheld"}
+    return named, nameless
+
+
+def states(stage, days, act=None):
+    """The hauls of every day after the act, polled once the worker has run."""
+    found = [haul(stage, AFTER)]
+    with clock.at(AFTER + timedelta(minutes=5)):
+        if act:
+            act(stage)
+    for day in range(days):
+        with clock.at(AFTER + timedelta(minutes=10) + day * DAY):
+            refresh(stage.round)
+        found.append(haul(stage, AFTER + timedelta(minutes=11) + day * DAY))
+    return found
+
+
+def withdraws(choice):
+    def act(stage):
+        withdraw(
+            stage.said["XII"].submission, by=stage.bodies["XII"].focal, token="w" * 16, at=clock.now(), unnamed=choice
+        )
+
+    return act
+
+
+def is_inadmissible(stage):
+    find_inadmissible(stage.said["XII"].submission, reason="commercial", by=stage.triage)
+
+
+def is_held_back(stage):
+    who = stage.bodies["XII"]
+    protection.tell(by=who.focal, what="They came.", consent="record", organisation=who.organisation,
+                    hold_back=True, unnamed="drawn", token="h" * 16)  # fmt: skip
+
+
+@pytest.mark.parametrize("act", [withdraws("drawn"), withdraws(""), is_inadmissible, is_held_back])
+def test_the_name_goes_at_once_and_the_words_on_another_day(consultation, act):
+    stage = consultation
+    found = states(stage, 33, act)
+    assert ("Kite House", "124") not in found[1][0]
+    assert found[1][1] == {"Hidden words."}
+    assert found[-1][1] == set()
+    for before, after in pairwise(found):
+        assert before[0] == after[0] or before[1] == after[1]
+    numbers = PublicState.objects.filter(round=stage.round).order_by("number")
+    changed = [(row.changed["named"], row.changed["unnamed"]) for row in numbers][1:]
+    assert [(bool(named), bool(unnamed)) for named, unnamed in changed] == [
+        (True, False),
+        (False, False),
+        (False, True),
+    ]
+    decision = UnnamedDecision.objects.get()
+    assert 1 <= (decision.due - AFTER.date()).days <= 30
+
+
+def test_what_its_sender_leaves_stays(consultation):
+    stage = consultation
+    found = states(stage, 33, withdraws(UnnamedChoice.KEEP))
+    assert found[-1] == ({("Quay Nine", "124"), ("Arandia", "123")}, {"Hidden words."})
+
+
+def test_who_insists_is_taken_out_at_once(consultation):
+    stage = consultation
+    found = states(stage, 1, withdraws(UnnamedChoice.AT_ONCE))
+    assert found[1] == ({("Quay Nine", "124"), ("Arandia", "123")}, set())
+    assert set(PublicState.objects.last().changed["unnamed"]) == set(PublicState.objects.last().changed["named"])
+
+
+def test_nothing_public_moves_before_the_worker_makes_a_state(consultation):
+    """Whoever reads every minute learns no more than who compares files."""
+    stage = consultation
+    before = haul(stage, AFTER)
+    with clock.at(AFTER + timedelta(minutes=1)):
+        withdraws("drawn")(stage)
+        stage.tighten(stage.said["XAA"], "123", "secretariat", at=clock.now())
+    assert haul(stage, AFTER + timedelta(minutes=2)) == before
+    with clock.at(AFTER + timedelta(minutes=3)):
+        refresh(stage.round)
+    assert haul(stage, AFTER + timedelta(minutes=3)) != before
+
+
+def test_what_is_admitted_late_waits_for_an_addendum_name_first(consultation):
+    stage = consultation
+    late = stage.say(
+        "XGG",
+        {"124": ("supports", "Late words."),
+         "123": {"position": "opposes", "comment": "Late and hidden.", "confidentiality": "nameless"}},
+        at=DURING, admitted=False,
+    )  # fmt: skip
+    with clock.at(AFTER + DAY):
+        admit(late.submission, by=stage.triage)
+        refresh(stage.round)
+        assert haul(stage, clock.now()) == haul(stage, AFTER)
+        waiting = addenda.waiting(stage.round, by=stage.manager)
+        assert [(body.short_name, count) for body, count in waiting.named] == [("Defensoría", 1)]
+        assert (waiting.unnamed, waiting.senders) == (1, 1)
+        addenda.plan(stage.round, (AFTER + 3 * DAY).date(), by=stage.manager)
+        refresh(stage.round)
+        assert haul(stage, clock.now()) == haul(stage, AFTER)
+    with clock.at(AFTER + 3 * DAY):
+        refresh(stage.round)
+        named, nameless = haul(stage, clock.now())
+        assert ("Defensoría", "124") in named and nameless == {"Hidden words."}
+    with clock.at(AFTER + 5 * DAY):  # alone it never joins: fewer than five wait
+        addenda.plan(stage.round, (AFTER + 5 * DAY).date(), by=stage.manager)
+        refresh(stage.round)
+        assert haul(stage, clock.now())[1] == {"Hidden words."}
+
+
+def test_a_text_in_a_language_that_few_of_its_kind_write_waits_for_its_translation(db):
+    """The only Arabic text of a kind stands beside the only body of that kind that writes Arabic."""
+    stage = make_stage()
+    other = stage.say("XAA", {"124": ("supports", "Yes.")})
+    arabic = {"position": "supports", "comment": "نؤيد ذلك كتابة.", "language": "ar"}
+    stage.say("XJJ", {"124": arabic})
+    hidden = stage.say("XII", {"123": {**arabic, "comment": "كلمات مخفية.", "confidentiality": "nameless"}})
+    with clock.at(AFTER):
+        make_public(stage.round)
+    assert haul(stage, AFTER)[1] == set()
+
+    row = stage.input(hidden, "123")
+    with clock.at(AFTER + DAY):
+        record_translation(row, field="comment", language="en", text="Hidden words.", by=stage.coder)
+        stage.tighten(other, "124", "secretariat", at=clock.now())
+        refresh(stage.round)  # another state lies between the name of the sender and its words
+    with clock.at(AFTER + 2 * DAY):
+        open_public_state(stage.round, report=True)
+        named, nameless = haul(stage, clock.now())
+    assert nameless == {"Hidden words."} and ("Quay Nine", "124") in named
