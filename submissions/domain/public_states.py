@@ -84,7 +84,8 @@ def _make(
 ) -> PublicState | None:
     """The next state where anything changes; else only the moment up to which acts were looked at is kept."""
     now, before = clock.now(), current_state(round)
-    is_act = before is None or _acted_since(round, before)
+    last = narrowed_at([round.pk]).get(round.pk)
+    is_act = before is None or (last is not None and last > before.checked_at)
     step, old, files = _next(round, before, allowed=allowed or Allowed())
     files_before = dict(PublicFile.objects.filter(round=round).values_list("file_id", "offered"))
     adds = before is None or (allowed is not None and allowed.named)
@@ -164,7 +165,7 @@ def _draw_days(step: Move, *, since: datetime) -> set[UUID]:
     lines that wait because of an act `since` then."""
     asked = UnnamedDecision.objects.filter(submission__in=step.waiting)
     decided = set(asked.values_list("submission", flat=True))
-    fresh = set(asked.filter(at__gte=since).values_list("submission", flat=True)) | (step.waiting.keys() - decided)
+    fresh = set(asked.filter(at__gt=since).values_list("submission", flat=True)) | (step.waiting.keys() - decided)
     now = clock.now()
     UnnamedDecision.objects.bulk_create(draw_for_office(key, at=now) for key in step.waiting if key not in decided)
     return {line for key in fresh for line in step.waiting[key]}
