@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import Purpose
 from consultations.forms import RecommendationChoice
-from consultations.models import Delegation, Recommendation
+from consultations.models import Delegation, Recommendation, Round
 from submissions.enums import AttachmentKind, CommentType, Confidentiality, InputStage, Position, UnnamedChoice
 from submissions.models import Attachment, Input, Version
 
@@ -57,6 +58,7 @@ class AnswerForm(forms.Form):
         super().__init__(data, initial=self._initial())
         self._fit_position(offered)
         self._fit_rewording(delegation)
+        warn_of_language(self, input.language, delegation.round)
         languages = delegation.round.rules.languages or [input.language]
         self.fields["language"].choices = language_choices([*languages])
         if len(languages) == 1:
@@ -246,6 +248,7 @@ class PackageForm(forms.Form):
             self.initial["confidentiality"] = Confidentiality.NAMELESS  # nothing was chosen yet: the safer choice
         if not is_company:
             del self.fields["declares_interest"]
+        warn_of_language(self, version.language, version.submission.delegation.round)
 
     def said(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
@@ -278,6 +281,18 @@ class PackageForm(forms.Form):
         if version is not None:
             self.data = self.data.copy()
             self.data["revision"] = str(version.revision)
+
+
+def warn_of_language(form: forms.Form, language: str, round: Round) -> None:
+    """A fixed sentence for each language but that of the document, made of nothing that others sent (PUBLISHED 3)."""
+    if language == round.document.language or language not in dict(settings.LANGUAGES):
+        return
+    words = _(
+        "Few may write in %(language)s here: a text without your name could point to you, and is published in "
+        "translation."
+    ) % {"language": get_language_info(language)["name_translated"]}
+    field = form.fields["confidentiality"]
+    field.help_text = f"{field.help_text} {words}"
 
 
 def unnamed_field() -> forms.ChoiceField:
