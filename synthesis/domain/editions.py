@@ -105,6 +105,12 @@ def edition_facts(number: int, at: datetime, reason: EditionReason) -> dict[str,
     return {"number": number, "on": office_day(at).isoformat(), "reason": reason.value}
 
 
+def given_for(outline: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """The sign-off and the statement of the review editor say for which edition they were given."""
+    names = [name for name in ("signed_off", "review_editor") if outline.get(name)]
+    return {**outline, **{name: {**outline[name], "edition": number} for name in names}}
+
+
 def _is_same(outline: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two outlines say the same, whatever their number."""
     return {**outline, "edition": None} == {**other, "edition": None}

@@ -16,7 +16,7 @@ from core.text import at_the_door
 from submissions.domain.public_states import open_public_state
 from synthesis import rules
 from synthesis.audit import MOVES, PUBLISH
-from synthesis.domain.editions import edition_facts, next_number, replaced_manifest, standing_edition
+from synthesis.domain.editions import edition_facts, given_for, next_number, replaced_manifest, standing_edition
 from synthesis.domain.frozen import freeze, last_step, processed
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.narrowed import narrowed_outline
@@ -112,7 +112,7 @@ def publish_approved_report(
             report=report,
             number=number,
             ledger_digest=digest,
-            outline={**outline, "edition": edition_facts(number, release_at, reason)},
+            outline={**given_for(outline, number), "edition": edition_facts(number, release_at, reason)},
             reason=reason,
             replaces=replaced_manifest(report),
             state=state,

@@ -139,13 +139,21 @@ def _documents(told: Mapping[str, str] | None) -> Iterable[tuple[str, str]]:
             yield _("Issued"), day(date.fromisoformat(told["on"]))
 
 
-def _signed(told: Mapping[str, str] | None) -> str:
+def _signed(told: Mapping[str, Any] | None) -> str:
     if not told:
         return ""
-    return _("%(name)s, %(day)s") % {
+    line = _("%(name)s, %(day)s") % {
         "name": kept_together(told["authority"]),
         "day": day(date.fromisoformat(told["on"])),
     }
+    return _for_edition(line, told)
+
+
+def _for_edition(line: str, told: Mapping[str, Any]) -> str:
+    """Said of the edition it was given for; what is older than editions says nothing."""
+    if "edition" not in told:
+        return line
+    return _("%(line)s (for edition %(number)s)") % {"line": line, "number": told["edition"]}
 
 
 def _findings(outline: Mapping[str, Any], told: Mapping[str, reading.Quote], joints: Joints) -> Iterable[Block]:
@@ -195,7 +203,8 @@ def _assurance(outline: Mapping[str, Any]) -> Iterable[Block]:
         yield Section(_("Statement of the review editor"))
         yield Paragraph(told["statement"])
         when = moment(datetime.fromisoformat(told["at"]))
-        yield Paragraph(_("%(name)s, %(time)s") % {"name": kept_together(told["name"]), "time": when})
+        line = _("%(name)s, %(time)s") % {"name": kept_together(told["name"]), "time": when}
+        yield Paragraph(_for_edition(line, told))
         words = _("Signed by the portal with the key %(key)s: %(signature)s. Digest of the text: %(digest)s.")
         told = {"key": told["key"], "signature": _grouped(told["signature"]), "digest": _grouped(told["ledger"])}
         yield Paragraph(words % told, small=True)
