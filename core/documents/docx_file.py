@@ -145,7 +145,9 @@ class _Writer:
     def _numbered_paragraph(self, block: Paragraph) -> None:
         made = self._word.add_paragraph(style=styles.SMALL if block.small else "Normal")
         typed = block.number and not self._numbers.paragraph(made, block.number)
-        self._fill(made, [Run(f"{block.number}\t"), *inlines(block.text)] if typed else block.text, None, block.language)
+        self._fill(
+            made, [Run(f"{block.number}\t"), *inlines(block.text)] if typed else block.text, None, block.language
+        )
         made.paragraph_format.keep_with_next = block.leads or None
         if typed:
             tab_stop(made, _TAB, "left")

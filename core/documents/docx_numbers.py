@@ -105,4 +105,7 @@ def _readings(text: str) -> Iterator[tuple[str, int]]:
         yield "upperLetter", ord(number) - ord("A") + 1
     if number and _ROMAN.fullmatch(number):
         values = [_VALUES[letter] for letter in number]
-        yield "upperRoman", sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
+        yield (
+            "upperRoman",
+            sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True)),
+        )

@@ -54,7 +54,9 @@ def _head(pack: Pack, layout: str) -> Iterator[Block]:
     about = pack.about()
     document, project = pack.round.document.symbol, f"{pack.round.title} ({pack.round.reference})"
     if layout == "iso":
-        yield Table(["Date", "Document", "Project"], [[moment(pack.now), document, project]], (25, 25, 50), row_heads=False)
+        yield Table(
+            ["Date", "Document", "Project"], [[moment(pack.now), document, project]], (25, 25, 50), row_heads=False
+        )
     else:
         yield KeyValue([("Document", document), ("Round", project), ("As of", moment(pack.now))])
     yield KeyValue([("For", pack.label), ("Filter", describe(pack.filters)), ("Compiled by", about["compiled_by"])])

@@ -1,11 +1,14 @@
 """What a publication consists of: the report (docx, pdf, html), the workbook and the inputs (csv, json), the evidence
-as anybody may read it, a signed manifest of digests. Made again while nothing has changed: the same bytes (C7)."""
+as anybody may read it, the checker, a signed manifest of digests. Made again while nothing has changed: the same bytes
+(C7). The manifest's form is written down in `check_pack.py`."""
 
 import hashlib
 import json
 from collections.abc import Container, Iterator
 from datetime import UTC, datetime
 from html import escape
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from django.utils import translation
@@ -17,13 +20,14 @@ from core.documents.html_page import write_html
 from core.documents.tree import direction_of
 from core.snapshot import snapshot
 from submissions.domain.narrowing import narrowed_at
+from synthesis.exports import check_pack
 from synthesis.exports.files import KINDS, compile_files
 from synthesis.exports.outline import report_document
 from synthesis.exports.packs import Pack, make_pack, outline_for
 from synthesis.exports.sheets import findings_in, passages_told, quotes_in
-from synthesis.models import Publication
+from synthesis.models import Corrigendum, Publication, PublicationFile
 
-FORM = 1
+FORM = 2
 ALL = (*KINDS, "html", "evidence")
 PAGE = """<!doctype html>
 <html lang="{language}" dir="{direction}">
@@ -57,10 +61,32 @@ def publication_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
     now = as_of(publication)
     pack = make_pack(round, PUBLIC, now=now)
     listed = []
-    for name, content in contents(pack):
+    for name, content in chain(contents(pack), [checker()]):
         listed.append({"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
         yield name, content
     yield pack.name("manifest", "json"), _manifest(publication, now, listed)
+
+
+def checker() -> tuple[str, bytes]:
+    """(name, content) of the program that checks a pack."""
+    return check_pack.CHECKER, Path(check_pack.__file__).read_bytes()
+
+
+def chain_of(publication: Publication) -> tuple[str, str]:
+    """(digest of the manifest that it replaces, reason out of `check_pack.REASONS`) of an edition.
+
+    The digest is that of the manifest kept last for the publication before it. ("", "released") where none was kept.
+    """
+    kept = PublicationFile.objects.filter(
+        publication__report=publication.report_id,
+        publication__number__lt=publication.number,
+        name__contains="_manifest_",
+    )
+    before = kept.select_related("file").order_by("publication__number", "file__stored_at").last()
+    if before is None:
+        return "", "released"
+    corrects = Corrigendum.objects.filter(edition=publication, number__isnull=False).exists()
+    return before.file.sha256, "corrigendum" if corrects else "reissued"
 
 
 def as_of(publication: Publication) -> datetime:
@@ -117,23 +143,29 @@ def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
 
 
 def _manifest(publication: Publication, now: datetime, listed: list[dict[str, Any]]) -> bytes:
+    """Times are days: an hour would tell who was at work then."""
     key = signing.current_key()
+    replaces, reason = chain_of(publication)
     payload = {
         "form": FORM,
         "report": publication.report.reference,
-        "publication": publication.number,
+        "edition": publication.number,
+        "replaces": replaces,
+        "reason": reason,
         "title": publication.outline["title"],
         "round": publication.outline["round"]["reference"],
-        "released": _stamp(publication.release_at),
-        "as_of": _stamp(now),
+        "released": _day(publication.release_at),
+        "as_of": _day(now),
         "ledger": publication.ledger_digest,
         "key": key.key_id,
+        "demonstration": bool(publication.outline["round"]["demonstration"]),
         "files": sorted(listed, key=lambda row: row["name"]),
     }
     _key, signature = signing.sign(payload)
-    told = {"payload": payload, "public_key": key.public_key, "signature": signature}
-    return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
+    manifest = {"payload": payload, "public_key": key.public_key, "signature": signature}
+    return json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def _day(moment: datetime) -> str:
+    """In UTC, as in the names of the files."""
+    return moment.astimezone(UTC).date().isoformat()

@@ -34,7 +34,7 @@ from synthesis.jobs import make_packs
 from synthesis.models import Publication, PublicationFile
 from tests.synthesis.conftest import AFTER, DURING
 
-KINDS = ["csv", "docx", "html", "json", "json", "json", "pdf", "xlsx"]  # inputs, evidence and manifest are json
+KINDS = ["csv", "docx", "html", "json", "json", "json", "pdf", "py", "xlsx"]  # json: inputs, evidence, manifest
 
 
 @pytest.fixture
@@ -272,14 +272,14 @@ def test_two_acts_within_a_minute_make_two_packs(published):
         with clock.at(at + timedelta(seconds=5)):
             make_packs(None)
             made = public_files([Publication.objects.get()])
-            assert [len(files) for files in made.values()] == [8], code
+            assert [len(files) for files in made.values()] == [9], code
 
 
 def test_the_schedule_makes_what_is_missing(published):
     make_packs(None)
-    assert PublicationFile.objects.count() == 8
+    assert PublicationFile.objects.count() == 9
     make_packs(None)
-    assert PublicationFile.objects.count() == 8
+    assert PublicationFile.objects.count() == 9
 
 
 def test_what_is_taken_back_is_in_no_file_that_anybody_gets(published, client):
