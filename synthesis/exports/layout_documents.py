@@ -59,7 +59,8 @@ def _head(pack: Pack, layout: str) -> Iterator[Block]:
         )
     else:
         yield KeyValue([("Document", document), ("Round", project), ("As of", moment(pack.now))])
-    yield KeyValue([("For", pack.label), ("Filter", describe(pack.filters)), ("Compiled by", about["compiled_by"])])
+    facts = [("For", pack.label), ("Filter", describe(pack.filters)), ("Compiled by", about["compiled_by"])]
+    yield KeyValue([*facts, *([("Demonstration", pack.notice)] if pack.notice else [])])
 
 
 def _once(rows: list[list[str]]) -> Iterator[list[str]]:
