@@ -73,7 +73,9 @@ def test_the_first_cell_of_a_row_is_its_header():
 
 
 def test_facts_are_a_table_of_rows_with_headers():
-    (first, second) = of_role(written(KeyValue([("Symbol", "A/1"), ("Day", "1 May")]), KeyValue([("For", "All")])), "/Table")
+    (first, second) = of_role(
+        written(KeyValue([("Symbol", "A/1"), ("Day", "1 May")]), KeyValue([("For", "All")])), "/Table"
+    )
     assert [[cell[:2] for cell in row[2]] for row in first[2]] == [[("/TH", "/Row"), ("/TD", "")]] * 2
     assert len(second[2]) == 1
 
@@ -88,7 +90,9 @@ def test_a_table_whose_rows_have_no_name_keeps_plain_cells():
 def test_no_cell_lists_headers_that_leave_the_row_out():
     """A list of identifiers would stand above the scope, and Typst's holds those of columns only."""
     with pikepdf.open(io.BytesIO(write_pdf(document()))) as pdf:
-        cells = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") in ("/TD", "/TH")]
+        cells = [
+            each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") in ("/TD", "/TH")
+        ]
         scopes = [str(cell.A[0].Scope) for cell in cells if cell.S == "/TH"]
         assert not [cell for cell in cells if cell.S == "/TD" and "/Headers" in cell.A[0]]
     assert scopes.count("/Column") == 2 and scopes.count("/Row") == 7  # one table and one fact
