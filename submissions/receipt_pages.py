@@ -80,7 +80,9 @@ def _facts(receipt: Receipt, *, whole: bool) -> list[tuple[str, str]]:
 
 
 def _to_check(receipt: Receipt, *, whole: bool) -> str:
-    text = json.dumps(receipts.document(receipt, whole=whole), separators=(",", ":"))
+    shown = receipts.document(receipt, whole=whole)
+    shown.pop("about", None)  # it stands above, and has blanks, which copying changes
+    text = json.dumps(shown, separators=(",", ":"))
     return _broken(text.replace("-", r"\u002d"), _LINE)  # a hyphen at the end of a line is lost in copying
 
 

@@ -60,7 +60,7 @@ def _head(pack: Pack, layout: str) -> Iterator[Block]:
     else:
         yield KeyValue([("Document", document), ("Round", project), ("As of", moment(pack.now))])
     facts = [("For", pack.label), ("Filter", describe(pack.filters)), ("Compiled by", about["compiled_by"])]
-    yield KeyValue([*facts, *([("Demonstration", pack.notice)] if pack.notice else [])])
+    yield KeyValue([*facts, *([("Demonstration", pack.invented)] if pack.invented else [])])
 
 
 def _once(rows: list[list[str]]) -> Iterator[list[str]]:

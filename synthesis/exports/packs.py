@@ -71,6 +71,12 @@ class Pack:
         """That all of it is invented, in a demonstration; else ""."""
         return notice() if self.round.is_demonstration else ""
 
+    @property
+    def invented(self) -> str:
+        """The same where the word stands before it."""
+        words = _("All bodies and statements are invented. Not a United Nations site.")
+        return words if self.round.is_demonstration else ""
+
     def facts(self) -> KeyValue:
         """What a document says of itself below its title."""
         return KeyValue(
@@ -79,7 +85,7 @@ class Pack:
                 (_("Audience"), self.label),
                 (_("Filter"), describe(self.filters)),
                 (_("As of"), moment(self.now)),
-                *([(_("Demonstration"), self.notice)] if self.notice else []),
+                *([(_("Demonstration"), self.invented)] if self.invented else []),
             ]
         )
 

@@ -73,7 +73,7 @@ def test_the_receipt_says_it_around_what_is_signed(published):
     for whole in (True, False):
         words = text_of("receipt.pdf", receipt_pdf(receipt, whole=whole))
         signed = words[words.index('{"payload"') : words.rindex("}")]
-        assert WORDS in words and WORDS not in signed
+        assert WORDS in words and "invented" not in "".join(signed.split())
         text = receipts.as_text(receipt, whole=whole)
         assert WORDS in text and receipts.verify(text).genuine
         assert not receipts.verify(text.replace("invented", "real")).genuine
