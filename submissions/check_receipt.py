@@ -119,10 +119,10 @@ def arguments(parser: argparse.ArgumentParser, words: list[str] | None) -> tuple
     parser.add_argument(
         "--keys", type=Path, action="append", default=[], help="the file of keys that the portal offers"
     )
-    asked = parser.parse_args(words)
+    options = parser.parse_args(words)
     try:
-        found = frozenset(read_key(text) for text in asked.key)
-        return asked, found.union(*(read_keys(path.read_bytes()) for path in asked.keys))
+        keys = frozenset(read_key(text) for text in options.key)
+        return options, keys.union(*(read_keys(path.read_bytes()) for path in options.keys))
     except (OSError, ValueError) as error:
         parser.error(printable(error))
 
@@ -218,24 +218,24 @@ class Judgement:
         if self.problems:
             return [printable(problem) for problem in self.problems]
         at = self.payload["at"]
-        told = [f"Receipt {self.payload['receipt']}: {ACTS[self.payload['act']]}, {at[:10]} {at[11:19]} UTC."]
+        lines = [f"Receipt {self.payload['receipt']}: {ACTS[self.payload['act']]}, {at[:10]} {at[11:19]} UTC."]
         what = "The receipt is genuine" if self.content is None else "Text and receipt belong together"
         if self.compared:
-            told.append(f"{what}, signed with a key that you gave.")
+            lines.append(f"{what}, signed with a key that you gave.")
         else:
-            told.append(
+            lines.append(
                 f"{what}. Whose key it is was not checked: {grouped(self.key)}. Compare it with the key that the "
                 "portal shows on its page of keys, or give that key with --key."
             )
         if self.is_demonstration:
-            told.append(DEMONSTRATION)
+            lines.append(DEMONSTRATION)
         if self.details is not None:
-            told.append(f"Sender {self.details['body']}, round {self.details['round']}.")
+            lines.append(f"Sender {self.details['body']}, round {self.details['round']}.")
         if self.content is None:
-            told.append("The receipt alone does not show what was sent. The proof file does.")
+            lines.append("The receipt alone does not show what was sent. The proof file does.")
         else:
-            told += ["It covers these words and files, and no others:", *_covered(self.content)]
-        return [printable(line, 20_000) for line in told]
+            lines += ["It covers these words and files, and no others:", *_covered(self.content)]
+        return [printable(line, 20_000) for line in lines]
 
 
 def judge(receipt: bytes, proof: bytes | None, keys: Collection[str] = (), files: Sequence[Path] = ()) -> Judgement:
@@ -249,14 +249,14 @@ def judge(receipt: bytes, proof: bytes | None, keys: Collection[str] = (), files
         return Judgement([str(error)])
 
 
-def _judge_receipt(shown: dict[str, Any], keys: Collection[str]) -> Judgement:
-    payload = shown["payload"]
+def _judge_receipt(document: dict[str, Any], keys: Collection[str]) -> Judgement:
+    payload = document["payload"]
     key = next((each for each in keys if each[:16] == payload["key"]), "")
     if not key:
         raise ValueError(f"the receipt is signed with another key, {payload['key']}")
-    if not signed(canonical(payload), shown["signature"], key):
+    if not signed(canonical(payload), document["signature"], key):
         raise ValueError("the signature does not fit the receipt: it was changed since it was issued, or is forged")
-    return Judgement([], key, True, payload, shown.get("details"), None, "about" in shown)
+    return Judgement([], key, True, payload, document.get("details"), None, "about" in document)
 
 
 def _judge_proof(receipt: bytes, proof: bytes, keys: Collection[str], files: Sequence[Path]) -> Judgement:
@@ -265,46 +265,50 @@ def _judge_proof(receipt: bytes, proof: bytes, keys: Collection[str], files: Seq
         raise ValueError("this is not a proof file, or it was changed")
     if value["about"] not in (ABOUT, f"{ABOUT} {DEMONSTRATION}"):
         raise ValueError("the proof file says something else of itself than the portal writes")
-    shown, content, key = value["receipt"], value["content"], value["public_key"]
-    _check_receipt(shown)
+    document, content, key = value["receipt"], value["content"], value["public_key"]
+    _check_receipt(document)
     _check_content(content)
-    payload, details = shown["payload"], shown.get("details")
-    if details is None or "about" in shown:
+    payload, details = document["payload"], document.get("details")
+    if details is None or "about" in document:
         raise ValueError("the proof file does not hold the whole receipt, or more than it")
-    found = []
+    problems = []
     number = f"{content['submission']}/{content['version']}{'W' if payload['act'] == 'withdraw' else ''}"
     if payload["receipt"] != number:
-        found.append(f"the text is of another submission than the receipt: {number}")
+        problems.append(f"the text is of another submission than the receipt: {number}")
     if details["digest"] != _sha256(canonical(content)):
-        found.append("the text is not the one that the receipt is for: it was changed, or belongs to another receipt")
+        problems.append(
+            "the text is not the one that the receipt is for: it was changed, or belongs to another receipt"
+        )
     if details["nonce"] != _sha256(f"{payload['receipt']}|{content['salt']}".encode()):
-        found.append("the salt is not the one that the receipt is for")
+        problems.append("the salt is not the one that the receipt is for")
     if payload["key"] != key[:16]:
-        found.append("the receipt names another key than the proof file")
-    if not signed(canonical(payload), shown["signature"], key):
-        found.append("the signature does not fit the receipt: it was changed since it was issued, or is forged")
+        problems.append("the receipt names another key than the proof file")
+    if not signed(canonical(payload), document["signature"], key):
+        problems.append("the signature does not fit the receipt: it was changed since it was issued, or is forged")
     if keys and key not in keys:
-        found.append(f"the receipt is signed with another key: {grouped(key[:64])}")
-    found += _others(receipt, shown)
+        problems.append(f"the receipt is signed with another key: {grouped(key[:64])}")
+    problems += _others(receipt, document)
     digests = {row["sha256"] for row in content["files"]}
-    found += [f"{path.name}: not among the files that were sent" for path in files if _digest_of(path) not in digests]
+    problems += [
+        f"{path.name}: not among the files that were sent" for path in files if _digest_of(path) not in digests
+    ]
     demonstration = value["about"] != ABOUT
-    return Judgement(found, key, key in keys, payload, details, content, demonstration)
+    return Judgement(problems, key, key in keys, payload, details, content, demonstration)
 
 
-def _others(receipt: bytes, shown: dict[str, Any]) -> Iterator[str]:
+def _others(receipt: bytes, document: dict[str, Any]) -> Iterator[str]:
     """What of the receipt is not as in the proof file. It is given as file or text, or as number and signature."""
     tokens = receipt.decode("utf-8-sig").split()
     if '{"payload":' in "".join(tokens):
         given = _read_receipt(receipt)
-        if any(given[name] != shown[name] for name in given if name != "about"):
+        if any(given[name] != document[name] for name in given if name != "about"):
             yield "the proof file belongs to another receipt"
         return
     numbers = [token for token in tokens if _NUMBER.fullmatch(token)]
     digits = "".join(token for token in tokens if _DIGITS.fullmatch(token))
     if not numbers or not digits:
         yield "this is not a receipt: give its file, its text, or its number and signature"
-    elif set(numbers) != {shown["payload"]["receipt"]} or digits != shown["signature"]:
+    elif set(numbers) != {document["payload"]["receipt"]} or digits != document["signature"]:
         yield "the proof file belongs to another receipt"
 
 
@@ -318,16 +322,16 @@ def _read_receipt(data: bytes) -> dict[str, Any]:
     start, end = text.find('{"payload":'), text.rfind("}")
     if start < 0 or end < start:
         raise ValueError("this is not a receipt: give its file, its text, or its number and signature")
-    shown = strict_json(text[start : end + 1].encode())
-    _check_receipt(shown)
-    return dict(shown)
+    document = strict_json(text[start : end + 1].encode())
+    _check_receipt(document)
+    return dict(document)
 
 
-def _check_receipt(shown: Any) -> None:
+def _check_receipt(document: Any) -> None:
     """Raises ValueError where it has not exactly the form of a receipt."""
-    if not isinstance(shown, dict) or not {"payload", "signature"} <= set(shown) <= {*_FILE, "about"}:
+    if not isinstance(document, dict) or not {"payload", "signature"} <= set(document) <= {*_FILE, "about"}:
         raise ValueError("this is not a receipt, or it was changed")
-    payload, details = shown["payload"], shown.get("details")
+    payload, details = document["payload"], document.get("details")
     well = (
         isinstance(payload, dict)
         and set(payload) == _PAYLOAD
@@ -337,12 +341,12 @@ def _check_receipt(shown: Any) -> None:
         and _AT.fullmatch(payload["at"])
         and payload["act"] in ACTS
         and _NUMBER.fullmatch(payload["receipt"])
-        and isinstance(shown["signature"], str)
-        and "".join(str(shown.get("about", DEMONSTRATION)).split()) == "".join(DEMONSTRATION.split())
+        and isinstance(document["signature"], str)
+        and "".join(str(document.get("about", DEMONSTRATION)).split()) == "".join(DEMONSTRATION.split())
     )
     if not well:
         raise ValueError("this is not a receipt, or it was changed")
-    if "details" in shown:
+    if "details" in document:
         texts = isinstance(details, dict) and set(details) == _DETAILS and all(map(_is_text, details.values()))
         if not texts or _sha256(canonical(details)) != payload["seal"]:
             raise ValueError("the details are not those that the receipt is for")
@@ -367,19 +371,19 @@ def _covered(content: dict[str, Any]) -> Iterator[str]:
     """Every word that the receipt covers, a field a line."""
     for name, value in content["package"].items():
         if value not in ("", None):
-            yield from f"  {name}: {_told(value)}".split("\n")
+            yield from f"  {name}: {_written(value)}".split("\n")
     for place, row in enumerate(content["inputs"], start=1):
         yield f"  Answer {place}"
         for name, value in row.items():
             if value not in ("", None, []):
-                yield from f"    {name}: {_told(value)}".split("\n")
+                yield from f"    {name}: {_written(value)}".split("\n")
     for row in content["files"]:
-        yield f"  File {_told(row['title'])}, SHA-256 {_told(row['sha256'])}"
+        yield f"  File {_written(row['title'])}, SHA-256 {_written(row['sha256'])}"
     for row in content["alignments"]:
-        yield f"  Aligned with {_told(row['with'])}, except {_told(row['except'])}"
+        yield f"  Aligned with {_written(row['with'])}, except {_written(row['except'])}"
 
 
-def _told(value: Any) -> str:
+def _written(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
@@ -404,16 +408,16 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("receipt", type=Path, help="its file, or a text file with its text or its number and signature")
     parser.add_argument("proof", type=Path, nargs="?", help="the proof file")
     parser.add_argument("--file", type=Path, action="append", default=[], help="a file that was sent with it")
-    asked, keys = arguments(parser, words)
-    if asked.proof is None and not keys:
+    options, keys = arguments(parser, words)
+    if options.proof is None and not keys:
         parser.error("give the proof file, or the portal's key: without either nothing can be checked")
-    if asked.proof is None and asked.file:
+    if options.proof is None and options.file:
         parser.error("--file needs the proof file")
     try:
-        receipt, proof = _read(asked.receipt, MAX_RECEIPT), _read(asked.proof, MAX_PROOF) if asked.proof else None
+        receipt, proof = _read(options.receipt, MAX_RECEIPT), _read(options.proof, MAX_PROOF) if options.proof else None
     except (OSError, ValueError) as error:
         parser.error(printable(error))
-    judgement = judge(receipt, proof, keys, asked.file)
+    judgement = judge(receipt, proof, keys, options.file)
     for line in judgement.lines():
         print(line, file=sys.stderr if judgement.problems else sys.stdout)
     return judgement.code

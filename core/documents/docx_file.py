@@ -124,43 +124,43 @@ class _Writer:
                     self._paragraph("Quote", [Run("— "), *inlines(block.source)])
             case Items():
                 for number, item in enumerate(block.items, start=1):
-                    made = self._paragraph("Normal" if block.ordered else "List Bullet", item)
+                    paragraph = self._paragraph("Normal" if block.ordered else "List Bullet", item)
                     if block.ordered:
-                        self._numbers.item(made, number)
+                        self._numbers.item(paragraph, number)
             case Table():
                 if block.caption:
                     self._paragraph("Caption", block.caption)
                 head = [_bold(cell) for cell in block.head]
                 widths = block.widths or [1] * len(block.head)
-                made = self._table([head, *block.rows], widths, head=True, counts=block.counts)
-                parts.title_table(made, _words(block.caption) or ", ".join(map(_words, block.head)))
+                table = self._table([head, *block.rows], widths, head=True, counts=block.counts)
+                parts.title_table(table, _words(block.caption) or ", ".join(map(_words, block.head)))
             case KeyValue():
-                made = self._table([[_bold(key), value] for key, value in block.pairs], (28, 72), head=False)
-                parts.title_table(made, ", ".join(_words(key) for key, _value in block.pairs))
+                table = self._table([[_bold(key), value] for key, value in block.pairs], (28, 72), head=False)
+                parts.title_table(table, ", ".join(_words(key) for key, _value in block.pairs))
             case Figure():
                 self._figure(block)
             case Contents():
                 self._contents(block)
 
     def _numbered_paragraph(self, block: Paragraph) -> None:
-        made = self._word.add_paragraph(style=styles.SMALL if block.small else "Normal")
-        typed = block.number and not self._numbers.paragraph(made, block.number)
+        paragraph = self._word.add_paragraph(style=styles.SMALL if block.small else "Normal")
+        typed = block.number and not self._numbers.paragraph(paragraph, block.number)
         self._fill(
-            made, [Run(f"{block.number}\t"), *inlines(block.text)] if typed else block.text, None, block.language
+            paragraph, [Run(f"{block.number}\t"), *inlines(block.text)] if typed else block.text, None, block.language
         )
-        made.paragraph_format.keep_with_next = block.leads or None
+        paragraph.paragraph_format.keep_with_next = block.leads or None
         if typed:
-            tab_stop(made, _TAB, "left")
-        self._mark(made, self._known.get(block.anchor))
+            tab_stop(paragraph, _TAB, "left")
+        self._mark(paragraph, self._known.get(block.anchor))
 
     def _section(self, section: Section) -> None:
-        made = self._word.add_paragraph(style=f"Heading {min(section.level, DEEPEST)}")
-        typed = section.number and not self._numbers.heading(made, section)
-        self._fill(made, [Run(f"{section.number}\u2003"), *inlines(section.title)] if typed else section.title)
-        made.paragraph_format.page_break_before = section.new_page or None
+        paragraph = self._word.add_paragraph(style=f"Heading {min(section.level, DEEPEST)}")
+        typed = section.number and not self._numbers.heading(paragraph, section)
+        self._fill(paragraph, [Run(f"{section.number}\u2003"), *inlines(section.title)] if typed else section.title)
+        paragraph.paragraph_format.page_break_before = section.new_page or None
         self._headings += 1
-        self._mark(made, f"h{self._headings}")
-        self._mark(made, self._known.get(section.anchor))
+        self._mark(paragraph, f"h{self._headings}")
+        self._mark(paragraph, self._known.get(section.anchor))
 
     def _contents(self, contents: Contents) -> None:
         """A field holding the headings as they are, so that it is right as it comes; where Word renews it, it adds the

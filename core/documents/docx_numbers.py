@@ -54,11 +54,11 @@ class _List:
         self._counts: dict[int, int] = {}
         self._used: Any = None
         kind = "multilevel" if len(formats) > 1 else "singleLevel"
-        made = element("abstractNum", element("multiLevelType", val=kind), abstractNumId=str(identity))
+        definition = element("abstractNum", element("multiLevelType", val=kind), abstractNumId=str(identity))
         for level, form in enumerate(formats):
             place = element("pPr", element("tabs", element("tab", val="num", pos=str(_TAB))))
             place.append(element("ind", **{key.rpartition("}")[2]: value for key, value in indent.items()}))
-            made.append(
+            definition.append(
                 element(
                     "lvl",
                     element("start", val="1"),
@@ -70,7 +70,7 @@ class _List:
                     ilvl=str(level),
                 )
             )
-        numbering.insert(len(numbering.findall(made.tag)), made)
+        numbering.insert(len(numbering.findall(definition.tag)), definition)
 
     def mark(self, paragraph: Any, level: int, text: str) -> bool:
         """Number the paragraph where counting on, or from a new start, prints exactly `text`."""

@@ -66,8 +66,8 @@ def receipt_page(request: HttpRequest, number: str) -> HttpResponse:
 def proof(request: HttpRequest, number: str) -> HttpResponse:
     """What the proof file is, and the file itself once it was asked for. Not offered where text on the device is off: a
     file on a seized phone names its sender (PRACTICE 4). It is made for the answer, kept nowhere and never mailed."""
-    found = doors.own_receipt(request.user, number)
-    delegation = found.version.submission.delegation
+    row = doors.own_receipt(request.user, number)
+    delegation = row.version.submission.delegation
     if not consulting.may_draft_all(request.user, delegation):
         raise NotYours("not_yours", _("Only the sender's focal point and deputy may have the proof file."))
     if not device_key(delegation, request.user):
@@ -77,9 +77,9 @@ def proof(request: HttpRequest, number: str) -> HttpResponse:
             hint=_("Text on the device is off for you or your organization. The receipt itself can be downloaded."),
         )
     if request.method != "POST":
-        return render(request, "submissions/proof.html", {"receipt": found, "delegation": delegation})
-    name = f"proof-{found.number.replace('/', '-')}.json"
-    return made_response(receipts.proof(found), name, "application/json")
+        return render(request, "submissions/proof.html", {"receipt": row, "delegation": delegation})
+    name = f"proof-{row.number.replace('/', '-')}.json"
+    return made_response(receipts.proof(row), name, "application/json")
 
 
 @csrf_exempt  # until the form is read, below

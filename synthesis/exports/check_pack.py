@@ -116,10 +116,10 @@ def arguments(parser: argparse.ArgumentParser, words: list[str] | None) -> tuple
     parser.add_argument(
         "--keys", type=Path, action="append", default=[], help="the file of keys that the portal offers"
     )
-    asked = parser.parse_args(words)
+    options = parser.parse_args(words)
     try:
-        found = frozenset(read_key(text) for text in asked.key)
-        return asked, found.union(*(read_keys(path.read_bytes()) for path in asked.keys))
+        keys = frozenset(read_key(text) for text in options.key)
+        return options, keys.union(*(read_keys(path.read_bytes()) for path in options.keys))
     except (OSError, ValueError) as error:
         parser.error(printable(error))
 
@@ -212,24 +212,26 @@ class Judgement:
         """What it says, in plain words."""
         if self.problems:
             return [printable(problem) for problem in self.problems]
-        told = [self._about()]
+        lines = [self._about()]
         if self.compared:
-            told.append("Every file is there, as it was signed, with a key that you gave.")
+            lines.append("Every file is there, as it was signed, with a key that you gave.")
         else:
-            told.append(
+            lines.append(
                 f"Files match the manifest. Whose key it is was not checked: {grouped(self.key)}. Compare it with the "
                 "key that the portal shows on its page of keys, or give that key with --key."
             )
         if self.payload.get("demonstration"):
-            told.append(DEMONSTRATION)
+            lines.append(DEMONSTRATION)
         if self.replaced_by:
-            told.append(f"Replaced by edition {self.replaced_by}.")
-        return told
+            lines.append(f"Replaced by edition {self.replaced_by}.")
+        return lines
 
     def _about(self) -> str:
-        told, number = self.payload, edition_of(self.payload)
-        reason = f", {told['reason']}" if "reason" in told else ""
-        return printable(f"{told['report']}, edition {number}{reason}, as of {told['as_of'][:10]}: {told['title']}")
+        payload, number = self.payload, edition_of(self.payload)
+        reason = f", {payload['reason']}" if "reason" in payload else ""
+        return printable(
+            f"{payload['report']}, edition {number}{reason}, as of {payload['as_of'][:10]}: {payload['title']}"
+        )
 
 
 @dataclass(frozen=True)
@@ -259,16 +261,16 @@ def judge(folder: Path, keys: Collection[str] = (), newer: Sequence[Path] = ()) 
         _check_names(manifest.payload, manifests[0])
     except (OSError, ValueError, RecursionError) as error:
         return Judgement([f"the manifest cannot be read: {error}"])
-    found = list(_signature_problems(manifest, keys))
+    problems = list(_signature_problems(manifest, keys))
     rows = {row["name"]: row for row in manifest.payload["files"]}
     for name, row in rows.items():
-        found += _file_problems(folder, row) if files.get(name) else [f"{name}: missing"]
+        problems += _file_problems(folder, row) if files.get(name) else [f"{name}: missing"]
     known = {*rows, *manifests, *([CHECKER] if manifest.payload["form"] == 1 else ())}
-    found += [f"{name}: not in the manifest" for name in sorted(set(files) - known)]
-    found += [f"{name}: a link, a folder, or no file" for name in sorted(files) if not files[name]]
+    problems += [f"{name}: not in the manifest" for name in sorted(set(files) - known)]
+    problems += [f"{name}: a link, a folder, or no file" for name in sorted(files) if not files[name]]
     replaced_by, broken = _newer(manifest, newer)
     compared = manifest.public_key in keys
-    return Judgement([*found, *broken], manifest.public_key, compared, manifest.payload, replaced_by)
+    return Judgement([*problems, *broken], manifest.public_key, compared, manifest.payload, replaced_by)
 
 
 def _read(path: Path) -> Manifest:
@@ -324,10 +326,6 @@ def _check_fields(value: Any, fields: Mapping[str, Callable[[Any], bool]], what:
             raise ValueError(f"{what} has a field that is not as it should be: {name}")
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
 def _is_number(value: Any) -> bool:
     return type(value) is int and value >= 1  # True is an int as well
 
@@ -335,6 +333,8 @@ def _is_number(value: Any) -> bool:
 def _like(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
 
+
+_is_text = _like(re.compile(".*", re.DOTALL))
 
 _ROW: dict[str, Callable[[Any], bool]] = {
     "name": _like(_NAME),
@@ -439,8 +439,8 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog=CHECKER, description="Check a publication pack.")
     parser.add_argument("pack", type=Path, help="a folder with the files of the pack and nothing else")
     parser.add_argument("--newer", type=Path, nargs="+", default=[], help="manifests of later editions, oldest first")
-    asked, keys = arguments(parser, words)
-    judgement = judge(asked.pack, keys, asked.newer)
+    options, keys = arguments(parser, words)
+    judgement = judge(options.pack, keys, options.newer)
     for line in judgement.lines():
         print(line, file=sys.stderr if judgement.problems else sys.stdout)
     return judgement.code

@@ -40,10 +40,10 @@ def write_csv(pack: Pack, target: BinaryIO) -> None:
     digest, table = _told(pack)
     headers = [column.header for column in table.columns]
     about = pack.about()
-    said = {name: about[name] for name in _SAID} | {"digest": digest}
+    origin = {name: about[name] for name in _SAID} | {"digest": digest}
     if pack.notice:
-        said["demonstration"] = pack.notice
-    csv_file([*headers, *said], ([*row, *said.values()] for row in plain_rows(table)), target)
+        origin["demonstration"] = pack.notice
+    csv_file([*headers, *origin], ([*row, *origin.values()] for row in plain_rows(table)), target)
 
 
 def _told(pack: Pack) -> tuple[str, Table]:

@@ -77,12 +77,12 @@ def chain_of(publication: Publication) -> tuple[str, str]:
 
     The digest is that of the manifest kept last for the publication before it. ("", "released") where none was kept.
     """
-    kept = PublicationFile.objects.filter(
+    manifests = PublicationFile.objects.filter(
         publication__report=publication.report_id,
         publication__number__lt=publication.number,
         name__contains="_manifest_",
     )
-    before = kept.select_related("file").order_by("publication__number", "file__stored_at").last()
+    before = manifests.select_related("file").order_by("publication__number", "file__stored_at").last()
     if before is None:
         return "", "released"
     corrects = Corrigendum.objects.filter(edition=publication, number__isnull=False).exists()

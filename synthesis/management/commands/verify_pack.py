@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
 def _with_replacement(judgement: Judgement) -> Judgement:
     """The portal itself knows which edition the public reads now."""
-    now = released(clock.now()).filter(report__reference=judgement.payload["report"]).first()
-    if now is None or now.number <= edition_of(judgement.payload):
+    public = released(clock.now()).filter(report__reference=judgement.payload["report"]).first()
+    if public is None or public.number <= edition_of(judgement.payload):
         return judgement
-    return replace(judgement, replaced_by=now.number)
+    return replace(judgement, replaced_by=public.number)
