@@ -17,7 +17,7 @@ from core import clock
 from core.documents import Document, Paragraph
 from core.documents.pdf_file import write_pdf
 from core.models import Job, StoredFile
-from submissions import check_receipt
+from submissions import check_receipt, receipts
 from submissions.models import Receipt
 from tests.factories import DelegationFactory, SubmittedFactory, focal_point
 from tests.submissions.views.conftest import Browser
@@ -93,7 +93,7 @@ def test_what_is_uploaded_is_written_nowhere(
     def written(*args: object, **kwargs: object) -> None:
         raise AssertionError("a file was written")
 
-    monkeypatch.setattr("tempfile.NamedTemporaryFile", written)
+    monkeypatch.setattr("django.core.files.temp.NamedTemporaryFile", written)
     monkeypatch.setattr("core.storage.store", written)
     before = StoredFile.objects.count()
     assert posted(client, pdf)[0] == 200
@@ -172,6 +172,15 @@ def test_no_proof_file_where_text_on_the_device_is_off(
     client = browser(focal_point(delegation))
     refused_to(client, number)
     assert "Do not keep it on a device that others may search." in text(client.get(f"/receipts/{number}/"))
+
+
+def test_no_proof_file_that_would_not_belong_to_the_receipt(
+    focal: Client, receipt: Receipt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = receipts.content(receipt.version)
+    monkeypatch.setattr(receipts, "content", lambda version: {**content, "inputs": []})
+    page = focal.post(f"/receipts/{receipt.number}/proof/")
+    assert page.status_code == 409 and "No proof file can be made for this receipt." in text(page)
 
 
 def refused_to(client: Client, number: str) -> None:
