@@ -111,6 +111,7 @@ def test_names_of_files_and_what_they_say(published):
         "filter": "positions=reservations",
         "compiled_by": "M. Manager",
         "compiled_at": "2027-03-15T09:00:00Z",
+        "demonstration": "Demonstration: all bodies and statements are invented. Not a United Nations site.",
         "digest": told["about"]["digest"],
     }
     assert {row["position"] for row in told["inputs"]} == {"Expresses reservations"}
