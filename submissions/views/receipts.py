@@ -76,10 +76,11 @@ def proof(request: HttpRequest, number: str) -> HttpResponse:
             _("No proof file is offered here: it would hold your text and your name on this device."),
             hint=_("Text on the device is off for you or your organization. The receipt itself can be downloaded."),
         )
+    content = receipts.proof(row)
     if request.method != "POST":
         return render(request, "submissions/proof.html", {"receipt": row, "delegation": delegation})
     name = f"proof-{row.number.replace('/', '-')}.json"
-    return made_response(receipts.proof(row), name, "application/json")
+    return made_response(content, name, "application/json")
 
 
 @csrf_exempt  # until the form is read, below

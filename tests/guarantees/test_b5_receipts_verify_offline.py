@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from core.models import SigningKey
+from submissions.check_receipt import judge
 from submissions.receipt_pages import receipt_pdf
 from submissions.receipts import as_text, document, proof, verify
 from tests.factories import DelegationFactory, SubmittedFactory, corrected, new_token
@@ -98,6 +99,8 @@ def test_withdrawing_gives_a_receipt_that_verifies() -> None:
     receipt = withdraw(version.submission, by=version.submitted_by, token=new_token())
     verdict = verify(as_text(receipt))
     assert (verdict.genuine, verdict.act, verdict.at) == (True, "withdraw", receipt.at)
+    judgement = judge(as_text(receipt).encode(), proof(receipt), [receipt.key.public_key])
+    assert judgement.code == 0 and f"Receipt {receipt.number}: a withdrawal, " in judgement.lines()[0]
 
 
 def test_the_command_says_it_in_one_line(tmp_path: object, capsys: pytest.CaptureFixture[str]) -> None:

@@ -179,8 +179,8 @@ def test_no_proof_file_that_would_not_belong_to_the_receipt(
 ) -> None:
     content = receipts.content(receipt.version)
     monkeypatch.setattr(receipts, "content", lambda version: {**content, "inputs": []})
-    page = focal.post(f"/receipts/{receipt.number}/proof/")
-    assert page.status_code == 409 and "No proof file can be made for this receipt." in text(page)
+    for page in (focal.get(f"/receipts/{receipt.number}/proof/"), focal.post(f"/receipts/{receipt.number}/proof/")):
+        assert page.status_code == 409 and "No proof file can be made for this receipt." in text(page)
 
 
 def refused_to(client: Client, number: str) -> None:
