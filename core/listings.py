@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.audience import Handling
+from core.demonstration import notice
 from core.documents import Document, KeyValue, Paragraph, Run, Section, Words
 from core.documents.docx_file import write_docx
 from core.documents.tree import direction_of
@@ -238,7 +239,8 @@ class _File:
     def about(self) -> dict[str, str]:
         """What every file says of itself."""
         values = (self.listing.title, self.listing.label, self.listing.filters or _("none"), moment(self.now))
-        return dict(zip(map(_, _ABOUT), (*values, self.source), strict=True))
+        *before, source = zip(map(_, _ABOUT), (*values, self.source), strict=True)
+        return dict([*before, *([(_("Demonstration"), notice())] if settings.DEMONSTRATION else []), source])
 
     def xlsx(self, target: BinaryIO) -> None:
         language = get_language() or "en"

@@ -36,26 +36,27 @@ class Package:
         self._directory: list[bytes] = []
 
     @contextmanager
-    def part(self, name: str) -> Iterator[Callable[[bytes], None]]:
-        """Open the next part and give the function that adds bytes to it."""
+    def part(self, name: str, *, compress: bool = True) -> Iterator[Callable[[bytes], None]]:
+        """Open the next part and give the function that adds bytes to it. Without `compress` they stand in it as they
+        are, and no version of zlib makes others of them."""
         encoded = name.encode()
         start = self._target.tell()
         self._target.write(bytes(_LOCAL.size) + encoded)  # filled in when the sizes are known
-        press = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        press = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS) if compress else None
         crc = size = packed = 0
 
         def add(data: bytes) -> None:
             nonlocal crc, size, packed
             crc = zlib.crc32(data, crc)
             size += len(data)
-            packed += self._target.write(press.compress(data))
+            packed += self._target.write(press.compress(data) if press else data)
 
         yield add
-        packed += self._target.write(press.flush())
+        packed += self._target.write(press.flush()) if press else 0
         end = self._target.tell()
         if size > _LIMIT or end - self._base > _LIMIT:
             raise TooLarge("package_too_large", "A file of this kind cannot be larger than 4 GB.")
-        facts = (_UTF8, 8, 0, _DATE, crc, packed, size, len(encoded), 0)
+        facts = (_UTF8, 8 if compress else 0, 0, _DATE, crc, packed, size, len(encoded), 0)
         self._target.seek(start)
         self._target.write(_LOCAL.pack(b"PK\x03\x04", 20, *facts))
         self._target.seek(end)

@@ -16,6 +16,10 @@ urlpatterns = [
     path("reports/", public.report_list, name="report_list"),
     path("reports/<slug:reference>/", public.report, name="report"),
     path("reports/<slug:reference>/codebook/<slug:kind>/", public.report_codebook, name="report_codebook"),
+    path("reports/<slug:reference>/check/", public.report_check, name="report_check"),
+    path("reports/<slug:reference>/pack/", public.report_pack, name="report_pack"),
+    path("checkers/check_pack.py", public.checker, {"name": "check_pack.py"}, name="check_pack_program"),
+    path("checkers/check_receipt.py", public.checker, {"name": "check_receipt.py"}, name="check_receipt_program"),
     path("reports/<slug:reference>/files/<str:name>", public.report_file, name="report_file"),
     path("robots.txt", public.robots, name="robots"),
 ]

@@ -3,6 +3,7 @@
 Lengths, lists and levels are checked by the verbs (`submissions.validators`), which say how to mend a fault.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -16,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from consultations.enums import Purpose
 from consultations.forms import RecommendationChoice
 from consultations.models import Delegation, Recommendation, Round
+from core.errors import Refused
 from submissions.enums import AttachmentKind, CommentType, Confidentiality, InputStage, Position, UnnamedChoice
+from submissions.extraction.limited import read_receipt
 from submissions.models import Attachment, Input, Version
 
 TEXT = {"strip": False, "required": False}
@@ -342,7 +345,7 @@ class FileDetailsForm(forms.Form):
 
 
 class CheckReceiptForm(forms.Form):
-    """The whole receipt, pasted or as a file."""
+    """The whole receipt: its text, its file or its PDF."""
 
     text = forms.CharField(
         label=_("The receipt"),
@@ -350,28 +353,85 @@ class CheckReceiptForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10, "dir": "ltr", "spellcheck": "false"}),
         help_text=_("The whole content of the receipt file, from the first bracket to the last."),
     )
-    file = forms.FileField(label=_("Or the receipt file"), required=False, allow_empty_file=True)
+    file = forms.FileField(
+        label=_("Or the receipt file"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("The PDF, or the file whose name ends in .json; at most 1 MB. It is read once and not stored."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.json"}),
+    )
 
-    MAX_BYTES = 100_000
+    MAX_BYTES = 1 << 20
+    NUMBER = re.compile(r"\s*SR-?\d{4}-?\w{1,12}(/\d*W?)?\s*", re.IGNORECASE | re.ASCII)
 
-    def clean_file(self) -> Any:
-        """Whoever sends the receipt as PDF is not to read that it is forged."""
+    def clean_text(self) -> str:
+        """A number alone is answered as one, whether or not there is such a receipt (PRACTICE 2)."""
+        text: str = self.cleaned_data["text"]
+        if self.NUMBER.fullmatch(text):
+            raise forms.ValidationError(
+                _(
+                    "This is a number, not a receipt. Anybody could have written it down. Ask the sender for the "
+                    "receipt: after signing in, it can be downloaded from the page of the submission, as a PDF or as "
+                    "a file."
+                ),
+                code="number",
+            )
+        _refuse_proof(text)
+        return text
+
+    def clean_file(self) -> str | bytes | None:
+        """The receipt in it: the file itself, or the text of the PDF, which a limited child reads."""
         file = self.cleaned_data.get("file")
-        if file and not file.read(20).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-            raise forms.ValidationError(_("This is not the receipt file. Choose the one whose name ends in .json."))
-        if file:
-            file.seek(0)
-        return file
+        if not file:
+            return None
+        if file.size > self.MAX_BYTES:
+            raise forms.ValidationError(_("The file is larger than 1 MB. A receipt is much smaller."))
+        content: bytes = file.read()
+        if content.startswith(b"%PDF-"):
+            try:
+                return read_receipt(content)
+            except Refused as refusal:
+                raise forms.ValidationError(f"{refusal} {refusal.hint}".strip()) from None
+        if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+            raise forms.ValidationError(
+                _("This is not the receipt file. Choose the PDF, or the file whose name ends in .json.")
+            )
+        _refuse_proof(content.decode(errors="replace"))
+        return content
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not self.errors and not cleaned.get("text", "").strip() and not cleaned.get("file"):
+        if not self.errors and not cleaned.get("text", "").strip() and cleaned.get("file") is None:
             raise forms.ValidationError(_("Paste the receipt, or choose its file."))
         return cleaned
 
+    def refused(self, words: Any) -> "CheckReceiptForm":
+        """The form as it was sent, unread, with one error."""
+        self.cleaned_data = {}
+        self._errors = forms.utils.ErrorDict()
+        self.add_error(None, words)
+        return self
+
     @property
     def given(self) -> str | bytes:
-        file = self.cleaned_data.get("file")
-        if file:
-            return bytes(file.read(self.MAX_BYTES))
-        return "".join(str(self.cleaned_data["text"]).split())  # no value holds a blank; copying adds them
+        """The receipt as it is to be verified, without the words around it on its page. No value in it holds a blank;
+        copying adds them."""
+        given = self.cleaned_data.get("file")
+        if isinstance(given, bytes):
+            return given
+        text = "".join((given or str(self.cleaned_data["text"])).split())
+        start, end = text.find('{"payload":'), text.rfind("}")
+        return text[start : end + 1] if 0 <= start < end else text
+
+
+def _refuse_proof(text: str) -> None:
+    """Raises ValidationError for a proof file, which nobody should send anywhere."""
+    squeezed = "".join(text.split())
+    if squeezed.startswith('{"proof":') and '"content":' in squeezed:
+        raise forms.ValidationError(
+            _(
+                "This is a proof file, not a receipt. It holds the whole text and names its sender: do not send it "
+                "here. Check it on your own computer, with check_receipt.py."
+            ),
+            code="proof",
+        )

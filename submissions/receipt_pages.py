@@ -9,7 +9,8 @@ from datetime import UTC
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.documents import Document, KeyValue, Paragraph, Section, Words
+from core.demonstration import notice
+from core.documents import Document, KeyValue, Paragraph, Run, Section, Words
 from core.documents.pdf_file import write_pdf
 from core.languages import interface_language
 from submissions import receipts
@@ -25,25 +26,30 @@ def receipt_pdf(receipt: Receipt, *, whole: bool) -> bytes:
 
 
 def _document(receipt: Receipt, *, whole: bool) -> Document:
+    is_demonstration = receipt.version.submission.delegation.round.is_demonstration
+    words = notice() if is_demonstration else ""
     return Document(
         title=_("Receipt %(number)s") % {"number": receipt.number},
         language=interface_language(get_language() or "en"),
         created=receipt.at,
         masthead=_("Consultations"),
         running_head=receipt.number,
+        running_foot=words,
         words=Words(page=_("Page {page} of {pages}")),
         blocks=[
+            *([Paragraph([Run(words, bold=True)])] if words else []),
             KeyValue(_facts(receipt, whole=whole)),
             Paragraph(
-                _("It shows that these words arrived at this time and were not changed since. It does not show them.")
+                _("It shows that something was submitted and when. It does not show the text.")
                 if receipt.act != Act.WITHDRAW
                 else _("It shows when the submission was withdrawn.")
             ),
             Section(_("To be checked")),
             Paragraph(
                 _(
-                    "Copy everything from the first bracket to the last into the page “Check a receipt” of the "
-                    "portal, or check it without the portal, with its public keys."
+                    "Upload this file to the page “Check a receipt” of the portal, or copy everything from the first "
+                    "bracket to the last into that page. Without the portal, check it with check_receipt.py and the "
+                    "portal's public keys."
                 ),
                 small=True,
             ),
@@ -74,7 +80,9 @@ def _facts(receipt: Receipt, *, whole: bool) -> list[tuple[str, str]]:
 
 
 def _to_check(receipt: Receipt, *, whole: bool) -> str:
-    text = json.dumps(receipts.document(receipt, whole=whole), separators=(",", ":"))
+    shown = receipts.document(receipt, whole=whole)
+    shown.pop("about", None)  # it stands above, and has blanks, which copying changes
+    text = json.dumps(shown, separators=(",", ":"))
     return _broken(text.replace("-", r"\u002d"), _LINE)  # a hyphen at the end of a line is lost in copying
 
 

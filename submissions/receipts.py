@@ -3,7 +3,11 @@ The details go along where they may be shown, and are checked against the seal (
 
     {"payload": {"form": 1, "receipt": …, "act": …, "at": …, "key": …, "seal": …},
      "signature": 128 hexadecimal digits,
-     "details": {"body": …, "round": …, "digest": …, "nonce": …}}            # only in the whole receipt
+     "details": {"body": …, "round": …, "digest": …, "nonce": …},            # only in the whole receipt
+     "about": …}                                                             # only in a demonstration, not signed
+
+A proof file holds the whole receipt, the public key and what the digest is taken of; `check_receipt.py` says offline
+whether they belong together.
 
 The digest covers every word, every file and a salt of 32 bytes: a short text cannot be guessed from it (D6).
 """
@@ -17,12 +21,16 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from core import signing
+from core.errors import Refused
 from core.models import SigningKey
+from submissions.check_receipt import ABOUT, DEMONSTRATION
 from submissions.enums import Act
 from submissions.models import ANSWER_FIELDS, Input, Receipt, Version
 
-FORM = 1
+FORM = PROOF_FORM = 1
 PAYLOAD = frozenset({"form", "receipt", "act", "at", "key", "seal"})
 DETAILS = frozenset({"body", "round", "digest", "nonce"})
 MAX_LENGTH = 20_000  # characters; a receipt has about 700
@@ -160,7 +168,37 @@ def document(receipt: Receipt, *, whole: bool | None = None) -> dict[str, Any]:
     shown: dict[str, Any] = {"payload": receipt.payload, "signature": receipt.signature}
     if whole and version.salt:
         shown["details"] = details(version, receipt.number)
+    if version.submission.delegation.round.is_demonstration:
+        shown["about"] = DEMONSTRATION
     return shown
+
+
+def proof(receipt: Receipt) -> bytes:
+    """The proof file: whole receipt, public key, text, digests of the files. The same bytes each time. Raises Refused
+    `erased` where the text is gone, `no_proof` where it is no longer what the receipt was issued for."""
+    version = receipt.version
+    if not version.salt:
+        raise Refused("erased", _("The text was erased: there is no proof file for it."))
+    covered = content(version)
+    if digest_of(covered) != receipt.digest:
+        raise Refused(
+            "no_proof",
+            _("No proof file can be made for this receipt."),
+            hint=_("Write to the secretariat: the receipt itself is still genuine."),
+        )
+    is_demonstration = version.submission.delegation.round.is_demonstration
+    value = {
+        "proof": PROOF_FORM,
+        "about": f"{ABOUT} {DEMONSTRATION}" if is_demonstration else ABOUT,
+        "receipt": {
+            "payload": receipt.payload,
+            "signature": receipt.signature,
+            "details": details(version, receipt.number),
+        },
+        "public_key": receipt.key.public_key,
+        "content": covered,
+    }
+    return json.dumps(value, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
 def as_text(receipt: Receipt, *, whole: bool | None = None) -> str:
@@ -174,7 +212,8 @@ def verify(given: str | bytes | dict[str, Any]) -> Verdict:
         shown = given if isinstance(given, dict) else _read(given)
         payload, signature, told = shown["payload"], shown["signature"], shown.get("details")
         well_formed = (
-            set(shown) <= {"payload", "signature", "details"}
+            set(shown) <= {"payload", "signature", "details", "about"}
+            and _squeezed(shown.get("about", DEMONSTRATION)) == _squeezed(DEMONSTRATION)
             and set(payload) == PAYLOAD
             and payload["form"] == FORM
             and all(isinstance(payload[name], str) for name in PAYLOAD - {"form"})
@@ -190,6 +229,11 @@ def verify(given: str | bytes | dict[str, Any]) -> Verdict:
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return Verdict(False)
     return Verdict(True, payload["receipt"], payload["act"], at, told)
+
+
+def _squeezed(text: str) -> str:
+    """Without blanks: copying adds and loses them."""
+    return "".join(text.split())
 
 
 def _seal(told: dict[str, str]) -> str:

@@ -11,4 +11,5 @@ urlpatterns = [
     path("rounds/<uuid:delegation>/risk/use/", risk.use_level, name="use_level"),
     path("admin/submissions/on-behalf/<uuid:delegation>/", on_behalf.enter, name="enter_letter"),
     path("receipts/<path:number>/pdf/", receipts.receipt_page, name="receipt_pdf"),
+    path("receipts/<path:number>/proof/", receipts.proof, name="receipt_proof"),
 ]

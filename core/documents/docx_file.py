@@ -13,6 +13,7 @@ from docx.shared import Cm
 
 from core.documents import docx_parts as parts
 from core.documents import docx_styles as styles
+from core.documents.docx_numbers import DEEPEST, Numbers
 from core.documents.docx_text import line, run_of, tab_stop, tracked
 from core.documents.tree import (
     Block,
@@ -73,6 +74,7 @@ class _Writer:
         title = plain(document.title)
         parts.set_properties(self._word, title=title, language=document.language, created=document.created)
         self._notes = parts.Footnotes(self._word)
+        self._numbers = Numbers(self._word, document.blocks)
         self._known = {anchor: f"a{number}" for number, anchor in enumerate(sorted(anchors(document)))}
         self._width = _WIDE if document.landscape else _WIDTH
         self._headings = self._changes = 0
@@ -115,41 +117,50 @@ class _Writer:
             case Section():
                 self._section(block)
             case Paragraph():
-                words = [Run(f"{block.number}\t"), *inlines(block.text)] if block.number else block.text
-                made = self._paragraph(styles.SMALL if block.small else "Normal", words, block.language)
-                made.paragraph_format.keep_with_next = block.leads or None
-                tab_stop(made, _TAB, "left")
-                self._mark(made, self._known.get(block.anchor))
+                self._numbered_paragraph(block)
             case Quote():
                 self._paragraph("Quote", block.text, block.language)
                 if block.source:
                     self._paragraph("Quote", [Run("— "), *inlines(block.source)])
             case Items():
                 for number, item in enumerate(block.items, start=1):
-                    text = [Run(f"{number}.\t"), *inlines(item)] if block.ordered else item
-                    made = self._paragraph("Normal" if block.ordered else "List Bullet", text)
+                    paragraph = self._paragraph("Normal" if block.ordered else "List Bullet", item)
                     if block.ordered:
-                        made.paragraph_format.left_indent, made.paragraph_format.first_line_indent = Cm(1.2), Cm(-0.7)
-                        tab_stop(made, 1.2, "left")
+                        self._numbers.item(paragraph, number)
             case Table():
                 if block.caption:
                     self._paragraph("Caption", block.caption)
                 head = [_bold(cell) for cell in block.head]
-                self._table([head, *block.rows], block.widths or [1] * len(block.head), head=True, counts=block.counts)
+                widths = block.widths or [1] * len(block.head)
+                table = self._table([head, *block.rows], widths, head=True, counts=block.counts)
+                parts.title_table(table, _words(block.caption) or ", ".join(map(_words, block.head)))
             case KeyValue():
-                self._table([[_bold(key), value] for key, value in block.pairs], (28, 72), head=False)
+                table = self._table([[_bold(key), value] for key, value in block.pairs], (28, 72), head=False)
+                parts.title_table(table, ", ".join(_words(key) for key, _value in block.pairs))
             case Figure():
                 self._figure(block)
             case Contents():
                 self._contents(block)
 
+    def _numbered_paragraph(self, block: Paragraph) -> None:
+        paragraph = self._word.add_paragraph(style=styles.SMALL if block.small else "Normal")
+        typed = block.number and not self._numbers.paragraph(paragraph, block.number)
+        self._fill(
+            paragraph, [Run(f"{block.number}\t"), *inlines(block.text)] if typed else block.text, None, block.language
+        )
+        paragraph.paragraph_format.keep_with_next = block.leads or None
+        if typed:
+            tab_stop(paragraph, _TAB, "left")
+        self._mark(paragraph, self._known.get(block.anchor))
+
     def _section(self, section: Section) -> None:
-        number = [Run(f"{section.number}\u2003")] if section.number else []
-        made = self._paragraph(f"Heading {min(section.level, 6)}", [*number, *inlines(section.title)])
-        made.paragraph_format.page_break_before = section.new_page or None
+        paragraph = self._word.add_paragraph(style=f"Heading {min(section.level, DEEPEST)}")
+        typed = section.number and not self._numbers.heading(paragraph, section)
+        self._fill(paragraph, [Run(f"{section.number}\u2003"), *inlines(section.title)] if typed else section.title)
+        paragraph.paragraph_format.page_break_before = section.new_page or None
         self._headings += 1
-        self._mark(made, f"h{self._headings}")
-        self._mark(made, self._known.get(section.anchor))
+        self._mark(paragraph, f"h{self._headings}")
+        self._mark(paragraph, self._known.get(section.anchor))
 
     def _contents(self, contents: Contents) -> None:
         """A field holding the headings as they are, so that it is right as it comes; where Word renews it, it adds the
@@ -162,7 +173,7 @@ class _Writer:
         for place, (number, section) in enumerate(listed):
             made = self._paragraph(f"TOC {section.level}", "")
             link = parts.link_inside(f"h{number}")
-            words = "".join(run.text for run in inlines(section.title) if isinstance(run, Run))
+            words = _words(section.title)
             link.append(run_of(Run(f"{section.number}\u2003{words}" if section.number else words), ""))
             made._p.extend([*((begin, instruction, middle) if place == 0 else ()), link])
             if place == len(listed) - 1:
@@ -178,13 +189,16 @@ class _Writer:
         made.add_run().add_picture(io.BytesIO(picture(figure.svg)), width=_WIDTH)
         shown: Any = made._p.find(f".//{qn('wp:docPr')}")
         shown.set("descr", plain(figure.alt))
+        shown.set("title", plain((_words(figure.caption) or figure.alt)[:250]))
         for side in "TBLR":  # left out, some programs move the picture to the side
             shown.getparent().set(f"dist{side}", "0")
 
-    def _table(self, rows: Any, widths: Any, *, head: bool, counts: Container[int] = ()) -> None:
+    def _table(self, rows: Any, widths: Any, *, head: bool, counts: Container[int] = ()) -> Any:
         table = self._word.add_table(rows=0, cols=len(widths))
         if head:
             table.style = "Table Grid"
+        else:
+            table._tbl.tblPr.find(qn("w:tblLook")).set(qn("w:firstRow"), "0")
         if self._document.direction == "rtl":
             table._tbl.tblPr.insert_element_before(parts.element("bidiVisual"), "w:tblW", "w:jc", "w:tblLook")
         table.autofit = False
@@ -211,6 +225,7 @@ class _Writer:
                 if head and index == 0:
                     cell._tc.get_or_add_tcPr().append(parts.element("shd", val="clear", color="auto", fill="EBEBEB"))
         self._word.add_paragraph()
+        return table
 
     def _paragraph(self, style: str, text: Text, language: str = "") -> Any:
         made = self._word.add_paragraph(style=style)
@@ -250,6 +265,11 @@ class _Writer:
         if name:
             self._bookmarks += 1
             parts.bookmark(paragraph._p, name, self._bookmarks)
+
+
+def _words(text: Text) -> str:
+    """Its words alone, without notes."""
+    return "".join(item.text for item in inlines(text) if isinstance(item, Run))
 
 
 def _bold(text: Text) -> list[Inline]:

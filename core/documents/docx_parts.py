@@ -10,6 +10,8 @@ from docx.opc.part import XmlPart
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
+from core.documents.tree import plain
+
 _FOOTNOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _UNWANTED = ("/metadata/thumbnail", "/extended-properties", "/customXml")
 _SEPARATORS = {-1: "separator", 0: "continuationSeparator"}
@@ -60,6 +62,11 @@ def field(code: str, shown: str = "1") -> list[Any]:
     instruction.set(qn("xml:space"), "preserve")
     begin, middle, end = (element("fldChar", fldCharType=kind) for kind in ("begin", "separate", "end"))
     return [element("r", part) for part in (begin, instruction, middle, text, end)]
+
+
+def title_table(table: Any, title: str) -> None:
+    """What programs that read aloud say of a table before its first cell."""
+    table._tbl.tblPr.append(element("tblCaption", val=plain(title[:250])))
 
 
 def bookmark(paragraph: Any, name: str, number: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import typst
 
+from core.documents.pdf_tags import with_row_headers
 from core.documents.tree import (
     Block,
     Contents,
@@ -56,15 +57,26 @@ def write_pdf(document: Document) -> bytes:
     that where a picture holds marks above or below its letters that cannot be copied out of it.
     """
     inputs = {"document": json.dumps(_Data(document).whole())}
+    headed = list(_headed(document.blocks))
     created = document.created.replace(microsecond=0)  # Typst takes no parts of a second
     try:
         with _forgetting(len(inputs["document"])):
-            return _compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", pdf_standards=_ACCESSIBLE, timestamp=created)
+            data = _compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", pdf_standards=_ACCESSIBLE, timestamp=created)
+        return with_row_headers(data, headed)
     except typst.TypstError as error:
         if not any(words in error.message for words in _UNTOLD):
             raise TypesettingError(error.message, *error.hints) from error
     with _forgetting(len(inputs["document"])):
-        return _compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", timestamp=created)
+        return with_row_headers(_compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", timestamp=created), headed)
+
+
+def _headed(blocks: Iterable[Block]) -> Iterator[bool]:
+    """For each table that is tagged as one, whether the first cells of its rows are headers."""
+    for block in blocks:
+        if isinstance(block, Table):
+            yield block.row_heads
+        elif isinstance(block, KeyValue) and block.pairs:
+            yield True
 
 
 @contextlib.contextmanager

@@ -105,13 +105,14 @@ class Items:
 @dataclass(frozen=True, slots=True)
 class Table:
     """`widths` are shares of the width, one a column; `head` repeats on each page. `counts` are the places of columns
-    of numbers, which are set at the end of their cells."""
+    of numbers, which are set at the end of their cells. With `row_heads` the first cell of a row names the row."""
 
     head: Sequence[Text]
     rows: Sequence[Sequence[Text]]
     widths: Sequence[float] = ()
     caption: Text = ""
     counts: Sequence[int] = ()
+    row_heads: bool = True
 
 
 @dataclass(frozen=True, slots=True)

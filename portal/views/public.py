@@ -15,21 +15,21 @@ from consultations.domain.queries import recommendations_of
 from consultations.models import Round
 from core import clock, listings
 from core.audience import PUBLIC
-from core.downloads import attachment_response, made_response
+from core.downloads import attachment_response, file_response, made_response
 from core.intake.kinds import Kind
 from core.storage import stored_path
 from core.visitors import check_pace
 from portal import list_exports
 from portal.forms import InputFilterForm
 from portal.models import RoundPage
-from portal.public import files, inputs, reports, rounds
+from portal.public import files, inputs, packs, reports, rounds
 from submissions.domain.amendments import consolidated
 from submissions.domain.knowledge import inputs_are_public
 from submissions.domain.public_files import public_file
 from submissions.domain.public_inputs import PublicInputs
 from submissions.domain.reading import Door
 from submissions.list_exports import wordings
-from synthesis.domain.publications import released
+from synthesis.domain.publications import public_files, released
 from synthesis.exports.codebook import codebook_file
 from synthesis.exports.files import compile_files
 from synthesis.exports.packs import make_pack
@@ -176,6 +176,33 @@ def report_codebook(request: HttpRequest, reference: str, kind: str) -> FileResp
     check_pace(request)
     content = codebook_file(publication.report.round, kind, now=publication.release_at)
     return made_response(content, f"{publication.report.round.reference}_codebook.{kind}", CODEBOOKS[kind].content_type)
+
+
+@require_safe
+def report_check(request: HttpRequest, reference: str) -> HttpResponse:
+    """How anybody checks the pack of the report, offline."""
+    publication = reports.publication(reference, clock.now())
+    if publication is None:
+        raise Http404
+    files = public_files([publication])[publication.pk]
+    return render(request, "portal/report_check.html", packs.check_page(publication, files))
+
+
+@require_safe
+def report_pack(request: HttpRequest, reference: str) -> FileResponse:
+    """All files of the report in one zip; there while its files are."""
+    publication = reports.publication(reference, clock.now())
+    files = public_files([publication])[publication.pk] if publication else []
+    if not files:
+        raise Http404
+    check_pace(request)
+    return file_response(packs.zip_of(files), packs.zip_name(files), "application/zip")
+
+
+@require_safe
+def checker(request: HttpRequest, name: str) -> FileResponse:
+    """A program that checks packs or receipts without the portal."""
+    return attachment_response(packs.CHECKERS[name], name, "text/x-python; charset=utf-8")
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """The door for jobs and commands: a limited child identifies the file and reads it (guarantee C1)."""
 
+import base64
 from pathlib import Path
 
 from core.child import run_limited
@@ -15,3 +16,10 @@ def read_attachment(path: Path, declared_name: str, *, seconds: int = 15) -> tup
     payload = {"declared_name": declared_name}
     said = run_limited("submissions.extraction.reading:answer", payload, files=[path], seconds=seconds, output_mb=32)
     return Kind(said["kind"]), Extraction.from_json(said["extraction"])
+
+
+def read_receipt(content: bytes, *, seconds: int = 10) -> str:
+    """The text of a receipt's PDF. The file is written nowhere. Raises `Refused` where it cannot be read."""
+    payload = {"content": base64.b64encode(content).decode()}
+    told = run_limited("submissions.extraction.receipt_texts:answer", payload, seconds=seconds, output_mb=1)
+    return str(told["text"])

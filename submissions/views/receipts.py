@@ -1,15 +1,25 @@
 """Receipts: shown, taken away as a file, checked by anybody; and the public keys they are checked with."""
 
+from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import rules as consulting
 from consultations.domain.windows import closing
 from core import clock
+from core.downloads import made_response
+from core.errors import NotYours, Refused
 from core.models import SigningKey
+from core.uploads import MemoryUpload
 from submissions import doors, receipts
+from submissions.check_receipt import grouped
+from submissions.domain.answers import device_key
+from submissions.enums import Act
 from submissions.forms import CheckReceiptForm
 from submissions.models import Erasure
 from submissions.receipt_pages import receipt_pdf
@@ -25,6 +35,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     context = {"receipt": found, "delegation": delegation, "whole": whole, "own": own}
     context["is_open"] = window is not None and window.is_open(clock.now())
     context["erasure"] = Erasure.objects.filter(submission=found.version.submission_id).first()
+    context["offers_proof"] = own and context["erasure"] is None and bool(device_key(delegation, request.user))
+    context["at_risk"] = delegation.organisation.is_at_risk
     return render(request, "submissions/receipt.html", context)
 
 
@@ -49,21 +61,63 @@ def receipt_page(request: HttpRequest, number: str) -> HttpResponse:
     return response
 
 
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def proof(request: HttpRequest, number: str) -> HttpResponse:
+    """What the proof file is, and the file itself once it was asked for. Not offered where text on the device is off: a
+    file on a seized phone names its sender (PRACTICE 4). It is made for the answer, kept nowhere and never mailed."""
+    row = doors.own_receipt(request.user, number)
+    delegation = row.version.submission.delegation
+    if not consulting.may_draft_all(request.user, delegation):
+        raise NotYours("not_yours", _("Only the sender's focal point and deputy may have the proof file."))
+    if not device_key(delegation, request.user):
+        raise Refused(
+            "no_text_on_device",
+            _("No proof file is offered here: it would hold your text and your name on this device."),
+            hint=_("Text on the device is off for you or your organization. The receipt itself can be downloaded."),
+        )
+    content = receipts.proof(row)
+    if request.method != "POST":
+        return render(request, "submissions/proof.html", {"receipt": row, "delegation": delegation})
+    name = f"proof-{row.number.replace('/', '-')}.json"
+    return made_response(content, name, "application/json")
+
+
+@csrf_exempt  # until the form is read, below
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
-    """Anybody's question whether a receipt is genuine, and nothing else: alike for unknown and wrong (PRACTICE 2)."""
+    """Anybody's question whether a receipt is genuine, and nothing else: alike for unknown and wrong (PRACTICE 2). What
+    is sent is looked at in memory and kept nowhere."""
+    request.upload_handlers = [MemoryUpload(request, limit=CheckReceiptForm.MAX_BYTES)]
+    return _check(request)
+
+
+@csrf_protect
+def _check(request: HttpRequest) -> HttpResponse:
     form = CheckReceiptForm(request.POST, request.FILES) if request.method == "POST" else CheckReceiptForm()
+    if form.is_bound and not ratelimit.consume(request, action="check_receipt"):
+        words = _("Too many attempts. Try again in ten minutes.")
+        return render(request, "submissions/check_receipt.html", {"form": form.refused(words)}, status=429)
     verdict = receipts.verify(form.given) if form.is_bound and form.is_valid() else None
-    context = {"form": form, "verdict": verdict}
+    context = {"form": form, "verdict": verdict, "act": Act(verdict.act).label if verdict and verdict.genuine else ""}
     return render(request, "submissions/check_receipt.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
 def keys(request: HttpRequest) -> HttpResponse:
-    """The public keys, old ones too, so that receipts can be checked without us (B5)."""
+    """The public keys, old ones too, so that receipts can be checked without us (B5): a page for browsers, the file of
+    keys for programs and for whoever asks for it."""
     rows = SigningKey.objects.order_by("since")
-    listed = [{"key": row.key_id, "ed25519": row.public_key, "since": row.since.isoformat()} for row in rows]
-    return JsonResponse({"keys": listed})
+    if request.GET.get("format") != "json" and "text/html" in request.headers.get("Accept", ""):
+        groups = [{"row": row, "fingerprint": grouped(row.public_key)} for row in rows]
+        response = render(request, "submissions/keys.html", {"keys": groups})
+    else:
+        listed = [{"key": row.key_id, "ed25519": row.public_key, "since": row.since.isoformat()} for row in rows]
+        response = JsonResponse({"keys": listed})
+        if request.GET.get("format") == "json":
+            response["Content-Disposition"] = 'attachment; filename="keys.json"'
+    patch_vary_headers(response, ["Accept"])
+    return response
 
 
 def _whole(request: HttpRequest, found: receipts.Receipt) -> bool:

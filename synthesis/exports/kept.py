@@ -29,6 +29,7 @@ CONTENT_TYPES = {
     "json": "application/json",
     "zip": "application/zip",
     "html": "text/html; charset=utf-8",
+    "py": "text/x-python; charset=utf-8",
 }
 MAX_COMPILED = 1 << 30  # bytes of one compiled file; uploads have a smaller limit
 

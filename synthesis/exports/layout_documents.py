@@ -33,7 +33,8 @@ def layout_document(pack: Pack, layout: str) -> Document:
         rows = list(_once(rows))
     counts = [place for place, column in enumerate(table.columns) if column.kind == "number"]
     heads = [column.header for column in table.columns]
-    made = Table(heads, rows, shortest(table.columns, rows), counts=counts)
+    # Without a number of its own, a row of ISO's and UPR's tables begins with what many rows share.
+    made = Table(heads, rows, shortest(table.columns, rows), counts=counts, row_heads=layout not in ("iso", "upr"))
     below = [Paragraph(_BELOW[layout], small=True)] if layout in _BELOW else []
     return Document(
         title=_TITLES[layout],
@@ -53,10 +54,13 @@ def _head(pack: Pack, layout: str) -> Iterator[Block]:
     about = pack.about()
     document, project = pack.round.document.symbol, f"{pack.round.title} ({pack.round.reference})"
     if layout == "iso":
-        yield Table(["Date", "Document", "Project"], [[moment(pack.now), document, project]], (25, 25, 50))
+        yield Table(
+            ["Date", "Document", "Project"], [[moment(pack.now), document, project]], (25, 25, 50), row_heads=False
+        )
     else:
         yield KeyValue([("Document", document), ("Round", project), ("As of", moment(pack.now))])
-    yield KeyValue([("For", pack.label), ("Filter", describe(pack.filters)), ("Compiled by", about["compiled_by"])])
+    facts = [("For", pack.label), ("Filter", describe(pack.filters)), ("Compiled by", about["compiled_by"])]
+    yield KeyValue([*facts, *([("Demonstration", pack.invented)] if pack.invented else [])])
 
 
 def _once(rows: list[list[str]]) -> Iterator[list[str]]:

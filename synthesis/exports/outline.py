@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from consultations.models import Round
 from core.audience import Audience
+from core.demonstration import notice
 from core.documents import (
     Block,
     Contents,
@@ -76,7 +77,7 @@ def report_document(
             running_head=_("%(title)s (advance unedited version)") % {"title": outline["title"]}
             if is_advance(outline)
             else outline["title"],
-            running_foot=_demonstration() if about["demonstration"] else "",
+            running_foot=notice() if about["demonstration"] else "",
             words=Words(
                 page=_("Page {page} of {pages}"),
                 notes=_("Notes"),
@@ -111,7 +112,7 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
         yield Paragraph([Run(_("Advance unedited version"), bold=True)])
     yield KeyValue([(key, value) for key, value in pairs if value])
     if about["demonstration"]:
-        yield Paragraph([Run(_demonstration(), bold=True)])
+        yield Paragraph([Run(notice(), bold=True)])
     yield Contents(_("Contents"), depth=1)
     for kind, text in front_matter(outline):
         if kind == "heading":
@@ -275,7 +276,3 @@ def _contributors(inputs: Iterable[ShownInput], joints: Joints) -> Iterable[Bloc
     for kind, names in contributors(inputs, joints):
         yield Section(kind, level=2)
         yield Items(names)
-
-
-def _demonstration() -> str:
-    return _("Demonstration: all bodies and statements are invented. Not a United Nations site.")

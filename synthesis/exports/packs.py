@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from consultations.models import Round
 from core.audience import Audience, Level
+from core.demonstration import notice
 from core.documents import KeyValue
 from core.moments import moment
 from submissions.domain.reading import Door
@@ -63,7 +64,19 @@ class Pack:
     @property
     def foot(self) -> str:
         """What stands at the foot of each page."""
-        return _("%(label)s · As of %(time)s") % {"label": self.label, "time": moment(self.now)}
+        words = _("%(label)s · As of %(time)s") % {"label": self.label, "time": moment(self.now)}
+        return f"{self.notice} · {words}" if self.notice else words
+
+    @property
+    def notice(self) -> str:
+        """That all of it is invented, in a demonstration; else ""."""
+        return notice() if self.round.is_demonstration else ""
+
+    @property
+    def invented(self) -> str:
+        """The same where the word stands before it."""
+        words = _("All bodies and statements are invented. Not a United Nations site.")
+        return words if self.round.is_demonstration else ""
 
     def facts(self) -> KeyValue:
         """What a document says of itself below its title."""
@@ -73,6 +86,7 @@ class Pack:
                 (_("Audience"), self.label),
                 (_("Filter"), describe(self.filters)),
                 (_("As of"), moment(self.now)),
+                *([(_("Demonstration"), self.invented)] if self.invented else []),
             ]
         )
 
@@ -99,6 +113,7 @@ class Pack:
             "filter": describe(self.filters),
             "compiled_by": self.made_by,
             "compiled_at": self.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            **({"demonstration": self.notice} if self.notice else {}),
         }
 
 

@@ -34,13 +34,16 @@ def write_json(pack: Pack, target: BinaryIO) -> None:
 
 
 def write_csv(pack: Pack, target: BinaryIO) -> None:
-    """UTF-8 with a mark, as spreadsheets expect; the last columns say round, audience, filter, who, when, digest."""
+    """UTF-8 with a mark, as spreadsheets expect; the last columns say round, audience, filter, who, when, digest, and
+    in a demonstration that it is one."""
     pack = pack.open()
     digest, table = _told(pack)
     headers = [column.header for column in table.columns]
     about = pack.about()
-    said = [*(about[name] for name in _SAID), digest]
-    csv_file([*headers, *_SAID, "digest"], ([*row, *said] for row in plain_rows(table)), target)
+    origin = {name: about[name] for name in _SAID} | {"digest": digest}
+    if pack.notice:
+        origin["demonstration"] = pack.notice
+    csv_file([*headers, *origin], ([*row, *origin.values()] for row in plain_rows(table)), target)
 
 
 def _told(pack: Pack) -> tuple[str, Table]:

@@ -1,11 +1,14 @@
 """What a publication consists of: the report (docx, pdf, html), the workbook and the inputs (csv, json), the evidence
-as anybody may read it, a signed manifest of digests. Made again while nothing has changed: the same bytes (C7)."""
+as anybody may read it, the checker, a signed manifest of digests. Made again while nothing has changed: the same bytes
+(C7). The manifest's form is written down in `check_pack.py`."""
 
 import hashlib
 import json
 from collections.abc import Container, Iterator
 from datetime import UTC, datetime
 from html import escape
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from django.utils import translation
@@ -16,13 +19,15 @@ from core.audience import PUBLIC
 from core.documents.html_page import write_html
 from core.documents.tree import direction_of
 from core.snapshot import snapshot
+from synthesis.enums import EditionReason
+from synthesis.exports import check_pack
 from synthesis.exports.files import KINDS, compile_files
 from synthesis.exports.outline import report_document
 from synthesis.exports.packs import Pack, make_pack, outline_for
 from synthesis.exports.sheets import findings_in, passages_told, quotes_in
 from synthesis.models import Publication
 
-FORM = 1
+FORM = 2
 ALL = (*KINDS, "html", "evidence")
 PAGE = """<!doctype html>
 <html lang="{language}" dir="{direction}">
@@ -56,10 +61,25 @@ def publication_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
     now = as_of(publication)
     pack = make_pack(round, PUBLIC, now=now, publication=publication)
     listed = []
-    for name, content in contents(pack):
+    for name, content in chain(contents(pack), [checker()]):
         listed.append({"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
         yield name, content
     yield pack.name("manifest", "json"), _manifest(publication, now, listed)
+
+
+def checker() -> tuple[str, bytes]:
+    """(name, content) of the program that checks a pack."""
+    return check_pack.CHECKER, Path(check_pack.__file__).read_bytes()
+
+
+def chain_of(publication: Publication) -> tuple[str, str]:
+    """(digest of the manifest that it replaces, reason out of `check_pack.REASONS`) of an edition.
+
+    Of the office's reasons the public reads three: a list that told more would tell that somebody left.
+    """
+    if not publication.replaces:
+        return "", "released"
+    return publication.replaces, "corrigendum" if publication.reason == EditionReason.CORRIGENDUM else "reissued"
 
 
 def as_of(publication: Publication) -> datetime:
@@ -115,22 +135,27 @@ def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
 
 
 def _manifest(publication: Publication, now: datetime, listed: list[dict[str, Any]]) -> bytes:
+    """Times are days: an hour would tell who was at work then."""
     key = signing.current_key()
+    replaces, reason = chain_of(publication)
     payload = {
         "form": FORM,
         "report": publication.report.reference,
-        "publication": publication.number,
+        "edition": publication.number,
+        "replaces": replaces,
+        "reason": reason,
         "title": publication.outline["title"],
         "round": publication.outline["round"]["reference"],
-        "released": _stamp(_first_release(publication)),
-        "as_of": _stamp(now),
+        "released": _day(_first_release(publication)),
+        "as_of": _day(now),
         "ledger": publication.ledger_digest,
         "key": key.key_id,
+        "demonstration": bool(publication.outline["round"]["demonstration"]),
         "files": sorted(listed, key=lambda row: row["name"]),
     }
     _key, signature = signing.sign(payload)
-    told = {"payload": payload, "public_key": key.public_key, "signature": signature}
-    return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
+    manifest = {"payload": payload, "public_key": key.public_key, "signature": signature}
+    return json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def _first_release(publication: Publication) -> datetime:
@@ -139,5 +164,6 @@ def _first_release(publication: Publication) -> datetime:
     return first.release_at if first is not None else publication.release_at
 
 
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def _day(moment: datetime) -> str:
+    """In UTC, as in the names of the files."""
+    return moment.astimezone(UTC).date().isoformat()

@@ -232,9 +232,8 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> Table:
     ]
     if counts:
         lines += [(_("Bodies: %(kind)s") % {"kind": kind}, count) for kind, count in _bodies(pack)]
-    if pack.round.is_demonstration:
-        words = _("All bodies and statements are invented. Not a United Nations site.")
-        lines.append((_("Demonstration"), words))
+    if pack.invented:
+        lines.append((_("Demonstration"), pack.invented))
     columns = (Column("what", _("What"), 30), Column("value", _("Value"), 100))
     return Table("info", _("Info"), columns, iter(lines))
 

@@ -10,7 +10,9 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from core.models import SigningKey
-from submissions.receipts import as_text, document, verify
+from submissions.check_receipt import judge
+from submissions.receipt_pages import receipt_pdf
+from submissions.receipts import as_text, document, proof, verify
 from tests.factories import DelegationFactory, SubmittedFactory, corrected, new_token
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +99,8 @@ def test_withdrawing_gives_a_receipt_that_verifies() -> None:
     receipt = withdraw(version.submission, by=version.submitted_by, token=new_token())
     verdict = verify(as_text(receipt))
     assert (verdict.genuine, verdict.act, verdict.at) == (True, "withdraw", receipt.at)
+    judgement = judge(as_text(receipt).encode(), proof(receipt), [receipt.key.public_key])
+    assert judgement.code == 0 and f"Receipt {receipt.number}: a withdrawal, " in judgement.lines()[0]
 
 
 def test_the_command_says_it_in_one_line(tmp_path: object, capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,5 +115,18 @@ def test_the_command_says_it_in_one_line(tmp_path: object, capsys: pytest.Captur
     with pytest.raises(CommandError, match="changed since it was issued") as told:
         call_command("verify_receipt", str(file))
     assert told.value.returncode == 1
+    file.write_text(as_text(receipt, whole=True))
+    proof_file = tmp_path / "proof.json"  # type: ignore[operator]
+    proof_file.write_bytes(proof(receipt))
+    call_command("verify_receipt", str(file), proof=str(proof_file))
+    assert "Text and receipt belong together, signed with a key that you gave." in capsys.readouterr().out
+    proof_file.write_bytes(proof(receipt).replace(b'"version": 1', b'"version": 2'))
+    with pytest.raises(CommandError, match="the text is of another submission") as told:
+        call_command("verify_receipt", str(file), proof=str(proof_file))
+    assert told.value.returncode == 1
+    pdf = tmp_path / "receipt.pdf"  # type: ignore[operator]
+    pdf.write_bytes(receipt_pdf(receipt, whole=True))
+    call_command("verify_receipt", str(pdf))
+    assert capsys.readouterr().out.startswith(f"Genuine: {receipt.number}, submit, ")
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("verify_receipt", str(tmp_path / "none.json"))  # type: ignore[operator]

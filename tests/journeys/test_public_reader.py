@@ -42,6 +42,9 @@ def test_every_public_page_is_readable_by_all(open_page: OpenPage, viewport: str
         ("inputs", f"/consultations/{round}/inputs/"),
         ("reports", "/reports/"),
         ("report", f"/reports/{report}/"),
+        ("report-check", f"/reports/{report}/check/"),
+        ("keys", "/keys/"),
+        ("check-receipt", "/check-receipt/"),
     ):
         visit(page, url, f"{name}-{viewport}-{language}")
 

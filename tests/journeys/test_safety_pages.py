@@ -13,6 +13,7 @@ from submissions.domain.clearance import clear
 from submissions.domain.drafting import begin_draft, set_package
 from submissions.domain.sending import submit
 from submissions.models import ConfidentialityChange
+from submissions.receipts import as_text
 from tests.factories import new_token
 from tests.journeys.test_stakeholder_pages import Signed, look, looked_at, scene, signed
 from tests.support.browser import OpenPage
@@ -85,6 +86,16 @@ def test_safer_stricter_and_proven(scene: SimpleNamespace, signed: Signed, viewp
     look(page, f"{scene.home}review/", f"safety-review-{ending}")
     receipt = submit(version, by=scene.focal, at=clock.now(), token=new_token())
     look(page, f"/receipts/{receipt.number}/", f"safety-receipt-{ending}")
+    look(page, "/keys/", f"safety-keys-{ending}")
+    page.goto("/check-receipt/")
+    page.fill("[name=text]", receipt.number)
+    page.click(".actions .button")
+    page.wait_for_selector(".note--bad")
+    looked_at(page, f"safety-check-number-{ending}")
+    page.fill("[name=text]", as_text(receipt))
+    page.click(".actions .button")
+    page.wait_for_selector(".note--good")
+    looked_at(page, f"safety-check-genuine-{ending}")
     look(page, f"{scene.home}levels/", f"safety-levels-{ending}")
     page.select_option("select >> nth=1", "secretariat")
     page.click(".actions .button")

@@ -176,6 +176,7 @@ def test_pages_can_be_read_by_all(scene: SimpleNamespace, signed: Signed, viewpo
     set_package(version, {"consents": True, "signed_by": "A. Example"}, by=scene.focal)
     receipt = submit(version, by=scene.focal, at=clock.now(), token=new_token())
     look(page, f"/receipts/{receipt.number}/", f"stakeholder-receipt-{ending}")
+    look(page, f"/receipts/{receipt.number}/proof/", f"stakeholder-proof-{ending}")
     look(page, scene.home, f"stakeholder-tasks-sent-{ending}")
     look(page, f"{scene.home}{line}/", f"stakeholder-answer-sent-{ending}")
     look(page, f"{scene.home}withdraw/", f"stakeholder-withdraw-{ending}")

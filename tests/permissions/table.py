@@ -66,6 +66,10 @@ X consultations/<slug:reference>/files/<uuid:file>/                          .. 
   reports/?format=json                                                       oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   reports/<slug:reference>/                                                  oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   reports/<slug:reference>/codebook/<slug:kind>/                             oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  reports/<slug:reference>/check/                                            oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+X reports/<slug:reference>/pack/                                             .. ... .. .... .. m.   nn nnn nn nnnn nn mn
+  checkers/check_pack.py                                                     oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  checkers/check_receipt.py                                                  oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
 X reports/<slug:reference>/files/<str:name>                                  .. ... .. .... .. m.   nn nnn nn nnnn nn mn
   robots.txt                                                                 oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   ^((?:[\w\-]+/)*)$                                                          oo ooo oo oooo oo mo   oo ooo oo oooo oo mo
@@ -195,6 +199,7 @@ P rounds/<uuid:delegation>/workbook/<uuid:batch>/undo/                       ln 
   rounds/<uuid:delegation>/<uuid:recommendation>/                            l. o.. .. .... .. m.   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/<uuid:recommendation>/<int:number>/               l. o.. .. .... .. m.   l. u.. .. .... .. m.
   receipts/<path:number>/pdf/                                                l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+  receipts/<path:number>/proof/                                              l. o.. .. .... .. m.   l. o.. .. .... .. m.
   receipts/<path:number>/file/                                               l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
   receipts/<path:number>/                                                    l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
 """

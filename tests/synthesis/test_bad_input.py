@@ -201,7 +201,7 @@ def test_a_full_disk_shows_no_half_pack_and_the_next_run_makes_it(published, mon
         page = client.get(reverse("report", args=[reference]))
         assert page.status_code == 200 and b"Take it with you" not in page.content
         make_packs(None)
-        assert PublicationFile.objects.count() == 8
+        assert PublicationFile.objects.count() == 9
         assert b"Take it with you" in client.get(reverse("report", args=[reference])).content
 
 

@@ -1,4 +1,5 @@
-"""`manage.py verify_receipt FILE`: whether a receipt is genuine, in one line; exit status 1 where it is not."""
+"""`manage.py verify_receipt FILE [--proof FILE]`: whether a receipt is genuine, and the proof file belongs to it. It
+judges as `check_receipt.py` does, with the portal's keys, and ends with the same exit codes."""
 
 import sys
 from argparse import ArgumentParser
@@ -7,22 +8,56 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from submissions.receipts import MAX_LENGTH, verify
+from core.errors import Refused
+from core.models import SigningKey
+from submissions.check_receipt import MAX_PROOF, judge
+from submissions.extraction.limited import read_receipt
+from submissions.receipts import verify
+
+_MAX_FILE = 1 << 20  # bytes of a receipt, which may be a PDF
 
 
 class Command(BaseCommand):
-    help = "Says whether a receipt (a JSON file, or - for standard input) was issued by this portal and is unchanged."
+    help = "Says whether a receipt (a JSON file, a PDF, or - for standard input) was issued by this portal, unchanged."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file")
+        parser.add_argument("--proof", default="", help="the proof file that the sender downloaded")
 
-    def handle(self, *args: Any, file: str, **options: Any) -> None:
-        try:
-            with sys.stdin.buffer if file == "-" else Path(file).open("rb") as source:
-                verdict = verify(source.read(4 * MAX_LENGTH + 1))
-        except OSError as error:
-            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+    def handle(self, *args: Any, file: str, proof: str, **options: Any) -> None:
+        receipt = _read(file, _MAX_FILE)
+        if receipt.startswith(b"%PDF-"):
+            try:
+                receipt = read_receipt(receipt).encode()
+            except Refused as refusal:
+                raise CommandError(f"{file} cannot be read: {refusal}") from refusal
+        if proof:
+            self._judge(receipt, _read(proof, MAX_PROOF))
+            return
+        text = "".join(receipt.decode(errors="replace").split())
+        verdict = verify(text[text.find("{") : text.rfind("}") + 1])
         if not verdict.genuine or verdict.at is None:
             raise CommandError("Not a receipt of this portal, or changed since it was issued.")
         told = f", {verdict.details['body']}, {verdict.details['round']}" if verdict.details else ""
         self.stdout.write(f"Genuine: {verdict.number}, {verdict.act}, {verdict.at:%Y-%m-%d %H:%M:%S} UTC{told}.")
+
+    def _judge(self, receipt: bytes, proof: bytes) -> None:
+        keys = frozenset(SigningKey.objects.values_list("public_key", flat=True))
+        if not keys:
+            raise CommandError("this portal has no key yet: the receipt cannot be its own")
+        judgement = judge(receipt, proof, keys)
+        if judgement.problems:
+            raise CommandError("; ".join(judgement.lines()), returncode=judgement.code)
+        for line in judgement.lines():
+            self.stdout.write(line)
+
+
+def _read(file: str, limit: int) -> bytes:
+    try:
+        with sys.stdin.buffer if file == "-" else Path(file).open("rb") as source:
+            content = source.read(limit + 1)
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+    if len(content) > limit:
+        raise CommandError(f"{file} is longer than a receipt or proof file.")
+    return content

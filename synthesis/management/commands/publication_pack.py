@@ -1,4 +1,4 @@
-"""`manage.py publication_pack REPORT --out DIR`: the files of a released report, a signed manifest, its checker."""
+"""`manage.py publication_pack REPORT --out DIR`: the files of a released report, its checker, a signed manifest."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,7 +8,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core import clock
 from synthesis.domain.publications import released
-from synthesis.exports import check_pack
 from synthesis.exports.publication_pack import publication_pack
 from synthesis.management.named import report_named
 
@@ -32,8 +31,6 @@ class Command(BaseCommand):
             for name, content in publication_pack(publication):
                 made.append(out / name)
                 made[-1].write_bytes(content)
-            made.append(out / "check_pack.py")
-            made[-1].write_bytes(Path(check_pack.__file__).read_bytes())
         except OSError as error:
             for path in made:  # no half pack stays behind
                 path.unlink(missing_ok=True)

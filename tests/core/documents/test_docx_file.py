@@ -12,8 +12,9 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from lxml import etree
 
-from core.documents import Document, Figure, Paragraph, Table
+from core.documents import Document, Figure, Items, Paragraph, Section, Table
 from core.documents.docx_file import write_docx
+from core.word_numbers import Numbering
 from tests.core.documents.material import CREATED, NASTY, SENTENCES, SVG, document
 
 
@@ -34,15 +35,58 @@ def test_headings_paragraphs_and_table_are_words_own():
     found = opened(write_docx(document()))
     headings = [(p.style.name, p.text) for p in found.paragraphs if p.style.name.startswith("Heading")]
     assert headings == [
-        ("Heading 1", "I.\u2003Introduction"),
-        ("Heading 3", f"A.\u2003Mixed {SENTENCES['ar']}"),
-        ("Heading 1", "II.\u2003Conclusions"),
+        ("Heading 1", "Introduction"),
+        ("Heading 3", f"Mixed {SENTENCES['ar']}"),
+        ("Heading 1", "Conclusions"),
     ]
-    assert any(p.text.startswith("1.\tStates should strengthen") for p in found.paragraphs)
+    assert any(p.text.startswith("States should strengthen") for p in found.paragraphs)
     table = found.tables[1]
     assert [cell.text for cell in table.rows[6].cells] == ["Body zh", SENTENCES["zh"]]
     assert table.rows[0]._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
     assert len(found.inline_shapes) == 1
+
+
+def labelled(data):
+    """(number that Word prints, words) of each paragraph that has words, as our reader of Word files finds them."""
+    numbering = Numbering(part(data, "word/numbering.xml"), part(data, "word/styles.xml"))
+    body = part(data, "word/document.xml").find(qn("w:body"))
+    return [(numbering.label(p), text_of(p)) for p in body.iter(qn("w:p")) if text_of(p)]
+
+
+def test_headings_paragraphs_and_lists_are_numbered_by_word():
+    told = labelled(write_docx(document()))
+    assert [row for row in told if row[1] in ("Introduction", "Conclusions")] == [
+        ("I", "Introduction"), ("II", "Conclusions"),
+    ]  # fmt: skip
+    assert [number for number, words in told if words.endswith("nowherescript")] == ["1", "2", "3", "4", "5", "6"]
+    assert [row for row in told if row[1] in ("one", "two", "first")] == [("", "first"), ("1", "one"), ("2", "two")]
+    assert not [words for _number, words in told if re.match(r"\d+\.|[IVX]+\.\s", words) and "\u2003" not in words]
+
+
+def test_word_prints_each_number_that_the_tree_says_and_types_what_it_cannot_count():
+    numbers = ["1.", "2.", "7.", "8.", "8 bis.", "9.", "1.", "(a)", ""]
+    sections = [("I.", 1), ("A.", 2), ("B.", 2), ("II.", 1), ("A.", 2), ("V.", 1), ("", 1), ("VI.", 1), ("1.", 3)]
+    blocks = [Section(f"S{place}", level, number) for place, (number, level) in enumerate(sections)]
+    blocks += [Paragraph(f"P{place}", number=number) for place, number in enumerate(numbers)]
+    blocks += [Items(["x"], ordered=True), Items(["y", "z"], ordered=True)]
+    told = labelled(write_docx(Document("T", "en", CREATED, blocks)))[1:]
+    assert [(number or words.rpartition("S")[0].strip()) for number, words in told[:9]] == [
+        number.rstrip(".") for number, _level in sections
+    ]
+    assert told[9:18] == [
+        ("1", "P0"), ("2", "P1"), ("7", "P2"), ("8", "P3"), ("", "8 bis.P4"), ("9", "P5"), ("1", "P6"),
+        ("", "(a)P7"), ("", "P8"),
+    ]  # fmt: skip
+    assert told[18:] == [("1", "x"), ("1", "y"), ("2", "z")]
+
+
+def test_tables_and_pictures_have_a_title_that_is_read_aloud():
+    found = opened(write_docx(document()))
+    titles = [table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) for table in found.tables]
+    assert titles == ["Symbol", "T"]
+    assert small(Table(["Who", "Bodies"], [["States", "5"]])).tables[0]._tbl.tblPr[-1].get(qn("w:val")) == "Who, Bodies"
+    shown = found.inline_shapes[0]._inline.docPr
+    assert (shown.get("title"), shown.get("descr")) == ("Positions", "Eight support")
 
 
 def test_footnotes_are_real_and_numbered_in_order():
@@ -58,14 +102,14 @@ def test_footnotes_are_real_and_numbered_in_order():
 
 def test_right_to_left_paragraphs_runs_and_tables():
     body = part(write_docx(document()), "word/document.xml").find(qn("w:body"))
-    arabic = [p for p in body.iter(qn("w:p")) if text_of(p).startswith("5." + SENTENCES["ar"])]
+    arabic = [p for p in body.iter(qn("w:p")) if text_of(p).startswith(SENTENCES["ar"])]
     assert arabic[0].find(f"{qn('w:pPr')}/{qn('w:bidi')}").get(qn("w:val")) == "1"
-    mixed = next(p for p in body.iter(qn("w:p")) if text_of(p).startswith("7.Two said"))
+    mixed = next(p for p in body.iter(qn("w:p")) if text_of(p).startswith("Two said"))
     turned = [text_of(run) for run in mixed.iter(qn("w:r")) if run.find(f"{qn('w:rPr')}/{qn('w:rtl')}") is not None]
     assert turned == [SENTENCES["ar"]]
     whole = write_docx(document("ar"))
     assert part(whole, "word/document.xml").find(f".//{qn('w:bidiVisual')}") is not None
-    english = next(p for p in part(whole, "word/document.xml").iter(qn("w:p")) if text_of(p).startswith("1.States"))
+    english = next(p for p in part(whole, "word/document.xml").iter(qn("w:p")) if text_of(p).startswith("States"))
     assert english.find(f"{qn('w:pPr')}/{qn('w:bidi')}").get(qn("w:val")) == "0"
 
 
@@ -94,6 +138,8 @@ def test_contents_hold_the_headings_before_word_renews_them():
     entries = [each for each in opened(write_docx(document())).paragraphs if each.style.name == "TOC 1"]
     assert len(entries) == 2  # as Word sets them when it adds the numbers of the pages
     assert r'TOC \o "1-2" \h \z' in etree.tostring(xml).decode()
+    assert part(write_docx(document()), "word/settings.xml").find(qn("w:updateFields")) is None  # nobody is asked
+    assert not [each for each in xml.iter(qn("w:fldChar")) if each.get(qn("w:dirty"))]
 
 
 def small(*blocks):

@@ -1,5 +1,7 @@
 """Corrigenda: two people, the old words readable, the first edition's pack as it was."""
 
+import hashlib
+import json
 import subprocess
 import sys
 from datetime import timedelta
@@ -11,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from core import clock
 from core.errors import NotYours, Refused
+from core.signing import current_key
 from core.storage import stored_path
 from synthesis.domain.corrigenda import confirm, drop, propose, waiting
 from synthesis.domain.findings import add_finding, cite, edit_finding
@@ -145,10 +148,10 @@ def test_a_second_corrigendum_keeps_the_note_of_the_first(proposed, published, f
     assert [(note["number"], note["old"]) for note in notes] == [(1, OLD), (2, NEW)]
 
 
-def checked(folder):
-    code = Path(check_pack.__file__)
-    done = subprocess.run([sys.executable, "-I", "-S", code, folder], check=False, capture_output=True, text=True)
-    return done.stdout + done.stderr
+def checked(folder, *words):
+    command = [sys.executable, "-I", "-S", Path(check_pack.__file__), folder, "--key", current_key().public_key, *words]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
 
 
 def kept_in(publication, folder):
@@ -167,7 +170,14 @@ def test_the_pack_of_the_first_edition_still_verifies(published, proposed, spoke
         assert keep_pack(second, now=LATER)
         assert public_files([second])[second.pk]
     folders = [kept_in(each, tmp_path / str(each.number)) for each in (first, second)]
-    assert [checked(folder) for folder in folders] == ["Every file is there, as it was signed.\n"] * 2
+    assert [checked(folder)[0] for folder in folders] == [0, 0]
+    manifests = [next(folder.glob("*_manifest_*")) for folder in folders]
+    first, second = (json.loads(path.read_text())["payload"] for path in manifests)
+    assert (first["edition"], first["replaces"], first["reason"]) == (1, "", "released")
+    assert (second["edition"], second["reason"]) == (2, "corrigendum")
+    assert second["replaces"] == hashlib.sha256(manifests[0].read_bytes()).hexdigest()
+    code, words = checked(folders[0], "--newer", manifests[1])
+    assert code == 0 and words.endswith("Replaced by edition 2.\n")
     pages = [next(folder.glob("*_report_*.html")).read_text() for folder in folders]
     assert OLD in pages[0] and NEW not in pages[0]
     assert NEW in pages[1] and f"The paragraph read: “{OLD}”" in pages[1] and "Corrigendum 1, 18 March 2027" in pages[1]

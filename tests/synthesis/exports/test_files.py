@@ -34,7 +34,7 @@ from synthesis.jobs import make_packs
 from synthesis.models import Publication, PublicationFile
 from tests.synthesis.conftest import AFTER, DURING
 
-KINDS = ["csv", "docx", "html", "json", "json", "json", "pdf", "xlsx"]  # inputs, evidence and manifest are json
+KINDS = ["csv", "docx", "html", "json", "json", "json", "pdf", "py", "xlsx"]  # json: inputs, evidence, manifest
 
 
 @pytest.fixture
@@ -113,6 +113,7 @@ def test_names_of_files_and_what_they_say(published):
         "filter": "positions=reservations",
         "compiled_by": "M. Manager",
         "compiled_at": "2027-03-15T09:00:00Z",
+        "demonstration": "Demonstration: all bodies and statements are invented. Not a United Nations site.",
         "digest": told["about"]["digest"],
     }
     assert {row["position"] for row in told["inputs"]} == {"Expresses reservations"}
@@ -276,15 +277,17 @@ def test_two_acts_within_a_minute_make_two_editions(published):
     rows = Publication.objects.order_by("number")
     assert [(row.number, row.reason) for row in rows] == [(1, "release"), (2, "narrowing"), (3, "narrowing")]
     names = [{file.name for file in row.files.all()} for row in rows]
-    assert [len(each) for each in names] == [8] * 3 and not names[0] & names[1] and not names[1] & names[2]
+    checker = {"check_pack.py"}
+    assert [len(each) for each in names] == [9] * 3
+    assert names[0] & names[1] == checker and names[1] & names[2] == checker
     assert [len(row.replaces) for row in rows] == [0, 64, 64]
 
 
 def test_the_schedule_makes_what_is_missing(published):
     make_packs(None)
-    assert PublicationFile.objects.count() == 8
+    assert PublicationFile.objects.count() == 9
     make_packs(None)
-    assert PublicationFile.objects.count() == 8
+    assert PublicationFile.objects.count() == 9
 
 
 def test_what_is_taken_back_is_in_no_file_that_anybody_gets(published, client):

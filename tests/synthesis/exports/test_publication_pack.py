@@ -23,7 +23,8 @@ from portal.public.reports import report_page
 from synthesis.domain.editions import next_edition
 from synthesis.domain.reviews import act, send_to_review
 from synthesis.enums import EditionReason
-from synthesis.exports.check_pack import problems, signed
+from synthesis.exports import check_pack
+from synthesis.exports.check_pack import judge, signed
 from synthesis.exports.packs import make_pack, outline_for
 from synthesis.exports.publication_pack import publication_pack
 from synthesis.models import Publication
@@ -42,9 +43,9 @@ def folder(published, tmp_path):
 
 
 def check(folder, *words):
-    """As somebody elsewhere does it, with nothing but Python."""
+    """As somebody elsewhere does it, with nothing but Python and the checker of the portal."""
     done = subprocess.run(
-        [sys.executable, "-I", "-S", folder / "check_pack.py", folder, *words],
+        [sys.executable, "-I", "-S", check_pack.__file__, folder, *words],
         check=False, capture_output=True, text=True,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
@@ -55,7 +56,10 @@ def test_a_pack_has_every_file_and_checks_anywhere(folder, capsys):
     assert kinds == [
         "compilation", "evidence", "inputs", "inputs", "manifest", "pack.py", "report", "report", "report",
     ]  # fmt: skip
-    assert check(folder) == (0, "Every file is there, as it was signed.\n")
+    code, told = check(folder)
+    assert code == 3 and "Files match the manifest. Whose key it is was not checked: " in told
+    code, told = check(folder, "--key", json.loads(manifest(folder).read_text())["public_key"])
+    assert code == 0 and "Every file is there, as it was signed, with a key that you gave.\n" in told
     call_command("verify_pack", folder)
     assert "as it was signed" in capsys.readouterr().out
 
@@ -97,8 +101,9 @@ def test_a_pack_tells_the_day_of_the_last_act_and_not_its_hour(published):
     with clock.at(acted):
         files = dict(publication_pack(newest()))
     told = json.loads(next(content for name, content in files.items() if "_manifest_" in name))["payload"]
-    assert told["as_of"] == "2027-03-17T00:00:00Z"
-    assert {name.rpartition("_")[2].partition(".")[0] for name in files} == {"edition-2"}
+    assert told["as_of"] == "2027-03-17"
+    stamps = {name.rpartition("_")[2].partition(".")[0] for name in files if name != check_pack.CHECKER}
+    assert stamps == {"edition-2"}
     assert not any(b"14:37" in content for content in files.values())
 
 
@@ -171,14 +176,15 @@ def told_of_the_second(publication):
         (lambda path: edit(path, lambda told: told.update(signature="00" * 64)), "the signature does not fit"),
         (
             lambda path: edit(path, lambda told: told["payload"]["files"][0].update(name="../../etc/passwd")),
-            "leads elsewhere",
+            "not as it should be: name",
         ),
         (lambda path: edit(path, lambda told: told["payload"].update(title="\ud800")), "cannot be read"),
         (lambda path: manifest(path).write_text("[" * 100_000), "cannot be read"),
         (lambda path: manifest(path).write_bytes(b"\xff{}"), "cannot be read"),
         (lambda path: edit(path, lambda told: told["payload"].update(files=3)), "cannot be read"),
         (lambda path: (path / "A_manifest_public_20270101T0000Z.json").write_text("{}"), "there are 2 files"),
-        (lambda path: (path / "folder").mkdir(), "folder: not in the manifest"),
+        (lambda path: (path / "folder").mkdir(), "folder: a link, a folder, or no file"),
+        (lambda path: (path / "check_pack.py").write_text("print('all well')"), "check_pack.py: changed"),
         (lambda path: manifest(path).write_text("[1]"), "cannot be read"),
         (lambda path: manifest(path).unlink(), "cannot be read"),
     ],
@@ -198,13 +204,15 @@ def test_a_pack_of_another_portal_is_not_ours(folder):
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
     def sign_anew(told):
+        told["payload"]["key"] = public[:16]
         payload = json.dumps(told["payload"], sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
         told.update(public_key=public, signature=key.sign(payload).hex())
 
     ours = json.loads(manifest(folder).read_text())["public_key"]
     edit(folder, sign_anew)
-    assert problems(folder) == []  # whole, and signed by somebody
-    assert check(folder, "--key", ours) == (1, f"the manifest is signed with another key: {public}\n")
+    assert judge(folder).code == 3  # whole, and signed by somebody
+    told = " ".join(public[place : place + 4] for place in range(0, 64, 4))
+    assert check(folder, "--key", ours) == (1, f"the manifest is signed with another key: {told}\n")
     with pytest.raises(CommandError, match="signed with another key"):
         call_command("verify_pack", folder)
 
@@ -223,13 +231,11 @@ def test_signatures_are_judged_as_the_library_judges_them(message, bit):
 
 def test_every_single_file_changed_or_taken_away_is_told(folder, tmp_path):
     for name in sorted(path.name for path in folder.iterdir()):
-        if name == "check_pack.py":
-            continue
         for harm in (lambda path: path.write_bytes(path.read_bytes()[:-3] + b"xyz"), lambda path: path.unlink()):
             harmed = tmp_path / "harmed"
             shutil.copytree(folder, harmed)
             harm(harmed / name)
-            assert problems(harmed), name
+            assert judge(harmed).code == 1, name
             shutil.rmtree(harmed)
 
 
@@ -306,7 +312,7 @@ def edit(folder, change):
     path = manifest(folder)
     told = json.loads(path.read_text())
     change(told)
-    path.write_text(json.dumps(told))
+    path.write_text(json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n", errors="surrogatepass")
 
 
 def test_a_second_approval_is_needed_for_the_next(published, report):

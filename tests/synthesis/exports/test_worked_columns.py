@@ -260,7 +260,7 @@ def test_csv_and_json_have_the_columns_of_the_sheet(spoken):
     rows = list(csv.reader(io.StringIO(table.getvalue().decode("utf-8-sig"))))
     assert rows[0][: len(head)] == head
     first = json.loads(tree.getvalue())
-    assert first["about"]["digest"] == rows[1][-1]
+    assert first["about"]["digest"] == rows[1][rows[0].index("digest")]
     dispose(spoken.input(spoken.said["XAA"], "123").line, "grouped", by=spoken.coder)
     again = io.BytesIO()
     write_json(made, again)
