@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from core import clock
-from submissions.domain.public_states import record_choice
+from submissions.domain.unnamed import record_choice
 from synthesis.domain.findings import edit_finding
 from synthesis.domain.publishing import withdraw_publication
 from tests.portal.public.conftest import RELEASE, SECRET

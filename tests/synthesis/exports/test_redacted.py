@@ -23,6 +23,7 @@ def covered(published):
     with clock.at(AFTER):
         redact(published.input(published.said["XJJ"], "123"), "telephone", ground="third_person")
         redact(published.input(published.said["XBB"], "124"), "federalism", ground="private")
+    published.move(at=AFTER)
     return published
 
 
@@ -37,11 +38,14 @@ def test_no_file_holds_the_words_and_each_bears_the_mark(covered, audience):
         assert "█" not in said, name
 
 
-def test_the_pack_holds_the_mark_in_the_place_of_a_quote(covered, report):
+def test_the_next_edition_quotes_no_passage_with_covered_words(covered, report):
     with clock.at(AFTER):
-        files = dict(publication_pack(report.publications.get()))
+        files = dict(publication_pack(report.publications.last()))
     evidence = next(content for name, content in files.items() if "_evidence_" in name).decode()
-    assert "[redacted: a third person]" in evidence
+    assert "abogado" in evidence and "Hearings" in evidence  # what rests on others stands
+    assert "[redacted: a third person]" not in evidence and "federalism" not in evidence
+    inputs = next(content for name, content in files.items() if name.endswith(".csv")).decode()
+    assert "[redacted: a third person]" in inputs
     assert not any("telephone" in text for content in files.values() for text in texts_of(content))
 
 
