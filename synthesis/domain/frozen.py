@@ -11,7 +11,7 @@ from django.db.models import Min
 
 from consultations.domain.queries import recommendations_of
 from consultations.enums import Constituency
-from consultations.models import Round
+from consultations.models import Recommendation, Round
 from submissions.domain.knowledge import SMALL
 from submissions.domain.narrowing import narrowed_at
 from synthesis.domain.ledger import ledger_digest
@@ -91,14 +91,15 @@ def told_now(publication: Publication) -> dict[str, Any]:
     """Its outline as anybody may read it now: where something was made stricter since it was frozen, its counts are
     merged as if they were counted today, or what is left of them would single a body out (PRACTICE 3, 8). Nine
     queries; eighteen more where there is such an act."""
-    outline, round = publication.outline, publication.report.round
+    round = publication.report.round
+    outline = _with_numbers(publication.outline, round)
     last = narrowed_at([round.pk]).get(round.pk)
     if last is None or last <= _counted_at(publication):
         return dict(outline)
     spoken = voices(round)
     hidden = withheld_voices(round, spoken)
     few = left_few(spoken, hidden)
-    keys = {row.label: row.pk for row in recommendations_of(round)}
+    keys = {label: row.pk for label, row in _by_label(round).items()}
 
     def finding(row: dict[str, Any]) -> dict[str, Any]:
         return {**row, "count": _told(row["count"], _on(keys.get(row["recommendation"]), hidden), few)}
@@ -120,6 +121,27 @@ def told_now(publication: Publication) -> dict[str, Any]:
 
     sections = [{**part, "findings": [finding(row) for row in part["findings"]]} for part in outline["sections"]]
     return {**outline, "sections": sections, "positions": [positions(row) for row in outline["positions"]]}
+
+
+def _with_numbers(outline: dict[str, Any], round: Round) -> dict[str, Any]:
+    """With the number and the part of each recommendation apart, which outlines from before do not have. One query
+    where they are missing."""
+    if all("paragraph" in row for row in outline["positions"]):
+        return outline
+    known = _by_label(round)
+
+    def numbered(row: dict[str, Any]) -> dict[str, Any]:
+        about = known.get(row["recommendation"])
+        return {**row, "paragraph": about.paragraph.number, "part": about.limb} if about else row
+
+    return {**outline, "positions": [numbered(row) for row in outline["positions"]]}
+
+
+def _by_label(round: Round) -> dict[str, Recommendation]:
+    """By the labels that outlines bear: of the same form for all documents once, so that 140.15.2 was a part."""
+    rows = list(recommendations_of(round))
+    before = {f"{row.paragraph.number}.{row.limb}": row for row in rows if row.limb}
+    return before | {row.label: row for row in rows}
 
 
 def _counted_at(publication: Publication) -> datetime:
@@ -224,13 +246,16 @@ def _of_round(round: Round) -> dict[str, Any]:
 
 
 def positions_of(round: Round, *, public: bool) -> list[dict[str, Any]]:
-    """`[{"recommendation", "rows": [[kind, total, {position: count}]], "regions": [the same of States]}]`, merged for
-    the public where somebody could be singled out (PRACTICE 8)."""
+    """`[{"recommendation", "paragraph", "part", "rows": [[kind, total, {position: count}]], "regions": [the same of
+    States]}]`, merged for the public where somebody could be singled out (PRACTICE 8). The recommendation by its label,
+    then the number of its paragraph, and its part or 0."""
     kinds = _by_recommendation(position_table(round, public=public))
     regions = _by_recommendation(region_table(round, public=public))
     return [
         {
             "recommendation": recommendation.label,
+            "paragraph": recommendation.paragraph.number,
+            "part": recommendation.limb,
             "rows": kinds[recommendation.pk],
             "regions": regions.get(recommendation.pk, []),
         }
