@@ -1,10 +1,15 @@
-"""Every list at 1,000 and 100,000 inputs beside the bare SQL of its rows, on both databases.
+"""Every list at 10,000 and 100,000 inputs beside the bare SQL of its rows, on both databases.
 
-    python -m benchmarks.lists [--size 100000] [--only 'sqlite many*'] [--json]
+    python -m benchmarks.lists [--size 100000] [--only 'sqlite * coding*'] [--json]
 
-`few` is a round of 1,000 inputs, `many` one of --size. A page is asked for once, uncounted, then timed; `queries` must
-be the same for few and many. The time of PostgreSQL's server process counts too. Below each filter stands how the
-database goes about its SQL (EXPLAIN).
+`many` is a round of --size inputs, `few` one of a tenth. A page is asked for once, uncounted, then timed; so is, in the
+same process, a page of the same reader that lists nothing (`frame_s`). The time of PostgreSQL's server process counts
+too. Below each filter stands how the database goes about its SQL (EXPLAIN).
+
+The exit status is 1 where, of a page,
+* `queries` are more for many than for few,
+* the CPU time for many is more than its bound (`lists_sql.BOUNDS`) times that of its SQL and of the frame together,
+* it grows from few to many by more than GROWTH times the growth of the round.
 """
 
 import uuid
@@ -15,17 +20,18 @@ from typing import Any
 
 from benchmarks import prepared
 from benchmarks.harness import Stopwatch, main
-from benchmarks.lists_sql import PAGES
+from benchmarks.lists_sql import BOUNDS, FRAMES, PAGES, USUAL_BOUND
 
 DATABASES = ("sqlite", "postgresql")
-FEW = 1000
+TENTH = 10  # `many` over `few`
+GROWTH = 1.25  # linear, with what repeats of one page differ by
 SIZES = ("few", "many")
 ENOUGH, MOST = 0.5, 20  # CPU seconds of one process, and requests
 
 
 def page(kind: str, size: str, name: str, watch: Stopwatch) -> Mapping[str, Any]:
     """The page as a browser asks for it, through all middleware, signed in as whoever looks at it."""
-    inputs = FEW if size == "few" else watch.size
+    inputs = _inputs(size, watch.size)
     subjects = prepared.subjects(prepared.Bare(kind, inputs))
     prepared.enter(kind, inputs)
     from django.db import connection
@@ -40,20 +46,28 @@ def page(kind: str, size: str, name: str, watch: Stopwatch) -> Mapping[str, Any]
     if asked.who != "nobody":
         sign_in(client, User.objects.get(pk=subjects[asked.who]))
     address = asked.address.format(**{key: _shown(value) for key, value in subjects.items()})
-    if client.get(address).status_code != 200:
-        raise SystemExit(f"{address}: not found")
+    frame, beside = FRAMES[asked.who], Stopwatch()
+    for each in (address, frame):
+        if client.get(each).status_code != 200:
+            raise SystemExit(f"{each}: not found")
     with CaptureQueriesContext(connection) as captured:
         content = client.get(address).content
         queries = len(captured)
     if kind == "postgresql":
-        watch.also = prepared.server_cpu(connection.connection.info.backend_pid)
+        watch.also = beside.also = prepared.server_cpu(connection.connection.info.backend_pid)
     _several(watch, lambda: client.get(address))
-    return {"inputs": inputs, "queries": queries, "kB": len(content) // 1000}
+    _several(beside, lambda: client.get(frame))
+    return {
+        "inputs": inputs,
+        "queries": queries,
+        "kB": len(content) // 1000,
+        "frame_s": round(beside.result()["cpu_s"], 4),
+    }
 
 
 def sql(kind: str, size: str, name: str, watch: Stopwatch) -> Mapping[str, Any]:
     """The rows of the same page, by hand, without Django."""
-    inputs = FEW if size == "few" else watch.size
+    inputs = _inputs(size, watch.size)
     bare = prepared.Bare(kind, inputs)
     values, asked = prepared.subjects(bare), PAGES[name]
     rows = bare.rows(asked.sql, values)
@@ -61,6 +75,10 @@ def sql(kind: str, size: str, name: str, watch: Stopwatch) -> Mapping[str, Any]:
     _several(watch, lambda: bare.rows(asked.sql, values))
     plan = bare.plan(asked.sql, values) if asked.filters else []
     return {"inputs": inputs, "rows": len(rows), **({"plan": plan} if plan else {})}
+
+
+def _inputs(size: str, most: int) -> int:
+    return most // TENTH if size == "few" else most
 
 
 def _several(watch: Stopwatch, run: Any) -> None:
@@ -93,16 +111,27 @@ for each in EVERY:
 def prepare(chosen: list[str], size: int) -> AbstractContextManager[Any]:
     """The databases that the chosen candidates look at."""
     asked = [name.split(" ")[:2] for name in chosen]
-    return prepared.databases((kind, FEW if few == "few" else size) for kind, few in asked)
+    return prepared.databases((kind, _inputs(each, size)) for kind, each in asked)
 
 
 def check(found: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """A sentence for every page that asks more of a larger round."""
+    """A sentence for every page that asks more of a larger round, costs more than its bound, or grows too fast."""
     faults = []
-    for kind, size, name in EVERY:
-        few, many = (found.get(_called(kind, each, name)) for each in SIZES)
-        if size == "few" and few and many and few["queries"] != many["queries"]:
+    for kind, name in dict.fromkeys((kind, name) for kind, _size, name in EVERY):
+        few, many = (found.get(_called(kind, each, name), {}) for each in SIZES)
+        bare = found.get(f"{_called(kind, 'many', name)} (SQL)", {})
+        if few and many and many["queries"] > few["queries"]:
             faults.append(f"{kind} {name}: {few['queries']} queries for few inputs, {many['queries']} for many")
+        if "cpu_s" in many and "cpu_s" in bare:
+            floor, bound = bare["cpu_s"] + many["frame_s"], BOUNDS.get(name, USUAL_BOUND)
+            if (ratio := many["cpu_s"] / floor) > bound:
+                faults.append(f"{kind} {name}: {ratio:.1f} times its SQL and frame, at most {bound:g}")
+        if "cpu_s" in few and "cpu_s" in many:
+            growth, most = many["cpu_s"] / few["cpu_s"], TENTH * GROWTH
+            if growth > most:
+                faults.append(
+                    f"{kind} {name}: {growth:.1f} times the time for {TENTH} times the inputs, at most {most:g}"
+                )
     return faults
 
 

@@ -52,6 +52,39 @@ class Page:
     filters: bool = False
 
 
+# What a page asks more than its SQL (rights, redactions, counts that stand beside the list, words of a report), as it
+# was measured with half as much again, the slower database of the two. A page may come below: then lower its bound.
+USUAL_BOUND = 4
+BOUNDS = {
+    "follow": 14,
+    "follow, filtered": 14,
+    "invite": 7,
+    "invite, filtered": 7,
+    "triage rounds": 6,
+    "triage queue": 26,
+    "triage queue, all": 26,
+    "triage of one": 60,
+    "coding": 6,
+    "workbench": 30,
+    "workbench, filtered": 30,
+    "report": 80,
+    "desk": 40,
+    "desk, not coded": 30,
+    "home of the office": 60,
+    "home of a body": 15,
+    "tasks of a body": 15,
+    "public home": 14,
+    "public rounds": 13,
+    "public round": 15,
+    "public inputs": 15,
+    "public inputs, far": 15,
+    "public inputs, filtered": 220,
+    "public inputs, words": 12,
+    "public reports": 6,
+    "public report": 1200,
+}
+# Pages that list nothing, by who looks at them: what a session, a menu and a template cost.
+FRAMES = {"officer": "/admin/consultations/documents/add/", "person": "/check-receipt/", "nobody": "/check-receipt/"}
 FOLLOW, QUEUE = "/admin/consultations/rounds/{round}/", "/admin/submissions/triage/{round}/"
 CODING, INPUT_LIST = "/admin/synthesis/coding/{round}/", "/consultations/LARGE_round-1/inputs/"
 PAGES = {

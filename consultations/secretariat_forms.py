@@ -159,7 +159,7 @@ class HeadingForm(RangeForm):
 class RenumberForm(RangeForm):
     """Numbers that follow each other."""
 
-    number = forms.CharField(label=_("First number"), max_length=4)
+    number = forms.CharField(label=_("First number"), max_length=14)
 
 
 class SymbolForm(forms.Form):

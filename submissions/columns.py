@@ -108,8 +108,8 @@ def input_fields(round: Round, *, inside: bool, joints: Mapping[str, str] = Mapp
 
     worked = [
         Field(Column("ref", _("Ref"), 12), lambda row: row.reference),
-        Field(Column("para", _("Para"), 8, "code"), lambda row: row.label.partition(".")[0]),
-        Field(Column("part", _("Part"), 5, "number"), lambda row: row.order[1] or None),
+        Field(Column("para", _("Para"), 8, "code"), lambda row: row.paragraph_number or row.label),
+        Field(Column("part", _("Part"), 5, "number"), lambda row: row.part or None),
         Field(Column("body", _("Body"), 18, "code"), body_name),
         Field(
             Column("constituency", _("Constituency"), 14, "code"), lambda row: labels[Constituency, row.constituency]

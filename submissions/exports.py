@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from consultations.domain.queries import recommendations_of
 from consultations.enums import Constituency, RegionalGroup
 from consultations.models import Delegation, Recommendation, Round
+from consultations.numbers import whole_name
 from core.audience import Audience
 from core.spreadsheets import Column, Row, Value
 from submissions.columns import (
@@ -33,6 +34,7 @@ from submissions.domain.amendments import Proposal, proposals
 from submissions.domain.joint_names import joint_names_in
 from submissions.domain.listing import shown_files, shown_submissions
 from submissions.domain.matrix import Cell, Matrix, Told, positions_behind
+from submissions.domain.naming import Name
 from submissions.domain.reading import Door
 from submissions.domain.shown import ALL, Filters, ShownInput
 
@@ -248,8 +250,8 @@ def _silence(row: Any, asked: Delegation | None, labels: dict[UUID, str]) -> tup
 def _paragraphs(request: Request, fields: list[Field], texts: list[int]) -> Iterator[tuple[Value, ...] | Row]:
     abouts = {row.pk: row for row in recommendations_of(request.round)}
     shown = request.inputs(request.door())
-    for (subject, label, about), rows in groupby(shown, key=lambda row: (row.subject, row.label, row.recommendation)):
-        yield Row([heading(subject, label, abouts.get(about) if about else None)])
+    for (named, about), rows in groupby(shown, key=lambda row: (Name.of(row), row.recommendation)):
+        yield Row([heading(named, abouts.get(about) if about else None)])
         for row in loaded(rows, fields):
             values = [field.value(row) for field in fields]
             cut = [pieces(str(values[place] or "")) for place in texts]
@@ -261,13 +263,15 @@ def _paragraphs(request: Request, fields: list[Field], texts: list[int]) -> Iter
                 yield (*values, told)
 
 
-def heading(subject: str, label: str, about: Recommendation | None) -> str:
+def heading(named: Name, about: Recommendation | None) -> str:
     """What inputs speak to, over the full width of a table or as a heading."""
     if about is not None:
         return f"{capfirst(about.words)}: {about.text}"
-    if subject == "paragraph":
-        return _("Para. %(number)s as a whole") % {"number": label}
-    return _("Question %(number)s") % {"number": label} if subject == "question" else _("The round as a whole")
+    if named.subject == "paragraph":
+        return whole_name(named.paragraph_number)
+    if named.subject == "question":
+        return _("Question %(number)s") % {"number": named.label}
+    return _("The round as a whole")
 
 
 def _table(key: str, title: str, fields: list[Field], rows: Iterable[Any]) -> Table:

@@ -4,8 +4,10 @@ Stakeholders by membership, the secretariat by duty per round, never a draft (DE
 people's words are not read from these rows but through `domain.reading`, which knows levels and redactions.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -14,6 +16,7 @@ from consultations.domain.windows import is_sealed
 from consultations.enums import Duty, Role
 from consultations.models import Assignment, Delegation, Extension, Membership, Round, Window, held_back_delegations
 from core import clock, guardian
+from core.keys import among
 from submissions.enums import Confidentiality, MemberState, SubmissionKind
 from submissions.models import (
     Attachment,
@@ -124,39 +127,59 @@ def comments_visible_to(user: Any) -> QuerySet[ColleagueComment]:
 # Words as officers read them, for many at once: `domain.reading.Door` says the same of one row (a test compares them).
 
 
-def inputs_read_by(user: Any, round: Round) -> QuerySet[Input]:
+def inputs_read_by(user: Any, round: Round, *, versions: Iterable[UUID] | None = None) -> QuerySet[Input]:
     """What counts now in the round and its officer reads in words: not sealed, and for the secretariat only by the duty
-    to see that. One that a lost redaction withholds is among them: that is not to be told in SQL."""
-    rows = _open_now(Version.objects.current().filter(submission__delegation__round=round))
+    to see that. One that a lost redaction withholds is among them: that is not to be told in SQL.
+
+    `versions`: only of these, ids of `versions_open_now` that were looked up before. A question that goes through all
+    inputs of a large round is planned well by them; PostgreSQL takes the subquery for a single row otherwise.
+    """
+    if versions is None:
+        rows = Input.objects.filter(version__in=versions_open_now(round).values("pk"))
+    else:
+        rows = Input.objects.filter(among("version", versions))
     if not consulting.has_any_duty(user, round):
         return rows.none()
-    return rows if consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round) else rows.exclude(for_secretariat_only())
+    if consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round):
+        return rows
+    return rows.exclude(for_secretariat_only([round.pk]))
 
 
 def inputs_read_in(user: Any, *duties: str) -> QuerySet[Input]:
     """The same of all rounds in which the person has one of the duties."""
     rounds = consulting.rounds_with_duty(user, *duties)
-    rows = _open_now(Version.objects.current().filter(submission__delegation__round__in=rounds))
+    rows = Input.objects.filter(version__in=_open_now(Q(submission__delegation__round__in=rounds)).values("pk"))
     sees_all = consulting.rounds_with_duty(user, Duty.SEE_CONFIDENTIAL)
-    return rows.filter(Q(version__submission__delegation__round__in=sees_all) | ~for_secretariat_only())
+    return rows.filter(Q(version__submission__delegation__round__in=sees_all) | ~for_secretariat_only(rounds))
 
 
-def _open_now(versions: QuerySet[Version]) -> QuerySet[Input]:
-    rows = Input.objects.filter(version__in=versions.values("pk"))
-    return rows.exclude(version__submission__delegation__in=sealed_delegations(clock.now()))
+def versions_open_now(round: Round) -> QuerySet[Version]:
+    """What counts now in the round and is not sealed."""
+    return _open_now(Q(submission__delegation__round=round))
 
 
-def for_secretariat_only() -> Q:
-    """Of inputs: by any version of the whole or of the line, any later change, or because the body's matter is held
-    back."""
-    level, submission = Confidentiality.SECRETARIAT, OuterRef("version__submission")
-    changed = ConfidentialityChange.objects.filter(
-        Q(line__isnull=True, attachment__isnull=True) | Q(line=OuterRef("line")), submission=submission, level=level
+def _open_now(condition: Q) -> QuerySet[Version]:
+    sealed = sealed_delegations(clock.now())
+    return Version.objects.current().filter(condition).exclude(submission__delegation__in=sealed)
+
+
+def for_secretariat_only(rounds: Any) -> Q:
+    """Of inputs of these rounds: by any version of the whole or of the line, any later change, or because the body's
+    matter is held back. Few are, so they are gathered once, not asked for input by input."""
+    own = {"submission__delegation__round__in": rounds, "level": Confidentiality.SECRETARIAT}
+    changed = ConfidentialityChange.objects.filter(attachment__isnull=True, **own)
+    said = {"confidentiality": Confidentiality.SECRETARIAT}
+    whole = Version.objects.submitted().filter(submission__delegation__round__in=rounds, **said)
+    lines = Input.objects.filter(
+        version__submission__delegation__round__in=rounds, version__submitted_at__isnull=False, **said
     )
-    whole = Version.objects.submitted().filter(submission=submission, confidentiality=level)
-    same_line = Input.objects.filter(line=OuterRef("line"), version__submitted_at__isnull=False, confidentiality=level)
-    held_back = Q(version__submission__delegation__in=held_back_delegations().values("pk"))
-    return Q(Exists(changed)) | Q(Exists(whole)) | Q(Exists(same_line)) | held_back
+    return (
+        Q(version__submission__in=changed.filter(line__isnull=True).values("submission"))
+        | Q(line__in=changed.filter(line__isnull=False).values("line"))
+        | Q(version__submission__in=whole.values("submission"))
+        | Q(line__in=lines.values("line"))
+        | Q(version__submission__delegation__in=held_back_delegations().values("pk"))
+    )
 
 
 # Attachments: the file itself.

@@ -85,10 +85,10 @@ WIDE = {
 # Recommendations, and the answers of one body.
 LONG = {
     "officer": {
-        "/admin/synthesis/coding/{round}/": 26,
+        "/admin/synthesis/coding/{round}/": 23,
         "/admin/submissions/{submission}/": 48,
         REPORT: 57,
-        "/admin/synthesis/coding/{round}/?format=json": 14,
+        "/admin/synthesis/coding/{round}/?format=json": 16,
         f"{REPORT}?format=json": 44,
         "/admin/synthesis/wordings/{round}/?format=json": 23,
         f"{REPORT}balance/?format=json": 14,

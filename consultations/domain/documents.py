@@ -1,12 +1,13 @@
 """Documents: a reading is proposed, an officer mends and confirms it, and only then do rows exist."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from consultations import rules
+from consultations import numbers, rules
 from consultations.enums import Force
 from consultations.models import Document, Paragraph, Recommendation
 from core import audit, clock
@@ -63,8 +64,8 @@ def confirm_reading(document: Document, *, by: Any, symbol_seen: bool = False) -
     """Turns the proposals into paragraphs and recommendations, which stay. `symbol_seen`: the officer says that the
     document is the one that is meant, whatever `other_symbol` it shows.
 
-    Raises Several with one refusal per paragraph that lacks a number, text or addressee, or repeats a number, and one
-    at `symbol_seen` where that is not said.
+    Raises Several with one refusal per paragraph that lacks a number, text or addressee, or repeats a number, one for
+    each part whose label is the number of another paragraph, and one at `symbol_seen` where that is not said.
     """
     with transaction.atomic():
         _check_keeps_register(by)
@@ -84,6 +85,7 @@ def confirm_reading(document: Document, *, by: Any, symbol_seen: bool = False) -
             )
         if faults:
             raise Several("reading_faulty", _("The reading cannot be confirmed yet."), refusals=faults)
+        in_brackets = _prints_dots(proposals)
         paragraphs: list[Paragraph] = []
         recommendations: list[Recommendation] = []
         for place, proposal in enumerate(proposals, start=1):
@@ -94,13 +96,14 @@ def confirm_reading(document: Document, *, by: Any, symbol_seen: bool = False) -
                 heading_path=[heading for heading in proposal.get("heading_path", []) if heading],
                 pages=proposal.get("pages", []),
                 text=proposal["text"],
+                parts_in_brackets=in_brackets,
             )
             paragraphs.append(paragraph)
             limbs = proposal.get("limbs", [])
             recommendations += [
                 Recommendation(
                     paragraph=paragraph,
-                    limb=limb.get("limb", 1) if len(limbs) > 1 else 0,
+                    limb=_part(limb, limbs),
                     order=order,
                     text=limb["text"],
                     addressees=list(limb.get("addressees", [])),
@@ -124,6 +127,7 @@ def _faults(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:
         return [Refused("nothing_recommended", _("No paragraph recommends anything."))]
     for place, proposal in enumerate(proposals):
         number, field = proposal.get("number", ""), f"paragraph-{place}"
+        name = capfirst(numbers.full_name(number))
         if not number:
             faults.append(Refused("number_missing", _("A paragraph has no number."), field=field))
         elif len(number) > MAX_NUMBER:
@@ -136,17 +140,43 @@ def _faults(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:
             )
         seen.add(number)
         if not proposal.get("text", "").strip():
-            faults.append(
-                Refused("text_missing", _("Paragraph %(number)s has no text.") % {"number": number}, field=field)
-            )
+            faults.append(Refused("text_missing", _("%(name)s: the text is missing.") % {"name": name}, field=field))
         for limb in proposal.get("limbs", []):
             if not limb.get("addressees"):
-                words = _("Paragraph %(number)s: say who is asked to act.") % {"number": number}
+                words = _("%(name)s: say who is asked to act.") % {"name": name}
                 faults.append(Refused("addressee_missing", words, field=field))
             if limb.get("force") and limb["force"] not in Force.values:
-                words = _("Paragraph %(number)s: unknown strength.") % {"number": number}
+                words = _("%(name)s: unknown strength.") % {"name": name}
                 faults.append(Refused("force_unknown", words, field=field))
-    return faults
+    return faults + list(_labelled_twice(proposals))
+
+
+def _labelled_twice(proposals: Sequence[Mapping[str, Any]]) -> Iterator[Refused]:
+    """A refusal for each part that would be labelled as another paragraph is numbered."""
+    printed, in_brackets = {proposal.get("number", "") for proposal in proposals}, _prints_dots(proposals)
+    for place, proposal in enumerate(proposals):
+        limbs = proposal.get("limbs", [])
+        for part in filter(None, (_part(limb, limbs) for limb in limbs)):
+            label = numbers.label_of(proposal.get("number", ""), part, in_brackets=in_brackets)
+            if label in printed:
+                words = _("%(name)s: its label would be %(label)s, the number of another paragraph.")
+                name = capfirst(numbers.full_name(proposal.get("number", ""), part))
+                yield Refused(
+                    "label_twice",
+                    words % {"name": name, "label": label},
+                    field=f"paragraph-{place}",
+                    hint=_("Change the number of the other paragraph, or combine the parts."),
+                )
+
+
+def _part(limb: Mapping[str, Any], limbs: Sequence[Any]) -> int:
+    """The number of the part, 0 where the paragraph has one only."""
+    return int(limb.get("limb", 1)) if len(limbs) > 1 else 0
+
+
+def _prints_dots(proposals: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether numbers of the document have dots of their own, so that no part may be labelled with one."""
+    return any(numbers.is_dotted(proposal.get("number", "")) for proposal in proposals)
 
 
 def _check_unconfirmed(document: Document) -> None:

@@ -1,6 +1,7 @@
 """What an officer changes in a reading before it is confirmed. Every change can be undone, one after the other."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from core.storage import stored_path
 from core.text import digest
 
 SECONDS = 20  # for tables that are read anew while a person waits
+_COUNTED = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4}){0,2}")  # 12, 140.1
 UNDONE = 50  # changes that can be undone, one after the other
 Row = Mapping[str, Any]
 
@@ -78,23 +80,25 @@ def join_paragraphs(document: Document, place: int, *, was: str, by: Any) -> Doc
 
 
 def renumber(document: Document, first: int, last: int, number: str, *, by: Any) -> Document:
-    """Counts the paragraphs from place `first` to `last` from `number` on; items go with theirs: 16(a) → 17(a).
+    """Counts the paragraphs from place `first` to `last` from `number` on, 12 or 140.1; items go with theirs:
+    16(a) → 17(a).
 
     Raises Refused at the field `number` or `last`.
     """
     with transaction.atomic():
         document, rows = _locked(document, by)
         _check_range(rows, first, last)
-        if not (number.isascii() and number.isdecimal() and len(number) < 5):
-            raise Refused("number_missing", _("Give the first number, for example 12."), field="number")
-        new, count, parent = [], int(number) - 1, ""
+        if not _COUNTED.fullmatch(number):
+            raise Refused("number_missing", _("Enter the first number, for example 12 or 140.1."), field="number")
+        list_number, dot, first_number = number.rpartition(".")
+        new, count, parent = [], int(first_number) - 1, ""
         for row in rows[first : last + 1]:
             own = str(row.get("number", ""))
             if parent and own.startswith(parent) and own[len(parent) :][:1] in ("(", "."):
-                new.append({**row, "number": f"{count}{own[len(parent) :]}"})
+                new.append({**row, "number": f"{list_number}{dot}{count}{own[len(parent) :]}"})
             else:
                 count, parent = count + 1, own
-                new.append({**row, "number": str(count)})
+                new.append({**row, "number": f"{list_number}{dot}{count}"})
         return _put(document, first, len(new), new)
 
 

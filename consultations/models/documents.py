@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
+from consultations import numbers
 from consultations.enums import Force, TextStanding
 from core import clock
 from core.models import StoredFile, UUIDModel
@@ -57,6 +57,7 @@ class Paragraph(UUIDModel):
     heading_path = models.JSONField(default=list, blank=True)
     pages = models.JSONField(default=list, blank=True)
     text = models.TextField()
+    parts_in_brackets = models.BooleanField(default=False)  # a part is 127 (3), not 127.3: the document prints dots
 
     class Meta:
         ordering = ["document", "order"]
@@ -64,6 +65,16 @@ class Paragraph(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.document.symbol}, para. {self.number}"
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is an item of a list with a dot in its number, such as recommendation 140.15."""
+        return numbers.is_dotted(self.number)
+
+    @property
+    def anchor(self) -> str:
+        """For ids of elements; see `numbers.anchor_of`."""
+        return numbers.anchor_of(self.number)
 
 
 class Recommendation(UUIDModel):
@@ -87,15 +98,23 @@ class Recommendation(UUIDModel):
 
     @property
     def label(self) -> str:
-        """`127.3`, or `123` where the paragraph has one limb only."""
-        return f"{self.paragraph.number}.{self.limb}" if self.limb else self.paragraph.number
+        """`127.3`, or `123` where the paragraph has one limb only; see `numbers.label_of`."""
+        return numbers.label_of(self.paragraph.number, self.limb, in_brackets=self.paragraph.parts_in_brackets)
 
     @property
     def words(self) -> str:
-        """How it is said in running text: `para. 127, third part` is `para. 127 (3)`."""
-        return pgettext("paragraph", "para. %s") % (
-            f"{self.paragraph.number} ({self.limb})" if self.limb else self.paragraph.number
-        )
+        """How it is called in running text: `para. 127, part 3`, `recommendation 140.15`."""
+        return numbers.brief_name(self.paragraph.number, self.limb)
+
+    @property
+    def words_in_sentence(self) -> str:
+        """The same inside a counted sentence."""
+        return numbers.name_in_sentence(self.paragraph.number, self.limb)
+
+    @property
+    def full_words(self) -> str:
+        """`paragraph 127, part 3`, `recommendation 140.15`."""
+        return numbers.full_name(self.paragraph.number, self.limb)
 
     @property
     def sort_key(self) -> tuple[int, int]:

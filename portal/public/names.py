@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consultations.enums import Constituency
+from consultations.numbers import full_name
 from core.languages import listed
 from submissions.domain.joint import Members
 from submissions.domain.shown import ShownInput
@@ -50,7 +52,4 @@ def where(shown: ShownInput) -> str:
         return _("Question %(number)s") % {"number": shown.label}
     if shown.subject == "round":
         return _("The round as a whole")
-    paragraph, _dot, part = shown.label.partition(".")
-    if part:
-        return _("Paragraph %(paragraph)s, part %(part)s") % {"paragraph": paragraph, "part": part}
-    return _("Paragraph %(paragraph)s") % {"paragraph": paragraph}
+    return capfirst(full_name(shown.paragraph_number, shown.part))

@@ -19,6 +19,7 @@ from portal.public.notes import notes_of
 from submissions.domain.joint_names import joint_names
 from submissions.domain.knowledge import inputs_are_public
 from submissions.domain.public_inputs import speakers
+from synthesis.domain.frozen import outline_of
 from synthesis.domain.position_tables import position_tables
 from synthesis.domain.publications import editions, public_files, released
 from synthesis.exports.marks import edition_reason, paragraph_mark, paragraph_text
@@ -83,7 +84,7 @@ def file_of(publication: Publication, name: str, now: datetime) -> PublicationFi
 
 def report_page(publication: Publication, now: datetime, *, words: str = "") -> dict[str, Any]:
     """The context of the page; with `words` the paragraphs that hold them, in their text or in what they cite."""
-    outline, round = publication.outline, publication.report.round
+    outline, round = outline_of(publication), publication.report.round
     tables = position_tables(outline["positions"])
     inputs = speakers(round, now=now)
     joints = joint_names(inputs)

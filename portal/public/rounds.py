@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from consultations.domain.queries import recommendations_of
 from consultations.enums import InputsPublic, RoundState
 from consultations.models import Recommendation, Round, Window
+from consultations.numbers import follows, is_dotted
 from core import clock
 from core.languages import listed
 from portal.models import RoundPage
@@ -82,17 +83,28 @@ def state_word(state: RoundState) -> str:
 
 
 def paragraph_span(numbers: Iterable[str]) -> str:
-    """ "paragraphs 123 to 128", "paragraphs 124 and 128", "paragraph 7": as people say it."""
+    """ "paragraphs 123 to 128", "paragraph 139 and recommendations 140.1 to 140.6": as people say it."""
     distinct = list(dict.fromkeys(numbers))
+    dotted, plain = ([number for number in distinct if is_dotted(number) is wanted] for wanted in (True, False))
+    names = []
+    if plain or not dotted:
+        words = ngettext("paragraph %(numbers)s", "paragraphs %(numbers)s", len(plain))
+        names.append(words % {"numbers": _runs(plain)})
+    if dotted:
+        words = ngettext("recommendation %(numbers)s", "recommendations %(numbers)s", len(dotted))
+        names.append(words % {"numbers": _runs(dotted)})
+    return listed(names)
+
+
+def _runs(numbers: Iterable[str]) -> str:
+    """ "123 to 128", "140.1 to 140.6 and 140.15"."""
     runs: list[list[str]] = []
-    for number in distinct:
-        follows = runs and number.isdigit() and runs[-1][-1].isdigit() and int(number) == int(runs[-1][-1]) + 1
-        if follows:
+    for number in numbers:
+        if runs and follows(runs[-1][-1], number):
             runs[-1].append(number)
         else:
             runs.append([number])
-    said = [part for run in runs for part in _run(run)]
-    return ngettext("paragraph %(numbers)s", "paragraphs %(numbers)s", len(distinct)) % {"numbers": listed(said)}
+    return listed([piece for run in runs for piece in _run(run)])
 
 
 def round_facts(round: Round) -> dict[str, Any]:

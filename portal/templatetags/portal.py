@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext, ngettext
 
 from consultations.domain.addressees import called
+from consultations.numbers import full_name
 from core import clock, moments
 from core.moments import city_of, clock_time, date_and_time, day, offset_at, zone_label
 
@@ -152,6 +153,12 @@ def dir_of(language: str) -> str:
         return "rtl" if get_language_info(language)["bidi"] else "ltr"
     except KeyError:
         return "auto"
+
+
+@register.filter
+def paragraph_name(number: str) -> str:
+    """`paragraph 124`, `recommendation 140.15`."""
+    return full_name(number)
 
 
 @register.simple_tag

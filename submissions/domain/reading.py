@@ -129,7 +129,7 @@ class Door:
             if shown is None:
                 continue
             if shown.body is None and package.level == Confidentiality.PUBLIC:
-                shown = ShownInput("", "", "", (0, 0), shown.level, withheld="level")
+                shown = ShownInput("", "", "", (0, 0), "", 0, shown.level, withheld="level")
             yield package.told.version, shown
 
     def _show(self, row: _Row, *, keep_length: bool = False) -> ShownInput | None:

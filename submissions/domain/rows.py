@@ -12,6 +12,7 @@ from django.db import connections
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from consultations.numbers import label_of
 from core.keys import made, raw, repeated
 from submissions.models import Input
 
@@ -58,8 +59,10 @@ class About(NamedTuple):
     """What an input speaks to."""
 
     subject: str  # recommendation, paragraph, question, round
-    label: str  # 123, 127.3, the number of the question
+    label: str  # 123, 127.3, 140.15, the number of the question
     order: tuple[int, int]  # of it among all, and of its part
+    paragraph_number: str = ""  # as printed, also of the paragraph of a recommendation
+    part: int = 0  # of the paragraph; 0 for a paragraph with one recommendation, or as a whole
 
 
 class Row[T](NamedTuple):
@@ -98,7 +101,8 @@ _OF_AN_INPUT: dict[str, Any] = {
     "states_concerned": raw("states_concerned"),
 }
 _ABOUT = (
-    "recommendation__paragraph__number", "recommendation__limb", "paragraph__number", "question__number", raw("place"),
+    "recommendation__paragraph__number", "recommendation__limb", "recommendation__paragraph__parts_in_brackets",
+    "paragraph__number", "question__number", raw("place"),
 )  # fmt: skip
 _OF_A_VERSION: dict[str, Any] = {
     "version": raw("version_id"),
@@ -154,13 +158,19 @@ def read_rows[T](
 
 @lru_cache(1 << 12)
 def _about(
-    recommended_in: str | None, limb: int | None, paragraph: str | None, question: int | None, place: int
+    recommended_in: str | None,
+    part: int | None,
+    in_brackets: bool | None,
+    paragraph: str | None,
+    question: int | None,
+    place: int,
 ) -> About:
-    order = place, limb or 0
+    order = place, part or 0
     if recommended_in is not None:
-        return About("recommendation", f"{recommended_in}.{limb}" if limb else recommended_in, order)
+        label = label_of(recommended_in, part or 0, in_brackets=bool(in_brackets))
+        return About("recommendation", label, order, recommended_in, part or 0)
     if paragraph is not None:
-        return About("paragraph", paragraph, order)
+        return About("paragraph", paragraph, order, paragraph)
     return About("round", "", order) if question is None else About("question", str(question), order)
 
 

@@ -75,10 +75,12 @@ class ShownInput(NamedTuple):
     """
 
     reference: str
-    subject: str  # this, label and order: as in `About`
+    subject: str  # this and the next four: as in `About`
     label: str
     order: tuple[int, int]
-    level: Confidentiality
+    paragraph_number: str = ""
+    part: int = 0
+    level: Confidentiality = Confidentiality.SECRETARIAT  # always said; the strictest where somebody forgets it
     withheld: str = ""
     redacted: bool = False
     covered: tuple[Stretch, ...] = ()  # of the texts as they stand here: empty where the marks are put in their place
@@ -135,7 +137,7 @@ class ShownInput(NamedTuple):
     @property
     def place(self) -> str:
         """What it is about, in running words."""
-        return in_words(self.subject, self.label)
+        return in_words(self)
 
     @property
     def sort_key(self) -> tuple[object, ...]:

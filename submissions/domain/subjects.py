@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from consultations.domain.queries import recommendations_of
 from consultations.models import Paragraph, Question, Recommendation, Round
-from submissions.domain.naming import headed, in_words, subject_of
+from submissions.domain.naming import headed, in_words, name_of
 from submissions.models import Input
 
 SUBJECTS = ("recommendation", "paragraph", "question")
@@ -49,12 +49,12 @@ class Subject:
 
     @property
     def kind(self) -> str:
-        return subject_of(self)[0]
+        return name_of(self).subject
 
     @property
     def label(self) -> str:
-        """`127.3`, the number of the question; "" for the round as a whole."""
-        return subject_of(self)[1]
+        """`127.3`, `140.15`, the number of the question; "" for the round as a whole."""
+        return name_of(self).label
 
     @property
     def number(self) -> str:
@@ -64,7 +64,7 @@ class Subject:
     @property
     def words(self) -> str:
         """In running text."""
-        return self.recommendation.words if self.recommendation else in_words(*subject_of(self))
+        return self.recommendation.words if self.recommendation else in_words(name_of(self))
 
     @property
     def heading(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Refused
 from submissions.imports import values
 from submissions.imports.values import Subject, Values
+from submissions.workbooks.cells import is_number
 from submissions.workbooks.faults import CellFault
 from submissions.workbooks.finding import letter
 
@@ -61,7 +62,7 @@ class Reader:
         symbol, para, limb = cell("symbol"), cell("para"), cell("limb")
         subject: Subject = ("round", "")
         try:
-            subject = meanings.subject(symbol, para, limb)
+            subject = meanings.subject(symbol, para, limb, is_number=self._is_number(row, "para"))
         except Refused as refusal:
             faults.append(self.fault(number, row, refusal.field or "para", refusal))
         position = cell("position", meanings.position)
@@ -82,6 +83,10 @@ class Reader:
             received=cell("received", meanings.received) or None,
         )
         return (None, faults) if faults else (answer, faults)
+
+    def _is_number(self, row: Sequence[Any], field: str) -> bool:
+        place = self._places.get(field)
+        return place is not None and place < len(row) and is_number(row[place])
 
     def fault(self, number: int, row: Sequence[Any], field: str, refusal: Refused) -> CellFault:
         """The refusal with its place. Nothing of a long text is kept but its beginning."""

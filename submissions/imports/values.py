@@ -69,11 +69,14 @@ class Values:
             )
         return found
 
-    def subject(self, symbol: str, para: str, limb: str) -> Subject:
-        """What the row speaks to: a recommendation, a paragraph as a whole, a question, or the round."""
+    def subject(self, symbol: str, para: str, limb: str, *, is_number: bool = False) -> Subject:
+        """What the row speaks to: a recommendation, a paragraph as a whole, a question, or the round. `is_number` as in
+        `Places.subject`."""
         scope = "" if para.strip() else GENERAL
         given = (symbol.strip(), para.strip(), limb.strip())
-        found: Subject = self._once(lambda: self._places.subject(*given, scope), "subject", *given)
+        found: Subject = self._once(
+            lambda: self._places.subject(*given, scope, is_number=is_number), "subject", *given, str(is_number)
+        )
         return found
 
     def position(self, text: str) -> str:

@@ -21,7 +21,7 @@ from core.errors import Refused
 from submissions import doors
 from submissions.domain import filing
 from submissions.domain.clean_copies import cover, taken_words
-from submissions.domain.naming import subject_of
+from submissions.domain.naming import name_of
 from submissions.file_forms import FilingForm
 from submissions.models import Attachment, FileParagraph, Input
 from submissions.views.known import known
@@ -91,4 +91,4 @@ def _filed(own: Delegation, attachment: Attachment, shown: Iterable[FileParagrap
     lines = {tie.line_id for paragraph in shown for tie in paragraph.filed_here}
     rows = Input.objects.filter(version=attachment.version, line__in=lines)
     rows = rows.select_related("recommendation__paragraph", "question")
-    return {row.line_id: (subject_of(row)[1], Place.of(own, row).url) for row in rows}
+    return {row.line_id: (name_of(row).label, Place.of(own, row).url) for row in rows}

@@ -1,5 +1,6 @@
 """From a value that came back to the text or key that a person meant."""
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,19 @@ def text_of(value: Any, column: str) -> str:
             hint=_("Write the number of the paragraph with an apostrophe before it, for example '127."),
         )
     return str(value["text"])
+
+
+def is_number(value: Any) -> bool:
+    """Whether the cell holds a number and no text."""
+    return isinstance(value, dict) and value["kind"] == "number"
+
+
+def is_same_number(value: Any, text: str) -> bool:
+    """Whether a cell that holds a number may have held this text: 140.1 is what a program leaves of 140.10."""
+    try:
+        return is_number(value) and Decimal(value["text"]) == Decimal(text)
+    except InvalidOperation:
+        return False
 
 
 def meant(value: Any, column: str, words: Words) -> str:

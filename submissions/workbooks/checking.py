@@ -12,6 +12,7 @@ from submissions import rules
 from submissions.domain.desks import WITH_FOCAL_POINT, level_before
 from submissions.enums import Confidentiality
 from submissions.validators import clean_answer
+from submissions.workbooks.cells import is_number
 from submissions.workbooks.columns import COMPARED, SUBJECT
 from submissions.workbooks.comparing import compare
 from submissions.workbooks.faults import BookRefused
@@ -123,7 +124,7 @@ class _Check:
         if len(place) < len(said) or scope is None or theirs is None:
             return None
         try:
-            subject = self.places.subject(**place, scope=scope or SPECIFIC)
+            subject = self.places.subject(**place, scope=scope or SPECIFIC, is_number=is_number(row.values.get("para")))
         except Refused as refused:
             column = refused.field or "para"
             value = place.get(column, "")

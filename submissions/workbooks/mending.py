@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Refused
 from core.spreadsheets import write_book
 from submissions.models import WorkbookImport
+from submissions.workbooks.cells import is_number
 from submissions.workbooks.columns import COMPARED, SUBJECT, headers
 from submissions.workbooks.faults import CellFault
 from submissions.workbooks.finding import Row, letter
@@ -80,7 +81,9 @@ def _as_it_came(row: Row, name: str, sent: dict[str, Any], *, merged: bool) -> s
     value = row.values.get(name)
     before = str(sent.get(name) or sent.get("fields", {}).get(name, ""))
     if isinstance(value, dict):
-        return before if value["kind"] in ("formula", "error") or name in SUBJECT else str(value["text"])
+        if name in SUBJECT:
+            return before or (str(value["text"]) if is_number(value) else "")
+        return before if value["kind"] in ("formula", "error") else str(value["text"])
     return from_word(value or "") or (before if merged else "")
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consultations.models import Delegation
+from consultations.numbers import full_name
 from core.languages import kept_together
 from submissions.domain.wording import Piece, redline
 from submissions.models import Input, WorkbookImport
@@ -122,15 +124,14 @@ class Labels:
         self._facts = facts_of(delegation, "")
 
     def of(self, subject: Subject, number: int = 1) -> str:
-        """`Paragraph 127.2`, `Paragraph 127.2, further answer 2`, `The round as a whole`."""
+        """`Paragraph 127, part 2`, `Paragraph 127, part 2, answer 2`, `The round as a whole`."""
         facts = self._facts.get(subject, {})
         label = _("The round as a whole")
-        if facts.get("para"):
-            name = ".".join(filter(None, (facts["para"], facts["limb"])))
+        if para := facts.get("para"):
             label = (
-                _("Question %(number)s") % {"number": name.removeprefix("Q")}
+                _("Question %(number)s") % {"number": para.removeprefix("Q")}
                 if subject[0] == "question"
-                else _("Paragraph %(number)s") % {"number": name}
+                else capfirst(full_name(para, int(facts["limb"] or 0)))
             )
         return label if number == 1 else _("%(place)s, answer %(number)s") % {"place": label, "number": number}
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
-from submissions.workbooks.cells import meant, text_of
+from submissions.workbooks.cells import is_same_number, meant, text_of
 from submissions.workbooks.columns import COMPARED, SUBJECT
 from submissions.workbooks.faults import CellFault
 from submissions.workbooks.finding import Found, Row
@@ -45,7 +45,8 @@ class RowReader:
         rows apart, and wording written over the recommendation would be lost."""
         before = len(self._faults)
         for column in SUBJECT:
-            if (text := self.text(row, column)) and text != sent[column]:
+            text = self.text(row, column)
+            if text and text != sent[column] and not is_same_number(row.values.get(column), sent[column]):
                 hint = _("It was sent out with “%(text)s” here: sort whole rows only, or undo the change.")
                 self.fault(
                     row,

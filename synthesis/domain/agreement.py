@@ -11,9 +11,11 @@ from itertools import combinations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 
 from consultations.models import Round
+from core.keys import among
+from submissions.models import Input
 from synthesis.domain.progress import to_code
 from synthesis.models import CodedPassage, SecondCoding
 
@@ -63,10 +65,11 @@ class Pair:
         return self.inputs < FEW
 
 
-def pairs(round: Round, *, by: Any) -> list[Pair]:
+def pairs(round: Round, *, by: Any, inputs: QuerySet[Input] | None = None) -> list[Pair]:
     """Every two people who coded the same inputs, those with the most in common first; their themes in the order of the
-    codebook. Three queries."""
-    people, given = _given(round, by)
+    codebook. `inputs`: what `to_code` gave, where it was asked already. One query where nobody has coded what somebody
+    else did, else six."""
+    people, given = _given(round, by, inputs)
     if len(people) < 2:
         return []
     themes = dict(round.themes.order_by("order", "name").values_list("pk", "name"))
@@ -87,20 +90,32 @@ def _on(theme: UUID, name: str, common: Iterable[UUID], one: Given, other: Given
     return Agreement(name, *counts.values())
 
 
-def _given(round: Round, by: Any) -> tuple[dict[Any, str], dict[Any, dict[UUID, set[UUID]]]]:
+def _given(
+    round: Round, by: Any, inputs: QuerySet[Input] | None
+) -> tuple[dict[Any, str], dict[Any, dict[UUID, set[UUID]]]]:
     """Who coded inputs that somebody else has coded too, by name, and what each of them gave."""
-    read = to_code(round, by=by).values("pk")
-    codings = CodedPassage.objects.filter(theme__round=round, input__in=read)
-    seconds = SecondCoding.objects.filter(coded__in=codings.values("pk"))
-    by_several = codings.order_by().values("input").annotate(n=Count("by", distinct=True)).filter(n__gt=1)
-    asked = codings.filter(Q(input__in=by_several.values("input")) | Q(input__in=seconds.values("coded__input")))
-    rows = [
-        *asked.values_list("by", "by__name", "input", "theme"),
-        *seconds.values_list("by", "by__name", "coded__input", "coded__theme"),
-    ]
     people: dict[Any, str] = {}
     given: dict[Any, dict[UUID, set[UUID]]] = defaultdict(lambda: defaultdict(set))
-    for person, name, input, theme in rows:
+    if not (twice := _coded_by_two(round)):
+        return people, given
+    rows = to_code(round, by=by) if inputs is None else inputs
+    read = list(rows.filter(among("pk", twice)).order_by().values_list("pk", flat=True))
+    codings = CodedPassage.objects.filter(among("input", read), theme__round=round).order_by()
+    seconds = SecondCoding.objects.filter(among("coded__input", read), coded__theme__round=round).order_by()
+    codings_given = [
+        *codings.values_list("by", "by__name", "input", "theme"),
+        *seconds.values_list("by", "by__name", "coded__input", "coded__theme"),
+    ]
+    for person, name, input, theme in codings_given:
         people[person] = name
         given[person][input].add(theme)
     return people, given
+
+
+def _coded_by_two(round: Round) -> list[UUID]:
+    """Inputs of the round that two people have coded, whoever may read them. One query, over the codings alone: most
+    rounds have none, and need not ask for more."""
+    codings = CodedPassage.objects.filter(theme__round=round).order_by()
+    several = codings.values("input").annotate(people=Count("by", distinct=True)).filter(people__gt=1)
+    seconds = SecondCoding.objects.filter(coded__theme__round=round).order_by()
+    return list(several.values_list("input", flat=True).union(seconds.values_list("coded__input", flat=True)))

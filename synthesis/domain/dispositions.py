@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Recommendation, Round
+from consultations.numbers import label_of
 from core import audit, clock
 from core.errors import NotYours, Refused
 from core.keys import among
@@ -137,12 +138,13 @@ def coverage(
             "line",
             "recommendation__paragraph__number",
             "recommendation__limb",
+            "recommendation__paragraph__parts_in_brackets",
             Coalesce(F("paragraph__number"), Value("")),
             "version__submission__delegation__organisation__constituency",
         )
     )
-    for line, number, limb, paragraph, constituency in rows.iterator(2_000):
-        label = (f"{number}.{limb}" if limb else number) if number else paragraph
+    for line, number, part, in_brackets, paragraph, constituency in rows.iterator(2_000):
+        label = label_of(number, part, in_brackets=in_brackets) if number else paragraph
         told = [Outcome.CITED.value] if line in cited else said.get(line, [""])
         yield Covered(line, label, constituency, *told)
 

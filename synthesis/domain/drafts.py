@@ -112,7 +112,7 @@ def _plans(recommendation: Recommendation, heard: Iterable[Voice], said: Mapping
                     constituency,
                     len(bodies),
                     denominator,
-                    recommendation.words,
+                    recommendation.words_in_sentence,
                     position,
                     theme=theme.name if theme else "",
                 ),
@@ -140,7 +140,10 @@ def _references(
                 kind = Constituency(voice.constituency).label
                 name = voice.name if named else _("%(kind)s submission, name withheld") % {"kind": kind}
                 yield Plan(
-                    {"recommendation": recommendation, "text": reference_sentence(name, recommendation.words)},
+                    {
+                        "recommendation": recommendation,
+                        "text": reference_sentence(name, recommendation.words_in_sentence),
+                    },
                     _unique(piece.passage for piece in pieces),
                 )
 

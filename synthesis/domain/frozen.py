@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from consultations.domain.queries import recommendations_of
-from consultations.models import Round
+from consultations.models import Recommendation, Round
 from submissions.domain.knowledge import SMALL
 from submissions.models import Input
 from synthesis.domain.ledger import ledger_digest
@@ -23,7 +23,7 @@ from synthesis.domain.quantities import Count, counts, counts_of
 from synthesis.domain.readiness import numbered
 from synthesis.domain.voices import Voice, voices
 from synthesis.enums import ProcessingStep, Quantity
-from synthesis.models import Evidence, Finding, Processing, StateReply, SynthesisReport, Vouching
+from synthesis.models import Evidence, Finding, Processing, Publication, StateReply, SynthesisReport, Vouching
 
 _PLACE = ("field", "start", "end", "digest")
 
@@ -103,7 +103,7 @@ def public_counts(sections: Iterable[Mapping[str, Any]], round: Round, *, day: s
     spoken = voices(round, public=True)
     hidden = withheld_voices(round, spoken, public=True)
     few = left_few(spoken, hidden)
-    keys = {row.label: row.pk for row in recommendations_of(round)}
+    keys = {label: row.pk for label, row in by_label(round).items()}
     rows = [row for part in sections for row in part["findings"]]
     promising = [_finding_again(row, keys) for row in rows if row.get("promise") and not row.get("suspended")]
     inputs = {UUID(each["input"]): UUID(row["id"]) for row in rows for each in row["evidence"]}
@@ -153,6 +153,28 @@ def _finding_again(row: Mapping[str, Any], keys: Mapping[str, UUID]) -> Finding:
         number=promise["number"],
         out_of=promise["out_of"],
     )
+
+
+def outline_of(publication: Publication) -> dict[str, Any]:
+    """Its outline with the number and the part of each recommendation apart, which outlines from before do not have.
+    One query where they are missing."""
+    outline: dict[str, Any] = publication.outline
+    if all("paragraph" in row for row in outline["positions"]):
+        return dict(outline)
+    known = by_label(publication.report.round)
+
+    def numbered(row: dict[str, Any]) -> dict[str, Any]:
+        about = known.get(row["recommendation"])
+        return {**row, "paragraph": about.paragraph.number, "part": about.limb} if about else row
+
+    return {**outline, "positions": [numbered(row) for row in outline["positions"]]}
+
+
+def by_label(round: Round) -> dict[str, Recommendation]:
+    """By the labels that outlines bear: of the same form for all documents once, so that 140.15.2 was a part."""
+    rows = list(recommendations_of(round))
+    before = {f"{row.paragraph.number}.{row.limb}": row for row in rows if row.limb}
+    return before | {row.label: row for row in rows}
 
 
 def last_step(report: SynthesisReport, digest: str) -> Processing | None:
@@ -250,13 +272,16 @@ def _of_round(round: Round) -> dict[str, Any]:
 
 
 def positions_of(round: Round, *, public: bool) -> list[dict[str, Any]]:
-    """`[{"recommendation", "rows": [[kind, total, {position: count}]], "regions": [the same of States]}]`, merged for
-    the public where somebody could be singled out (PRACTICE 8)."""
+    """`[{"recommendation", "paragraph", "part", "rows": [[kind, total, {position: count}]], "regions": [the same of
+    States]}]`, merged for the public where somebody could be singled out (PRACTICE 8). The recommendation by its label,
+    then the number of its paragraph, and its part or 0."""
     kinds = _by_recommendation(position_table(round, public=public))
     regions = _by_recommendation(region_table(round, public=public))
     return [
         {
             "recommendation": recommendation.label,
+            "paragraph": recommendation.paragraph.number,
+            "part": recommendation.limb,
             "rows": kinds[recommendation.pk],
             "regions": regions.get(recommendation.pk, []),
         }

@@ -25,7 +25,7 @@ from submissions.models import (
     Submission,
 )
 from synthesis.domain.exposure import covered_words_in, is_common, names_in
-from synthesis.domain.frozen import positions_of, public_counts
+from synthesis.domain.frozen import by_label, positions_of, public_counts
 from synthesis.domain.passages import re_anchored
 from synthesis.domain.promises import standing_promises
 from synthesis.enums import SourceShown
@@ -52,7 +52,7 @@ def narrowed_outline(
 ) -> dict[str, Any]:
     """The next outline. `handed_out`: somebody may have read the one before; else what went is not even marked."""
     ground = _ground(outline, round)
-    abouts = {row.label: row for row in recommendations_of(round)}
+    abouts = by_label(round)
     month, day = f"{state.made_at:%Y-%m}", f"{state.made_at:%Y-%m-%d}"
     gone_names = _gonenames_of(outline, ground)
     sections = []

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consultations.enums import Constituency, RegionalGroup
+from consultations.numbers import anchor_of, brief_name, is_dotted
 from submissions.enums import POSITION_LETTERS, Position
 from synthesis.domain.sentences import noun
 
@@ -23,34 +25,51 @@ _KINDS = [*Constituency.values, *RegionalGroup.values]
 
 
 def position_tables(frozen: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """By the recommendation's label, as `parts/positions.html` takes it; `regions` the same of States by regional
-    group, where more than one is told."""
+    """By the recommendation's label, as `parts/positions.html` takes it, with `name`, a short heading; `regions` the
+    same of States by regional group, where more than one is told."""
     tables = {}
     for row in frozen:
-        table = _table(row["recommendation"], row["rows"])
+        number, part = row.get("paragraph") or row["recommendation"], row.get("part") or 0
+        table = _table(number, part, row["rows"])
         regions = row.get("regions", [])  # publications from before they were counted have none
-        table["regions"] = _regions(row["recommendation"], regions) if len(regions) > 1 else None
+        table["regions"] = _regions(number, part, regions) if len(regions) > 1 else None
         tables[row["recommendation"]] = table
     return tables
 
 
-def _regions(label: str, rows: list[Any]) -> dict[str, Any]:
-    table = _table(label, rows)
-    title = _("%(title)s: States by regional group") % {"title": table["title"]}
-    return {**table, "title": title, "id": f"regions-{label.replace('.', '-')}"}
+def _regions(number: str, part: int, rows: list[Any]) -> dict[str, Any]:
+    table = _table(number, part, rows)
+    title = _("%(title)s: States by regional group")
+    return {
+        **table,
+        "title": title % {"title": table["title"]},
+        "name": title % {"title": table["name"]},
+        "id": f"regions-{anchor_of(number, part)}",
+    }
 
 
-def _table(label: str, rows: list[Any]) -> dict[str, Any]:
+def _title(number: str, part: int) -> str:
+    if is_dotted(number):
+        words = (
+            _("Positions on recommendation %(number)s, part %(part)s")
+            if part
+            else _("Positions on recommendation %(number)s")
+        )
+        return words % {"number": number, "part": part}
+    words = (
+        _("Positions on paragraph %(paragraph)s, part %(part)s") if part else _("Positions on paragraph %(paragraph)s")
+    )
+    return words % {"paragraph": number, "part": part}
+
+
+def _table(number: str, part: int, rows: list[Any]) -> dict[str, Any]:
     taken = {key for _kind, _total, counts in rows for key in counts or {}}
     columns = [{"letter": POSITION_LETTERS[key], "label": key.label} for key in ORDER if key in taken]
     keys = [key for key in ORDER if key in taken]
-    paragraph, _dot, part = label.partition(".")
-    title = _("Positions on paragraph %(paragraph)s") % {"paragraph": paragraph}
-    if part:
-        title = _("Positions on paragraph %(paragraph)s, part %(part)s") % {"paragraph": paragraph, "part": part}
     return {
-        "title": title,
-        "id": f"positions-{label.replace('.', '-')}",
+        "title": _title(number, part),
+        "name": capfirst(brief_name(number, part)),
+        "id": f"positions-{anchor_of(number, part)}",
         "positions": columns,
         "rows": [_row(kind, total, counts, keys) for kind, total, counts in rows],
     }

@@ -28,6 +28,7 @@ from core.spreadsheets import write_book
 from submissions.columns import input_fields
 from submissions.domain.amendments import proposals
 from submissions.domain.joint_names import joint_names_in
+from submissions.domain.naming import Name
 from submissions.domain.reading import Door
 from submissions.domain.shown import ShownInput
 from submissions.enums import Position
@@ -139,11 +140,9 @@ class _Documents:
 
     def _blocks(self, rows: list[ShownInput]) -> Iterator[Block]:
         issued = self.pack.round.document.language
-        for (subject, label, about), said in groupby(
-            rows, key=lambda row: (row.subject, row.label, row.recommendation)
-        ):
+        for (named, about), said in groupby(rows, key=lambda row: (Name.of(row), row.recommendation)):
             recommendation = self._abouts.get(about) if about else None
-            yield Section(capfirst(recommendation.words) if recommendation else heading(subject, label, None))
+            yield Section(capfirst(recommendation.words) if recommendation else heading(named, None))
             if recommendation:
                 yield Paragraph(recommendation.text, language=issued, small=True, leads=True)
             for row in said:

@@ -68,8 +68,7 @@ def position_sheets(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[list
                 first = len(rows) + 1
                 rows += [_line(title, label, row, used) for label, row in told]
                 words = _("; ").join(
-                    _("%(who)s: %(what)s") % {"who": _("Para. %(label)s") % {"label": label}, "what": _what(row)}
-                    for label, row in told
+                    _("%(who)s: %(what)s") % {"who": tables[label]["name"], "what": _what(row)} for label, row in told
                 )
                 alt = _("Bar chart. %(title)s: %(told)s.") % {"title": who, "told": words}
                 charts.append(Chart(who, first, len(rows), "para", drawn, alt, sheet=_("Positions")))

@@ -73,8 +73,8 @@ def _iso(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
 def _ippc(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
     return [
         Field(Column("section", "Section", 30, "code"), lambda row: _heading(row, abouts)),
-        Field(Column("para", "Para number", 10, "code"), lambda row: row.label.partition(".")[0] or None),
-        Field(Column("sentence", "Sentence", 9, "number"), lambda row: row.order[1] or None),
+        Field(Column("para", "Para number", 10, "code"), lambda row: row.paragraph_number or row.label or None),
+        Field(Column("sentence", "Sentence", 9, "number"), lambda row: row.part or None),
         Field(
             Column("type", "Type of comment", 14, "code"),
             lambda row: str(CommentType(row.comment_type).label) if row.comment_type else None,

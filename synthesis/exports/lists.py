@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from consultations.enums import Constituency
 from consultations.models import Round
+from consultations.numbers import anchor_of
 from core.audience import Audience, Handling
 from core.listings import Listing, Part
 from core.spreadsheets import Column, Value
@@ -238,7 +239,8 @@ def bench(about: Subject, cards: Iterable[Card], audience: Audience, filters: st
         return (*_input(card.shown), *(each or None for each in said))
 
     part = Part(_("Inputs"), columns, map(told, cards))
-    name = about.label if about.recommendation else f"{about.kind}{about.label}"
+    row = about.recommendation
+    name = anchor_of(row.paragraph.number, row.limb) if row else f"{about.kind}{about.label}"
     return _of_round(about.round, about.heading, f"coding-{name}", part, audience, filters)
 
 

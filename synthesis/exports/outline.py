@@ -241,15 +241,13 @@ def _positions(outline: Mapping[str, Any]) -> Iterable[Block]:
     used = {column["letter"]: str(column["label"]).lower() for each in tables.values() for column in each["positions"]}
     letters = _("; ").join(f"{letter} {used[letter]}" for letter in POSITION_LETTERS.values() if letter in used)
     yield Paragraph(_("Letters: %(letters)s.") % {"letters": letters}, small=True)
-    for label, table in tables.items():
-        caption = _("Para. %(label)s") % {"label": label}
-        yield from _chart_and_table(table, _("Kind of body"), caption, outline["language"])
+    for table in tables.values():
+        yield from _chart_and_table(table, _("Kind of body"), outline["language"])
         if table["regions"]:
-            caption = _("%(title)s: States by regional group") % {"title": caption}
-            yield from _chart_and_table(table["regions"], _("Regional group"), caption, outline["language"])
+            yield from _chart_and_table(table["regions"], _("Regional group"), outline["language"])
 
 
-def _chart_and_table(table: dict[str, Any], who: str, caption: str, language: str) -> Iterable[Block]:
+def _chart_and_table(table: dict[str, Any], who: str, language: str) -> Iterable[Block]:
     yield position_figure(table, language)
     head = [who, _("Bodies"), *(column["letter"] for column in table["positions"])]
     rows = [
@@ -261,7 +259,7 @@ def _chart_and_table(table: dict[str, Any], who: str, caption: str, language: st
         for row in table["rows"]
     ]
     widths = [4.0, 1.0, *(0.7 for _column in table["positions"])]
-    yield Table(head, rows, widths, caption, counts=range(1, len(head)))
+    yield Table(head, rows, widths, table["name"], counts=range(1, len(head)))
 
 
 def _contributors(inputs: Iterable[ShownInput], joints: Joints) -> Iterable[Block]:

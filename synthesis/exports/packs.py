@@ -18,7 +18,7 @@ from core.moments import moment
 from submissions.domain.reading import Door
 from submissions.domain.shown import Filters
 from submissions.exports import Request
-from synthesis.domain.frozen import freeze
+from synthesis.domain.frozen import freeze, outline_of
 from synthesis.domain.publications import released
 from synthesis.models import Publication, SynthesisReport
 
@@ -145,12 +145,12 @@ def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> d
         )
         return freeze(report, counts=counts, positions=positions) if report is not None else None
     if pack.publication is not None:
-        return dict(pack.publication.outline)
+        return outline_of(pack.publication)
     publications = released(pack.now).filter(report__round=pack.round)
     if pack.ahead:
         publications = Publication.objects.filter(report__round=pack.round, withdrawn_at__isnull=True)
     latest = publications.select_related("report__round__rules").order_by("-published_at", "-number").first()
-    return dict(latest.outline) if latest is not None else None
+    return outline_of(latest) if latest is not None else None
 
 
 def describe(filters: Filters) -> str:

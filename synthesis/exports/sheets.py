@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from consultations.domain.queries import recommendations_of
 from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Round
+from consultations.numbers import sort_key
 from core.keys import among, made, raw
 from core.spreadsheets import Choices, Column, Value
 from submissions.columns import Field, changed_field, officer_fields
@@ -77,7 +78,8 @@ def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> Table:
         told = outcomes(coverage(pack.round))
     else:
         for row in pack.request.inputs(pack.request.door()):
-            told[row.label, Outcome.CITED.value if row.reference in numbers else ""] += 1
+            label = "" if row.subject == "question" else row.label  # a question is no paragraph
+            told[label, Outcome.CITED.value if row.reference in numbers else ""] += 1
     kinds = [outcome for outcome in Outcome if any(key[1] == outcome for key in told)]
     columns = (
         Column("para", _("Para"), 16, "code"),
@@ -93,7 +95,7 @@ def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> Table:
             *(told[label, outcome.value] for outcome in kinds),
             told[label, ""],
         )
-        for label in (*labels, *sorted({about for about, _outcome in told} - set(labels)))
+        for label in (*labels, *sorted({about for about, _outcome in told} - set(labels), key=sort_key))
     ]
     return Table("coverage", _("Coverage"), columns, iter(lines))
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from core import listings
 from core.errors import Refused
 from submissions.domain.places import marked
 from submissions.domain.subjects import Subject, subjects_of
+from submissions.models import Input
 from synthesis import coding_office as office
 from synthesis.coding_forms import BenchFilterForm, CodeForm, NewThemeForm
 from synthesis.domain import agreement, coding, hints, memos, progress, suggestions, themes, workbench
@@ -41,7 +43,8 @@ def rounds(request: HttpRequest) -> HttpResponse:
 @officer_page()
 def subjects(request: HttpRequest, round: UUID) -> HttpResponse:
     row = office.coded_round(request.user, round)
-    counts = progress.by_subject(row, by=request.user)
+    read = progress.to_code(row, by=request.user)
+    counts = progress.by_subject(row, by=request.user, inputs=read)
     rows = [(each, counts.get(each.key, NOTHING)) for each in subjects_of(row)]
     if listings.wanted(request):
         return listings.answer(request, lists.progress(row, rows), round=row.pk)
@@ -50,16 +53,16 @@ def subjects(request: HttpRequest, round: UUID) -> HttpResponse:
         "rows": rows,
         "exports": listings.links(request, len(rows)),
         "whole": progress.whole(counts.values()),
-        "coders": progress.by_coder(row, by=request.user),
-        **_agreement(request, row),
+        "coders": progress.by_coder(row, by=request.user, inputs=read),
+        **_agreement(request, row, read),
         "crumbs": office.crumbs(row),
     }
     return render(request, "synthesis/coding/subjects.html", context)
 
 
-def _agreement(request: HttpRequest, round: Round) -> dict[str, Any]:
+def _agreement(request: HttpRequest, round: Round, read: QuerySet[Input]) -> dict[str, Any]:
     """Two coders, the pair with the most inputs in common unless another was chosen; and the choice between pairs."""
-    pairs = agreement.pairs(round, by=request.user)
+    pairs = agreement.pairs(round, by=request.user, inputs=read)
     asked = request.GET.get("pair", "")
     at = int(asked) if asked in map(str, range(len(pairs))) else 0
     choice = [

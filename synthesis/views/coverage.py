@@ -124,7 +124,7 @@ def _row(row: Row) -> dict[str, Any]:
     return {
         "row": row,
         "who": _who(shown),
-        "subject": titled(shown.subject, shown.label),
+        "subject": titled(shown),
         "kind": Constituency(shown.constituency).label if shown.constituency else "",
         "letter": POSITION_LETTERS[Position(shown.position)] if shown.position else "",
         "position": Position(shown.position).label if shown.position else "",

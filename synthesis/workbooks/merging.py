@@ -17,7 +17,7 @@ from core.errors import Refused
 from core.text import at_the_door, folded
 from submissions.domain.notes import LONGEST, mentioned_in
 from submissions.models import Input, Submission
-from submissions.workbooks.cells import text_of
+from submissions.workbooks.cells import is_same_number, text_of
 from submissions.workbooks.comparing import Change, compare
 from submissions.workbooks.faults import CellFault
 from submissions.workbooks.finding import Found
@@ -158,7 +158,7 @@ class _Merging:
         expecteds = self.ground.places.get(input.recommendation_id)
         for key, value, expected in zip(("para", "part"), row.place, expecteds or (), strict=bool(expecteds)):
             text = str(value["text"] if isinstance(value, dict) else value or "").strip()
-            if text and text != expected:
+            if text and text != expected and not is_same_number(value, expected):
                 hint = _("It was sent out with “%(text)s” here: sort whole rows only, or undo the change.")
                 what = _("The row belongs to another place.")
                 self._fault(row.row, "row_moved", what, key, hint=hint % {"text": expected}, value=text)

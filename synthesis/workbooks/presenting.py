@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations.domain.audience import audience_in
-from submissions.domain.naming import in_words
+from submissions.domain.naming import WHOLE_ROUND, in_words
 from submissions.domain.reading import Door
 from submissions.domain.shown import ShownInput
 from submissions.models import Input
@@ -47,7 +47,7 @@ class Page:
 
     def _row(self, row: Brought, shown: ShownInput | None) -> AnswerShown:
         who = shown.body.short_name if shown and shown.body else _("Name withheld")
-        place = shown.place if shown else in_words("round", "")
+        place = shown.place if shown else in_words(WHOLE_ROUND)
         label = _("%(who)s on %(place)s") % {"who": who, "place": place}
         source = _("Row %(row)s, %(reference)s") % {"row": row.row, "reference": row.reference}
         return AnswerShown(label, source, [self._cell(change) for change in row.changes], None)

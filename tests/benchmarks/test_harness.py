@@ -80,3 +80,40 @@ def test_a_page_that_asks_more_of_a_larger_round_is_a_fault() -> None:
     found = {"sqlite few rounds": {"queries": 22}, "sqlite many rounds": {"queries": 40}}
     assert check(found) == ["sqlite rounds: 22 queries for few inputs, 40 for many"]
     assert check({**found, "sqlite many rounds": {"queries": 22}}) == []
+
+
+def measured(cpu_s: float) -> dict[str, float]:
+    return {"queries": 22, "cpu_s": cpu_s, "frame_s": 0.04}
+
+
+def test_a_page_that_takes_many_times_its_sql_is_a_fault() -> None:
+    name = "postgresql many coding"
+    found = {name: measured(59.5), f"{name} (SQL)": {"cpu_s": 0.34}}
+    assert check(found) == ["postgresql coding: 156.6 times its SQL and frame, at most 6"]
+    assert check({**found, name: measured(1.5)}) == []
+
+
+def test_a_page_that_grows_more_than_the_round_is_a_fault() -> None:
+    found = {"postgresql few coding": measured(0.7), "postgresql many coding": measured(59.5)}
+    assert check(found) == ["postgresql coding: 85.0 times the time for 10 times the inputs, at most 12.5"]
+    assert check({**found, "postgresql many coding": measured(7.1)}) == []
+
+
+def test_lists_fail_by_their_exit_status(tmp_path: Path) -> None:
+    script = tmp_path / "grown.py"
+    script.write_text(
+        "import sys\n"
+        "from benchmarks import harness, lists\n"
+        "rows = {'sqlite few coding': 0.1, 'sqlite many coding': 9.0}\n"
+        "def one(name):\n"
+        "    return lambda watch: {'queries': 1, 'frame_s': 0.1}\n"
+        "harness._interleave = lambda name, chosen, repeats, size: {\n"
+        "    each: [{**dict.fromkeys(harness.MEASURED, 1.0), 'cpu_s': rows[each], 'queries': 1, 'frame_s': 0.1}]\n"
+        "    for each in chosen}\n"
+        "sys.argv = ['lists']\n"
+        "harness.main('lists', {each: one(each) for each in rows}, check=lists.check)\n"
+    )
+    done = subprocess.run([sys.executable, script], cwd=ROOT, capture_output=True, text=True, check=False,
+                          env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
+    assert done.returncode == 1
+    assert "sqlite coding: 90.0 times the time for 10 times the inputs" in done.stderr

@@ -62,8 +62,8 @@ def test_the_report_says_every_changed_cell_and_nothing_is_changed(brought: tupl
     ] == [
         (2, "J", "Paragraph 123", "Sent out.", "Offline.", "Sent out.", "theirs", True),
         (3, "J", "Paragraph 124", "Sent out.", "Sent out.", "Here.", "ours", False),
-        (4, "J", "Paragraph 127.1", "Sent out.", "The same.", "The same.", "same", False),
-        (5, "J", "Paragraph 127.2", "Sent out.", "Offline, differently.", "Here, differently.", "conflict", None),
+        (4, "J", "Paragraph 127, part 1", "Sent out.", "The same.", "The same.", "same", False),
+        (5, "J", "Paragraph 127, part 2", "Sent out.", "Offline, differently.", "Here, differently.", "conflict", None),
     ]  # fmt: skip
     assert {key: said["counts"][key] for key in ("theirs", "ours", "same", "conflict")} == {
         "theirs": 1, "ours": 1, "same": 1, "conflict": 1,

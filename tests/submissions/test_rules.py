@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
+from consultations.domain import protection
 from consultations.domain.audience import audience_in
 from consultations.domain.windows import extend, is_sealed
 from consultations.models import Delegation, Membership
@@ -32,6 +33,7 @@ from tests.factories import (
     UserFactory,
     answer,
     focal_point,
+    new_token,
     recommendation,
     send,
 )
@@ -166,11 +168,22 @@ def test_inputs_an_officer_reads_are_those_that_the_door_shows() -> None:
     tighten(
         sent["public"].submission, line=line, level="secretariat", by=focal_point(sent["public"].submission.delegation)
     )
+    whole, held = (DraftFactory(delegation=DelegationFactory(round=round)) for _ in range(2))
+    for version in (whole, held):
+        send(version)
+    tighten(whole.submission, level="secretariat", by=focal_point(whole.submission.delegation))
+    own = held.submission.delegation
+    said = {"what": "They came to our office.", "consent": "record", "organisation": own.organisation}
+    protection.tell(by=focal_point(own), **said, hold_back=True, token=new_token())
+    other = RoundFactory(rules={"sealed": False})
+    send(DraftFactory(delegation=DelegationFactory(round=other), package={"confidentiality": "secretariat"}))
     plain = OfficerFactory(round=round, duties=["code_round"])
     sighted = OfficerFactory(round=round, duties=["code_round", "see_confidential"])
-    for person, count in ((plain, 3), (sighted, 6), (UserFactory(), 0)):
+    versions = list(rules.versions_open_now(round).values_list("pk", flat=True))
+    for person, count in ((plain, 3), (sighted, 8), (UserFactory(), 0)):
         read = set(rules.inputs_read_by(person, round).values_list("pk", flat=True))
         assert len(read) == count
+        assert read == set(rules.inputs_read_by(person, round, versions=versions).values_list("pk", flat=True))
         assert read == set(rules.inputs_read_in(person, "code_round").values_list("pk", flat=True))
         if person.pk in (plain.pk, sighted.pk):
             shown = read_inputs(round, audience_in(person, round))

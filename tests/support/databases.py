@@ -36,8 +36,11 @@ PACKAGES = ("core", "accounts", "consultations", "submissions", "synthesis", "po
 KEPT = 6  # templates of each kind that stay in the cache
 
 Template = Literal["migrated", "played"]
-Recipe = Literal["migrated", "played", "house", "stage", "spoken", "issued", "nasty_round", "whole_world"]
+Recipe = Literal[
+    "migrated", "played", "house", "stage", "spoken", "issued", "listed", "nasty_round", "whole_world"
+]  # fmt: skip
 STAGED = {  # by the fixture that asks for it, the fuller one first
+    "listed": "tests.support.listed_round.make_listed_published",
     "issued": "tests.guarantees.test_b8_every_export.make_issued",
     "spoken": "tests.synthesis.conftest.make_spoken",
     "stage": "tests.synthesis.conftest.make_stage",

@@ -133,13 +133,14 @@ class Stage(SimpleNamespace):
             tighten(version.submission, line=self.input(version, label).line, level=level, by=body.focal)
 
 
-def make_stage(**rules):
+def make_stage(reading=READING, **rules):
+    """`reading` is that of the document; `rules` are those of the round."""
     with clock.at(BEFORE):
         people = {name: User.objects.create_user(f"{name}@secretariat.example", name=name.title()) for name in OFFICERS}
         for user in people.values():
             duties.make_officer(user)
         manager = people["manager"]
-        document = documents.add_document(symbol="A/HRC/99/1", title="A report", reading=READING, by=manager)
+        document = documents.add_document(symbol=reading["symbol"], title="A report", reading=reading, by=manager)
         document = documents.confirm_reading(document, by=manager)
         rows = [row for part in document.paragraphs.all() for row in part.recommendations.all()]
         given = {}

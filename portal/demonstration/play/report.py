@@ -10,6 +10,7 @@ from core.errors import Refused, Several
 from portal.demonstration.cast import FINDINGS, PLOT, REFUSED, REPORT
 from portal.demonstration.cast.report_schema import Finding as FindingText
 from portal.demonstration.cast.report_schema import Wording
+from portal.demonstration.cast.vocabulary import cell
 from portal.demonstration.play.stage import Stage, offsets
 from submissions.domain.campaign_shown import shown_campaigns
 from synthesis.domain import findings, issuing, publishing, reports, reviews
@@ -122,8 +123,7 @@ def _reword(stage: Stage, finding: FindingText, wording: Wording) -> None:
 def _cite(stage: Stage, finding: FindingText, wording: Wording) -> None:
     by = stage.officers[finding.drafter]
     for citation in wording.citations:
-        cell = f"{citation.paragraph}.{citation.limb}" if citation.limb else citation.paragraph
-        row = stage.input(citation.body, cell, citation.version)
+        row = stage.input(citation.body, cell(citation.paragraph, citation.limb), citation.version)
         start, end = offsets(row, citation.field, citation.words)
         findings.cite(stage.findings[finding.key], row, citation.field, start, end, citation.words, by=by)
 

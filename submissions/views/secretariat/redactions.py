@@ -17,7 +17,7 @@ from consultations.office import officer_page
 from core.errors import Refused
 from submissions import rules
 from submissions.domain import redactable, redacting
-from submissions.domain.naming import subject_of, titled
+from submissions.domain.naming import name_of, titled
 from submissions.domain.places import marked
 from submissions.models import Input, Redaction, Submission
 from submissions.redaction_forms import LiftForm, RedactForm
@@ -105,16 +105,16 @@ def _page(
     context = {
         "submission": row,
         "page": shown,
-        "parts": [(part, titled(part.shown.subject, part.shown.label)) for part in shown.parts],
+        "parts": [(part, titled(part.shown)) for part in shown.parts],
         "held": [
             (
                 each,
-                titled(*subject_of(each.redaction.input)),
+                titled(name_of(each.redaction.input)),
                 bound if each.redaction.pk == key else LiftForm(prefix=f"lift-{each.redaction.pk}"),
             )
             for each in shown.held
         ],
-        "waiting": [(each, titled(*subject_of(each.input)), redactable.around(each)) for each in shown.waiting],
+        "waiting": [(each, titled(name_of(each.input)), redactable.around(each)) for each in shown.waiting],
         "form": form,
         "chosen": request.POST.getlist("sentence"),
         "wrong_input": str(form.data.get("input", "")) if form.errors else "",

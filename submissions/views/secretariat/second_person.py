@@ -14,7 +14,7 @@ from consultations.office import officer_page
 from core.errors import Refused
 from submissions.domain import erasing, openings, redactable, redacting
 from submissions.domain.asked import waiting_requests
-from submissions.domain.naming import subject_of, titled
+from submissions.domain.naming import name_of, titled
 from submissions.redaction_forms import AnswerForm
 
 KINDS = {
@@ -62,7 +62,7 @@ def _page(request: HttpRequest, key: UUID | None = None, bound: AnswerForm | Non
             "row": row,
             "passage": passage,
             "around": redactable.around(passage) if passage else None,
-            "about": titled(*subject_of(passage.input)) if passage else "",
+            "about": titled(name_of(passage.input)) if passage else "",
             "now": getattr(row.only_in, passage.field) if kind == "lift" and row.only_in else "",
             "matter": erasing.matter_of(row.submission) if kind == "erasure" else None,
             "mine": row.asked_by_id == request.user.pk,

@@ -204,9 +204,7 @@ def opened_page(
         "facts": _facts(shown),
         "inputs": [_input(shown, each) for each in shown.inputs],
         **together(row, shown),
-        "questions": [
-            (each, titled(each.about.subject, each.about.label) if each.about else "") for each in shown.questions
-        ],
+        "questions": [(each, titled(each.about) if each.about else "") for each in shown.questions],
         "files": [_file(attachment, job, sealed.get(attachment.file_id)) for attachment, job in shown.files],
         "identity": sealed.get(None),
         "opening_form": OpeningForm(),
@@ -276,7 +274,7 @@ def _input(opened: Opened, shown: ShownInput) -> dict[str, Any]:
     ]
     return {
         "shown": shown,
-        "subject": titled(shown.subject, shown.label) if shown.subject else "",
+        "subject": titled(shown) if shown.subject else "",
         "position": Position(shown.position).label if shown.position else "",
         "texts": texts,
         "ties": [] if shown.withheld else opened.ties.get(shown.line, []),
@@ -300,7 +298,7 @@ def _file(attachment: Attachment, job: Any, opening: Opening | None) -> dict[str
 
 
 def _lines(shown: Opened) -> list[tuple[str, str]]:
-    return [(str(each.line), titled(each.subject, each.label)) for each in shown.inputs if each.line]
+    return [(str(each.line), titled(each)) for each in shown.inputs if each.line]
 
 
 def _crumbs(round: Round) -> list[dict[str, Any]]:

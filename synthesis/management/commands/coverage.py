@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from consultations.domain.queries import recommendations_of
 from consultations.management.rounds import round_called
+from consultations.numbers import sort_key
 from synthesis.domain.dispositions import coverage, outcomes
 from synthesis.enums import Outcome
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         by_label: dict[str, Counter[str]] = defaultdict(Counter)
         for (label, outcome), count in outcomes(covered).items():
             by_label[label][outcome or "open"] = count
-        labels = dict.fromkeys([*(about.label for about in recommendations_of(row)), *sorted(by_label)])
+        labels = dict.fromkeys([*(about.label for about in recommendations_of(row)), *sorted(by_label, key=sort_key)])
         kinds = [*(outcome.value for outcome in Outcome), "open"]
         lines = [
             {"recommendation": label or None, "inputs": by_label[label].total()}

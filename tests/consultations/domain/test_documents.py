@@ -13,7 +13,7 @@ from tests.consultations.conftest import READING
 
 def test_confirming_makes_paragraphs_and_limbs(house):
     assert [row.label for row in house.recommendations] == ["7", "8.1", "8.2"]
-    assert [row.words for row in house.recommendations] == ["para. 7", "para. 8 (1)", "para. 8 (2)"]
+    assert [row.words for row in house.recommendations] == ["para. 7", "para. 8, part 1", "para. 8, part 2"]
     paragraph = house.document.paragraphs.get(number="8")
     assert (paragraph.heading_path, paragraph.pages) == (["Partnership"], [3, 4])
 

@@ -86,8 +86,8 @@ def test_without_a_name_only_text_is_there(round: Round, triager: Any) -> None:
     version = sent(round, {"123": NAMELESS}, by=triager)
     (shown,) = read_inputs(publish(round), PUBLIC)
     assert present(shown) == {
-        "reference", "subject", "label", "order", "number", "recommendation", "level", "position", "comment_type",
-        "comment",
+        "reference", "subject", "label", "order", "paragraph_number", "number", "recommendation", "level", "position",
+        "comment_type", "comment",
     }  # fmt: skip
     assert shown.reference == version.inputs.get().line.public_reference
 
@@ -150,7 +150,7 @@ def test_an_officer_sees_text_without_a_name_and_only_that_there_is_a_secret(rou
     assert nameless.submission_reference is None
     assert nameless.reference == version.inputs.get(recommendation=nameless.recommendation).line.public_reference
     assert present(secret) == {
-        "reference", "subject", "label", "order", "number", "recommendation", "level", "withheld",
+        "reference", "subject", "label", "order", "paragraph_number", "number", "recommendation", "level", "withheld",
     }  # fmt: skip
     assert named.submission_reference == version.submission.reference
     for row in read_inputs(round, SEALED):

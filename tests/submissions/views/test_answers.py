@@ -50,7 +50,7 @@ def form(**fields: str) -> dict[str, str]:
 def test_the_recommendation_is_in_view_with_the_positions_offered(focal: Client, url: Url) -> None:
     shown = text(focal.get(url("127.2")))
     assert "States should do 127.2." in shown
-    assert "paragraph 127.2" in shown
+    assert "paragraph 127, part 2" in shown
     for position in ("Supports with amendment", "Expresses reservations", "Does not support", "Takes note"):
         assert position in shown
     assert "Save and go to 127.3" in shown

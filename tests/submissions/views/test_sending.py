@@ -53,7 +53,7 @@ def test_it_reads_like_the_document_with_gaps_named(focal: Client, delegation: D
     assert "Paragraph 123 States should do 123.1." in shown
     assert "Supports" in shown and "The body supports the recommendation." in shown
     assert "[taken out: should ] [added: must ]" in shown
-    assert "Paragraph 127.1 States should do 127.1. No answer." in shown
+    assert "Paragraph 127, part 1 States should do 127.1. No answer." in shown
     assert "at most 40 are taken" in shown
     assert "Your consent to publication as chosen is missing." in shown
     assert "69 of 40 words" in shown or "70 of 40 words" in shown

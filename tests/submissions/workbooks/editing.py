@@ -44,7 +44,8 @@ class Inputs:
         self.columns = {cell.value: cell.column for cell in self.sheet[1]}
 
     def row(self, label: str) -> int:
-        para, _dot, part = label.partition(".")
+        """`127.3` is a part, `140.15` the number of a recommendation, `140.4 (2)` a part of one."""
+        para, part = _place_of(label, {self._text(row, "Para") for row in range(2, self.sheet.max_row + 1)})
         for row in range(2, self.sheet.max_row + 1):
             if (self._text(row, "Para"), self._text(row, "Part")) == (para, part):
                 return row
@@ -62,3 +63,10 @@ class Inputs:
 
     def _text(self, row: int, header: str) -> str:
         return str(self.sheet.cell(row, self.columns[header]).value or "")
+
+
+def _place_of(label: str, numbers: set[str]) -> tuple[str, str]:
+    if label.endswith(")"):
+        para, _blank, part = label[:-1].partition(" (")
+        return para, part
+    return (label, "") if label in numbers else (label.partition(".")[0], label.partition(".")[2])

@@ -94,8 +94,8 @@ def check(delegation: Delegation, book: dict[str, Any]) -> None:
     said = report_of(delegation, found, applied=True)
     assert said["faults"] == [] and said["rows_missing"] == 0
     assert [(cell["place"], cell["field"], cell["returned"], cell["class"]) for cell in said["cells"]] == [
-        ("Paragraph 127.1", "comment", TYPED, "theirs"),
-        ("Paragraph 127.2", "position", "supports", "theirs"),
+        ("Paragraph 127, part 1", "comment", TYPED, "theirs"),
+        ("Paragraph 127, part 2", "position", "supports", "theirs"),
         ("Paragraph 124", "comment", "A row of our own.", "theirs"),
     ]
     untouched = Input.objects.get(recommendation__paragraph__number="123")

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consultations.domain.audience import audience_in
+from consultations.domain.duties import give_duty
 from consultations.enums import Duty
 from consultations.models import Round
 from submissions.domain.reading import read_inputs
@@ -114,6 +115,26 @@ def test_of_what_one_may_read_alone(round: Round, ana: Any, ben: Any) -> None:
     give(said(round, confidentiality="secretariat"), add_theme(round, "Towns", by=ana), sighted, other)
     assert pairs(round, by=ana) == []
     assert [pair.names for pair in pairs(round, by=other)] == [("Cora", "Dan")]
+
+
+def test_it_asks_once_where_nobody_coded_what_another_did(round: Round, ana: Any, ben: Any) -> None:
+    """And of the codings alone: in a large round the inputs would cost a hundred times as much."""
+    theme = add_theme(round, "Towns", by=ana)
+    give(said(round), theme, ana)
+    give(said(round), theme, ben)
+    with CaptureQueriesContext(connection) as asked:
+        assert pairs(round, by=ana) == []
+    assert len(asked) == 1 and "submissions_" not in asked[0]["sql"]
+
+
+def test_only_codings_of_the_round_count(round: Round, ana: Any, ben: Any) -> None:
+    other = RoundFactory()
+    for each in (ana, ben):
+        give_duty(other, Duty.CODE, each, by=other.created_by)
+    give(said(round), add_theme(round, "Towns", by=ana), ana)
+    give(said(other), add_theme(other, "Towns", by=ana), ana, ben)
+    assert pairs(round, by=ana) == []
+    assert [pair.inputs for pair in pairs(other, by=ana)] == [1]
 
 
 def test_it_asks_the_same_whatever_the_number(round: Round, ana: Any, ben: Any) -> None:

@@ -256,7 +256,7 @@ def test_the_bench_asks_the_same_whatever_its_length(client, round, coder, theme
     beside = reverse("coding:rounds")
     bench = address("bench", round)
     pages = (reverse("coding:subjects", args=[round.pk]), bench, f"{bench}?only=mine")
-    assert [own_queries(client, page, beside) for page in pages] == [11, 38, 39]
+    assert [own_queries(client, page, beside) for page in pages] == [8, 38, 39]
 
 
 @pytest.mark.parametrize(

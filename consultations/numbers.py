@@ -1,0 +1,84 @@
+"""How numbered paragraphs, recommendations of a list and parts of them are called.
+
+A number is printed in the document and never divided: 140.15 is the fifteenth item of the list in paragraph 140. A part
+(`Recommendation.limb`) is one request of several in a paragraph; it has its own field and counts from 1.
+"""
+
+import re
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+_DOTTED = re.compile(r"\d\.\d")
+_DIGITS = re.compile(r"(\d+)")
+
+
+def is_dotted(number: str) -> bool:
+    """Whether the number has a dot of its own, as items of a list of recommendations have: 140.15."""
+    return _DOTTED.search(number) is not None
+
+
+def label_of(number: str, part: int = 0, *, in_brackets: bool = False) -> str:
+    """The shortest name: `124`, `127.3` for a part, `140.15`, `140.15 (2)` for a part of it.
+
+    `in_brackets` is `Paragraph.parts_in_brackets`: where a document prints numbers with dots, no dot begins a part.
+    """
+    if not part:
+        return number
+    return f"{number} ({part})" if in_brackets or is_dotted(number) else f"{number}.{part}"
+
+
+def anchor_of(number: str, part: int = 0) -> str:
+    """What is put into ids, addresses and names of files: `127-3`, `140.15`, `140.15-2`. No two places share one."""
+    safe = re.sub(r"[^0-9A-Za-z.]", lambda each: f"_{ord(each[0]):x}_", number)
+    return f"{safe}-{part}" if part else safe
+
+
+def sort_key(label: str) -> list[tuple[int, str]]:
+    """140.2 before 140.10, where nothing tells the order of the document."""
+    pieces = _DIGITS.split(label)
+    return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]
+
+
+def follows(number: str, following: str) -> bool:
+    """Whether one number comes right after the other: 124 after 123, 140.10 after 140.9."""
+    before, after = (each.rpartition(".") for each in (number, following))
+    if before[0] != after[0] or not (before[2].isdecimal() and after[2].isdecimal()):
+        return False
+    return int(after[2]) == int(before[2]) + 1
+
+
+def full_name(number: str, part: int = 0) -> str:
+    """`paragraph 124`, `paragraph 127, part 3`, `recommendation 140.15`."""
+    words = {"number": number, "part": part}
+    if is_dotted(number):
+        return (_("recommendation %(number)s, part %(part)s") if part else _("recommendation %(number)s")) % words
+    return (_("paragraph %(number)s, part %(part)s") if part else _("paragraph %(number)s")) % words
+
+
+def brief_name(number: str, part: int = 0) -> str:
+    """The same with `para.` for a paragraph."""
+    if is_dotted(number):
+        return full_name(number, part)
+    if part:
+        return pgettext("paragraph", "para. %(number)s, part %(part)s") % {"number": number, "part": part}
+    return pgettext("paragraph", "para. %s") % number
+
+
+def name_in_sentence(number: str, part: int = 0) -> str:
+    """The same inside a counted sentence, where languages with articles expect a masculine noun."""
+    words = {"number": number, "part": part}
+    if is_dotted(number):
+        if part:
+            return pgettext("inside a sentence", "recommendation %(number)s, part %(part)s") % words
+        return pgettext("inside a sentence", "recommendation %(number)s") % words
+    if part:
+        return pgettext("inside a sentence", "para. %(number)s, part %(part)s") % words
+    return pgettext("inside a sentence", "para. %(number)s") % words
+
+
+def whole_name(number: str) -> str:
+    """A paragraph that has parts, spoken to as a whole; as a heading."""
+    if is_dotted(number):
+        return _("Recommendation %(number)s as a whole") % {"number": number}
+    return _("Para. %(number)s as a whole") % {"number": number}
