@@ -2,4 +2,5 @@
 
 from django.dispatch import Signal
 
+version_corrected = Signal()  # sender Version; version; inside the verb's transaction, errors of hearers are logged
 submission_erased = Signal()  # sender Submission; submission; inside the verb's transaction

@@ -12,7 +12,9 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 from consultations.domain.following import holders
 from consultations.enums import Duty
 from core.mail import send_later
-from submissions.signals import submission_erased
+from submissions.models import Version
+from submissions.signals import submission_erased, version_corrected
+from synthesis.domain.carrying import carry
 from synthesis.domain.erased import forget
 from synthesis.domain.stages import who_may_approve
 from synthesis.models import SynthesisReport
@@ -46,7 +48,14 @@ def say_nothing(**kwargs: Any) -> None:
     """Who sends a report to approval knows it."""
 
 
+def carry_codings(version: Version, **kwargs: Any) -> None:
+    """A correction: codings of unchanged words follow. What fails here is logged and keeps nobody from sending; a
+    draft that is compiled later carries what was left."""
+    carry(version)
+
+
 def connect() -> None:
+    version_corrected.connect(carry_codings, dispatch_uid="synthesis.carry_codings")
     submission_erased.connect(forget, dispatch_uid="synthesis.forget")
     for signal, receiver, sender, name in (
         (task_submitted, tell_approvers, TaskState, "group_approval_task_submitted_email_notification"),
