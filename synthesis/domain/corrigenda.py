@@ -15,6 +15,7 @@ from core.text import at_the_door
 from synthesis import rules
 from synthesis.domain.frozen import is_advance
 from synthesis.domain.issuing import next_edition
+from synthesis.domain.public_counts import check_words
 from synthesis.domain.publishing import released
 from synthesis.domain.reports import check_unlocked, locked_report
 from synthesis.models import Corrigendum, Finding, Publication, SynthesisReport
@@ -24,7 +25,8 @@ def propose(report: SynthesisReport, finding: UUID, new: str, reason: str, *, by
     """New words for a paragraph of the published text, by who drafts.
 
     Raises NotYours; Refused where nothing is published, for a paragraph that is not in it, without new words or a
-    reason, for the same words, and while another corrigendum of the paragraph waits.
+    reason, for the same words, while another corrigendum of the paragraph waits, and for a count in the new words that
+    is not so or that the public must not read.
     """
     new = at_the_door(new, field="new", limit=10_000).strip()
     reason = at_the_door(reason, field="reason", limit=5_000).strip()
@@ -40,6 +42,7 @@ def propose(report: SynthesisReport, finding: UUID, new: str, reason: str, *, by
             raise Refused("same_words", _("These are the words that stand there."), field="new")
         if waiting(report).filter(finding=finding).exists():
             raise Refused("waits_already", _("A corrigendum of this paragraph waits for its confirmation already."))
+        check_words(Finding.objects.select_related("report", "recommendation").get(pk=finding), new, field="new")
         made = Corrigendum.objects.create(
             report=report, finding_id=finding, old=row["text"], new=new, reason=reason, proposed_by=by
         )

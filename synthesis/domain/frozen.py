@@ -27,7 +27,7 @@ from synthesis.domain.positions import (
 from synthesis.domain.quantities import counts_of
 from synthesis.domain.readiness import numbered
 from synthesis.domain.voices import Voice, voices
-from synthesis.enums import ProcessingStep
+from synthesis.enums import ProcessingStep, Quantity
 from synthesis.models import Evidence, Processing, Publication, StateReply, SynthesisReport, Vouching
 
 _PLACE = ("field", "start", "end", "digest")
@@ -60,7 +60,9 @@ def freeze(
             finding.section_id, {"id": str(finding.section_id), "title": finding.section.title, "findings": []}
         )
         count = counted.get(finding.pk)
-        parts = [(part.constituency, part.numerator, part.denominator) for part in (count.parts if count else ())]
+        gives_back = public and finding.quantity == Quantity.SOME  # what the sentence itself does not say
+        promised = count.parts if count and finding.quantity and not gives_back else ()
+        parts = [(part.constituency, part.numerator, part.denominator) for part in promised]
         section["findings"].append(
             {
                 "id": str(finding.pk),

@@ -33,7 +33,12 @@ class PositionRow:
 def position_table(round: Round, *, public: bool) -> list[PositionRow]:
     """In the order of constituencies; treaty bodies and special procedures stand outside. Thirteen queries."""
     spoken = [voice for voice in voices(round) if voice.counts]
-    withheld = withheld_voices(round, spoken) if public else frozenset()
+    return position_rows(spoken, withheld_voices(round, spoken) if public else frozenset())
+
+
+def position_rows(spoken: Iterable[Voice], withheld: Collection[Voice]) -> list[PositionRow]:
+    """The same of voices that count, merged where those `withheld` are among them."""
+    spoken = list(spoken)
     heard: dict[Place, list[Voice]] = defaultdict(list)
     for voice in spoken:
         heard[voice.recommendation, voice.constituency].append(voice)
