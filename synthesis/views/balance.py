@@ -11,6 +11,7 @@ from consultations.office import officer_page
 from core import listings
 from synthesis import office, rules
 from synthesis.domain import balance as balances
+from synthesis.domain.unmentioned import unmentioned
 from synthesis.exports import lists
 from synthesis.views.reports import tabs
 
@@ -21,13 +22,15 @@ def balance(request: HttpRequest, report: UUID) -> HttpResponse:
     audience = audience_in(request.user, row.round)
     whole, *sections = balances.balance(row, audience)
     parts = [whole, *sections] if len(sections) > 1 else sections or [whole]
+    left_out = unmentioned(row, audience)
     if listings.wanted(request):
-        return listings.answer(request, lists.balance(row, parts, audience), round=row.round_id)
+        return listings.answer(request, lists.balance(row, parts, left_out, audience), round=row.round_id)
     context = {
         "report": row,
         "parts": parts,
-        "exports": listings.links(request, None if whole.is_cited else 0),
+        "exports": listings.links(request, None if whole.is_cited or left_out else 0),
         "has_evidence": whole.is_cited,
+        "unmentioned": left_out,
         "crumbs": office.crumbs(row, _("Balance")),
         **tabs(request.user, row),
     }
