@@ -28,7 +28,8 @@ class Language:
     with the article. `acts` are (pattern, sets of positions that it may mean), the longer pattern first. `relative`
     begins a clause that says which bodies are meant, `addressed` is in it a verb for "has said something", and
     `addressed_it` a verb that claims it of the recommendation. `them` follows a number without a noun; `general` are
-    nouns of all kinds; `the` may stand joined to a number."""
+    nouns of all kinds; `the` may stand joined to a number. Before a count `negation` turns it round ("not all States"),
+    and after one `share` says that it is only what something is out of."""
 
     numbers: dict[int, str]
     quantities: dict[Quantity, str]
@@ -44,6 +45,8 @@ class Language:
     nouns: dict[str, str] = field(default_factory=dict)  # beside those of `sentences.noun`
     adverbs: str = ""
     them: str = r"(?!)"
+    negation: str = r"(?!)"
+    share: str = r"(?!)"
     general: str = r"(?!)"
     the: str = ""
     one_is_article: bool = False  # "un État" counts nothing
@@ -96,6 +99,7 @@ _EN = Language(
     ),
     relative=r",?\s*(?:that|which|who)\s+(?:had\s+|have\s+)?",
     them=r"of\s+(?:them|these|those)",
+    negation=r"\bnot",
     general=r"organi[sz]ations?|bodies|institutions?",
     addressed_it=rf"addressed\s+{_EN_IT}",
     addressed=r"address(?:ed|es)?|answer(?:ed|s)?|comment(?:ed|s)?|respond(?:ed|s)?|spoke",
@@ -142,6 +146,7 @@ _FR = Language(
     ),
     relative=r",?\s*(?:qui|(?=ayant\b)|à\s+avoir)\s*",
     them=r"d['’]entre\s+(?:eux|elles)",
+    negation=r"\bpas",
     general=r"organisations?|entités|institutions?",
     one_is_article=True,
     addressed=r"(?:a|ont)\s+(?:abord|répond|évoqu|comment)\w+|ayant\s+(?:abord|répond)\w+",
@@ -185,6 +190,7 @@ _ES = Language(
     ),
     relative=r",?\s*(?:que|l[oa]s\s+que)\s+",
     them=r"de\s+ell[oa]s",
+    negation=r"\bno",
     general=r"organizaciones|entidades|instituciones",
     one_is_article=True,
     addressed=r"(?:se\s+)?(?:pronunci|abord|coment)(?:aron|ó)|respondi(?:eron|ó)",
@@ -239,6 +245,7 @@ _RU = Language(
     ),
     relative=r",?\s*(?:котор\w+\s+|(?=\w+вши))",
     them=r"из\s+них",
+    negation=r"\bне",
     general=r"организаци[йи]\w*|участник\w*|учреждени[йя]\w*",
     addressed=r"высказа(?:л|вш)\w*|ответи(?:л|вш)\w*|затронул\w*|рассмотре(?:л|вш)\w*",
     nouns={
@@ -280,6 +287,7 @@ _AR = Language(
     ),
     relative=r"،?\s*(?:التي|الذي|اللتان|اللتين)\s+",
     them=r"منها",
+    negation=r"(?:ليس|ليست|لا)",
     general=r"(?:ال)?(?:جهات|منظمات)",
     the=r"(?:ال)?",
     number_after=True,
@@ -314,8 +322,10 @@ _ZH = Language(
     relative="(?!)",
     addressed="述及|答复|回应",
     general="机构|组织",
+    negation="(?:并非|不是|并不是)",
+    share="[中里之]",
     one_is_article=True,
-    nouns={Constituency.STATE: "(?:成员)?国家?", Constituency.CIVIL_SOCIETY: "民间社会组织|非政府组织"},
+    nouns={Constituency.STATE: "成员国|国家", Constituency.CIVIL_SOCIETY: "民间社会组织|非政府组织"},
     spaced=False,
 )
 

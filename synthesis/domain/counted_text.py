@@ -109,6 +109,7 @@ class _Patterns:
     addressed: re.Pattern[str]
     addressed_it: re.Pattern[str]
     adverbs: re.Pattern[str]
+    before: re.Pattern[str]  # what makes of a count no count
 
 
 @lru_cache
@@ -179,6 +180,7 @@ def _patterns_of(language: str) -> _Patterns:
         _compiled(words.addressed),
         _compiled(words.addressed_it),
         _compiled(rf"\s*,?\s*{words.adverbs}"),
+        _compiled(rf"(?:(?:{words.negation})\s*|\b{words.of})$"),
     )
 
 
@@ -205,7 +207,7 @@ def _heads(words: Language, noun_: str) -> Iterator[_HeadPattern]:
         if words.spaced:
             whole = number("m") + noun_after if noun_after else noun_
             yield _HeadPattern(_compiled(rf"{number('n')}\s+{words.of}{whole}"), Quantity.NUMBER)
-    yield _HeadPattern(_compiled(rf"{number('n', sure)}{measure}{noun_}"), Quantity.NUMBER)
+    yield _HeadPattern(_compiled(rf"{number('n', sure)}{measure}{noun_}(?!{words.share})"), Quantity.NUMBER)
     if words.spaced:
         alone = rf"{edge}(?P<n>{sure})(?:\s+{words.them})?\b"
         yield _HeadPattern(_compiled(alone), Quantity.NUMBER, is_pronoun=True)
@@ -233,7 +235,8 @@ def _found(text: str, patterns: _Patterns) -> Iterator[_Head]:
     for head in sorted(heads, key=lambda head: (head.start, -head.end)):
         if head.start >= end:
             end = head.end
-            yield head
+            if not patterns.before.search(text[max(0, head.start - 40) : head.start]):
+                yield head
 
 
 def _head(pattern: _HeadPattern, found: re.Match[str], patterns: _Patterns) -> _Head:

@@ -11,7 +11,7 @@ from consultations.models import Organisation, Round
 from submissions.domain.confidentiality import Changes
 from submissions.domain.knowledge import SMALL, few_left
 from submissions.enums import Position
-from submissions.models import Alignment, Line, Submission
+from submissions.models import Alignment, Input, Line, Submission
 from synthesis.domain.voices import Voice, counted_versions, voices
 
 NO_POSITION = Position.NONE.value
@@ -33,16 +33,16 @@ class PositionRow:
 def position_table(round: Round, *, public: bool) -> list[PositionRow]:
     """In the order of constituencies; treaty bodies and special procedures stand outside. Thirteen queries."""
     spoken = [voice for voice in voices(round) if voice.counts]
-    return position_rows(spoken, withheld_voices(round, spoken) if public else frozenset())
+    withheld = withheld_voices(round, spoken) if public else frozenset()
+    return position_rows(spoken, withheld, left_few(spoken, withheld) if withheld else frozenset())
 
 
-def position_rows(spoken: Iterable[Voice], withheld: Collection[Voice]) -> list[PositionRow]:
-    """The same of voices that count, merged where those `withheld` are among them."""
-    spoken = list(spoken)
+def position_rows(spoken: Iterable[Voice], withheld: Collection[Voice], few: Collection[Place]) -> list[PositionRow]:
+    """The same of voices that count, merged where those `withheld` are among them; `few` is where they are `left_few`
+    in the whole round."""
     heard: dict[Place, list[Voice]] = defaultdict(list)
     for voice in spoken:
         heard[voice.recommendation, voice.constituency].append(voice)
-    few = left_few(spoken, withheld) if withheld else frozenset()
     rows = [_row(key, bodies, withheld, left=key in few) for key, bodies in heard.items()]
     return sorted(rows, key=lambda row: _KINDS.index(row.constituency))
 
@@ -62,17 +62,20 @@ def region_table(round: Round, *, public: bool) -> list[PositionRow]:
     return sorted(rows, key=lambda row: _REGIONS.index(row.constituency))
 
 
-def withheld_voices(round: Round, spoken: Iterable[Voice]) -> frozenset[Voice]:
+def withheld_voices(round: Round, spoken: Iterable[Voice], *, on: UUID | None = None) -> frozenset[Voice]:
     """Those that the public may not join to a name: words of theirs, or that they follow another, are less than
-    public. Seven queries."""
+    public. `on`: all of them are on this recommendation, and no other lines are looked at. Seven queries."""
     voices = list(spoken)
     if not round.rules.identities_public:
         return frozenset(voices)
     sent = Submission.objects.filter(delegation__round=round).order_by()
     changes = Changes.within(sent.values("pk"))
+    looked_at = Line.objects.filter(submission__in=sent)
+    if on is not None:
+        looked_at = looked_at.filter(pk__in=Input.objects.filter(recommendation=on).order_by().values("line"))
     lines = {
         line
-        for line, submission in Line.objects.filter(submission__in=sent).values_list("pk", "submission")
+        for line, submission in looked_at.values_list("pk", "submission")
         if changes.of_line(line) or changes.of_submission(submission)
     }
     followers = Alignment.objects.filter(version__in=counted_versions(round).values("pk"))

@@ -19,12 +19,14 @@ from django.utils.translation import gettext as _
 from consultations.domain.queries import recommendations_of
 from consultations.models import Round
 from core.errors import Refused
+from submissions.domain.confidentiality import by_name
 from submissions.domain.knowledge import SMALL
+from submissions.models import Input
 from synthesis.domain.count_messages import as_written, message_of
 from synthesis.domain.positions import Place, left_few, position_rows, withheld_voices
 from synthesis.domain.quantities import Basis, Claim, Count, Part, count
 from synthesis.domain.sentences import noun, some_phrase
-from synthesis.domain.voices import voices
+from synthesis.domain.voices import EMPTY, Voice, counted_versions, voices
 from synthesis.enums import Quantity
 from synthesis.models import Finding
 
@@ -41,22 +43,41 @@ class PublicTable:
     few: Collection[Place]
 
     @classmethod
-    def of(cls, round: Round, frozen: Iterable[Mapping[str, Any]] | None = None) -> "PublicTable":
-        """As it is now, or as an edition has it: `frozen` is the "positions" of its outline. Thirteen queries."""
-        spoken = [voice for voice in voices(round) if voice.counts]
-        hidden = withheld_voices(round, spoken)
+    def of(
+        cls, round: Round, *, on: UUID | None = None, kinds: Collection[str] | None = None, frozen: Any = None
+    ) -> "PublicTable":
+        """As it is now, or as an edition has it: `frozen` is the "positions" of its outline. `on` one recommendation,
+        and of these `kinds`, where nobody asks for others. Thirteen queries; on one recommendation two more where
+        something is not shown by name, and twelve where few are left."""
+        every = voices(round, on=[on] if on else None, kinds=kinds)  # with those whom bodies of these kinds follow
+        spoken = [voice for voice in every if voice.counts and (kinds is None or voice.constituency in kinds)]
+        hidden = withheld_voices(round, spoken, on=on)
+        few = _few(round, spoken, hidden, whole=on is None)
         withheld: dict[Place, set[UUID]] = defaultdict(set)
         for voice in hidden:
             withheld[voice.recommendation, voice.constituency].add(voice.body)
         cells: dict[tuple[str, str], Cell] = {}
         if frozen is None:
             labels = {row.pk: row.label for row in recommendations_of(round)}
-            for row in position_rows(spoken, hidden):
+            for row in position_rows(spoken, hidden, few):
                 cells[labels[row.recommendation], row.constituency] = row.total, row.positions
         else:
             for about in frozen:
                 cells |= {(about["recommendation"], kind): (total, told) for kind, total, told in about["rows"]}
-        return cls(cells, {place: frozenset(who) for place, who in withheld.items()}, left_few(spoken, hidden))
+        return cls(cells, {place: frozenset(who) for place, who in withheld.items()}, few)
+
+    @classmethod
+    def for_counts(
+        cls, round: Round, findings: Iterable[Finding], counts: Mapping[UUID, Count]
+    ) -> "PublicTable | None":
+        """What these counts are to be compared with; None where none of them tells a number."""
+        on, kinds = set(), set()
+        for finding in findings:
+            for claim in counts[finding.pk].claims if finding.pk in counts else ():
+                if finding.recommendation_id and claim.quantity != Quantity.SOME:
+                    on.add(finding.recommendation_id)
+                    kinds |= {part.constituency for part in claim.parts}
+        return cls.of(round, on=on.pop() if len(on) == 1 else None, kinds=kinds) if on else None
 
     def is_merged(self, finding: Finding, kind: str) -> bool:
         """Whether positions of this kind on the finding's recommendation are not told apart."""
@@ -125,7 +146,38 @@ def check_words(finding: Finding, text: str, *, field: str) -> None:
     for claim in claims:
         if claim.basis != Basis.SPOKEN and not claim.holds:
             raise Refused("miscounted", message_of(claim, trial), field=field)
-    against = PublicTable.of(finding.report.round).against(trial, counted) if claims else ()
-    for claim in against:
+    table = PublicTable.for_counts(finding.report.round, [trial], {trial.pk: counted}) if counted else None
+    for claim in table.against(trial, counted) if table else ():
         if claim.in_text:
             raise Refused("undoes_merging", warning_of(claim, trial), field=field)
+
+
+def _few(round: Round, spoken: list[Voice], hidden: Collection[Voice], *, whole: bool) -> frozenset[Place]:
+    """Where few are left that are shown by name elsewhere: asked of the whole round, and only where it matters."""
+    if not hidden or whole:
+        return left_few(spoken, hidden) if hidden else frozenset()
+    here: dict[Place, set[UUID]] = {(voice.recommendation, voice.constituency): set() for voice in hidden}
+    for voice in spoken:
+        if voice not in hidden and (voice.recommendation, voice.constituency) in here:
+            here[voice.recommendation, voice.constituency].add(voice.body)
+    named = _named_throughout(round, {kind for _about, kind in here})
+    if all(len(named[kind] - bodies) >= SMALL for (_about, kind), bodies in here.items()):
+        return frozenset()
+    everywhere = voices(round, kinds={kind for _about, kind in here})
+    return left_few(everywhere, withheld_voices(round, everywhere))
+
+
+def _named_throughout(round: Round, kinds: Collection[str]) -> dict[str, set[UUID]]:
+    """By kind, bodies of which everything that counts bears their name: fewer than are named anywhere, and told without
+    looking at each voice. Two queries."""
+    body = "version__submission__delegation__organisation"
+    said = Input.objects.filter(
+        version__in=counted_versions(round).values("pk"), recommendation__isnull=False,
+        **{f"{body}__constituency__in": kinds},
+    ).exclude(EMPTY).order_by()  # fmt: skip
+    unnamed = set(said.exclude(by_name(round)).values_list(body, flat=True).distinct())
+    found: dict[str, set[UUID]] = defaultdict(set)
+    for key, kind in said.values_list(body, f"{body}__constituency").distinct():
+        if key not in unnamed:
+            found[kind].add(key)
+    return found

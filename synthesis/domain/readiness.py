@@ -47,7 +47,7 @@ def obstacles(report: SynthesisReport) -> list[Refused]:
     for row in rows:
         evidence[row.finding_id].append(row)
     counts = counts_of(report)
-    table = PublicTable.of(report.round) if counts else None
+    table = PublicTable.for_counts(report.round, findings, counts)
     contested = _contested(report)
     found: list[Refused] = []
     for number, finding in enumerate(findings, start=1):

@@ -15,7 +15,7 @@ from synthesis.domain.quantities import Basis, counts_of, position_of
 from synthesis.domain.voices import Voice, voices
 from synthesis.models import Evidence, Finding, SynthesisReport
 
-_KINDS = list(Constituency)
+_KINDS = {kind.value: place for place, kind in enumerate(Constituency)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,18 @@ def unmentioned(report: SynthesisReport, audience: Audience) -> list[Unmentioned
         and (voice.recommendation, voice.constituency, voice.position) not in counted
         and (voice.aligned_with is not None or voice.lines.isdisjoint(cited[voice.recommendation]))
     ]
-    rows.sort(key=lambda voice: (_KINDS.index(Constituency(voice.constituency)), voice.name, str(voice.body)))
+    places = {row.pk: row for row in recommendations_of(report.round)}
+    order = {key: place for place, key in enumerate(places)}
+    rows.sort(key=lambda voice: (order[voice.recommendation], _KINDS[voice.constituency], voice.name, str(voice.body)))
     return [
-        Unmentioned(about, voice.name, voice.constituency, voice.position, voice.aligned_with is not None)
-        for about in recommendations_of(report.round)
+        Unmentioned(
+            places[voice.recommendation],
+            voice.name,
+            voice.constituency,
+            voice.position,
+            voice.aligned_with is not None,
+        )
         for voice in rows
-        if voice.recommendation == about.pk
     ]
 
 

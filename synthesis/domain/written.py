@@ -89,7 +89,7 @@ def written(report: SynthesisReport, *, by: Any, only: Collection[UUID] | None =
     findings = [(place, row) for place, row in findings if only is None or row.pk in only]
     keys = [row.pk for _place, row in findings]
     counts = counts_of(report, only=only)
-    table = PublicTable.of(report.round) if counts else None
+    table = PublicTable.for_counts(report.round, (row for _place, row in findings), counts)
     stale = stale_findings(report, only=only, counts=counts)
     cited = _cited(report, keys, {key: row.evidence for key, row in stale.items()}, audience_in(by, report.round))
     remarks = remarks_on(row for _place, row in findings)
@@ -193,6 +193,6 @@ def preview(finding: Finding, fields: Mapping[str, Any] = MappingProxyType({})) 
     counted = count(trial)
     if counted is None:
         return Preview()
-    table = PublicTable.of(trial.report.round)
-    offered = offers(trial, counted, undoes=bool(table.against(trial, counted)))
+    table = PublicTable.for_counts(trial.report.round, [trial], {trial.pk: counted})
+    offered = offers(trial, counted, undoes=bool(table and table.against(trial, counted)))
     return Preview(said(trial, counted), counted.holds, warned(trial, counted, table), tuple(offered))

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from synthesis.domain import balance as balances
 from synthesis.domain.unmentioned import unmentioned
 from synthesis.exports import lists
 from synthesis.views.reports import tabs
+
+SHOWN = 100  # positions on a page
 
 
 @officer_page()
@@ -30,7 +33,8 @@ def balance(request: HttpRequest, report: UUID) -> HttpResponse:
         "parts": parts,
         "exports": listings.links(request, None if whole.is_cited or left_out else 0),
         "has_evidence": whole.is_cited,
-        "unmentioned": left_out,
+        "page_obj": Paginator(left_out, SHOWN).get_page(request.GET.get("page")),
+        "unmentioned": len(left_out),
         "crumbs": office.crumbs(row, _("Balance")),
         **tabs(request.user, row),
     }

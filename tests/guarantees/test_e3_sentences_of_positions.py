@@ -23,6 +23,7 @@ from synthesis.domain.counted_text import written_counts
 from synthesis.domain.drafts import compile_draft
 from synthesis.domain.findings import add_finding, remove_finding
 from synthesis.domain.frozen import freeze, positions_of
+from synthesis.domain.public_counts import PublicTable
 from synthesis.domain.quantities import counts_of
 from synthesis.domain.readiness import obstacles
 from synthesis.domain.reports import add_section, begin_report
@@ -340,6 +341,21 @@ def test_what_is_published_counts_what_the_public_can_count(generated):
     assert set(found) == {f"finding-{key}" for key in merged}
     assert f"finding-{said.pk}" not in found
     assert all("write “some" in str(row) for row in found.values())
+
+
+@pytest.mark.parametrize("generated", [6, 9], indirect=True)
+def test_sentences_are_compared_with_the_table_that_the_public_reads(generated):
+    """Whether it is asked for one recommendation or for all, and though it is made for sentences alone."""
+    cells = public_cells(generated.round)
+    whole = PublicTable.of(generated.round)
+    assert whole.cells == cells
+    for label, about in generated.on.items():
+        for kind in {kind for at, kind in cells if at == label}:
+            part = PublicTable.of(generated.round, on=about.pk, kinds=[kind])
+            assert part.cells == {(label, kind): cells[label, kind]}
+            place = (about.pk, kind)
+            assert (place in part.few) == (place in whole.few) or not part.withheld
+            assert part.withheld.get(place) == whole.withheld.get(place)
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ru", "ar", "zh-hans"])

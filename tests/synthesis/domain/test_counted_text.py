@@ -58,6 +58,9 @@ def read(text, language="en"):
         ),
         # Of a narrower class than anybody counts here, or of something else.
         ("Two African States supported it.", []),
+        ("Not all States supported it.", []),
+        ("Fewer than half of the 13 States supported it.", []),
+        ("A third of the nine States expressed reservations.", []),
         ("Most States that have federal structures expressed reservations.", []),
         ("Para. 124 supported it, and one contact point per port would do.", []),
     ],
@@ -108,9 +111,18 @@ def test_other_languages(language, text, found):
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("fr", "Un État a émis des réserves."), ("es", "Un Estado expresó reservas.")],
+    [
+        ("fr", "Un État a émis des réserves."),  # an article, no number
+        ("es", "Un Estado expresó reservas."),
+        ("fr", "La moitié des cinq États l’ont appuyée."),
+        ("es", "No todos los Estados la apoyaron."),
+        ("ru", "Не все государства поддержали рекомендацию."),
+        ("ru", "Половина из пяти государств поддержали рекомендацию."),
+        ("zh-hans", "并非所有国家支持该建议。"),
+        ("zh-hans", "五个国家中的一半支持该建议。"),
+    ],
 )
-def test_an_article_is_no_number(language, text):
+def test_what_is_no_count_here(language, text):
     assert read(text, language) == []
 
 
