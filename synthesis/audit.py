@@ -18,6 +18,7 @@ declare(
     synthesis__passage__uncode=_("Theme taken from a passage"),
     synthesis__campaign__code=_("Campaign coded"),
     synthesis__codings__import=_("Codings imported"),
+    synthesis__codings__carry=_("Codings carried over into a corrected version"),
     synthesis__suggestion__make=_("Themes suggested"),
     synthesis__suggestion__accept=_("Suggested theme accepted"),
     synthesis__suggestion__reject=_("Suggested theme rejected"),

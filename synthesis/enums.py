@@ -49,10 +49,11 @@ class Outcome(models.TextChoices):
 
 
 class Quantity(models.TextChoices):
-    """Words of quantity; the ladder is in PRACTICE 18."""
+    """Words of quantity; the ladder is in PRACTICE 18. "Some" promises at least one and gives no number back."""
 
     NONE = "", _("No counted word")
     NUMBER = "number", _("An exact number")
+    SOME = "some", pgettext_lazy("quantity", "Some")
     SEVERAL = "several", _("Several")
     MANY = "many", _("Many")
     MOST = "most", _("Most")

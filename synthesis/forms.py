@@ -65,9 +65,17 @@ class FindingForm(forms.Form):
         choices=Position,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("None ticked: whatever the position."),
+        help_text=_("If none is ticked, the word counts who spoke of the theme or is cited, whatever the position."),
     )
     theme = ThemeChoice(Theme.objects.none(), label=_("Theme"), required=False, empty_label=_("No theme"))
+    counts_theme = forms.BooleanField(
+        label=_("Of those with these positions, count only who spoke of the theme or is cited"),
+        required=False,
+        help_text=_(
+            "Ticked: “Two of the five States that supported it asked for …”. Not ticked, the word counts everybody who "
+            "took one of the positions, cited or not."
+        ),
+    )
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,7 +85,7 @@ class FindingForm(forms.Form):
 
     @classmethod
     def of(cls, finding: Finding, round: Round) -> "FindingForm":
-        names = ("revision", "text", "quantity", "number", "out_of", "counted", "positions", "theme")
+        names = ("revision", "text", "quantity", "number", "out_of", "counted", "positions", "theme", "counts_theme")
         initial = {name: getattr(finding, name) for name in names}
         return cls(round=round, initial=initial, prefix="finding")
 

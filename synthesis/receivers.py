@@ -12,7 +12,9 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 from consultations.domain.following import holders
 from consultations.enums import Duty
 from core.mail import send_later
-from submissions.signals import public_matter_waits, public_state_moved, submission_erased
+from submissions.models import Version
+from submissions.signals import public_matter_waits, public_state_moved, submission_erased, version_corrected
+from synthesis.domain.carrying import carry
 from synthesis.domain.editions import reissue, tell_at_act
 from synthesis.domain.erased import forget
 from synthesis.domain.stages import who_may_approve
@@ -47,7 +49,14 @@ def say_nothing(**kwargs: Any) -> None:
     """Who sends a report to approval knows it."""
 
 
+def carry_codings(version: Version, **kwargs: Any) -> None:
+    """A correction: codings of unchanged words follow. What fails here is logged and keeps nobody from sending; a
+    draft that is compiled later carries what was left."""
+    carry(version)
+
+
 def connect() -> None:
+    version_corrected.connect(carry_codings, dispatch_uid="synthesis.carry_codings")
     submission_erased.connect(forget, dispatch_uid="synthesis.forget")
     public_state_moved.connect(reissue, dispatch_uid="synthesis.reissue")
     public_matter_waits.connect(tell_at_act, dispatch_uid="synthesis.tell_at_act")

@@ -36,8 +36,8 @@ WIDE = {
         "/admin/synthesis/coding/{round}/{recommendation}/?position=supports": 53,
         "/admin/synthesis/coding/{round}/themes/": 20,
         "/admin/synthesis/reports/": 20,
-        f"{REPORT}desk/{{recommendation}}/": 76,
-        f"{REPORT}balance/": 21,
+        f"{REPORT}desk/{{recommendation}}/": 87,
+        f"{REPORT}balance/": 33,
         "/admin/synthesis/export/": 15,
         "/admin/consultations/rounds/?format=json": 11,
         "/admin/consultations/documents/?format=json": 10,
@@ -51,8 +51,8 @@ WIDE = {
         "/admin/synthesis/coding/{round}/themes/?format=json": 12,
         "/admin/synthesis/coding/{round}/campaigns/?format=json": 23,
         "/admin/synthesis/reports/?format=json": 13,
-        f"{REPORT}?format=json": 44,
-        f"{REPORT}balance/?format=json": 14,
+        f"{REPORT}?format=json": 55,
+        f"{REPORT}balance/?format=json": 26,
         f"{REPORT}circulation/?format=json": 11,
         f"{REPORT}corrigenda/?format=json": 11,
         "/admin/synthesis/wordings/{round}/?format=json": 23,
@@ -87,11 +87,11 @@ LONG = {
     "officer": {
         "/admin/synthesis/coding/{round}/": 23,
         "/admin/submissions/{submission}/": 48,
-        REPORT: 57,
-        "/admin/synthesis/coding/{round}/?format=json": 16,
-        f"{REPORT}?format=json": 44,
+        REPORT: 68,
+        "/admin/synthesis/coding/{round}/?format=json": 14,
+        f"{REPORT}?format=json": 55,
         "/admin/synthesis/wordings/{round}/?format=json": 23,
-        f"{REPORT}balance/?format=json": 14,
+        f"{REPORT}balance/?format=json": 26,
         "/admin/submissions/triage/{round}/?format=json": 23,
         "/admin/synthesis/wordings/{round}/": 29,
     },
@@ -114,9 +114,9 @@ LONG = {
 # A report of one input owes nothing, and its pages do not ask what would be owed.
 OWING = {
     f"{REPORT}coverage/?format=json": 44,
-    f"{REPORT}debt/?format=json": 82,
+    f"{REPORT}debt/?format=json": 93,
     f"{REPORT}coverage/": 53,
-    f"{REPORT}debt/": 88,
+    f"{REPORT}debt/": 99,
 }
 # A body's first answer proposes no wording, so that no issued text is asked for.
 REWORDING = {"/admin/submissions/{submission}/": 50}

@@ -36,6 +36,7 @@ from submissions.domain.unnamed import record_choice
 from submissions.domain.words import limit_of, words_in, words_of
 from submissions.enums import Act, InputStage, PublicAct
 from submissions.models import Input, Receipt, Submission, Version, Withdrawal
+from submissions.signals import version_corrected
 
 
 def check(version: Version, at: datetime) -> list[Refused]:
@@ -156,6 +157,8 @@ def file_version(
     _tell(receipt)
     audit.record(f"submissions.version.{act.value}", version, by=by, receipt=receipt.pk)
     look_later(version.submission.delegation.round_id)
+    if act == Act.CORRECT:
+        version_corrected.send_robust(Version, version=version)
     return receipt
 
 

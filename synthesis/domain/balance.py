@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from consultations.enums import Constituency, RegionalGroup
 from core import clock
@@ -35,7 +35,8 @@ class Share:
 @dataclass(frozen=True, slots=True)
 class Balance:
     """Of one section; `title` is "" for the whole report. A body is counted once, whatever it sent. `tells_all`: the
-    kinds leave nobody out who is cited."""
+    kinds leave nobody out who is cited. `fallen`: submissions that are cited and count no more, since they were
+    withdrawn or found inadmissible; they stand in no other number."""
 
     section: UUID | None
     title: str
@@ -43,6 +44,7 @@ class Balance:
     regions: tuple[Share, ...]
     is_cited: bool
     tells_all: bool
+    fallen: int = 0
 
     @property
     def most_of_a_kind(self) -> int:
@@ -73,8 +75,8 @@ _Bodies = defaultdict[Any, set[_Body]]
 
 def balance(report: SynthesisReport, audience: Audience) -> list[Balance]:
     """The whole report, then its sections in order. To readers without sight of confidential matter regions are told of
-    what bears a name, kinds also of what does not where that points at nobody (`Knowledge.class_of`). Four queries,
-    whatever the number of inputs and findings; for such readers six, and those of `Knowledge`.
+    what bears a name, kinds also of what does not where that points at nobody (`Knowledge.class_of`). Five queries,
+    whatever the number of inputs and findings; for such readers seven, and those of `Knowledge`.
     """
     told_cited, told_answered = cited_by_name, answered_by_name = _heard(report)
     cited = told_cited
@@ -84,6 +86,7 @@ def balance(report: SynthesisReport, audience: Audience) -> list[Balance]:
         for told, by_names in ((told_cited, cited_by_name), (told_answered, answered_by_name)):
             for key, bodies in by_names.items():
                 told[key] |= bodies
+    fallen = _fallen(report)
     about = defaultdict(set)
     standing = report.findings.filter(removed_at__isnull=True).order_by()
     for section, recommendation in standing.values_list("section", "recommendation").distinct():
@@ -94,22 +97,22 @@ def balance(report: SynthesisReport, audience: Audience) -> list[Balance]:
         return _all(by) if None in about[section] else set().union(*(by[each] for each in about[section]))
 
     whole = (_all(cited), (_all(told_cited), _all(told_answered)), (_all(cited_by_name), _all(answered_by_name)))
-    parts = [_balance(None, "", *whole)]
+    parts = [_balance(None, "", *whole, fallen=set().union(*fallen.values()))]
     for key, title in report.sections.order_by("order", "pk").values_list("pk", "title"):
         mine, named = told_cited[key], cited_by_name[key]
         kinds = mine, answered_on(key, told_answered) | mine
         regions = named, answered_on(key, answered_by_name) | named
-        parts.append(_balance(key, title, cited[key], kinds, regions))
+        parts.append(_balance(key, title, cited[key], kinds, regions, fallen=fallen[key]))
     return parts
 
 
 def _heard(report: SynthesisReport, only: Q | None = None, known: Knowledge | None = None) -> tuple[_Bodies, _Bodies]:
-    """Who is cited by section, and who answered by recommendation; with `only` these inputs, with `known` those of
-    which the kind may be told on their subject. Two queries."""
+    """Who is cited by section, and who answered by recommendation, of what counts; with `only` these inputs, with
+    `known` those of which the kind may be told on their subject. Two queries."""
     said = Input.objects.filter(only or Q())
     cited: _Bodies = defaultdict(set)
     body = [f"input__{_BODY}{name}" for name in ("_id", "__constituency", "__regional_group")]
-    evidence = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
+    evidence = _evidence(report).filter(input__version__submission__in=_counted(report))
     if only is not None:
         evidence = evidence.filter(input__in=said.values("pk"))
     subject = [f"input__{name}" for name in SUBJECTS]
@@ -126,6 +129,23 @@ def _heard(report: SynthesisReport, only: Q | None = None, known: Knowledge | No
     return cited, answered
 
 
+def _evidence(report: SynthesisReport) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
+
+
+def _counted(report: SynthesisReport) -> QuerySet[Any, Any]:
+    return counted_versions(report.round).values("submission")
+
+
+def _fallen(report: SynthesisReport) -> dict[UUID, set[UUID]]:
+    """By section, the submissions that are cited and count no more. One query."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    rows = _evidence(report).exclude(input__version__submission__in=_counted(report)).order_by()
+    for section, submission in rows.values_list("finding__section", "input__version__submission").distinct():
+        found[section].add(submission)
+    return found
+
+
 def _all(bodies: _Bodies) -> set[_Body]:
     return set().union(*bodies.values())
 
@@ -136,13 +156,16 @@ def _balance(
     cited: Collection[_Body],
     by_kind: tuple[Collection[_Body], Collection[_Body]],
     by_region: tuple[Collection[_Body], Collection[_Body]],
+    *,
+    fallen: Collection[UUID],
 ) -> Balance:
     """The pairs are who is cited and who answered, as far as it is told."""
     kinds = _shares(Constituency.choices, *([body.kind for body in bodies] for bodies in by_kind))
     regions = _shares(
         RegionalGroup.choices, *([body.region or RegionalGroup.NONE for body in bodies] for bodies in by_region)
     )
-    return Balance(section, title, kinds, regions, bool(cited), len(by_kind[0]) == len(cited))
+    is_cited, tells_all = bool(cited or fallen), len(by_kind[0]) == len(cited)
+    return Balance(section, title, kinds, regions, is_cited, tells_all, len(fallen))
 
 
 def _shares(choices: Iterable[tuple[str, Any]], cited: Iterable[str], answered: Iterable[str]) -> tuple[Share, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import get_language
 
 from consultations.domain.audience import audience_in
@@ -42,6 +43,7 @@ class Coding:
     suggested: bool
     over: tuple[int, ...] = ()
     memos: tuple[Memo, ...] = ()
+    carried_from: int | None = None  # the version it was given in, where it followed from there by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ def codings_of(round: Round, inputs: Iterable[UUID]) -> Mapping[UUID, list[Coded
     """By input, in the order of their words. One query."""
     found: dict[UUID, list[CodedPassage]] = defaultdict(list)
     rows = CodedPassage.objects.filter(theme__round=round, input__in=list(inputs)).select_related("theme", "by")
+    rows = rows.annotate(carried_number=F("carried_from__version__number"))
     for row in rows.order_by("field", "start", "end", "theme__order"):
         found[row.input_id].append(row)
     return found
@@ -188,6 +191,7 @@ def _numbered(row: ShownInput, codings: Sequence[CodedPassage], memos: Sequence[
             coded.origin == CodingOrigin.SUGGESTED,
             tuple(places[other.pk] for other in codings if other.pk != coded.pk and _overlap(coded, other)),
             tuple(memo for memo in memos if memo.theme_id == coded.theme_id),
+            coded.carried_number,  # type: ignore[attr-defined]  # an annotation
         )
         for coded in codings
     ]

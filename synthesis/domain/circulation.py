@@ -24,7 +24,7 @@ from synthesis.models import Circulation, CommentResponse, DraftComment, Synthes
 
 MAIL = "synthesis.circulated"
 # What must not even be read by the bodies: it would show or single out who spoke in confidence.
-EXPOSING = frozenset({"no_findings", "only_secretariat", "small_count", "quotes_secretariat"})
+EXPOSING = frozenset({"no_findings", "only_secretariat", "small_count", "undoes_merging", "quotes_secretariat"})
 
 
 def circulate(

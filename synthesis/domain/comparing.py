@@ -17,7 +17,7 @@ from synthesis.domain.ledger import ledger
 from synthesis.domain.reports import front_matter_of
 from synthesis.models import SynthesisReport
 
-PROMISE = ("quantity", "counted", "positions", "number", "out_of")
+PROMISE = ("quantity", "counted", "positions", "counts_theme", "number", "out_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,6 @@ def _findings(then: list[dict[str, Any]], now: list[dict[str, Any]]) -> list[tup
 
 def _change(then: dict[str, Any] | None, now: dict[str, Any] | None, was: int | None, number: int | None) -> Change:
     cited, uncited = _passages(now) - _passages(then), _passages(then) - _passages(now)
-    both = then is not None and now is not None
     return Change(
         id=(now or then or {})["id"],
         then=was,
@@ -153,7 +152,7 @@ def _change(then: dict[str, Any] | None, now: dict[str, Any] | None, was: int | 
         pieces=tuple(redline(then["text"] if then else "", now["text"] if now else "")),
         cited=len(cited),
         uncited=len(uncited),
-        counts_otherwise=both and any(then[name] != now[name] for name in PROMISE),  # type: ignore[index]  # both: then and now are there
+        counts_otherwise=bool(then and now and any(then.get(name) != now.get(name) for name in PROMISE)),
     )
 
 

@@ -19,6 +19,7 @@ from synthesis import rules
 from synthesis.domain.editions import next_edition
 from synthesis.domain.frozen import evidence_rows, is_advance
 from synthesis.domain.narrowed import narrowed_outline, suspended
+from synthesis.domain.public_counts import check_words
 from synthesis.domain.publications import released
 from synthesis.domain.reports import check_unlocked, locked_report
 from synthesis.enums import EditionReason
@@ -31,8 +32,8 @@ def propose(
     """New words for a paragraph of the published text, or its removal, by who drafts.
 
     Raises NotYours; Refused where nothing is published, for a paragraph that is not in it, without new words or a
-    reason, for the same words, while another corrigendum of the paragraph waits, and `not_displayable` for words that
-    could not be shown.
+    reason, for the same words, while another corrigendum of the paragraph waits, `not_displayable` for words that could
+    not be shown, and for a count in the new words that is not so or that the public must not read.
     """
     new = "" if removes else at_the_door(new, field="new", limit=10_000).strip()
     reason = at_the_door(reason, field="reason", limit=5_000).strip()
@@ -52,6 +53,8 @@ def propose(
             raise Refused("same_words", _("These are the current words of the paragraph."), field="new")
         if waiting(report).filter(finding=finding).exists():
             raise Refused("waits_already", _("A corrigendum of this paragraph waits for its confirmation already."))
+        if not removes:
+            check_words(Finding.objects.select_related("report", "recommendation").get(pk=finding), new, field="new")
         made = Corrigendum.objects.create(
             report=report, finding_id=finding, old=row["text"], new=new, removes=removes, reason=reason, proposed_by=by
         )

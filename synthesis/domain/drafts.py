@@ -1,7 +1,10 @@
-"""A first draft in one click: a finding for every recommendation, theme, position and kind of body, its evidence
-attached and its sentence counted, to be rewritten by a person."""
+"""A first draft in one click, its sentences counted and their evidence attached, to be rewritten by a person.
 
-from collections import defaultdict
+On each recommendation, for every kind of body and position, a sentence of all who took it; then, for every theme, how
+many of those spoke of it. Where the public table does not tell positions apart, the sentence says "some".
+"""
+
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,9 +25,12 @@ from submissions.domain.knowledge import counted_versions
 from submissions.enums import Confidentiality, PassageField, Position
 from submissions.models import Input
 from synthesis import rules
+from synthesis.domain.carrying import carry_all
 from synthesis.domain.passages import Anchor
+from synthesis.domain.public_counts import PublicTable
+from synthesis.domain.quantities import current_codings, grouped, position_of
 from synthesis.domain.reports import lock_report
-from synthesis.domain.sentences import counted_sentence, reference_sentence
+from synthesis.domain.sentences import counted_sentence, reference_sentence, theme_sentence
 from synthesis.domain.sight import Facts, facts
 from synthesis.domain.voices import Voice, voices
 from synthesis.enums import Quantity
@@ -54,19 +60,22 @@ def compile_draft(report: SynthesisReport, *, by: Any) -> list[Finding]:
                 gettext_lazy("The report has findings already."),
                 hint=gettext_lazy("A draft is compiled into an empty report: begin another one, or remove them."),
             )
+        carry_all(report.round)
         spoken = voices(report.round)
         said, known = _passages(report, by)
+        coded = grouped(current_codings(report.round).order_by().values_list("theme", "input__line"))
+        material = _Material(said, coded, PublicTable.of(report.round), rules.sees_confidential(by, report.round))
         made: list[Finding] = []
         evidence: list[Evidence] = []
         order = report.sections.count()
         for recommendation in recommendations_of(report.round):
             heard = [voice for voice in spoken if voice.recommendation == recommendation.pk]
-            plans = list(_plans(recommendation, [voice for voice in heard if voice.counts], said))
+            plans = list(_plans(recommendation, [voice for voice in heard if voice.counts], material))
             if plans:
                 order += 1
                 section = Section.objects.create(report=report, title=_title(recommendation), order=order)
                 _keep(section, plans, known, made, evidence, by=by)
-        references = list(_references(recommendations_of(report.round), spoken, said, known))
+        references = list(_references(recommendations_of(report.round), spoken, material, known))
         if references:
             title = _("Reference material of treaty bodies and special procedures")
             section = Section.objects.create(report=report, title=title, order=order + 1)
@@ -85,49 +94,91 @@ class Plan:
     passages: tuple[Anchor, ...]
 
 
-def _plans(recommendation: Recommendation, heard: Iterable[Voice], said: Mapping[UUID, list[Said]]) -> Iterable[Plan]:
-    """By theme (the codebook's order, uncoded last), position, constituency."""
-    voices = list(heard)
-    denominators: dict[str, int] = defaultdict(int)
-    groups: dict[tuple[Any, str, str], list[Voice]] = defaultdict(list)
-    themes: dict[Any, Theme | None] = {}
-    for voice in voices:
-        denominators[voice.constituency] += 1
-        found = {piece.theme.pk if piece.theme else None: piece.theme for piece in _said(voice, said)}
-        if not voice.has_words:
-            found = {None: None}
-        themes |= found
-        for key in found:
-            groups[key, voice.position, voice.constituency].append(voice)
-    for (key, position, constituency), bodies in sorted(groups.items(), key=lambda item: _rank(item[0], themes)):
-        theme, denominator = themes[key], denominators[constituency]
-        passages = _unique(piece.passage for voice in bodies for piece in _said(voice, said) if piece.theme == theme)
-        if not passages:
-            continue  # positions without a word: nothing to rest a sentence on
-        yield Plan(
-            {
-                "recommendation": recommendation,
-                "theme": theme,
-                "text": counted_sentence(
-                    constituency,
-                    len(bodies),
-                    denominator,
-                    recommendation.words_in_sentence,
-                    position,
-                    theme=theme.name if theme else "",
-                ),
-                "quantity": Quantity.ALL if len(bodies) == denominator else Quantity.NUMBER,
-                "counted": [constituency],
-                "positions": [position] if position else [],
-                "number": len(bodies),
-                "out_of": denominator,
-            },
-            passages,
-        )
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What a draft is made of: passages by line as far as its compiler sees them, the lines of each theme whether or
+    not the compiler sees them, and what the public table tells."""
+
+    said: Mapping[UUID, list[Said]]
+    coded: Mapping[UUID, set[UUID]]
+    table: PublicTable
+    sees_all: bool
+
+    def sees(self, voice: Voice) -> bool:
+        """Whether the compiler reads what the body said there, or may know of its position otherwise."""
+        if not self.of(voice) and voice.has_words:
+            return False
+        withheld = self.table.withheld.get((voice.recommendation, voice.constituency), ())
+        return self.sees_all or voice.body not in withheld or (voice.has_words and voice.aligned_with is None)
+
+    def of(self, voice: Voice, theme: Theme | None = None) -> list[Said]:
+        pieces = [piece for line in sorted(voice.lines, key=str) for piece in self.said.get(line, ())]
+        return pieces if theme is None else [piece for piece in pieces if piece.theme == theme]
+
+
+def _plans(recommendation: Recommendation, heard: Iterable[Voice], material: _Material) -> Iterable[Plan]:
+    """First who took which position, all of them; then, by theme, how many of those spoke of it. Each by kind of body
+    and position, in the order of their lists."""
+    groups: dict[tuple[str, str], list[Voice]] = defaultdict(list)
+    addressed: Counter[str] = Counter()
+    for voice in sorted(heard, key=lambda voice: (voice.name, str(voice.body))):
+        groups[voice.constituency, position_of(voice)].append(voice)
+        addressed[voice.constituency] += 1
+    ordered = sorted(groups.items(), key=lambda item: _rank(*item[0]))
+    for (kind, position), bodies in ordered:
+        if plan := _of_positions(recommendation, kind, position, bodies, addressed[kind], material):
+            yield plan
+    themes = {piece.theme for voice in heard for piece in material.of(voice) if piece.theme}
+    for theme in sorted(themes, key=lambda theme: (theme.order, theme.name)):
+        for (kind, position), bodies in ordered:
+            if plan := _of_theme(recommendation, kind, position, bodies, theme, material):
+                yield plan
+
+
+def _of_positions(
+    recommendation: Recommendation, kind: str, position: str, bodies: list[Voice], addressed: int, material: _Material
+) -> Plan | None:
+    """Whole: bodies without a word or a theme are in the number, and so are those that the compiler may not read. None
+    where the compiler may read none of them."""
+    seen = [voice for voice in bodies if material.sees(voice)]
+    if not seen:
+        return None
+    columns = {"recommendation": recommendation, "counted": [kind], "positions": [position]}
+    some = material.table.is_merged(Finding(recommendation=recommendation), kind)
+    text = counted_sentence(kind, len(bodies), addressed, recommendation.words_in_sentence, position, some=some)
+    passages = _unique(pieces[0].passage for voice in seen if (pieces := material.of(voice)))
+    return Plan({**columns, "text": text, **_promise(len(bodies), addressed, some=some)}, passages)
+
+
+def _of_theme(
+    recommendation: Recommendation, kind: str, position: str, bodies: list[Voice], theme: Theme, material: _Material
+) -> Plan | None:
+    """How many of the bodies with the position spoke of the theme; None where nobody did that the compiler may read."""
+    lines = material.coded.get(theme.pk, set())
+    spoke = [voice for voice in bodies if not voice.lines.isdisjoint(lines)]
+    passages = _unique(piece.passage for voice in spoke for piece in material.of(voice, theme))
+    if not passages:
+        return None
+    counts = {"counted": [kind], "positions": [position], "counts_theme": True}
+    columns = {"recommendation": recommendation, "theme": theme, **counts}
+    trial = Finding(**columns)
+    whole, who = (frozenset(voice.body for voice in voices) for voices in (bodies, spoke))
+    some = material.table.refuses_share(trial, kind, who, whole)
+    text = theme_sentence(
+        kind, len(spoke), len(bodies), recommendation.words_in_sentence, position, theme.name, some=some
+    )
+    return Plan({**columns, "text": text, **_promise(len(spoke), len(bodies), some=some)}, passages)
+
+
+def _promise(numerator: int, denominator: int, *, some: bool) -> dict[str, Any]:
+    if some:
+        return {"quantity": Quantity.SOME}
+    quantity = Quantity.ALL if numerator == denominator else Quantity.NUMBER
+    return {"quantity": quantity, "number": numerator, "out_of": denominator}
 
 
 def _references(
-    recommendations: Iterable[Recommendation], spoken: Iterable[Voice], said: Mapping[UUID, list[Said]], known: Facts
+    recommendations: Iterable[Recommendation], spoken: Iterable[Voice], material: _Material, known: Facts
 ) -> Iterable[Plan]:
     """By name only where all that is cited is public by name: the sentence is for everybody."""
     rows = [voice for voice in spoken if not voice.counts]
@@ -135,7 +186,7 @@ def _references(
         for voice in sorted(
             rows, key=lambda voice: (_CONSTITUENCIES.index(Constituency(voice.constituency)), voice.name)
         ):
-            if voice.recommendation == recommendation.pk and (pieces := _said(voice, said)):
+            if voice.recommendation == recommendation.pk and (pieces := material.of(voice)):
                 named = all(known.level(piece.passage.input) == Confidentiality.PUBLIC for piece in pieces)
                 kind = Constituency(voice.constituency).label
                 name = voice.name if named else _("%(kind)s submission, name withheld") % {"kind": kind}
@@ -146,10 +197,6 @@ def _references(
                     },
                     _unique(piece.passage for piece in pieces),
                 )
-
-
-def _said(voice: Voice, said: Mapping[UUID, list[Said]]) -> list[Said]:
-    return [piece for line in sorted(voice.lines, key=str) for piece in said.get(line, ())]
 
 
 def _passages(report: SynthesisReport, by: Any) -> tuple[dict[UUID, list[Said]], Facts]:
@@ -206,15 +253,8 @@ def _unique(passages: Iterable[Anchor]) -> tuple[Anchor, ...]:
     return tuple({(row.input.pk, row.field, row.start, row.end): row for row in passages}.values())
 
 
-def _rank(key: tuple[Any, str, str], themes: Mapping[Any, Theme | None]) -> tuple[Any, ...]:
-    theme = themes[key[0]]
-    return (
-        theme is None,
-        theme.order if theme else 0,
-        theme.name if theme else "",
-        _CONSTITUENCIES.index(Constituency(key[2])),
-        _POSITIONS.index(key[1]) if key[1] in _POSITIONS else len(_POSITIONS),
-    )
+def _rank(kind: str, position: str) -> tuple[int, int]:
+    return _CONSTITUENCIES.index(Constituency(kind)), _POSITIONS.index(position)
 
 
 def _title(recommendation: Recommendation) -> str:

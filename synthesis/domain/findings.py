@@ -4,6 +4,7 @@ Every verb locks the report and refuses while it is in approval; acts are record
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -15,21 +16,25 @@ from core.errors import Refused, Stale
 from core.text import at_the_door
 from submissions.enums import Position
 from submissions.models import Input
-from synthesis.domain.quantities import check_not_added, check_promise
+from synthesis.domain.count_messages import refusal_of
+from synthesis.domain.ladder import check_not_added, check_promise
+from synthesis.domain.quantities import Basis, count
 from synthesis.domain.reports import lock_report, standing_section
 from synthesis.domain.sight import seen_passage
 from synthesis.domain.voices import voices
 from synthesis.models import Evidence, Finding, Section
 
-FIELDS = frozenset({"text", "recommendation", "theme", "quantity", "counted", "positions", "number", "out_of"})
-PROMISE = ("quantity", "counted", "positions", "number", "out_of")
+PROMISE = ("quantity", "counted", "positions", "counts_theme", "number", "out_of")
+FIELDS = frozenset({"text", "recommendation", "theme", *PROMISE})
+COUNTED = frozenset({"text", "recommendation", *PROMISE})  # a change of these is counted anew
 
 
 def add_finding(section: Section, *, by: Any, **fields: Any) -> Finding:
     """A finding at the end of the section. `fields` are those of FIELDS, at least `text`.
 
-    Raises NotYours; Refused for an empty text, for a recommendation or theme of another round, and for a counted word
-    that adds constituencies together (`quantities.check_promise`).
+    Raises NotYours; Refused for an empty text, for a recommendation or theme of another round, for a counted word that
+    adds constituencies together (`ladder.check_promise`), and `miscounted` for a sentence that understates or
+    overstates positions.
     """
     with transaction.atomic():
         report = lock_report(section.report, by=by)
@@ -56,7 +61,7 @@ def edit_finding(
         current = _standing(finding)
         current.report = report
         before = {name: getattr(current, name) for name in FIELDS}
-        _write(current, fields)
+        _write(current, fields, before=before)
         if all(getattr(current, name) == before[name] for name in FIELDS):
             return current
         if current.revision != revision:
@@ -154,8 +159,8 @@ def _standing(finding: Finding) -> Finding:
     return current
 
 
-def _write(finding: Finding, fields: Mapping[str, Any]) -> None:
-    """Sets the fields as they are stored; asks the round and the rules of counting."""
+def _write(finding: Finding, fields: Mapping[str, Any], *, before: Mapping[str, Any] = MappingProxyType({})) -> None:
+    """Sets the fields as they are stored; asks the round and the rules of counting. `before`: what it had."""
     if set(fields) - FIELDS:
         raise Refused("unknown_field", _("The form holds a field that does not belong to it."))
     round = finding.report.round
@@ -178,3 +183,20 @@ def _write(finding: Finding, fields: Mapping[str, Any]) -> None:
         check_promise(finding.quantity, finding.counted, number=finding.number)
         if len(finding.counted) > 1 and finding.quantity:
             check_not_added(finding, voices(round))
+    if any(getattr(finding, name) != before.get(name) for name in COUNTED & set(fields)):
+        check_positions(finding)
+
+
+def check_positions(finding: Finding) -> None:
+    """Refuses `miscounted` where the sentence says of positions what is not so, and `no_recommendation` where it counts
+    positions on none. What it counts of what was said is not asked here: passages are cited afterwards."""
+    if finding.is_of_positions and finding.quantity and finding.recommendation is None:
+        raise Refused(
+            "no_recommendation",
+            _("Positions are taken on one recommendation: write this sentence on the page of the recommendation."),
+            field="positions",
+        )
+    counted = count(finding)
+    wrong = [claim for claim in counted.wrong if claim.basis != Basis.SPOKEN] if counted else []
+    if wrong:
+        raise refusal_of(wrong[0], finding)

@@ -19,7 +19,8 @@ from synthesis.domain.positions import (
     region_table,
     withheld_voices,
 )
-from synthesis.domain.quantities import Count, counts, counts_of
+from synthesis.domain.public_counts import PublicTable
+from synthesis.domain.quantities import Part, counts_of, current_codings, grouped, recount
 from synthesis.domain.readiness import numbered
 from synthesis.domain.voices import Voice, voices
 from synthesis.enums import ProcessingStep, Quantity
@@ -46,6 +47,7 @@ def freeze(
     round = report.round
     evidence, replies = evidence_rows(report), _replies(report)
     counted = counts_of(report) if counts else {}
+    coded = grouped(current_codings(round).order_by().values_list("theme", "input__line")) if public else {}
     spoken = voices(round, public=True) if public else []
     hidden = withheld_voices(round, spoken, public=True) if public else frozenset()
     few = left_few(spoken, hidden)
@@ -55,7 +57,9 @@ def freeze(
             finding.section_id, {"id": str(finding.section_id), "title": finding.section.title, "findings": []}
         )
         count = counted.get(finding.pk)
-        parts = [(part.constituency, part.numerator, part.denominator) for part in (count.parts if count else ())]
+        gives_back = public and finding.quantity == Quantity.SOME  # what the sentence itself does not say
+        promised = count.parts if count and finding.quantity and not gives_back else ()
+        parts = _three(promised)
         section["findings"].append(
             {
                 "id": str(finding.pk),
@@ -63,7 +67,7 @@ def freeze(
                 "text": finding.text,
                 "recommendation": finding.recommendation.label if finding.recommendation else "",
                 "quantity": finding.quantity,
-                "promise": promise_of(finding),
+                "promise": promise_of(finding, coded.get(finding.theme_id, ())),
                 "count": _told(parts, _on(finding.recommendation_id, hidden), few),
                 "evidence": evidence[finding.pk],
                 "replies": replies[finding.pk],
@@ -83,8 +87,9 @@ def freeze(
     }
 
 
-def promise_of(finding: Finding) -> dict[str, Any] | None:
-    """What the sentence promises of quantity, so that a later edition can count again; None for no promise."""
+def promise_of(finding: Finding, spoke: Iterable[UUID] = ()) -> dict[str, Any] | None:
+    """What the sentence promises of quantity, so that a later edition can count again; None for no promise. `spoke`:
+    the lines with a passage coded with its theme, which later codings do not change."""
     if not finding.quantity:
         return None
     return {
@@ -93,65 +98,80 @@ def promise_of(finding: Finding) -> dict[str, Any] | None:
         "number": finding.number,
         "out_of": finding.out_of,
         "theme": str(finding.theme_id or ""),
+        "counts_theme": finding.counts_theme,
+        "spoke": sorted(map(str, spoke)),
     }
 
 
-def public_counts(sections: Iterable[Mapping[str, Any]], round: Round, *, day: str) -> list[dict[str, Any]]:
+def counted_again(
+    sections: Iterable[Mapping[str, Any]], round: Round, *, day: str, language: str
+) -> list[dict[str, Any]]:
     """The sections with the counts of their sentences made anew of the public state. Where a sentence no longer agrees
     it bears a `mark`: `{"on": day, "parts": [[kind, numerator]]}`, or without parts where the number would point at
-    somebody. Without `day` nothing is marked. Twenty queries."""
+    somebody or give back what the table merges. Without `day` nothing is marked. Thirty queries."""
     spoken = voices(round, public=True)
     hidden = withheld_voices(round, spoken, public=True)
     few = left_few(spoken, hidden)
-    keys = {label: row.pk for label, row in by_label(round).items()}
-    rows = [row for part in sections for row in part["findings"]]
-    promising = [_finding_again(row, keys) for row in rows if row.get("promise") and not row.get("suspended")]
-    inputs = {UUID(each["input"]): UUID(row["id"]) for row in rows for each in row["evidence"]}
+    table = PublicTable.made_of(round, spoken, hidden, few)
+    known = by_label(round)
+    rows = [row for part in sections for row in part["findings"] if not row.get("suspended") and not row.get("removed")]
+    inputs = {UUID(each["input"]) for row in rows for each in row["evidence"]}
     lines = dict(Input.objects.filter(pk__in=inputs).values_list("pk", "line"))
-    evidence = [
-        (UUID(row["id"]), lines[UUID(each["input"])])
+    findings = {row["id"]: _finding_again(row, known.get(row["recommendation"])) for row in rows}
+    spoke = {
+        findings[row["id"]].pk: {lines[key] for each in row["evidence"] if (key := UUID(each["input"])) in lines}
+        | {UUID(key) for key in (row.get("promise") or {}).get("spoke", ())}
         for row in rows
-        for each in row["evidence"]
-        if UUID(each["input"]) in lines
-    ]
-    counted = counts(promising, spoken, evidence)
+    }
+    counted = recount(findings.values(), language, spoken, spoke)
 
     def again(row: Mapping[str, Any]) -> dict[str, Any]:
-        count = counted.get(UUID(row["id"]))
-        if count is None:
+        finding = findings.get(row["id"])
+        count = counted.get(finding.pk) if finding else None
+        if finding is None or count is None:
             return dict(row)
-        parts = [(part.constituency, part.numerator, part.denominator) for part in count.parts]
-        shown = _told(parts, _on(keys.get(row["recommendation"]), hidden), few)
-        return {**row, "count": shown, "mark": _mark(row, count, shown, day)}
+        mine = _on(finding.recommendation_id, hidden)
+        gives_back = finding.quantity in (Quantity.NONE, Quantity.SOME)
+        shown = [] if gives_back else _told(_three(count.parts), mine, few)
+        undoes = bool(table.against(finding, count))
+        parts = count.wrong[0].parts if count.wrong else count.parts
+        told = [] if undoes else _told(_three(parts), mine, few)
+        is_told = len(told) == len(parts)
+        return {**row, "count": shown, "mark": _mark(row, count.holds and not undoes, told if is_told else [], day)}
 
     return [{**part, "findings": [again(row) for row in part["findings"]]} for part in sections]
 
 
-def _mark(row: Mapping[str, Any], count: Count, shown: Sequence[Any], day: str) -> dict[str, Any] | None:
+def _mark(row: Mapping[str, Any], agrees: bool, told: Iterable[Sequence[Any]], day: str) -> dict[str, Any] | None:
     """Stays as it was while the number is the same; none where the sentence agrees and its number may be shown."""
     before = row.get("mark")
-    is_shown = len(shown) == len(count.parts)
-    says_number = row["quantity"] in (Quantity.NUMBER, Quantity.ALL) or row["promise"]["out_of"] is not None
-    if not day or (count.holds and (is_shown or not says_number)):
+    if not day or agrees:
         return None
-    parts = [[kind, numerator] for kind, numerator, _denominator in shown] if is_shown else []
+    parts = [[kind, numerator] for kind, numerator, _denominator in told]
     if before is not None and before["parts"] == parts:
         return dict(before)
     return {"on": day, "parts": parts}
 
 
-def _finding_again(row: Mapping[str, Any], keys: Mapping[str, UUID]) -> Finding:
-    """The finding as the outline keeps it, for counting only."""
-    promise = row["promise"]
+def _three(parts: Iterable[Part]) -> list[tuple[str, int, int]]:
+    return [(part.constituency, part.numerator, part.denominator) for part in parts]
+
+
+def _finding_again(row: Mapping[str, Any], recommendation: Recommendation | None) -> Finding:
+    """The finding as the outline keeps it, for counting only. Outlines from before keep no promise: there the words of
+    the sentence are counted."""
+    promise = row.get("promise") or {}
     return Finding(
         pk=UUID(row["id"]),
-        recommendation_id=keys.get(row["recommendation"]),
-        theme_id=promise["theme"] or None,
-        quantity=row["quantity"],
-        counted=promise["counted"],
-        positions=promise["positions"],
-        number=promise["number"],
-        out_of=promise["out_of"],
+        recommendation=recommendation,
+        theme_id=promise.get("theme") or None,
+        text=row["text"],
+        quantity=row["quantity"] if promise else "",
+        counted=promise.get("counted", []),
+        positions=promise.get("positions", []),
+        number=promise.get("number"),
+        out_of=promise.get("out_of"),
+        counts_theme=promise.get("counts_theme", False),
     )
 
 

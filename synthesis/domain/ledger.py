@@ -41,6 +41,8 @@ def ledger(report: SynthesisReport) -> dict[str, Any]:
             "positions": row.positions,
             "number": row.number,
             "out_of": row.out_of,
+            # Only where it is so: the ledgers of earlier texts keep their digests.
+            **({"counts_theme": True} if row.counts_theme else {}),
             "revision": row.revision,
             "evidence": evidence[row.pk],
         }

@@ -25,7 +25,7 @@ from submissions.models import (
     Submission,
 )
 from synthesis.domain.exposure import covered_words_in, is_common, names_in
-from synthesis.domain.frozen import by_label, positions_of, public_counts
+from synthesis.domain.frozen import by_label, counted_again, positions_of
 from synthesis.domain.passages import re_anchored
 from synthesis.domain.promises import standing_promises
 from synthesis.enums import SourceShown
@@ -66,7 +66,9 @@ def narrowed_outline(
     made["front_matter"] = [
         [kind, text] for kind, text in outline["front_matter"] if kind == "promise" or _clean(text, gone_names, ground)
     ]
-    made["sections"] = public_counts(made["sections"], round, day=day if handed_out else "")
+    made["sections"] = counted_again(
+        made["sections"], round, day=day if handed_out else "", language=outline["language"]
+    )
     made["positions"] = positions_of(round, public=True)
     made["promises"] = standing_promises(made, round)
     return made

@@ -11,7 +11,7 @@ from consultations.models import Organisation, Round
 from submissions.domain.confidentiality import Changes
 from submissions.domain.knowledge import SMALL, counted_versions, few_left
 from submissions.enums import Confidentiality, Position
-from submissions.models import Alignment, Line, PublicInput, PublicState, PublicSubmission, Submission
+from submissions.models import Alignment, Input, Line, PublicInput, PublicState, PublicSubmission, Submission
 from synthesis.domain.voices import Voice, voices
 
 NO_POSITION = Position.NONE.value
@@ -34,10 +34,15 @@ def position_table(round: Round, *, public: bool) -> list[PositionRow]:
     """In the order of constituencies; treaty bodies and special procedures stand outside. Thirteen queries."""
     spoken = [voice for voice in voices(round, public=public) if voice.counts]
     withheld = withheld_voices(round, spoken, public=True) if public else frozenset()
+    return position_rows(spoken, withheld, left_few(spoken, withheld) if withheld else frozenset())
+
+
+def position_rows(spoken: Iterable[Voice], withheld: Collection[Voice], few: Collection[Place]) -> list[PositionRow]:
+    """The same of voices that count, merged where those `withheld` are among them; `few` is where they are `left_few`
+    in the whole round."""
     heard: dict[Place, list[Voice]] = defaultdict(list)
     for voice in spoken:
         heard[voice.recommendation, voice.constituency].append(voice)
-    few = left_few(spoken, withheld) if withheld else frozenset()
     rows = [_row(key, bodies, withheld, left=key in few) for key, bodies in heard.items()]
     return sorted(rows, key=lambda row: _KINDS.index(row.constituency))
 
@@ -57,17 +62,20 @@ def region_table(round: Round, *, public: bool) -> list[PositionRow]:
     return sorted(rows, key=lambda row: _REGIONS.index(row.constituency))
 
 
-def withheld_voices(round: Round, spoken: Iterable[Voice], *, public: bool = False) -> frozenset[Voice]:
+def withheld_voices(
+    round: Round, spoken: Iterable[Voice], *, public: bool = False, on: UUID | None = None
+) -> frozenset[Voice]:
     """Those that the public may not join to a name: words of theirs, or that they follow another, are less than
     public. Seven queries.
 
-    `public`: in the public state of the round, where there is one; else as the rows are now.
+    `public`: in the public state of the round, where there is one; else as the rows are now. `on`: all of them are on
+    this recommendation, and no other lines are looked at.
     """
     rows = list(spoken)
     if not round.rules.identities_public:
         return frozenset(rows)
     has_state = public and PublicState.objects.filter(round=round).exists()
-    lines, silent = _unnamed_in_state(round) if has_state else _unnamed_now(round)
+    lines, silent = _unnamed_in_state(round) if has_state else _unnamed_now(round, on)
     return frozenset(
         voice for voice in rows if voice.lines & lines or (voice.aligned_with is not None and voice.body in silent)
     )
@@ -80,12 +88,15 @@ def _unnamed_in_state(round: Round) -> tuple[set[UUID], set[UUID]]:
     return set(lines.values_list("line", flat=True)), set(wholes.values_list("organisation", flat=True))
 
 
-def _unnamed_now(round: Round) -> tuple[set[UUID], set[UUID]]:
+def _unnamed_now(round: Round, on: UUID | None) -> tuple[set[UUID], set[UUID]]:
     sent = Submission.objects.filter(delegation__round=round).order_by()
     changes = Changes.within(sent.values("pk"))
+    looked_at = Line.objects.filter(submission__in=sent)
+    if on is not None:
+        looked_at = looked_at.filter(pk__in=Input.objects.filter(recommendation=on).order_by().values("line"))
     lines = {
         line
-        for line, submission in Line.objects.filter(submission__in=sent).values_list("pk", "submission")
+        for line, submission in looked_at.values_list("pk", "submission")
         if changes.of_line(line) or changes.of_submission(submission)
     }
     followers = Alignment.objects.filter(version__in=counted_versions(round).values("pk"))

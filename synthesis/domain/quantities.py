@@ -1,41 +1,99 @@
-"""Words of quantity are a promise: the ladder of PRACTICE 18, counted against the evidence behind a finding."""
+"""Numbers and words of quantity are a promise (PRACTICE 18), checked against what was said.
+
+What is counted, by what the sentence speaks of:
+
+* **Positions** ("Three of the four States that addressed para. 124 supported it"): positions are chosen, and the theme
+  is not what counts. Numerator: all bodies of the kind with one of these positions on the recommendation, cited or
+  not, coded or not, with words or without. Denominator: all bodies of the kind that addressed it.
+* **A theme** ("Two of the five States that supported it spoke of towns"): `counts_theme`, or no positions are chosen.
+  Denominator: the bodies of the kind with these positions; without positions all that addressed the recommendation.
+  Numerator: those among them that spoke of it, by a passage coded with the finding's theme in the version that counts,
+  or by a passage that the finding cites. Without a theme only what is cited tells.
+* **Who addressed it** ("Five States addressed para. 124"): numerator and denominator are all that did.
+
+A body is counted once and as `voices` has it. The fields of a finding are checked, and so is every count that its text
+states in words that are recognised (`counted_text`), also where the fields promise nothing.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from consultations.enums import REFERRING, Constituency
-from core.errors import Refused
+from consultations.models import Round
+from submissions.domain.knowledge import counted_versions
 from submissions.enums import Position
+from submissions.models import Input
+from synthesis.domain.counted_text import Says, WrittenCount, written_counts
+from synthesis.domain.ladder import fits
 from synthesis.domain.voices import Voice, voices
 from synthesis.enums import Quantity
-from synthesis.models import Evidence, Finding, SynthesisReport
+from synthesis.models import CodedPassage, Evidence, Finding, SynthesisReport
 
-_CITED = ("finding", "input__line")
-SMALL = 5  # under five bodies in the class the number is written
+NO_POSITION = Position.NONE.value
+
+
+class Basis(StrEnum):
+    """What a count counts; the module says how."""
+
+    POSITIONS = "positions"
+    SPOKEN = "spoken"
+    ADDRESSED = "addressed"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One constituency: `numerator` bodies of `denominator` that addressed it."""
+    """One constituency: `numerator` bodies of `denominator`; who they are, and of whom. `with_words`: how many of the
+    numerator said something that can be cited."""
 
     constituency: str
     numerator: int
     denominator: int
     holds: bool
+    who: frozenset[UUID] = field(default=frozenset(), repr=False)
+    whole: frozenset[UUID] = field(default=frozenset(), repr=False)
+    with_words: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One count that a finding states, by its fields or (with `start` and `end`) in its text."""
+
+    quantity: Quantity
+    number: int | None
+    out_of: int | None
+    basis: Basis
+    positions: tuple[str, ...]
+    parts: tuple[Part, ...]
+    start: int | None = None
+    end: int | None = None
+    whole: bool = False  # the text reads as the first draft writes it
+
+    @property
+    def holds(self) -> bool:
+        return bool(self.parts) and all(part.holds for part in self.parts)
+
+    @property
+    def in_text(self) -> bool:
+        return self.start is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What the evidence of a finding says of its counted word. Constituencies are never added together."""
+    """What was counted for a finding. Constituencies are never added together. `parts` are those of its fields, without
+    a promise there those of the first count in its text."""
 
     parts: tuple[Part, ...]
     holds: bool
     says: str
+    claims: tuple[Claim, ...] = ()
 
     @property
     def numerator(self) -> int | None:
@@ -46,137 +104,151 @@ class Count:
     def denominator(self) -> int | None:
         return self.parts[0].denominator if len(self.parts) == 1 else None
 
+    @property
+    def wrong(self) -> tuple[Claim, ...]:
+        return tuple(claim for claim in self.claims if not claim.holds)
 
-def fits(
-    quantity: str, numerator: int, denominator: int, *, number: int | None = None, out_of: int | None = None
-) -> bool:
-    """Whether the word may stand for `numerator` of `denominator` bodies of one constituency (PRACTICE 18).
+    @property
+    def faults(self) -> tuple[Claim, ...]:
+        """What is wrong; in the words of the text where fields and text say it alike."""
+        found: dict[Any, Claim] = {}
+        for claim in self.wrong:
+            counted = tuple((part.constituency, part.numerator) for part in claim.parts)
+            found[claim.basis, claim.positions, counted] = claim  # those of the text come after the fields
+        return tuple(found.values())
 
-    Numbers and "all" are exact; several, many and most are wrong only when their minimum is not met. Under five bodies
-    in the class the number must be written. Numbers that the sentence says beside a word must be right too.
-    """
-    if out_of is not None and out_of != denominator:
-        return False
-    if number is not None and quantity in (Quantity.NUMBER, Quantity.ALL) and number != numerator:
-        return False
-    if quantity == Quantity.NUMBER:
-        return number is not None and numerator > 0
-    if quantity == Quantity.ALL:
-        written = number is not None or out_of is not None
-        return 0 < numerator == denominator and (denominator >= SMALL or written)
-    if denominator < SMALL:
-        return False
-    return numerator >= {
-        Quantity.SEVERAL: 3,
-        Quantity.MANY: max(3, -(-denominator // 3)),  # a third or more
-        Quantity.MOST: denominator // 2 + 1,
-    }.get(Quantity(quantity), 0)
-
-
-def words_that_fit(numerator: int, denominator: int) -> list[Quantity]:
-    """All words that may be used by themselves, from the weakest; the number always may."""
-    offered = [word for word in (Quantity.SEVERAL, Quantity.MANY, Quantity.MOST) if fits(word, numerator, denominator)]
-    if denominator >= SMALL and numerator == denominator:
-        offered.append(Quantity.ALL)
-    return [Quantity.NUMBER, *offered] if numerator else []
+    @property
+    def rests_on_positions(self) -> bool:
+        """A right count of positions of bodies that said nothing beside them: there are no words to cite."""
+        of_positions = all(claim.basis == Basis.POSITIONS for claim in self.claims)
+        return self.holds and of_positions and not any(part.with_words for part in self.parts)
 
 
 def count(finding: Finding) -> Count | None:
-    """The count of one finding; None where it makes no promise of quantity."""
-    spoken = voices(
-        finding.report.round,
-        on=[finding.recommendation_id] if finding.recommendation_id else None,
-        kinds=set(finding.counted),
-        citing=finding.evidence.order_by().values("input__line"),
-    )
-    return counts([finding], spoken, finding.evidence.values_list(*_CITED)).get(finding.pk)
+    """The count of one finding, saved or not; None where it promises nothing and its text states no count."""
+    return _counts(finding.report, [finding], Evidence.objects.filter(finding=finding.pk)).get(finding.pk)
 
 
 def counts_of(report: SynthesisReport, *, only: Collection[UUID] | None = None) -> dict[UUID, Count]:
-    """The counts of all findings of a report that promise a quantity, or of those among `only`. Seven queries."""
-    rows = report.findings.filter(removed_at__isnull=True).exclude(quantity=Quantity.NONE)
+    """The counts of all findings of a report that state one, or of those among `only`. Eight queries, whatever the
+    number of findings; one where none states a count."""
+    rows = report.findings.filter(removed_at__isnull=True)
     rows = (rows if only is None else rows.filter(pk__in=only)).order_by()
-    findings = list(rows)
-    on = {finding.recommendation_id for finding in findings}
-    whole = None in on  # a finding on the round as a whole counts every voice
-    evidence = Evidence.objects.filter(finding__in=rows.values("pk"))
-    spoken = voices(
-        report.round,
-        on=None if whole else [key for key in on if key is not None],
-        kinds={kind for finding in findings for kind in finding.counted},
-        citing=evidence.order_by().values("input__line"),
-    )
-    return counts(findings, spoken, evidence.order_by().values_list(*_CITED))
+    return _counts(report, list(rows), Evidence.objects.filter(finding__in=rows.values("pk")))
 
 
-def counts(
-    findings: Iterable[Finding], spoken: Sequence[Voice], evidence: Iterable[tuple[UUID, UUID]]
+def recount(
+    findings: Iterable[Finding], language: str, spoken: Iterable[Voice], spoke: Mapping[UUID, set[UUID]]
 ) -> dict[UUID, Count]:
-    """By finding; `evidence` is (finding, line). A body is counted where a passage of its own line, or of the body it
-    follows, is cited."""
-    cited: dict[UUID, set[UUID]] = defaultdict(set)
-    for key, line in evidence:
-        cited[key].add(line)
+    """The counts of findings, in this language, from these voices. `spoke`: by finding the lines that it cites or that
+    are coded with its theme. No query."""
+    stated = _all_stated(findings, language)
+    whole = any(finding.recommendation_id is None for finding in stated)
+    return _counted(stated, Ground(heard_in(spoken, whole=whole), spoke, {}))
+
+
+def _counts(report: SynthesisReport, findings: Iterable[Finding], evidence: QuerySet[Evidence]) -> dict[UUID, Count]:
+    stated = _all_stated(findings, report.language)
+    return _counted(stated, Ground.of(report.round, stated, evidence)) if stated else {}
+
+
+def _all_stated(findings: Iterable[Finding], language: str) -> dict[Finding, list[WrittenCount]]:
+    stated = {finding: _stated(finding, written_counts(finding.text, language)) for finding in findings}
+    return {finding: claims for finding, claims in stated.items() if finding.quantity or claims}
+
+
+def _counted(stated: Mapping[Finding, list[WrittenCount]], ground: "Ground") -> dict[UUID, Count]:
+    found = {finding.pk: _count(finding, claims, ground) for finding, claims in stated.items()}
+    return {key: counted for key, counted in found.items() if counted.claims}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What counts are taken from: voices by recommendation and kind, lines that a finding cites, and lines with a
+    passage coded with a theme."""
+
+    heard: Mapping[tuple[UUID | None, str], list[Voice]]
+    cited: Mapping[UUID, set[UUID]]
+    coded: Mapping[UUID, set[UUID]]
+
+    @classmethod
+    def of(cls, round: Round, stated: Mapping[Finding, list[WrittenCount]], evidence: QuerySet[Evidence]) -> "Ground":
+        """What these findings need. Seven queries."""
+        evidence = evidence.order_by()
+        on = {finding.recommendation_id for finding in stated}
+        kinds = {kind for finding in stated for kind in finding.counted}
+        kinds |= {kind for written in stated.values() for each in written for kind in each.kinds}
+        themes = {finding.theme_id for finding in stated if finding.theme_id and not finding.is_of_positions}
+        codings = current_codings(round).filter(theme__in=themes)
+        lines = Input.objects.filter(Q(pk__in=evidence.values("input")) | Q(pk__in=codings.values("input")))
+        whole = None in on  # a finding on the round as a whole counts every voice
+        spoken = voices(
+            round,
+            on=None if whole else [key for key in on if key is not None],
+            kinds=kinds,
+            citing=lines.order_by().values("line"),
+        )
+        return cls(
+            heard_in(spoken, whole=whole),
+            grouped(evidence.values_list("finding", "input__line")),
+            grouped(codings.order_by().values_list("theme", "input__line")) if themes else {},
+        )
+
+    def part(
+        self,
+        finding: Finding,
+        kind: str,
+        basis: Basis,
+        positions: Collection[str],
+        holds: Callable[[int, int], bool],
+    ) -> Part:
+        """The count of one kind of body; the module says what is counted."""
+        heard = self.heard.get((finding.recommendation_id, kind), [])
+        whole = heard
+        if basis == Basis.POSITIONS:
+            counted = [voice for voice in heard if position_of(voice) in positions]
+        elif basis == Basis.SPOKEN:
+            whole = [voice for voice in heard if not positions or position_of(voice) in positions]
+            lines = self.cited.get(finding.pk, set()) | self._spoken(finding)
+            counted = [voice for voice in whole if not voice.lines.isdisjoint(lines)]
+        else:
+            counted = heard
+        who, all_ = (frozenset(voice.body for voice in rows) for rows in (counted, whole))
+        with_words = sum(voice.has_words for voice in counted)
+        return Part(kind, len(counted), len(whole), holds(len(counted), len(whole)), who, all_, with_words)
+
+    def _spoken(self, finding: Finding) -> set[UUID]:
+        return self.coded.get(finding.theme_id, set()) if finding.theme_id else set()
+
+
+def position_of(voice: Voice) -> str:
+    """An answer without a position takes none."""
+    return voice.position or NO_POSITION
+
+
+def current_codings(round: Round) -> QuerySet[CodedPassage]:
+    """Codings in the versions that count."""
+    return CodedPassage.objects.filter(theme__round=round, input__version__in=counted_versions(round).values("pk"))
+
+
+def heard_in(spoken: Iterable[Voice], *, whole: bool = False) -> dict[tuple[UUID | None, str], list[Voice]]:
+    """Voices that count by recommendation and kind; with `whole` also every body once, under no recommendation."""
+    rows = list(spoken)
     heard: dict[tuple[UUID | None, str], list[Voice]] = defaultdict(list)
-    promising = [finding for finding in findings if finding.quantity]
-    for voice in spoken:
+    for voice in rows:
         if voice.counts:
             heard[voice.recommendation, voice.constituency].append(voice)
-    if any(finding.recommendation_id is None for finding in promising):
-        for voice in _once(spoken):
-            heard[None, voice.constituency].append(voice)
-    return {finding.pk: _count(finding, heard, cited[finding.pk]) for finding in promising}
+    for voice in _once(rows) if whole else ():
+        heard[None, voice.constituency].append(voice)
+    return heard
 
 
-def check_promise(quantity: str, counted: Collection[str], *, number: int | None) -> None:
-    """What can be refused before anything is cited. Raises Refused `count_incomplete`, `outside_counts`,
-    `constituencies_added`."""
-    if not quantity:
-        return
-    if quantity not in Quantity.values or not counted or set(counted) - set(Constituency.values):
-        raise Refused(
-            "count_incomplete",
-            gettext_lazy("Say which kind of bodies the word counts."),
-            field="counted",
-        )
-    if set(counted) & REFERRING:
-        raise Refused(
-            "outside_counts",
-            gettext_lazy("Treaty bodies and special procedures give reference material and stand outside all counts."),
-            field="counted",
-        )
-    if quantity == Quantity.NUMBER and number is None:
-        raise Refused("count_incomplete", gettext_lazy("Give the number that the sentence says."), field="number")
-    if quantity == Quantity.NUMBER and len(set(counted)) > 1:
-        raise Refused(
-            "constituencies_added",
-            gettext_lazy("Kinds of bodies are never added together: one number counts one kind."),
-            field="counted",
-            hint=gettext_lazy("Say the number of each kind in a sentence of its own."),
-        )
-
-
-def check_not_added(finding: Finding, spoken: Iterable[Voice]) -> None:
-    """ "Several States and local governments" must hold for each. Raises Refused where one of them has too few bodies
-    for the word ever to hold."""
-    if len(finding.counted) < 2 or finding.quantity not in (Quantity.SEVERAL, Quantity.MANY, Quantity.MOST):
-        return
-    bodies: dict[str, set[UUID]] = defaultdict(set)
-    for voice in spoken:
-        if finding.recommendation_id in (None, voice.recommendation):
-            bodies[voice.constituency].add(voice.body)
-    few = [key for key in finding.counted if len(bodies[key]) < SMALL]
-    if few:
-        raise Refused(
-            "constituencies_added",
-            gettext_lazy("Kinds of bodies are never added together: “%(word)s” must hold for each. Too few: %(kinds)s.")
-            % {
-                "word": Quantity(finding.quantity).label,
-                "kinds": _(", ").join(f"{Constituency(key).label} ({len(bodies[key])})" for key in few),
-            },
-            field="counted",
-            hint=gettext_lazy("Under five bodies of a kind, write the number, each kind in a sentence of its own."),
-        )
+def grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, set[Any]]:
+    """By the first of each pair, the second ones."""
+    found: dict[Any, set[Any]] = defaultdict(set)
+    for key, value in pairs:
+        found[key].add(value)
+    return found
 
 
 def _once(spoken: Iterable[Voice]) -> list[Voice]:
@@ -189,23 +261,81 @@ def _once(spoken: Iterable[Voice]) -> list[Voice]:
     return [voice for voice in merged.values() if voice.counts]
 
 
-def _count(finding: Finding, heard: Mapping[tuple[UUID | None, str], list[Voice]], cited: set[UUID]) -> Count:
-    parts = []
-    for constituency in finding.counted:
-        mine = heard.get((finding.recommendation_id, constituency), [])
-        numerator = sum(1 for voice in mine if _speaks(voice, finding, cited))
-        holds = fits(finding.quantity, numerator, len(mine), number=finding.number, out_of=finding.out_of)
-        parts.append(Part(constituency, numerator, len(mine), holds))
-    return Count(tuple(parts), bool(parts) and all(part.holds for part in parts), _says(finding, parts))
+def _stated(finding: Finding, written: Iterable[WrittenCount]) -> list[WrittenCount]:
+    """The counts in the text that can be checked: of one kind of body each, on one recommendation."""
+    found = []
+    for each in written:
+        kinds = each.kinds & set(finding.counted) or each.kinds or frozenset(finding.counted)
+        of_content = each.says == Says.NOTHING and (each.out_of is None or not finding.quantity)
+        if len(kinds) == 1 and not kinds & REFERRING and finding.recommendation_id and not of_content:
+            found.append(replace(each, kinds=kinds))
+    return found
 
 
-def _speaks(voice: Voice, finding: Finding, cited: set[UUID]) -> bool:
-    """Cited, and of one of the positions counted. A position without a word cannot be cited; it counts where the
-    sentence is of positions alone."""
-    if finding.positions and voice.position not in finding.positions:
-        return False
-    silent = not voice.has_words and bool(finding.positions) and finding.theme_id is None
-    return silent or not voice.lines.isdisjoint(cited)
+def _count(finding: Finding, written: Iterable[WrittenCount], ground: Ground) -> Count:
+    claims, main = list(_of_fields(finding, ground)), True
+    for each in written:
+        of_content = each.says in (Says.NOTHING, Says.OF_THOSE)
+        claims += _of_text(finding, each, ground, main=main)
+        main = main and not of_content  # the fields promise one count of what was said
+    parts = claims[0].parts if claims else ()
+    return Count(parts, all(claim.holds for claim in claims), _says(finding, parts), tuple(claims))
+
+
+def _of_fields(finding: Finding, ground: Ground) -> Iterator[Claim]:
+    if not finding.quantity:
+        return
+    basis = Basis.POSITIONS if finding.is_of_positions else Basis.SPOKEN
+
+    def holds(numerator: int, denominator: int) -> bool:
+        return fits(finding.quantity, numerator, denominator, number=finding.number, out_of=finding.out_of)
+
+    parts = tuple(ground.part(finding, kind, basis, finding.positions, holds) for kind in finding.counted)
+    quantity = Quantity(finding.quantity)
+    yield Claim(quantity, finding.number, finding.out_of, basis, tuple(finding.positions), parts)
+
+
+def _of_text(finding: Finding, written: WrittenCount, ground: Ground, *, main: bool) -> Iterator[Claim]:
+    """What one count in the text claims: of the sets of positions that its verb may mean, the one that holds, else that
+    of the fields, else the last. `main`: no count of what was said stands before it, so that it is the one that the
+    fields promise."""
+
+    def tried(meant: Iterable[Collection[str]], basis: Basis, *said: Any) -> Claim:
+        claims = [_claim(finding, written, ground, basis, positions, *said) for positions in meant]
+        right = (claim for claim in claims if claim.holds)
+        chosen_one = (claim for claim in claims if set(claim.positions) == set(chosen))
+        return next(right, next(chosen_one, claims[-1]))
+
+    said = (written.quantity, written.number, written.out_of)
+    chosen = tuple(finding.positions)
+    if written.says == Says.ADDRESSED:
+        yield tried([()], Basis.ADDRESSED, *said)
+    elif written.says == Says.TOOK:
+        yield tried(written.positions, Basis.POSITIONS, *said)
+    elif written.says == Says.NOTHING and finding.is_of_positions and main:
+        yield tried([chosen], Basis.POSITIONS, *said)
+    elif finding.quantity and not finding.is_of_positions and main:
+        yield tried([chosen], Basis.SPOKEN, *said)
+    elif written.says == Says.OF_THOSE and written.out_of is not None:
+        yield tried(written.positions, Basis.POSITIONS, Quantity.NUMBER, written.out_of, None)
+
+
+def _claim(
+    finding: Finding,
+    written: WrittenCount,
+    ground: Ground,
+    basis: Basis,
+    positions: Collection[str],
+    quantity: Quantity,
+    number: int | None,
+    out_of: int | None,
+) -> Claim:
+    def holds(numerator: int, denominator: int) -> bool:
+        return fits(quantity, numerator, denominator, number=number, out_of=out_of)
+
+    (kind,) = written.kinds
+    part = ground.part(finding, kind, basis, positions, holds)
+    return Claim(quantity, number, out_of, basis, tuple(positions), (part,), written.start, written.end, written.whole)
 
 
 def _says(finding: Finding, parts: Iterable[Part]) -> str:

@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from consultations.enums import Constituency
 from core.errors import Refused
 from submissions.enums import Confidentiality
+from synthesis.domain.count_messages import message_of
 from synthesis.domain.dispositions import standing_inputs
-from synthesis.domain.quantities import SMALL, Count, counts_of
+from synthesis.domain.ladder import SMALL
+from synthesis.domain.public_counts import PublicTable, warning_of
+from synthesis.domain.quantities import Count, counts_of
 from synthesis.domain.sight import Facts, facts
 from synthesis.domain.staleness import evidence_of, reasons_of
 from synthesis.domain.waiting import waiting
-from synthesis.enums import StaleReason
+from synthesis.enums import Quantity, StaleReason
 from synthesis.models import Evidence, Finding, FindingComment, SynthesisReport
 
 _QUOTED = re.compile('“([^”]+)”|«([^»]+)»|"([^"]+)"|『([^』]+)』|「([^」]+)」')
@@ -32,7 +35,7 @@ def numbered(report: SynthesisReport) -> list[Finding]:
 
 
 def obstacles(report: SynthesisReport) -> list[Refused]:
-    """Everything that must be mended before the report is published; empty where nothing must. At most 26 queries,
+    """Everything that must be mended before the report is published; empty where nothing must. At most 41 queries,
     whatever the number of findings."""
     findings = numbered(report)
     if not findings:
@@ -44,12 +47,14 @@ def obstacles(report: SynthesisReport) -> list[Refused]:
     for row in rows:
         evidence[row.finding_id].append(row)
     counts = counts_of(report)
+    table = PublicTable.for_counts(report.round, findings, counts)
     contested = _contested(report)
     found: list[Refused] = []
     for number, finding in enumerate(findings, start=1):
-        found += _of_finding(
-            finding, number, evidence[finding.pk], known, counts.get(finding.pk), finding.pk in contested
-        )
+        count = counts.get(finding.pk)
+        mine = list(_of_finding(finding, number, evidence[finding.pk], known, count, finding.pk in contested))
+        is_singled_out = any(each.code == "small_count" for each in mine)
+        found += [*mine, *_of_count(finding, number, count, None if is_singled_out else table)]
     return [*found, *_of_sections(report, findings), *_of_dispositions(report), *waiting(report, findings)]
 
 
@@ -64,7 +69,7 @@ def _contested(report: SynthesisReport) -> set[UUID]:
 def _of_finding(
     finding: Finding, number: int, rows: list[Evidence], known: Facts, count: Count | None, contested: bool
 ) -> Iterable[Refused]:
-    if not rows:
+    if not rows and not (count and count.rests_on_positions):
         yield _refused("no_evidence", number, finding, _("it rests on no passage."), _("Cite one, or remove it."))
     words: Any
     reasons = {reason for row in rows for reason in reasons_of(row, known)}
@@ -72,16 +77,14 @@ def _of_finding(
         labels = _(", ").join(str(reason.label) for reason in StaleReason if reason in reasons)
         words = _("its evidence needs attention: %(reasons)s.") % {"reasons": labels}
         yield _refused("stale", number, finding, words, _("Settle the evidence, then look at the sentence."))
-    if count is not None and not count.holds:
-        words = _("its word of quantity does not hold: %(says)s.") % {"says": count.says}
-        yield _refused("miscounted", number, finding, words, _("Change the word or the number."))
     if contested:
         yield _refused("contested", number, finding, _("a comment on it is open."), _("Answer the comment."))
     sealed = [row for row in rows if known.level(row.input) == Confidentiality.SECRETARIAT]
     if rows and len(sealed) == len(rows):
         words = _("it rests only on information for the secretariat.")
         yield _refused("only_secretariat", number, finding, words, _("Cite another source, or drop the finding."))
-    if count is not None and (kinds := _singled_out(count, sealed)):
+    exact = count is not None and any(claim.quantity != Quantity.SOME for claim in count.claims)
+    if count is not None and exact and (kinds := _singled_out(count, sealed)):
         words = _("its number singles out who spoke for the secretariat only (%(kinds)s, under five bodies).")
         words = words % {"kinds": _(", ").join(str(Constituency(kind).label) for kind in kinds)}
         hint = _("Say it without a number, of a larger class, or without that source.")
@@ -89,6 +92,15 @@ def _of_finding(
     if any(_quotes(finding.text, row) for row in sealed):
         words = _("it quotes information for the secretariat, which may only be paraphrased.")
         yield _refused("quotes_secretariat", number, finding, words, _("Say it in other words."))
+
+
+def _of_count(finding: Finding, number: int, count: Count | None, table: PublicTable | None) -> Iterable[Refused]:
+    """What is not so, and what the public table does not tell."""
+    for claim in count.faults if count else ():
+        yield _refused("miscounted", number, finding, message_of(claim, finding), "")
+    right = [claim for claim in table.against(finding, count) if claim.holds] if table else []
+    if right:
+        yield _refused("undoes_merging", number, finding, warning_of(right[0], finding), "")
 
 
 def _of_sections(report: SynthesisReport, findings: list[Finding]) -> Iterable[Refused]:

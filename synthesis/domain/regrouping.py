@@ -131,6 +131,7 @@ def _hand_over(theme: Theme, into: Theme) -> dict[str, Any]:
     dropped = [
         {"id": str(row.pk), "input": str(row.input_id), "field": row.field, "start": row.start, "end": row.end,
          "origin": row.origin, "at": row.at.isoformat(), "by": str(row.by_id),
+         "carried_from": row.carried_from_id and str(row.carried_from_id),
          "seconds": [[str(each.by_id), each.at.isoformat()] for each in row.seconds.all()]}
         for row in twice.prefetch_related("seconds")
     ]  # fmt: skip

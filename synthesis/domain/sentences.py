@@ -1,7 +1,8 @@
 """Counted sentences in the habit of UN reports: "Two of the five States that addressed para. 124 supported it with an
 amendment." One constituency each; nothing here adds kinds of bodies together (PRACTICE 18, 19)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from enum import StrEnum
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, pgettext
@@ -57,7 +58,7 @@ def noun(constituency: str, number: int) -> str:
 
 
 def did(position: str) -> str:
-    """What a body did, with the recommendation as "it"."""
+    """What a body did, with the recommendation as "it". An answer without a position took none."""
     acts: dict[str, str] = {
         Position.SUPPORTS: pgettext("position", "supported it"),
         Position.AMENDMENT: pgettext("position", "supported it with an amendment"),
@@ -67,39 +68,109 @@ def did(position: str) -> str:
         Position.INFORMATION: pgettext("position", "provided information on it"),
         Position.QUESTION: pgettext("position", "asked a question on it"),
     }
-    return acts.get(position, pgettext("position", "commented on it"))
+    return acts.get(position, pgettext("position", "answered without taking a position"))
+
+
+class Form(StrEnum):
+    """How a sentence says its count."""
+
+    ONLY = "only"
+    BOTH = "both"
+    ALL = "all"
+    PART = "part"
+    SOME = "some"
+
+
+def position_forms() -> dict[Form, str]:
+    """Formats of a sentence of positions: how many of the bodies that addressed a recommendation did what."""
+    return {
+        Form.ONLY: _("the only %(kinds)s that addressed %(subject)s %(did)s"),
+        Form.BOTH: _("both %(kinds)s that addressed %(subject)s %(did)s"),
+        Form.ALL: _("all %(denominator)s %(kinds)s that addressed %(subject)s %(did)s"),
+        Form.PART: _("%(numerator)s of the %(denominator)s %(kinds)s that addressed %(subject)s %(did)s"),
+        Form.SOME: _("some %(kinds)s that addressed %(subject)s %(did)s"),
+    }
+
+
+def theme_forms() -> dict[Form, str]:
+    """Formats of a sentence on a theme: how many of the bodies that did something spoke of it."""
+    return {
+        Form.ONLY: _("the only %(kinds)s that %(did)s spoke of “%(theme)s” (%(subject)s)"),
+        Form.BOTH: _("both %(kinds)s that %(did)s spoke of “%(theme)s” (%(subject)s)"),
+        Form.ALL: _("all %(denominator)s %(kinds)s that %(did)s spoke of “%(theme)s” (%(subject)s)"),
+        Form.PART: _("%(numerator)s of the %(denominator)s %(kinds)s that %(did)s spoke of “%(theme)s” (%(subject)s)"),
+        Form.SOME: _("some of the %(kinds)s that %(did)s spoke of “%(theme)s” (%(subject)s)"),
+    }
 
 
 def counted_sentence(
-    constituency: str, numerator: int, denominator: int, subject: str, position: str, *, theme: str = ""
+    constituency: str, numerator: int, denominator: int, subject: str, position: str, *, some: bool = False
 ) -> str:
-    """One sentence, numbers exact; `subject` is "para. 124". Raises ValueError for an empty or impossible count."""
-    if not 0 < numerator <= denominator:
-        raise ValueError("A counted sentence counts at least one, and no more than there are.")
-    kinds = noun(constituency, denominator)
-    parts = {
-        "numerator": number_word(numerator),
-        "denominator": number_word(denominator),
-        "kinds": kinds,
-        "subject": subject,
-        "did": did(position),
+    """ "Two of the five States that addressed para. 124 supported it." Numbers are exact; with `some` none is given.
+    `subject` is "para. 124". Raises ValueError for an empty or impossible count."""
+    return _sentence(
+        position_forms(), constituency, numerator, denominator, some, {"subject": subject, "did": did(position)}
+    )
+
+
+def theme_sentence(
+    constituency: str,
+    numerator: int,
+    denominator: int,
+    subject: str,
+    position: str,
+    theme: str,
+    *,
+    some: bool = False,
+) -> str:
+    """ "Two of the five States that supported it spoke of “Towns” (para. 124)." `denominator` counts the bodies with
+    the position, so that nobody reads the numerator as theirs. Raises what `counted_sentence` raises."""
+    parts = {"subject": subject, "did": did(position), "theme": theme}
+    return _sentence(theme_forms(), constituency, numerator, denominator, some, parts)
+
+
+def count_phrase(numerator: int, denominator: int) -> str:
+    """ "three of the four", "all four", "both", "the only one": what to write before the kind of body."""
+    form = _form(numerator, denominator)
+    formats = {
+        Form.ONLY: pgettext("count", "the only one"),
+        Form.BOTH: pgettext("count", "both"),
+        Form.ALL: pgettext("count", "all %(denominator)s"),
+        Form.PART: pgettext("count", "%(numerator)s of the %(denominator)s"),
     }
-    if denominator == 1:
-        line = _("the only %(kinds)s that addressed %(subject)s %(did)s") % parts
-    elif numerator == denominator == 2:
-        line = _("both %(kinds)s that addressed %(subject)s %(did)s") % parts
-    elif numerator == denominator:
-        line = _("all %(denominator)s %(kinds)s that addressed %(subject)s %(did)s") % parts
-    else:
-        line = _("%(numerator)s of the %(denominator)s %(kinds)s that addressed %(subject)s %(did)s") % parts
-    if theme:
-        line = _("%(sentence)s, speaking of “%(theme)s”") % {"sentence": line, "theme": theme}
-    return _full_stop(line)
+    return formats[form] % {"numerator": number_word(numerator), "denominator": number_word(denominator)}
+
+
+def some_phrase(constituency: str) -> str:
+    """ "some States": promises at least one, and gives no number back."""
+    return pgettext("count", "some %(kinds)s") % {"kinds": noun(constituency, 5)}
 
 
 def reference_sentence(body: str, subject: str) -> str:
     """A treaty body or special procedure, outside all counts (PRACTICE 17)."""
     return _full_stop(_("%(body)s gave reference material on %(subject)s") % {"body": body, "subject": subject})
+
+
+def _form(numerator: int, denominator: int) -> Form:
+    if denominator == 1:
+        return Form.ONLY
+    if numerator == denominator:
+        return Form.BOTH if denominator == 2 else Form.ALL
+    return Form.PART
+
+
+def _sentence(
+    forms: Mapping[Form, str], constituency: str, numerator: int, denominator: int, some: bool, parts: dict[str, str]
+) -> str:
+    if not 0 < numerator <= denominator:
+        raise ValueError("A counted sentence counts at least one, and no more than there are.")
+    form = Form.SOME if some else _form(numerator, denominator)
+    numbers = {
+        "numerator": number_word(numerator),
+        "denominator": number_word(denominator),
+        "kinds": noun(constituency, 5 if some else denominator),
+    }
+    return _full_stop(forms[form] % {**parts, **numbers})
 
 
 def _full_stop(line: str) -> str:

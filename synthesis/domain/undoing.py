@@ -136,6 +136,7 @@ def _code_again(dropped: list[dict[str, Any]], theme: Theme) -> None:
             pk=row["id"], input=found[row["input"]], field=row["field"], start=row["start"], end=row["end"],
             digest=digest(getattr(found[row["input"]], row["field"])[row["start"] : row["end"]]), theme=theme,
             origin=row["origin"], at=datetime.fromisoformat(row["at"]), by_id=row["by"],
+            carried_from_id=row.get("carried_from"),
         )
         for row in dropped
         if row["input"] in found

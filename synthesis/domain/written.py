@@ -1,25 +1,28 @@
 """The findings of a report as somebody reads them who works on it: number, count, debt, and evidence through the
 audience of the reader. The number of queries depends neither on the findings nor on their evidence."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from copy import copy
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from consultations.domain.audience import audience_in
 from core.audience import Audience
+from core.errors import Refused
 from submissions.domain.reading import Door, Quote, read_passages
 from submissions.enums import PassageField
-from synthesis.domain.quantities import Count, check_promise, count, counts_of, words_that_fit
+from synthesis.domain.count_messages import as_written, message_of, share
+from synthesis.domain.count_offers import Offer, offers
+from synthesis.domain.ladder import check_promise, words_that_fit
+from synthesis.domain.public_counts import PublicTable, warning_of
+from synthesis.domain.quantities import Count, count, counts_of
 from synthesis.domain.readiness import numbered
 from synthesis.domain.remarks import Remark, marked, remarks_on
-from synthesis.domain.sentences import noun, number_word
 from synthesis.domain.sight import current_inputs
 from synthesis.domain.staleness import evidence_of, stale_findings
 from synthesis.enums import Quantity, StaleReason
@@ -45,7 +48,8 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A finding with all that is known of it. `says` is the counted word in a sentence, "" without one."""
+    """A finding with all that is known of it. `says` is the counted word in a sentence, "" without one; `warning` why
+    the public must not read its number. `rests_on_positions`: there is nothing that could be cited."""
 
     finding: Finding
     number: int
@@ -55,12 +59,18 @@ class Written:
     reasons: tuple[StaleReason, ...]
     remarks: tuple[Remark, ...]
     settled: tuple[FindingComment, ...] = ()
+    warning: str = ""
+    rests_on_positions: bool = False
 
     @property
     def tone(self) -> str:
         if self.reasons:
             return "bad"
-        return "" if self.cited and not self.remarks else "care"
+        return "care" if self.lacks_evidence or self.remarks or self.warning else ""
+
+    @property
+    def lacks_evidence(self) -> bool:
+        return not self.cited and not self.rests_on_positions
 
     @property
     def marked(self) -> list[tuple[str, bool]]:
@@ -74,11 +84,12 @@ class Written:
 
 
 def written(report: SynthesisReport, *, by: Any, only: Collection[UUID] | None = None) -> list[Written]:
-    """The findings in the report's order, numbered through it; `only` picks some. At most 45 queries."""
+    """The findings in the report's order, numbered through it; `only` picks some. At most 60 queries."""
     findings = [(place, row) for place, row in enumerate(numbered(report), start=1)]
     findings = [(place, row) for place, row in findings if only is None or row.pk in only]
     keys = [row.pk for _place, row in findings]
     counts = counts_of(report, only=only)
+    table = PublicTable.for_counts(report.round, (row for _place, row in findings), counts)
     stale = stale_findings(report, only=only, counts=counts)
     cited = _cited(report, keys, {key: row.evidence for key, row in stale.items()}, audience_in(by, report.round))
     remarks = remarks_on(row for _place, row in findings)
@@ -92,41 +103,32 @@ def written(report: SynthesisReport, *, by: Any, only: Collection[UUID] | None =
             reasons=stale[row.pk].reasons if row.pk in stale else (),
             remarks=remarks[row.pk].open,
             settled=remarks[row.pk].settled,
+            warning=warned(row, counts.get(row.pk), table),
+            rests_on_positions=row.pk in counts and counts[row.pk].rests_on_positions,
         )
         for place, row in findings
     ]
 
 
 def said(finding: Finding, count: Count) -> str:
-    """ "“Several” holds: 3 of 5 States." or that it does not, with what would."""
-    parts = _("; ").join(
-        _("%(numerator)d of %(denominator)d %(kinds)s")
-        % {
-            "numerator": part.numerator,
-            "denominator": part.denominator,
-            "kinds": noun(part.constituency, part.denominator),
-        }
-        for part in count.parts
-    )
-    told = {"word": _as_written(finding), "parts": parts}
-    if count.holds:
-        return _("“%(word)s” holds: %(parts)s.") % told
-    line = _("“%(word)s” does not hold: %(parts)s.") % told
-    if count.numerator and count.denominator:
+    """ "“Several” holds: 3 of 5 States." or what is wrong, and what to write instead."""
+    if not count.holds:
+        return " ".join(message_of(claim, finding) for claim in count.faults)
+    claim = count.claims[0]
+    told = {"word": as_written(claim, finding), "parts": _("; ").join(map(share, count.parts))}
+    line = _("“%(word)s” holds: %(parts)s.") % told
+    if claim.quantity == Quantity.SOME and count.numerator and count.denominator:
         fitting = words_that_fit(count.numerator, count.denominator)
         words = _(", ").join(_word(each, count.numerator) for each in fitting)
         return f"{line} {_('Could be said: %(words)s.') % {'words': words}}"
     return line
 
 
-def _as_written(finding: Finding) -> str:
-    """What is counted: a number in the finding's own word, in figures where it is written so or in another form."""
-    if finding.quantity != Quantity.NUMBER or finding.number is None:
-        return str(Quantity(finding.quantity).label)
-    with translation.override(finding.report.language):
-        word = number_word(finding.number)
-    found = re.search(rf"\b{re.escape(word)}\b", finding.text, re.IGNORECASE)
-    return found[0] if found else str(finding.number)
+def warned(finding: Finding, count: Count | None, table: PublicTable | None) -> str:
+    """Why the public must not read the number; "" where it may, or where it is wrong anyway."""
+    if table is None or count is None or not count.holds:
+        return ""
+    return next((warning_of(claim, finding) for claim in table.against(finding, count)), "")
 
 
 def _word(quantity: Quantity, number: int) -> str:
@@ -168,12 +170,29 @@ def _now(report: SynthesisReport, rows: list[Evidence], audience: Audience) -> d
     return found
 
 
-def preview(finding: Finding, fields: Mapping[str, Any]) -> str:
-    """How the finding would count if these fields were saved. Raises Refused where they make no promise that can be
-    counted."""
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How a finding would count, and what it could say instead."""
+
+    says: str = ""
+    holds: bool = True
+    warning: str = ""
+    offers: tuple[Offer, ...] = ()
+
+
+def preview(finding: Finding, fields: Mapping[str, Any] = MappingProxyType({})) -> Preview:
+    """Of the finding as it would be with these fields; where they make no promise that can be counted, what is
+    lacking."""
     trial = copy(finding)
     for name, value in fields.items():
         setattr(trial, name, value)
-    check_promise(trial.quantity, trial.counted, number=trial.number)
+    try:
+        check_promise(trial.quantity, trial.counted, number=trial.number)
+    except Refused as refusal:
+        return Preview(str(refusal), holds=False)
     counted = count(trial)
-    return said(trial, counted) if counted else ""
+    if counted is None:
+        return Preview()
+    table = PublicTable.for_counts(trial.report.round, [trial], {trial.pk: counted})
+    offered = offers(trial, counted, undoes=bool(table and table.against(trial, counted)))
+    return Preview(said(trial, counted), counted.holds, warned(trial, counted, table), tuple(offered))

@@ -2,6 +2,7 @@
 format."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from synthesis.domain.codebook import Entry
 from synthesis.domain.debt import Debt
 from synthesis.domain.disposition_queue import Row
 from synthesis.domain.progress import Progress
+from synthesis.domain.unmentioned import Unmentioned
 from synthesis.domain.written import Written
 from synthesis.enums import ReportStage, StaleReason
 from synthesis.exports.responses import response_columns, response_row
@@ -95,8 +97,10 @@ def debt(report: SynthesisReport, rows: Iterable[Debt], audience: Audience, filt
     return _of_report(report, _("Needs attention"), "debt", part, audience, filters)
 
 
-def balance(report: SynthesisReport, parts: Iterable[Balance], audience: Audience) -> Listing:
-    """What each section rests on, by kind of body and by region."""
+def balance(
+    report: SynthesisReport, parts: Iterable[Balance], left_out: Iterable[Unmentioned], audience: Audience
+) -> Listing:
+    """What each section rests on, by kind of body and by region; above it the positions that no sentence mentions."""
     columns = (
         Column("section", _("Section"), 36, "code"),
         Column("by", _("By"), 18, "code"),
@@ -113,9 +117,23 @@ def balance(report: SynthesisReport, parts: Iterable[Balance], audience: Audienc
         for by, shares in groups:
             for share in shares:
                 yield each.title or _("The whole report"), by, share.label, share.cited, share.answered
+        if each.fallen:
+            yield each.title or _("The whole report"), _("Cited, no longer counts"), None, each.fallen, None
 
     part = Part(_("Balance"), columns, (line for each in parts for line in told(each)))
-    return _of_report(report, _("Balance"), "balance", part, audience)
+    listing = _of_report(report, _("Balance"), "balance", part, audience)
+    return replace(listing, above=(_unmentioned(left_out),))
+
+
+def _unmentioned(rows: Iterable[Unmentioned]) -> Part:
+    columns = (
+        Column("recommendation", _("Recommendation"), 20, "code"),
+        Column("who", _("Participant"), 30, "code"),
+        Column("kind", _("Constituency"), 24, "code"),
+        Column("position", _("Position"), 26, "code"),
+    )
+    told = ((row.recommendation.words, row.name, row.kind, row.label) for row in rows)
+    return Part(_("Positions that no sentence mentions"), columns, told)
 
 
 def coverage(report: SynthesisReport, rows: Iterable[Row], audience: Audience, filters: str) -> Listing:

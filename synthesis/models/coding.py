@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Round
 from core import clock
 from core.models import UUIDModel
-from submissions.models import Line, Passage
+from submissions.models import Input, Line, Passage
 from synthesis.enums import CodingOrigin, Outcome
 
 
@@ -39,6 +39,8 @@ class CodedPassage(Passage):
 
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="codings")
     origin = models.CharField(max_length=10, choices=CodingOrigin, default=CodingOrigin.PERSON)
+    # The input of an earlier version that it was given in, where it followed unchanged words into this one by itself.
+    carried_from = models.ForeignKey(Input, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

@@ -111,6 +111,7 @@ class Finding(UUIDModel):
     quantity = models.CharField(_("counted word"), max_length=10, choices=Quantity, blank=True)
     counted = models.JSONField(_("counted constituencies"), default=list, blank=True)
     positions = models.JSONField(_("counted positions"), default=list, blank=True)  # empty: whatever the position
+    counts_theme = models.BooleanField(default=False)  # of those with the positions, only who spoke of the theme
     number = models.PositiveIntegerField(null=True, blank=True)  # the numerator, where the sentence says it
     out_of = models.PositiveIntegerField(null=True, blank=True)  # the denominator, where the sentence says it
     revision = models.PositiveIntegerField(default=1)
@@ -121,6 +122,11 @@ class Finding(UUIDModel):
     class Meta:
         ordering = ["section__order", "order"]
         indexes = [models.Index(fields=["report", "recommendation"], name="finding_on_recommendation")]
+
+    @property
+    def is_of_positions(self) -> bool:
+        """Whether it counts who took positions, and not who said something."""
+        return bool(self.positions) and not self.counts_theme
 
 
 class Evidence(Passage):

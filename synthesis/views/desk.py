@@ -18,7 +18,7 @@ from core.errors import Stale
 from synthesis import office
 from synthesis.domain import answering
 from synthesis.domain import desk as desks
-from synthesis.domain.written import Written, written
+from synthesis.domain.written import Preview, Written, preview, written
 from synthesis.forms import CiteForm, CommentForm, FindingForm, NewFindingForm, PlaceForm
 from synthesis.models import SynthesisReport
 from synthesis.views.reports import totals
@@ -47,6 +47,7 @@ def desk_page(
     new: NewFindingForm | None = None,
     cited: CiteForm | None = None,
     stale: Stale | None = None,
+    counted: Preview | None = None,
 ) -> HttpResponse:
     keys = report.findings.filter(removed_at__isnull=True, recommendation=about).values_list("pk", flat=True)
     rows = written(report, by=request.user, only=set(keys))
@@ -58,10 +59,13 @@ def desk_page(
     locked = report.workflow_in_progress
     all_recommendations = list(recommendations_of(report.round))
     at = all_recommendations.index(about) if about else -1
+    of_opened = counted if edited else (preview(opened.finding) if opened and not locked else None)
     context = {
         "report": report,
         "round": report.round,
         "about": about,
+        "counted": of_opened,
+        "new_counted": counted if new else None,
         "bench": bench,
         "segments": _segments(request, report, about, bench, opened),
         "page_obj": bench.page,

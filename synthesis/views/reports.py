@@ -19,7 +19,7 @@ from core import clock, listings
 from core.errors import Refused, Several, Stale
 from core.form_tokens import page_token
 from synthesis import office, rules
-from synthesis.domain import drafts, reports
+from synthesis.domain import carrying, drafts, reports
 from synthesis.domain.stages import reports_of_office, stage_of, stages_of
 from synthesis.domain.written import Written, written
 from synthesis.enums import ReportStage
@@ -97,17 +97,20 @@ def compile_draft(request: HttpRequest, report: UUID) -> HttpResponse:
             errors = told(refusal)
     context = {
         "report": row,
+        "left": carrying.left_behind(row.round, by=request.user),
+        "codes": rules.may_code(request.user, row.round),
         "question": _("Compile a first draft?"),
         "consequence": _(
-            "One finding for each theme, position and kind of body, with its evidence and its number. A person "
-            "rewrites each. What you may not see is not drafted from."
+            "On each recommendation: for each kind of participant and position, a sentence that counts everybody who "
+            "took it; then, for each theme, how many of them spoke of it. A person rewrites each. Passages that you "
+            "may not read are not cited."
         ),
         "button": _("Compile the draft"),
         "back": address_of(row),
         "errors": errors,
         "crumbs": office.crumbs(row, _("First draft")),
     }
-    return render(request, "synthesis/reports/act.html", context, status=409 if errors else 200)
+    return render(request, "synthesis/reports/compile.html", context, status=409 if errors else 200)
 
 
 @officer_page("GET", "HEAD", "POST")
@@ -214,7 +217,7 @@ def totals(findings: list[Written]) -> dict[str, int]:
     """What the findings owe."""
     return {
         "attention": sum(1 for each in findings if each.reasons),
-        "without_evidence": sum(1 for each in findings if not each.cited),
+        "without_evidence": sum(1 for each in findings if each.lacks_evidence),
         "contested": sum(1 for each in findings if each.remarks),
     }
 

@@ -21,7 +21,7 @@ from submissions.views import autosaving
 from synthesis import office
 from synthesis.domain import findings
 from synthesis.domain.staleness import settle as settle_evidence
-from synthesis.domain.written import preview
+from synthesis.domain.written import Preview, preview
 from synthesis.forms import CiteForm, FindingForm, NewFindingForm, PlaceForm
 from synthesis.models import Finding, SynthesisReport
 from synthesis.views.desk import back_to, desk_page, opened_desk
@@ -32,15 +32,17 @@ from synthesis.views.reports import told
 def add_finding(request: HttpRequest, report: UUID, recommendation: UUID | None = None) -> HttpResponse:
     row, about = opened_desk(request, report, recommendation)
     form = NewFindingForm(request.POST, report=row, prefix="new")
+    counted = Preview()
     if form.is_valid():
+        section, fields = form.cleaned_data["section"], {"text": form.cleaned_data["text"], "recommendation": about}
+        fields |= _offered(request, Finding(report=row, section=section), fields)
         try:
-            made = findings.add_finding(
-                form.cleaned_data["section"], text=form.cleaned_data["text"], recommendation=about, by=request.user
-            )
+            made = findings.add_finding(section, by=request.user, **fields)
             return redirect(back_to(request, row, about, made.pk))
         except Refused as refusal:
             tell(form, refusal)
-    return desk_page(request, row, about, status=422, new=form)
+            counted = preview(Finding(report=row, section=section), fields)
+    return desk_page(request, row, about, status=422, new=form, counted=counted)
 
 
 @officer_page("POST")
@@ -49,10 +51,12 @@ def edit_finding(request: HttpRequest, report: UUID, finding: UUID) -> HttpRespo
     form = FindingForm(request.POST, round=row.round, prefix="finding")
     if autosaving.asks(request):
         return _save_while_typing(request, current, form)
-    stale = None
+    stale, counted = None, Preview()
     if form.is_valid():
+        fields = form.said()
+        fields |= _offered(request, current, fields)
         try:
-            findings.edit_finding(current, form.said(), revision=form.cleaned_data["revision"], by=request.user)
+            findings.edit_finding(current, fields, revision=form.cleaned_data["revision"], by=request.user)
             messages.success(request, _("The finding is saved."))
             return redirect(back_to(request, row, about, finding))
         except Stale as caught:
@@ -63,8 +67,9 @@ def edit_finding(request: HttpRequest, report: UUID, finding: UUID) -> HttpRespo
             tell(form, caught)
         except Refused as refusal:
             tell(form, refusal)
+            counted = preview(current, fields)
     status = 409 if stale else 422
-    return desk_page(request, row, about, status=status, edited=form, selected=finding, stale=stale)
+    return desk_page(request, row, about, status=status, edited=form, selected=finding, stale=stale, counted=counted)
 
 
 def _save_while_typing(request: HttpRequest, finding: Finding, form: FindingForm) -> HttpResponse:
@@ -89,11 +94,8 @@ def count(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
     """How the word would count as the form stands now: for the page while somebody types."""
     row, _about, current = _open_finding(request, report, finding)
     form = FindingForm(request.POST, round=row.round, prefix="finding")
-    try:
-        words = preview(current, form.said()) if form.is_valid() else ""
-    except Refused as refusal:
-        words = str(refusal)
-    return render(request, "synthesis/desk/_count.html", {"says": words})
+    counted = preview(current, form.said()) if form.is_valid() else Preview()
+    return render(request, "synthesis/desk/_count.html", {"counted": counted, "report": row, "id": "count"})
 
 
 @officer_page("POST")
@@ -167,6 +169,13 @@ def remove(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
         "crumbs": office.crumbs(row, _("Remove a finding")),
     }
     return render(request, "synthesis/reports/act.html", context, status=409 if errors else 200)
+
+
+def _offered(request: HttpRequest, finding: Finding, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of the wording that was chosen in one click, counted anew; none where nothing was chosen."""
+    key = request.POST.get("offer", "")
+    chosen = [offer for offer in preview(finding, fields).offers if offer.key == key] if key else []
+    return chosen[0].fields if chosen else {}
 
 
 def _open_finding(

@@ -1,9 +1,13 @@
+from types import SimpleNamespace
+
 import pytest
 
 from core import clock
 from core.errors import NotYours, Refused
 from submissions.domain.drafting import begin_draft
+from submissions.domain.sending import withdraw
 from submissions.models import Redaction
+from synthesis.domain.carrying import carry_all, left_behind
 from synthesis.domain.coding import carry_over, code_passage, proposals, uncode
 from synthesis.domain.themes import add_theme, rename
 from synthesis.enums import CodingOrigin
@@ -95,22 +99,79 @@ def test_drafts_do_not_exist(spoken, theme):
         code_passage(*spoken.passage(draft, "124", "Not"), theme, by=spoken.coder)
 
 
-def test_codings_of_a_corrected_line_are_carried_over(spoken, theme):
+@pytest.fixture
+def coded(spoken, theme):
+    """Codings of what Ombira said: of words that stay, that move, and that go."""
     old = spoken.said["XCC"]
-    kept = code_passage(*spoken.passage(old, "123", "escrito"), theme, by=spoken.coder)
     moved = code_passage(
         *spoken.passage(old, "124", "nivel local"), theme, by=spoken.coder, origin=CodingOrigin.SUGGESTED
     )
-    lost = code_passage(*spoken.passage(old, "124", "También"), theme, by=spoken.coder)
     code_passage(*spoken.passage(old, "124", "nivel local"), theme, by=spoken.writer)
-    new = spoken.correct(old, {"124": ("amendment", "Claro: a nivel local.")})
-    found = proposals(CodedPassage.objects.select_related("input__line"))
-    assert (found[kept].start, found[kept].end) == (kept.start, kept.end)
-    assert (found[moved].start, found[moved].input.version) == (9, new)
-    assert found[lost] is None
-    carried = carry_over(moved, by=spoken.coder)
-    assert (carried.input, carried.origin) == (spoken.input(new, "124"), CodingOrigin.SUGGESTED)
-    assert [row.by for row in carried.seconds.all()] == [spoken.writer]  # who had agreed still does
+    return SimpleNamespace(
+        kept=code_passage(*spoken.passage(old, "123", "escrito"), theme, by=spoken.coder),
+        moved=moved,
+        lost=code_passage(*spoken.passage(old, "124", "También"), theme, by=spoken.coder),
+    )
+
+
+CORRECTED = {"124": ("amendment", "Claro: a nivel local.")}
+
+
+def test_codings_follow_unchanged_words_by_themselves(spoken, coded):
+    """At the moment a correction is sent, with who gave them and who agreed; what they were given in is kept."""
+    old = spoken.said["XCC"]
+    new = spoken.correct(old, CORRECTED)
+    kept, moved, lost = (CodedPassage.objects.get(pk=row.pk) for row in (coded.kept, coded.moved, coded.lost))
+    assert (kept.input, kept.start, kept.end) == (spoken.input(new, "123"), coded.kept.start, coded.kept.end)
+    assert (moved.input, moved.start, moved.end) == (spoken.input(new, "124"), 9, 20)
+    assert (moved.origin, moved.by, moved.at) == (CodingOrigin.SUGGESTED, spoken.coder, coded.moved.at)
+    assert [row.by for row in moved.seconds.all()] == [spoken.writer]
+    assert (moved.carried_from, kept.carried_from) == (spoken.input(old, "124"), spoken.input(old, "123"))
+    assert (lost.input, lost.carried_from) == (spoken.input(old, "124"), None)
+    # Once more: where it was given first is still known.
+    third = spoken.correct(new, {"123": ("supports", "Por escrito, siempre.")})
+    kept.refresh_from_db()
+    assert (kept.input, kept.carried_from) == (spoken.input(third, "123"), spoken.input(old, "123"))
+
+
+def test_what_cannot_follow_is_listed(spoken, coded):
+    spoken.correct(spoken.said["XCC"], CORRECTED)
+    (left,) = left_behind(spoken.round, by=spoken.writer)
+    assert (left.coded, left.words, left.about, left.is_gone) == (coded.lost, "También", "para. 124", False)
+    assert carry_all(spoken.round) == 0
     with pytest.raises(Refused) as refused:
-        carry_over(lost, by=spoken.coder)
+        carry_over(coded.lost, by=spoken.coder)
     assert refused.value.code == "words_gone"
+    uncode(coded.lost, by=spoken.coder)
+    assert left_behind(spoken.round, by=spoken.writer) == []
+
+
+def test_of_what_is_withdrawn_nothing_is_listed(spoken, coded):
+    spoken.correct(spoken.said["XCC"], CORRECTED)
+    withdraw(spoken.said["XCC"].submission, by=spoken.bodies["XCC"].focal, token="t" * 16, at=AFTER)
+    assert left_behind(spoken.round, by=spoken.writer) == []
+
+
+def test_what_fails_upstairs_keeps_nobody_from_correcting(spoken, coded, monkeypatch):
+    """Codings are then carried when a draft is compiled."""
+
+    def fail(_row, _place):
+        CodedPassage.objects.create()  # refused by the database
+
+    monkeypatch.setattr("synthesis.domain.carrying._move", fail)
+    new = spoken.correct(spoken.said["XCC"], CORRECTED)
+    assert new.receipts.exists()
+    assert CodedPassage.objects.get(pk=coded.kept.pk).input == coded.kept.input
+    monkeypatch.undo()
+    assert carry_all(spoken.round) == 2
+    assert CodedPassage.objects.get(pk=coded.kept.pk).input == spoken.input(new, "123")
+
+
+def test_a_coding_that_was_given_anew_is_one_with_the_old(spoken, coded, theme, monkeypatch):
+    monkeypatch.setattr("synthesis.receivers.carry", lambda version: 0)
+    new = spoken.correct(spoken.said["XCC"], CORRECTED)
+    anew = code_passage(*spoken.passage(new, "124", "nivel local"), theme, by=spoken.manager)
+    assert {row for row, place in proposals(CodedPassage.objects.all()).items() if place} == {coded.kept, coded.moved}
+    assert carry_all(spoken.round) == 2
+    assert not CodedPassage.objects.filter(pk=coded.moved.pk).exists()
+    assert {row.by for row in anew.seconds.all()} == {spoken.coder, spoken.writer}

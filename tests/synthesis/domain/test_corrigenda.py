@@ -52,6 +52,24 @@ def proposed(published, finding, spoken):
     return propose(published, finding.pk, NEW, REASON, by=spoken.writer)
 
 
+@pytest.mark.parametrize(
+    ("new", "code"),
+    [
+        ("Two of the four States supported it with an amendment.", "miscounted"),
+        ("Some States supported it with an amendment.", None),
+        ("The only civil society organization that addressed para. 124 supported it.", "undoes_merging"),
+    ],
+)
+def test_a_correction_obeys_the_rules_of_counting(published, finding, spoken, new, code):
+    spoken.tighten(spoken.said["XII"], "124", "nameless")
+    if code is None:
+        assert propose(published, finding.pk, new, REASON, by=spoken.writer).new == new
+        return
+    with pytest.raises(Refused) as refused:
+        propose(published, finding.pk, new, REASON, by=spoken.writer)
+    assert (refused.value.code, refused.value.field) == (code, "new")
+
+
 def text_of(publication):
     (part,) = publication.outline["sections"]
     return part["findings"][0]["text"]

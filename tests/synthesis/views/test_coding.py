@@ -200,6 +200,21 @@ def test_the_filter_narrows_and_says_so(client, round, coder):
 def test_codings_of_a_corrected_version_are_carried_over(client, round, coder, theme):
     input = said(round)
     start = COMMENT.index("families wait")
+    code_passage(input, "comment", start, start + 13, "families wait", theme, by=coder)
+    corrected(input.version.submission, {"123": {"comment": f"First: {COMMENT}"}})
+    moved = CodedPassage.objects.get()
+    now = Input.objects.get(pk=moved.input_id)
+    assert (now.version.number, now.comment[moved.start : moved.end]) == (2, "families wait")
+    page = " ".join(client.get(address("bench", round)).content.decode().split())
+    assert "carried over from version 1</span>" in page
+    assert "was coded in a version that has been corrected since" not in page
+
+
+def test_a_coding_that_could_not_follow_is_carried_by_a_person(client, round, coder, theme, monkeypatch):
+    """Where the words stand once in the version that counts, though they were not carried when it came."""
+    monkeypatch.setattr("synthesis.receivers.carry", lambda version: 0)
+    input = said(round)
+    start = COMMENT.index("families wait")
     kept = code_passage(input, "comment", start, start + 13, "families wait", theme, by=coder)
     corrected(input.version.submission, {"123": {"comment": f"First: {COMMENT}"}})
     page = client.get(address("bench", round)).content.decode()

@@ -1,11 +1,15 @@
 """The pages of debt and of balance: what stands on them, who settles, and what is refused."""
 
+import json
+import re
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from core import clock
+from submissions.domain.sending import withdraw
+from synthesis.domain.drafts import compile_draft
 from synthesis.domain.findings import add_finding, cite
 from synthesis.domain.reviews import send_to_review
 from synthesis.domain.staleness import stale_findings
@@ -82,6 +86,56 @@ def test_balance_says_whose_words_a_section_rests_on(client, report, spoken, fin
     page = text_of(client.get(here(report, "balance")))
     assert "Rests on one kind of body: State" in page
     assert '<th scope="row">State</th>' in page and 'width="33.33%"' in page
+
+
+def file_of(client, report):
+    return json.loads(b"".join(client.get(here(report, "balance") + "?format=json").streaming_content))
+
+
+def test_what_counts_no_more_stands_apart(client, report, spoken, finding):
+    """Never more cited than answered: what was withdrawn is in neither number."""
+    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
+    sign_in(client, spoken.drafter)
+    assert "no longer count" not in text_of(client.get(here(report, "balance")))
+    withdraw(spoken.said["XCC"].submission, by=spoken.bodies["XCC"].focal, token="t" * 16, at=AFTER)
+    page = text_of(client.get(here(report, "balance")))
+    assert "1 cited source no longer counts: it was withdrawn or found inadmissible." in page
+    cells = '<td class="number-cell">1</td><td class="number-cell">2</td>'
+    assert re.search(f'<th scope="row">State</th><td>.{{0,300}}</td>{cells}', page)
+    (row,) = [row for row in file_of(client, report)["rows"] if not row["who"]]
+    assert (row["by"], row["cited"]) == ("Cited, no longer counts", 1)
+
+
+def test_positions_that_no_sentence_mentions_are_listed(client, report, spoken, section):
+    sign_in(client, spoken.writer)
+
+    def listed(page):
+        part = page[page.index("Positions that no sentence mentions") :]
+        return re.findall(r'<th scope="row"><bdi>(.*?)</bdi></th><td>(.*?)</td><td>(.*?)</td>', part)
+
+    page = text_of(client.get(here(report, "balance")))
+    assert ("Veldrane", "State", "Expresses reservations") in listed(page)
+    assert ("Lazwara", "State", 'Supports with amendment <span class="muted">by alignment</span>') in listed(page)
+    before = len(listed(page))
+    text = "Three of the four States that addressed para. 124 supported it with an amendment."
+    add_finding(section, by=spoken.writer, text=text, recommendation=spoken.on["124"])
+    page = text_of(client.get(here(report, "balance")))
+    assert len(listed(page)) == before - 3
+    made = add_finding(section, by=spoken.writer, text="Views differed.", recommendation=spoken.on["124"])
+    cite(made, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+    page = text_of(client.get(here(report, "balance")))
+    assert ("Veldrane", "State", "Expresses reservations") not in listed(page)
+    assert ("Quay Nine", "Civil society", "Supports with amendment") in listed(page)  # without name; the writer may see
+    rows = file_of(client, report)["above"][0]["rows"]
+    assert ("para. 123", "Quay Nine") in {(row["recommendation"], row["who"]) for row in rows}
+    sign_in(client, spoken.first)
+    assert "Quay Nine" not in text_of(client.get(here(report, "balance")))
+
+
+def test_when_all_are_mentioned_the_page_says_so(client, report, spoken):
+    compile_draft(report, by=spoken.writer)
+    sign_in(client, spoken.writer)
+    assert "None. Every position is mentioned." in text_of(client.get(here(report, "balance")))
 
 
 def test_balance_of_a_report_with_nothing_in_it(client, report, spoken):

@@ -112,16 +112,98 @@ def test_a_finding_is_begun_and_counted(client, report, section, spoken, writer)
     said = {"finding-revision": "1", "finding-text": made.text, "finding-quantity": "number", "finding-number": "3"}
     said |= {"finding-counted": ["state"], "finding-positions": ["amendment"]}
     answer = client.post(address("edit_finding", report, made), said, follow=True)
-    # Lazwara aligned itself with Arandia, whose words are cited; Ombira's are not.
-    assert "“Three” does not hold: 2 of 4 States. Could be said: 2." in text_of(answer)
+    # Ombira is in the number, though nobody has cited its words, and so is Lazwara, which aligned itself.
+    assert "“Three” holds: 3 of 4 States." in text_of(answer)
+    # Of those who took the position, only who is cited, or is followed by Lazwara.
+    answer = client.post(
+        address("edit_finding", report, made),
+        {**said, "finding-revision": "2", "finding-counts_theme": "on"},
+        follow=True,
+    )
+    assert "“Three” does not agree with who spoke of it: 2 of 3 States (Supports with amendment)." in text_of(answer)
+
+
+def test_a_wrong_number_is_refused_and_the_right_sentence_is_one_click_away(client, report, spoken, finding):
+    said = {"finding-revision": "1", "finding-text": "Two of the four States supported it with an amendment, briefly."}
+    said |= {"finding-quantity": "number", "finding-number": "2", "finding-out_of": "4"}
+    said |= {"finding-counted": ["state"], "finding-positions": ["amendment"]}
+    answer = client.post(address("edit_finding", report, finding), said)
+    page = text_of(answer)
+    assert answer.status_code == 422
+    told = "“two of the four” does not agree with the positions: 3 of 4 States (Supports with amendment). "
+    assert f'<a href="#id_finding-number">Number: {told}Write “three of the four”.</a>' in page
+    assert page.count(told) > 1  # on top and at the field
+    right = "Three of the four States supported it with an amendment, briefly."
+    assert f"{right}</bdi>" in page and 'name="offer" value="right"' in page
+    assert said["finding-text"] + "</textarea>" in page  # nothing typed is lost
+    finding.refresh_from_db()
+    assert finding.revision == 1
+    answer = client.post(address("edit_finding", report, finding), {**said, "offer": "right"}, follow=True)
+    finding.refresh_from_db()
+    assert (finding.text, finding.number, finding.out_of) == (right, 3, 4)
+    assert "“Three” holds: 3 of 4 States." in text_of(answer)
+
+
+def test_a_new_finding_with_a_wrong_number_is_refused_with_the_right_one(client, report, section, spoken, writer):
+    said = {"new-text": "All four States supported it with an amendment.", "new-section": str(section.pk)}
+    answer = client.post(address("add_finding", report, spoken.on["124"]), said)
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "Sentence: “All four States” does not agree with the positions: 3 of 4 States" in page
+    assert "Three of the four States supported it with an amendment.</bdi>" in page
+    assert not Finding.objects.exists()
+    client.post(address("add_finding", report, spoken.on["124"]), {**said, "offer": "right"})
+    made = Finding.objects.get()
+    assert made.text == "Three of the four States supported it with an amendment."
+    assert (made.quantity, made.number, made.out_of, made.positions) == ("number", 3, 4, ["amendment"])
+
+
+def test_a_number_that_the_public_table_does_not_tell_is_warned_of(client, report, section, spoken, writer):
+    """In the office the count stays exact; what is offered instead gives no number back."""
+    spoken.tighten(spoken.said["XBB"], "124", "nameless")
+    made = add_finding(
+        section,
+        text="Three of the four States supported it with an amendment.",
+        recommendation=spoken.on["124"],
+        quantity="number",
+        counted=["state"],
+        positions=["amendment"],
+        number=3,
+        out_of=4,
+        by=writer,
+    )
+    page = text_of(client.get(desk(report, spoken, query=f"?finding={made.pk}")))
+    assert "“Three” holds: 3 of 4 States." in page
+    warning = "would give back what the public table does not tell apart (States): write “some States”, or no quantity."
+    assert f"“Three” {warning}" in page
+    assert "Some States supported it with an amendment.</bdi>" in page
+    said = {"finding-revision": "1", "finding-text": made.text, "finding-quantity": "number", "finding-number": "3"}
+    said |= {"finding-out_of": "4", "finding-counted": ["state"], "finding-positions": ["amendment"], "offer": "some"}
+    page = text_of(client.post(address("edit_finding", report, made), said, follow=True))
+    made.refresh_from_db()
+    assert (made.text, made.quantity, made.number) == ("Some States supported it with an amendment.", "some", None)
+    assert "“Some” holds: 3 of 4 States. Could be said: 3." in page and warning not in page
+
+
+def test_what_is_refused_while_typing_is_told_and_not_saved(client, report, finding):
+    said = {"finding-revision": "1", "finding-text": "One of the four States supported it with an amendment."}
+    answer = client.post(address("edit_finding", report, finding), said, headers={"accept": "application/json"})
+    assert answer.status_code == 422
+    assert "“One of the four States” does not agree with the positions" in answer.json()["told"]
+    finding.refresh_from_db()
+    assert finding.text == "Three States would add the local level."
 
 
 def test_the_count_while_typing(client, report, spoken, finding):
     said = {"finding-revision": "1", "finding-text": "x", "finding-quantity": "several", "finding-counted": ["state"]}
     answer = client.post(address("count", report, finding), said)
-    assert text_of(answer) == '<p class="debt" id="count" role="status">“Several” does not hold: 0 of 4 States.</p>'
+    assert '<div class="counted" id="count" role="status">' in text_of(answer)
+    assert "“Several” is for five or more: 0 of 4 States. Cite who spoke of it, or choose the theme." in text_of(answer)
     answer = client.post(address("count", report, finding), {**said, "finding-counted": []})
-    assert "Say which kind of bodies the word counts." in text_of(answer)
+    assert "“Several” counts nobody yet: choose at least one kind of participant." in text_of(answer)
+    said |= {"finding-positions": ["supports", "amendment"], "finding-quantity": "all"}
+    answer = client.post(address("count", report, finding), said)
+    assert "“All” does not agree with the positions: 3 of 4 States" in text_of(answer)
     finding.refresh_from_db()
     assert finding.quantity == "number"
 
@@ -131,8 +213,11 @@ def test_the_count_while_typing(client, report, spoken, finding):
     [
         ({"finding-text": ""}, "Fill this in."),
         ({"finding-text": "x" * 1_000_000}, "at most 10000 characters"),
-        ({"finding-quantity": "several", "finding-counted": []}, "Say which kind of bodies the word counts."),
-        ({"finding-quantity": "number", "finding-number": ""}, "Give the number that the sentence says."),
+        (
+            {"finding-quantity": "several", "finding-counted": []},
+            "“Several” counts nobody yet: choose at least one kind of participant.",
+        ),
+        ({"finding-quantity": "number", "finding-number": ""}, "needs its number: enter the number that the sentence"),
         ({"finding-counted": ["treaty_body"]}, "Select a valid choice."),
         ({"finding-theme": str(uuid4())}, "Select a valid choice."),
         ({"finding-number": "-1"}, "greater than or equal to 0"),

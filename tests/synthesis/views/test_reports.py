@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import clock
+from synthesis.domain.coding import code_passage
 from synthesis.domain.findings import add_finding, remove_finding
 from synthesis.domain.reports import add_section, begin_report, front_matter_of, write_front_matter
 from synthesis.domain.reviews import send_to_review
+from synthesis.domain.themes import add_theme
 from synthesis.models import SynthesisReport
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
@@ -116,6 +118,21 @@ def test_a_first_draft_is_asked_once(client, report, spoken, writer):
     assert answer.status_code == 409
     assert "The report has findings already." in text_of(answer)
     assert report.findings.count() == made
+
+
+def test_codings_that_could_not_follow_are_listed_before_a_draft_is_compiled(client, report, spoken, writer):
+    theme = add_theme(spoken.round, "Local level", by=spoken.coder)
+    for words in ("También", "nivel local"):
+        code_passage(*spoken.passage(spoken.said["XCC"], "124", words), theme, by=spoken.coder)
+    assert "could not be carried over" not in text_of(client.get(address("compile", report)))
+    spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
+    bench = reverse("coding:bench", args=[spoken.round.pk, spoken.on["124"].pk])
+    page = text_of(client.get(address("compile", report)))
+    assert "<h2>1 coding could not be carried over</h2>" in page
+    assert f'“<bdi>También</bdi>” <a href="{bench}">Code the passage again' in page
+    sign_in(client, spoken.drafter)  # does not code: no link that leads nowhere
+    page = text_of(client.get(address("compile", report)))
+    assert "1 coding could not be carried over" in page and bench not in page
 
 
 def pieces(*rows, seen, order=None, title="Views received"):
