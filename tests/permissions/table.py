@@ -215,12 +215,12 @@ P admin/consultations/documents/<uuid:document>/heading/                     nn 
 P admin/consultations/documents/<uuid:document>/change/                      nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/consultations/documents/<uuid:document>/confirm/                     nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
   admin/consultations/documents/<uuid:document>/paragraphs/<int:place>/      l. ... .. oooo .. m.   l. ... .. uuuu .. m.
-  admin/consultations/registrations/                                         l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
-  admin/consultations/registrations/?format=json                             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
-  admin/consultations/registrations/<uuid:registration>/                     l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
-P admin/consultations/registrations/<uuid:registration>/accept/              nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
-P admin/consultations/registrations/<uuid:registration>/pass-on/             nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
-P admin/consultations/registrations/<uuid:registration>/refuse/              nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
+  admin/consultations/registrations/                                         l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/registrations/?format=json                             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/registrations/<uuid:registration>/                     l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/registrations/<uuid:registration>/accept/              nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/consultations/registrations/<uuid:registration>/pass-on/             nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/consultations/registrations/<uuid:registration>/refuse/              nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/consultations/rounds/                                                l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/?format=json                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/add/                                            l. ... .. oooo .. m.   l. ... .. oooo .. m.
