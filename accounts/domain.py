@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import F
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +48,12 @@ def sign_out_everywhere(user: User, *, by: User) -> None:
         row.save(update_fields=["sign_outs"])
         audit.record("accounts.user.sign_out_everywhere", row, by=by)
     user.sign_outs = row.sign_outs
+
+
+def end_links(user: User) -> None:
+    """End the sessions and the links of an account that was deactivated: they do not return with it."""
+    User.objects.filter(pk=user.pk).update(sign_outs=F("sign_outs") + 1)
+    user.refresh_from_db(fields=["sign_outs"])
 
 
 def close_account(user: User, *, by: User) -> None:

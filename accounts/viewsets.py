@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
+from wagtail.users.views.users import CreateView, EditView, IndexView, UserFilterSet, UserViewSet
 
 from accounts import domain
-from accounts.groups import label, offered
+from accounts.groups import label, offered, title
 from accounts.models import User
 from core.guardian import GroupObjectPermissionBase
 
@@ -54,6 +54,35 @@ class PersonForm(forms.ModelForm):
         self.fields["email"].disabled = not self.instance._state.adding
         for name in {"is_active", "groups"} & set(self.fields):
             self.fields[name].disabled = editing_self
+        lost = Group.objects.none() if editing_self else self._lost_groups()
+        if lost:
+            self.fields["removed"] = GroupsField(
+                label=_("Confirm the removal"),
+                queryset=lost,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_("Select every group that you want to remove this person from."),
+            )
+
+    def _lost_groups(self) -> QuerySet[Group]:
+        """The groups of the person that the form offers and that were not chosen again."""
+        if not self.is_bound or self.instance._state.adding:
+            return Group.objects.none()
+        posted = self.fields["groups"].widget.value_from_datadict(self.data, self.files, self.add_prefix("groups"))
+        chosen = [int(key) for key in posted or () if str(key).isascii() and str(key).isdigit() and len(str(key)) < 10]
+        own = self.instance.groups.filter(pk__in=assignable_groups().values("pk")).order_by("name")
+        return own.exclude(pk__in=chosen)
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody leaves a group unnoticed: each one that the form would take the person out of is confirmed."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "removed" in self.fields:
+            lost = list(self.fields["removed"].queryset)  # type: ignore[attr-defined]  # a field of model choices
+            if set(lost) - set(cleaned.get("removed", ())):
+                names = ", ".join(title(group.name) for group in lost)
+                words = _("Saving removes this person from: %(groups)s. Confirm it below, or select the groups again.")
+                self.add_error("groups", words % {"groups": names})
+        return cleaned
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).strip().lower()
@@ -93,7 +122,17 @@ class EditPersonView(EditView):  # type: ignore[misc]  # Wagtail has no types
         before = list(self.object.groups.all())
         user: User = super().save_instance()
         domain.note_groups(user, before=before, by=self.request.user)
+        if "is_active" in self.form.changed_data and not user.is_active:
+            domain.end_links(user)
         return user
+
+
+class PeopleFilters(UserFilterSet):  # type: ignore[misc]
+    """Offers the groups of the form: those of duties, one for each round and duty, would count the rounds."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["group"].queryset = assignable_groups()
 
 
 class PeopleView(IndexView):  # type: ignore[misc]
@@ -105,6 +144,7 @@ class PeopleView(IndexView):  # type: ignore[misc]
 
 class PeopleViewSet(UserViewSet):  # type: ignore[misc]
     index_view_class = PeopleView
+    filterset_class = PeopleFilters
     add_view_class = AddPersonView
     edit_view_class = EditPersonView
     create_template_name = "wagtailadmin/generic/create.html"

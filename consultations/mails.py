@@ -6,11 +6,13 @@ from typing import Any
 from django.conf import settings
 
 from consultations.models import ExtensionRequest, Invitation, ProtectedReport, Registration
+from core import clock
 from core.mail import Recipient, link, mail_template
 
 
 def _invitation(ids: dict[str, Any]) -> Invitation | None:
-    return Invitation.objects.filter(pk=ids["invitation"], accepted_at__isnull=True).first()
+    rows = Invitation.objects.filter(accepted_at__isnull=True, expires_at__gt=clock.now())
+    return rows.filter(pk=ids["invitation"]).first()
 
 
 def invitation_recipient(ids: dict[str, Any]) -> Recipient | None:

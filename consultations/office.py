@@ -55,6 +55,11 @@ def check_register(user: Any) -> None:
         raise not_there()
 
 
+def check_registrations(user: Any) -> None:
+    if not rules.decides_on_registrations(user):
+        raise not_there()
+
+
 def document(user: Any, key: UUID) -> Document:
     """A document of the register. Raises NotYours."""
     check_register(user)

@@ -10,7 +10,8 @@ from django.db.models.signals import m2m_changed, post_migrate
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import GroupPagePermission, Page
 
-from consultations.domain import delegations, duties
+from accounts.signals import account_closing
+from consultations.domain import delegations, duties, invitations, registrations
 from consultations.models import Membership
 from core.errors import Refused
 
@@ -32,6 +33,12 @@ def signed_in(user: Any, **kwargs: Any) -> None:
     delegations.mark_signed_in(user)
 
 
+def account_closes(user: Any, **kwargs: Any) -> None:
+    """Before the address is blanked: personal links to it end, too."""
+    invitations.end_invitations(user.email)
+    registrations.delete_registrations(user.email)
+
+
 def open_house(using: str = "default", **kwargs: Any) -> None:
     """The secretariat's groups are there before the first person is; not yet where only a part is migrated."""
     with connections[using].cursor() as cursor:
@@ -45,6 +52,7 @@ def connect() -> None:
     # The signal comes for one app after the other; with the last that has models all permissions are made.
     *_others, last = (each for each in apps.get_app_configs() if each.models_module)
     post_migrate.connect(open_house, sender=last, dispatch_uid="open_house")
+    account_closing.connect(account_closes, dispatch_uid="account_closes")
     user_logged_in.connect(signed_in, dispatch_uid="signed_in")
     through = get_user_model().groups.through
     m2m_changed.connect(no_stakeholder_among_officers, sender=through, weak=False, dispatch_uid="no_officer_of_both")

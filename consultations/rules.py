@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from consultations.enums import Duty, Role
 from consultations.models import Assignment, Delegation, Invitation, Membership, Organisation, ProtectedReport, Round
@@ -146,6 +146,15 @@ def keeps_register(user: Any) -> bool:
     return _is_open(user) and user.groups.filter(permissions__codename=REGISTER).exists()
 
 
+def decides_on_registrations(user: Any) -> bool:
+    """Who reads and answers what asks to be let in: officers of the register who manage a round. It names
+    a person and an organization that nobody has confirmed."""
+    if not _is_open(user):
+        return False
+    register = user.groups.filter(permissions__codename=REGISTER)
+    return rounds_with_duty(user, Duty.MANAGE).filter(Exists(register)).exists()
+
+
 def keeps_accounts(user: Any) -> bool:
     """Site administrators, who keep people's accounts. Asked of the group's rows, like the register."""
     return _is_open(user) and user.groups.filter(permissions__codename=ACCOUNTS).exists()
@@ -165,6 +174,11 @@ def may_open_invitation(invitation: Invitation) -> bool:
 def is_officer(user: Any) -> bool:
     """Anybody of the secretariat: whoever may enter Wagtail's admin. Such a person is no stakeholder (DECIDED)."""
     return _is_open(user) and user.groups.filter(permissions__codename="access_admin").exists()
+
+
+def has_inactive_account(email: str) -> bool:
+    """Whether the address is that of a deactivated account: personal links to it have ended."""
+    return get_user_model().objects.filter(email=email, is_active=False).exists()
 
 
 def is_protection_officer(user: Any) -> bool:

@@ -57,7 +57,7 @@ def registrations_item() -> MenuItem:
     return ItemFor(
         _("Registrations"),
         reverse_lazy("office:registrations"),
-        rights=[rules.REGISTER],
+        rights=[Duty.MANAGE],
         name="registrations",
         icon_name="group",
         order=25,

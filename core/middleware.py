@@ -9,7 +9,7 @@ from django.contrib.auth.signals import user_logged_out
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import OperationalError
 from django.dispatch import receiver
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext_lazy as _
@@ -98,6 +98,8 @@ class RefusalMiddleware:
             return render(request, "errors/refused.html", {"refusal": exception}, status=409)
         if isinstance(exception, OperationalError):
             return self._busy(request, exception)
+        if isinstance(exception, UnreadablePostError):
+            raise BadRequest from None  # the line broke before all had come
         if isinstance(exception, MultiValueDictKeyError) or self._is_wagtails(request, exception):
             raise BadRequest from None  # a form without one of its parts: Wagtail's own views take them for granted
         return None

@@ -20,6 +20,8 @@ from wagtail import hooks
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import policy_registry
 
+from core.admin_rows import check_task_of
+
 NEVER = frozenset({"delete", "publish", "unpublish"})  # verbs do these, never a screen of Wagtail's
 
 
@@ -71,6 +73,7 @@ class _AsksTheRow:
             action = self.row_action or getattr(self, "permission_required", None) or "view"
             if not policy.user_has_permission_for_instance(request.user, action, row):
                 raise PermissionDenied
+            check_task_of(row, kwargs)
         elif not policy.user_has_any_permission(request.user, {"view", "add", "change"}):
             raise PermissionDenied
         super().setup(request, *args, **kwargs)  # type: ignore[misc]

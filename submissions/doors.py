@@ -85,13 +85,10 @@ def own_attachment(user: Any, delegation: Delegation, key: UUID) -> Attachment:
 
 def own_receipt(user: Any, number: str) -> Receipt:
     """A receipt of the person's own body, or of what it stands with; the secretariat has its own pages."""
-    rows = Receipt.objects.select_related(
+    rows = rules.receipts_held_by(user).select_related(
         "version__submission__delegation__organisation", "version__submission__delegation__round__document"
     )
-    receipt = rows.filter(number=number).first() if number.isprintable() else None
-    if receipt is None or not rules.holds_receipt(user, receipt):
-        raise _not_there()
-    return receipt
+    return _found(rows.filter(number=number).first() if number.isprintable() else None)
 
 
 def own_alignment(delegation: Delegation, now: Standing, key: UUID) -> Alignment:

@@ -233,11 +233,18 @@ def holds_receipt(user: Any, receipt: Receipt) -> bool:
 
 def receipts_visible_to(user: Any) -> QuerySet[Receipt]:
     """The same of all receipts as `sees_receipt` says of one."""
-    return Receipt.objects.filter(
-        Q(version__submission__delegation__organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL))
-        | Q(version__submission_id__in=_signed(user))
-        | Q(version__submission__delegation__round_id__in=_rounds(user))
-    )
+    in_rounds = Q(version__submission__delegation__round_id__in=_rounds(user))
+    return Receipt.objects.filter(_held_by(user) | in_rounds)
+
+
+def receipts_held_by(user: Any) -> QuerySet[Receipt]:
+    """The same of all receipts as `holds_receipt` says of one."""
+    return Receipt.objects.filter(_held_by(user))
+
+
+def _held_by(user: Any) -> Q:
+    own = Q(version__submission__delegation__organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL))
+    return own | Q(version__submission_id__in=_signed(user))
 
 
 # Acts.

@@ -120,8 +120,9 @@ def send_all_again(invitations: Collection[Invitation], *, by: Any) -> list[UUID
 
 
 def find(token: str) -> Invitation:
-    """The invitation of a token. Raises NotYours for a token that was never sent, or was sent anew since; `Ended` for
-    the true link of one that is used, expired, or was sent by somebody who no longer may: its holder is told which."""
+    """The invitation of a token. Raises NotYours for a token that was never sent, or was sent anew since, or whose
+    address is that of a deactivated account; `Ended` for the true link of one that is used, expired, or was sent by
+    somebody who no longer may: its holder is told which."""
     key, _dot, _signature = token.partition(".")
     try:
         invitation = Invitation.objects.select_related("organisation", "delegation__round", "invited_by").get(
@@ -129,13 +130,21 @@ def find(token: str) -> Invitation:
         )
     except (ValueError, Invitation.DoesNotExist):
         invitation = None
-    if invitation is None or not personal_links.is_true(token, _said(invitation), salt=SALT):
+    said = _said(invitation) if invitation is not None else ""  # checked in either case: it takes the same time
+    true = personal_links.is_true(token, said, salt=SALT)
+    if invitation is None or not true or rules.has_inactive_account(invitation.email):
         raise NotYours("no_invitation", _("This link is not valid, or no longer."))
     if not rules.may_open_invitation(invitation):
         raise Ended("used" if invitation.accepted_at else "expired", invitation)
     if not _is_backed(invitation):
         raise Ended("sender_left", invitation)
     return invitation
+
+
+def end_invitations(email: str) -> None:
+    """End the personal links to the address of an account that closes."""
+    now = clock.now()
+    Invitation.objects.filter(email=email, accepted_at__isnull=True, expires_at__gt=now).update(expires_at=now)
 
 
 def accept(token: str, user: Any) -> Invitation:

@@ -18,7 +18,7 @@ from consultations.reading.reasons import SENTENCES
 from core import tasks
 from core.child import run_limited
 from core.errors import NotYours, Refused
-from core.intake.kinds import Kind
+from core.intake.kinds import PICTURES, Kind, kind_by_extension
 from core.intake.limited import identify_limited
 from core.intake.messages import refused
 from core.intake.names import clean_display_name
@@ -207,7 +207,8 @@ def _pieces(text: str, parts: Sequence[Part]) -> list[tuple[int, str]]:
 
 def _kind(path: Path, name: str) -> Kind:
     is_text = name.lower().endswith(TEXT_ENDINGS)
-    kind = identify_limited(path, f"{name}.txt" if is_text else name)
+    claimed = kind_by_extension(clean_display_name(name))
+    kind = claimed if claimed in PICTURES else identify_limited(path, f"{name}.txt" if is_text else name)
     if kind not in READABLE:
         raise Refused(
             "kind_not_readable",

@@ -84,13 +84,16 @@ def token_of(row: Registration) -> str:
 
 
 def find(token: str) -> Registration:
-    """The row of a link. Raises NotYours for one that was never sent, or whose row has served its time."""
+    """The row of a link. Raises NotYours for one that was never sent, whose row has served its time, or whose address
+    is that of a deactivated account."""
     try:
         key = UUID(hex=token.partition(".")[0])
         row = Registration.objects.select_related("organisation", "round").get(pk=key)
     except (ValueError, Registration.DoesNotExist):
         row = None
-    if row is None or not personal_links.is_true(token, str(row.pk), salt=SALT):
+    said = str(row.pk) if row is not None else ""  # checked in either case: it takes the same time
+    true = personal_links.is_true(token, said, salt=SALT)
+    if row is None or not true or rules.has_inactive_account(row.email):
         raise NotYours("no_registration", _("This link is not valid, or no longer."))
     return row
 
@@ -113,9 +116,9 @@ def confirm_address(token: str) -> Registration:
 
 
 def for_officers(user: Any) -> QuerySet[Registration]:
-    """What waits for the secretariat, oldest first; nothing for those who do not keep the register."""
+    """What waits for the secretariat, oldest first; nothing for those who manage no round."""
     rows = Registration.objects.for_officers().select_related("round")
-    return rows if rules.keeps_register(user) else rows.none()
+    return rows if rules.decides_on_registrations(user) else rows.none()
 
 
 def for_body(delegation: Delegation) -> QuerySet[Registration]:
@@ -224,6 +227,11 @@ def tidy() -> None:
     Registration.objects.filter(decided_at__lt=now - DECIDED_FOR).delete()
 
 
+def delete_registrations(email: str) -> None:
+    """Delete what was asked from the address of an account that closes: name and address go, the links end."""
+    Registration.objects.filter(email=email).delete()
+
+
 def _check_said(said: dict[str, Any]) -> None:
     if said.get("constituency") not in REGISTERING:
         raise Refused("unknown_constituency", _("Choose what kind of body it is."), field="constituency")
@@ -244,8 +252,8 @@ def _check_said(said: dict[str, Any]) -> None:
 
 def _undecided(row: Registration, by: Any) -> Registration:
     """The row, locked, as it waits for officers."""
-    if not rules.keeps_register(by):
-        raise NotYours("not_an_officer", _("Only officers keep the register."))
+    if not rules.decides_on_registrations(by):
+        raise NotYours("not_a_manager", _("Only officers who manage a round answer registrations."))
     return _locked(row, Registration.objects.for_officers())
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from core.intake.containers import holds_zip
 from core.intake.errors import IntakeError
-from core.intake.kinds import CONTAINERS, MAGIC, OLE, TEXTS, Kind, extension, kind_by_extension
+from core.intake.kinds import CONTAINERS, MAGIC, OLE, PICTURES, TEXTS, Kind, extension, kind_by_extension
 from core.intake.names import clean_display_name
 from core.intake.office import office_kind
+from core.intake.pictures import check_picture
 from core.intake.plain import check_plain
 
 _BLANK = b"\xef\xbb\xbf \t\r\n"
@@ -38,6 +39,8 @@ def identify(path: Path, declared_name: str) -> Kind:
         raise IntakeError("two_in_one")
     if kind in TEXTS:
         check_plain(path)
+    elif kind in PICTURES:
+        check_picture(path, kind)
     return kind
 
 

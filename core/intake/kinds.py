@@ -24,6 +24,7 @@ class Kind(StrEnum):
 
 CONTAINERS = frozenset({Kind.DOCX, Kind.ODT, Kind.XLSX})
 TEXTS = frozenset({Kind.TXT, Kind.CSV})
+PICTURES = frozenset({Kind.JPG, Kind.PNG})
 
 _OOXML = "application/vnd.openxmlformats-officedocument"
 _CONTENT_TYPES = {

@@ -29,6 +29,10 @@ MESSAGES: dict[str, tuple[Any, Any]] = {
     "old_format": (_("This is a file of an old Office format."), _("Save it as docx or xlsx, and send the new file.")),
     "two_in_one": (_("The file holds a second file before, after or between its parts."), _AGAIN),
     "damaged": (_("The file is damaged and cannot be read."), _AGAIN),
+    "picture_damaged": (
+        _("The file starts like a picture, but it is incomplete or damaged, or it is not a picture."),
+        _("Open it in a program for pictures, save it again as PNG or JPEG, and send the new file."),
+    ),
     "password": (_("The file is protected by a password."), _PROTECTED),
     "macros": (_("The file holds macros or other programs."), _("Save it without macros (docx, xlsx, odt).")),
     "external_links": (

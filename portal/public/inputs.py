@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +13,11 @@ from consultations.models import Paragraph, Question, Recommendation, Round
 from core.audience import PUBLIC
 from portal.public.names import about, where, who
 from submissions.domain.public_inputs import PublicInputs
-from submissions.domain.reading import Door
+from submissions.domain.public_lookup import find_public_input
+from submissions.domain.reading import Door, submissions_of
 from submissions.domain.shown import Filters, ShownInput
 from submissions.enums import POSITION_LETTERS, CommentType, Position
-from submissions.models import TEXT_FIELDS, Input, Version
+from submissions.models import TEXT_FIELDS, Input
 
 WORDS, CHARACTERS = 50, 450  # of an input in a list, whichever comes first; the rest is on its own page
 LABELS = {"comment": _("Comment"), "rationale": _("Rationale"), "source": _("Evidence or source")}
@@ -59,11 +58,12 @@ def input_page(round: Round, now: datetime, filters: Filters, *, number: str | N
 
 def whole_input(reference: str, now: datetime) -> WholeInput | None:
     """By the reference that the public knows it by; None for anything else, however it may be called elsewhere."""
-    row = _row(reference)
-    if row is None:
+    key = find_public_input(reference, now)  # costs the same whatever the reference names
+    if key is None:
         return None
-    round = row.version.submission.delegation.round
-    shown = next(Door(round, PUBLIC, now=now).listed(Input.objects.filter(pk=row.pk)), None)
+    round = Round.objects.select_related("rules").get(delegations__submissions__versions__inputs=key)
+    door = Door(round, PUBLIC, now=now, only=submissions_of([key]))
+    shown = next(door.listed(Input.objects.filter(pk=key)), None)
     if shown is None or shown.reference != reference:
         return None
     recommendations = Recommendation.objects.select_related("paragraph__document")
@@ -76,15 +76,6 @@ def whole_input(reference: str, now: datetime) -> WholeInput | None:
         comment_type=str(CommentType(shown.comment_type).label) if shown.comment_type else "",
         texts=_texts(shown, round),
     )
-
-
-def _row(reference: str) -> Input | None:
-    try:
-        named = Q(line=UUID(reference))
-    except ValueError:
-        named = Q(line__public_reference=reference)
-    current = Input.objects.filter(version__in=Version.objects.current().values("pk"))
-    return current.filter(named).select_related("version__submission__delegation__round__rules").first()
 
 
 def _line(shown: ShownInput) -> InputLine:

@@ -1,7 +1,9 @@
 """Notes of officers on a submission, in which colleagues are mentioned with @ and find them on their desk.
 
-A note may repeat what it is about: it is written, read and mentioned in only by officers who read all of the submission
-(A8). Stakeholders have no way to it.
+A note may repeat what its author has read (A8). So notes of officers with sight of confidential matter are for officers
+with sight; notes of officers without it are for everybody who triages. Which of the two an officer gets never depends
+on what a submission holds besides what bears the name of its body: else the page would tell of it (decision 0035).
+Stakeholders have no way to notes.
 """
 
 import re
@@ -41,9 +43,17 @@ class Mentioned:
     reference: str
 
 
-def reads_all(inputs: Iterable[ShownInput], level: str, *, sighted: bool) -> bool:
-    """Whether a reader to whom a version is shown so meets no withheld or covered word, and knows whose it is."""
-    return not any(row.withheld or row.redacted for row in inputs) and (sighted or level == Confidentiality.PUBLIC)
+def notes_allowed(inputs: Iterable[ShownInput], level: str, *, sighted: bool) -> bool:
+    """Whether a reader to whom a version is shown so writes notes on it and reads those of `readable`: with sight who
+    meets no withheld or covered word, without sight who knows whose it is."""
+    if not sighted:
+        return level == Confidentiality.PUBLIC
+    return not any(row.withheld or row.redacted for row in inputs)
+
+
+def readable(notes: QuerySet[OfficerNote], *, sighted: bool) -> QuerySet[OfficerNote]:
+    """Those of the notes that such a reader gets."""
+    return notes if sighted else notes.filter(by_sighted=False)
 
 
 def may_read_notes(user: Any, submission: Submission) -> bool:
@@ -57,12 +67,12 @@ def may_read_notes(user: Any, submission: Submission) -> bool:
         return False
     inputs = [shown for _version, shown in door.by_version(Input.objects.filter(version=version))]
     level = door.known.level(submission.pk, None, version.confidentiality)
-    return reads_all(inputs, level, sighted=door.audience.sees_confidential)
+    return notes_allowed(inputs, level, sighted=door.audience.sees_confidential)
 
 
 def write_note(submission: Submission, *, text: str, by: Any) -> OfficerNote:
-    """Raises NotYours for who does not read all of it, Refused at `text`: no words, `unknown_colleague` for an @ that
-    names nobody who triages in the round, `colleague_without_sight` for one who does not read all of it."""
+    """Raises NotYours for who may not, Refused at `text`: no words, `unknown_colleague` for an @ that names nobody who
+    triages in the round, `colleague_without_sight` for one who could not read the note."""
     text = at_the_door(text.strip(), field="text", limit=LONGEST)
     if not text:
         raise Refused("note_missing", _("Write your note."), field="text")
@@ -70,14 +80,15 @@ def write_note(submission: Submission, *, text: str, by: Any) -> OfficerNote:
         lock_delegation(submission.delegation)
         if not may_read_notes(by, submission):
             raise NotYours("no_sight", _("Notes are for officers who read all of a submission."))
-        people = mentioned_in(text, submission)
-        note = OfficerNote.objects.create(submission=submission, text=text, by=by, at=clock.now())
+        sighted = audience_in(by, submission.delegation.round).sees_confidential
+        people = mentioned_in(text, submission, by_sighted=sighted)
+        note = OfficerNote.objects.create(submission=submission, text=text, by=by, at=clock.now(), by_sighted=sighted)
         OfficerMention.objects.bulk_create(OfficerMention(note=note, person=person) for person in people)
         audit.record("submissions.officer.note", submission, by=by, note=note.pk, people=[row.pk for row in people])
     return note
 
 
-def mentioned_in(text: str, submission: Submission) -> list[Any]:
+def mentioned_in(text: str, submission: Submission, *, by_sighted: bool) -> list[Any]:
     """The colleagues whom the text names by @ and their full name. Raises like `write_note`."""
     colleagues = sorted(holders(submission.delegation.round, *HANDLES_SUBMISSIONS), key=lambda row: -len(str(row.name)))
     found: dict[Any, Any] = {}
@@ -95,39 +106,45 @@ def mentioned_in(text: str, submission: Submission) -> list[Any]:
             )
         found |= {row.pk: row for row in meant if len(row.name) == len(meant[0].name)}
     for row in found.values():
-        if not may_read_notes(row, submission):
+        sighted = audience_in(row, submission.delegation.round).sees_confidential
+        if (by_sighted and not sighted) or not may_read_notes(row, submission):
             raise Refused(
                 "colleague_without_sight",
-                _("%(name)s does not read all of this submission and cannot be mentioned here.") % {"name": row.name},
+                _("%(name)s could not read this note and cannot be mentioned in it.") % {"name": row.name},
                 field="text",
             )
     return list(found.values())
 
 
-def notes_on(submission: Submission) -> QuerySet[OfficerNote]:
-    """Newest first. For readers who read all of it."""
-    return OfficerNote.objects.filter(submission=submission).select_related("by").order_by("-at")
+def notes_on(submission: Submission, *, sighted: bool = True) -> QuerySet[OfficerNote]:
+    """Newest first. For readers to whom `notes_allowed` allows them."""
+    rows = OfficerNote.objects.filter(submission=submission).select_related("by").order_by("-at")
+    return readable(rows, sighted=sighted)
 
 
 def last_notes(door: Door) -> dict[UUID, str]:
-    """By submission: what was noted last, of those of which this reader is shown all of what stands now. For exports:
-    one query where there are no notes, three or four where there are."""
+    """By submission: what was noted last that this reader may read. For exports: one query where there are no notes,
+    three or four where there are."""
     if not door.audience.is_secretariat:
         return {}
     rows = OfficerNote.objects.filter(submission__delegation__round=door.known.round).order_by("at", "pk")
+    rows = readable(rows, sighted=door.audience.sees_confidential)
     notes = dict(rows.values_list("submission", "text"))  # the last one stays
     if not notes:
         return {}
-    return {submission: notes[submission] for submission in read_whole(door, rows.order_by().values("submission"))}
+    return {submission: notes[submission] for submission in open_to_notes(door, rows.order_by().values("submission"))}
 
 
-def read_whole(door: Door, submissions: Any) -> set[UUID]:
-    """Of these submissions, ids or a queryset of them, those of which this reader is shown all of what stands now."""
+def open_to_notes(door: Door, submissions: Any) -> set[UUID]:
+    """Of these submissions, ids or a queryset of them, those on which `notes_allowed` allows this reader notes."""
+    sighted = door.audience.sees_confidential
     versions = Version.objects.current().filter(submission__in=submissions)
     open_ones: dict[UUID, UUID] = {}
     for key, submission, own in versions.values_list("pk", "submission", "confidentiality"):
-        if reads_all((), door.known.level(submission, None, own), sighted=door.audience.sees_confidential):
+        if notes_allowed((), door.known.level(submission, None, own), sighted=sighted):
             open_ones[key] = submission
+    if not sighted:
+        return set(open_ones.values())
     for version, shown in door.by_version(Input.objects.filter(version__in=versions.values("pk"))):
         if shown.withheld or shown.redacted:
             open_ones.pop(version, None)

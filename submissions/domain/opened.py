@@ -12,7 +12,7 @@ from submissions.domain.amendments import against_issued
 from submissions.domain.files import files_of, reading_jobs
 from submissions.domain.filing import Tie, ties_of
 from submissions.domain.joint import Members
-from submissions.domain.notes import reads_all
+from submissions.domain.notes import notes_allowed
 from submissions.domain.queries import TriageRow, triage_queue
 from submissions.domain.reading import Door
 from submissions.domain.shown import ShownInput
@@ -36,20 +36,24 @@ from submissions.models import (
 @dataclass(frozen=True, slots=True)
 class ShownQuestion:
     """What the sender was asked. `about` is the input, None for the whole. `words` are False where the reader does not
-    see what it is about, and so neither question nor answer, which may repeat it."""
+    see what it is about, and so not the question, which may repeat it; the same of `answered` and the answer's words.
+    `is_vague` where the page may not say whether it is on one answer or on the whole."""
 
     request: ClarificationRequest
     about: ShownInput | None
     words: bool
+    answered: bool
     answer: ClarificationAnswer | None
+    is_vague: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """`row` is its line of the queue; `next` and `previous` are the submissions that wait beside it and nobody else
     has; `ties` say by line which paragraphs of the files an input was filed from, `redlines` by its reference what it
-    would change in the recommendation; `hidden_files` how many files there
-    are that this officer may not open; `lease` says who has it now.
+    would change in the recommendation; `hidden_files` how many files there are that this officer may not open, where
+    the page bears no name; `lease` says who has it now. For an officer without sight of confidential matter who reads
+    the body's name, all of it is what it would be if the body had sent by name alone (decision 0035).
     `members` are the bodies of a joint one as they are listed, `signed` those that confirmed, all by name, for officers
     who see confidential matter; `aligned` is what it says with another's words, for those who may know whose it is."""
 
@@ -64,7 +68,8 @@ class Opened:
     next: UUID | None
     previous: UUID | None
     waiting: int
-    reads_all: bool
+    takes_notes: bool
+    sighted: bool
     lease: TriageLease | None
     mark: str
     members: Members | None = None
@@ -82,6 +87,9 @@ def opened(submission: Submission, round: Round, by: Any) -> Opened | None:
     version = Version.objects.select_related("submission__delegation__round").get(pk=row.version)
     inputs = [shown for _version, shown in door.by_version(Input.objects.filter(version=version))]
     inputs.sort(key=lambda shown: not shown.subject)  # their place among the others would tell what they are on
+    sighted = door.audience.sees_confidential
+    if row.body and not sighted:
+        inputs = [shown for shown in inputs if shown.withheld != "level"]
     files = list(files_of(version, by))
     jobs = reading_jobs(files)
     taken = leases.leases_in(round)
@@ -96,18 +104,19 @@ def opened(submission: Submission, round: Round, by: Any) -> Opened | None:
         ties=ties_of(version, files),
         redlines=_redlines(inputs),
         files=[(file, jobs.get(str(file.file_id))) for file in files],
-        hidden_files=(row.files or 0) - len(files),
+        hidden_files=0 if row.body else (row.files or 0) - len(files),
         decisions=decisions,
-        questions=_questions(submission, row, inputs, door),
+        questions=_questions(submission, row, inputs, by, sighted=sighted),
         next=next((each.submission for each in (*after, *waiting)), None),
         previous=next((each.submission for each in (*before[::-1], *waiting[::-1])), None),
         waiting=len(waiting),
-        reads_all=reads_all(inputs, row.level, sighted=door.audience.sees_confidential),
+        takes_notes=notes_allowed(inputs, row.level, sighted=sighted),
+        sighted=sighted,
         lease=taken.get(submission.pk),
         mark=mark_of(row.version_number, len(decisions)),
-        aligned=tuple(aligned(version, names_all=door.audience.sees_confidential)) if row.body else (),
+        aligned=tuple(aligned(version, names_all=sighted)) if row.body else (),
         members=door.known.members_of(submission.pk) if row.body else None,
-        signed=_signed(submission) if door.audience.sees_confidential else (),
+        signed=_signed(submission) if sighted else (),
     )
 
 
@@ -127,15 +136,24 @@ def _signed(submission: Submission) -> tuple[JointMember, ...]:
     return tuple(rows.order_by("answered_at", "id"))
 
 
-def _questions(submission: Submission, row: TriageRow, inputs: list[ShownInput], door: Door) -> list[ShownQuestion]:
-    """A question and its answer may repeat what they are about: they are for who reads that with no word covered."""
+def _questions(
+    submission: Submission, row: TriageRow, inputs: list[ShownInput], by: Any, *, sighted: bool
+) -> list[ShownQuestion]:
+    """A question and its answer may repeat what they are about: they are for who reads that with no word covered.
+
+    Without sight: what is on an answer that such an officer reads, and one's own questions on the whole. Of a question
+    on anything else only that it was asked, not on what: it may be on the whole."""
     by_line = {shown.line: shown for shown in inputs if shown.line}
-    sighted = door.audience.sees_confidential
-    whole = reads_all(inputs, row.level, sighted=sighted)
+    covered = any(shown.withheld or shown.redacted for shown in inputs)
     found = []
     for asked in submission.clarifications.select_related("by", "answer__version").order_by("-at"):
-        about = by_line.get(asked.line_id) if asked.line_id else None
-        words = whole if about is None else not (about.withheld or about.redacted)
-        words = words if about or not asked.line_id else sighted  # a line that is hidden, or said no more
-        found.append(ShownQuestion(asked, about, words, getattr(asked, "answer", None)))
+        about, answer = by_line.get(asked.line_id) if asked.line_id else None, getattr(asked, "answer", None)
+        if about is not None:
+            words = answered = not (about.withheld or about.redacted)
+        elif sighted:
+            words = answered = bool(asked.line_id) or not covered
+        else:
+            words, answered = not asked.line_id and asked.by_id == by.pk, False
+        is_vague = not sighted and row.body is not None and about is None and not words
+        found.append(ShownQuestion(asked, about, words, answered, answer, is_vague))
     return found

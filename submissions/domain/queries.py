@@ -3,6 +3,7 @@
 What waits for the people of a body is in `domain.tasks`.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from consultations.models import Round
 from core import clock
 from core.moments import begin_of_day, office_day
 from submissions import rules
+from submissions.domain.confidentiality import by_name
 from submissions.domain.knowledge import Knowledge
 from submissions.domain.reopening import asked_in
 from submissions.domain.shown import ShownBody
@@ -25,7 +27,8 @@ from submissions.models import Attachment, Input, Version
 
 @dataclass(frozen=True, slots=True)
 class TriageRow:
-    """A submission in the queue. `body` is None where this officer may not know it; counts are None while sealed.
+    """A submission in the queue. `body` is None where this officer may not know it; counts are None while sealed, and
+    for an officer without sight, beside the name, of what bears it (decision 0035).
     Of one without name the day of its arrival is told, and neither kind, channel nor extension: each belongs to few
     (decision 0031). `asked`: how it stands with what the sender was asked (`reopening.asked_in`), "" where nothing
     stands."""
@@ -74,13 +77,18 @@ def triage_queue(round: Round, by: Any, *, known: Knowledge | None = None) -> li
         )
     )  # fmt: skip
     asked = asked_in(round)
+    sighted = audience.sees_confidential
+    counts = (Counter(), Counter()) if sighted else _by_name_counts(round, by)
     queue = []
     for row in rows:
         submission = row["submission_id"]
         sealed = row[f"{delegation}_id"] in known.sealed
         level = known.level(submission, None, row["confidentiality"])
         body = known.bodies[row[f"{delegation}__organisation_id"]]
-        named = audience.sees_confidential or level == Confidentiality.PUBLIC
+        named = sighted or level == Confidentiality.PUBLIC
+        inputs, files = row["inputs_count"], row["files_count"]
+        if named and not sighted:  # beside the name nothing is counted that does not bear it
+            inputs, files = counts[0][row["pk"]], counts[1][row["pk"]]
         received = row["submitted_at"] or row["started_at"]
         queue.append(
             TriageRow(
@@ -100,12 +108,21 @@ def triage_queue(round: Round, by: Any, *, known: Knowledge | None = None) -> li
                 body=body if named else None,
                 constituency=body.constituency if named else known.class_of(body.constituency),
                 language=None if sealed or not named else row["language"],
-                inputs=None if sealed else row["inputs_count"],
-                files=None if sealed else row["files_count"],
+                inputs=None if sealed else inputs,
+                files=None if sealed else files,
                 asked=asked.get(submission, ""),
             )
         )
     return sorted(queue, key=lambda row: (row.received, str(row.version)))
+
+
+def _by_name_counts(round: Round, by: Any) -> tuple[Counter[UUID], Counter[UUID]]:
+    """Inputs and files that bear the name of their body, by version. Two queries."""
+    current = Version.objects.current().filter(submission__delegation__round=round).order_by().values("pk")
+    inputs = Input.objects.filter(by_name(round), version__in=current)
+    files = rules.attachments_visible_to(by).filter(version__in=current)
+    found = [dict(rows.order_by().values_list("version").annotate(Count("pk"))) for rows in (inputs, files)]
+    return Counter(found[0]), Counter(found[1])
 
 
 def _count(model: type[Input] | type[Attachment]) -> Coalesce:

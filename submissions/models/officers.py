@@ -12,10 +12,12 @@ from submissions.models.packages import Submission
 
 
 class OfficerNote(Fact):
-    """Append-only. It may repeat what it is about: it is for officers who read all of the submission."""
+    """Append-only. What an officer with sight of confidential matter writes may repeat it: it is for officers with
+    sight, whatever the submission holds (decision 0035)."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
+    by_sighted = models.BooleanField(default=True)  # whether its author saw confidential matter when writing
 
 
 class OfficerMention(UUIDModel):

@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, JsonResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,6 +13,8 @@ from consultations import doors
 from core.errors import NotYours, Refused
 from submissions.domain import uploads
 from submissions.models import Upload
+
+FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")  # Django reads these before the page does
 
 
 @login_required
@@ -45,12 +48,32 @@ def piece(request: HttpRequest, delegation: UUID, upload: UUID) -> JsonResponse:
         return JsonResponse(_told(uploads.as_it_lies(row)))
     at = request.GET.get("at", "")
     try:
-        if len(request.body) > uploads.PIECE or not (at.isascii() and at.isdigit() and len(at) < 16):
-            raise Refused("upload_piece", _("A piece is too large, or does not say its place."))
-        row = uploads.append(row, request.body, at=int(at), by=request.user)
+        content = _content(request)
+        if len(content) > uploads.PIECE or not (at.isascii() and at.isdigit() and len(at) < 16):
+            raise _wrong_piece()
+        row = uploads.append(row, content, at=int(at), by=request.user)
     except Refused as refusal:
         return _refused(refusal)
     return JsonResponse(_told(row))
+
+
+def _content(request: HttpRequest) -> bytes:
+    """The bytes of a piece. Raises Refused for a form, for nothing, and for more than a request may hold."""
+    if request.content_type in FORMS:
+        raise Refused("upload_form", _("Send the bytes of the piece alone (application/octet-stream), not a form."))
+    try:
+        content = request.body
+    except RequestDataTooBig:
+        raise _wrong_piece() from None
+    except UnreadablePostError:
+        raise Refused("upload_broken", _("The connection broke. Send this piece again.")) from None
+    if not content:
+        raise Refused("upload_empty", _("The piece is empty, or its length is missing. Send it again."))
+    return content
+
+
+def _wrong_piece() -> Refused:
+    return Refused("upload_piece", _("A piece is too large, or does not say its place."))
 
 
 def _told(row: Upload) -> dict[str, Any]:

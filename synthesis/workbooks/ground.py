@@ -13,7 +13,7 @@ from consultations.enums import Duty
 from consultations.models import Delegation, Round
 from core.keys import among
 from core.text import folded
-from submissions.domain.notes import read_whole
+from submissions.domain.notes import open_to_notes, readable
 from submissions.domain.reading import Door
 from submissions.domain.redactions import Covered, in_force
 from submissions.models import Input, Line, OfficerNote, Redaction, Version
@@ -83,7 +83,8 @@ class Ground:
             return set(), {}
         door = Door(self.round, audience_in(self.by, self.round), only=submissions, streams=True)
         rows = OfficerNote.objects.filter(submission__in=submissions).order_by("at", "pk")
-        return read_whole(door, submissions), dict(rows.values_list("submission", "text"))
+        rows = readable(rows, sighted=door.audience.sees_confidential)
+        return open_to_notes(door, submissions), dict(rows.values_list("submission", "text"))
 
 
 def _inputs(round: Round, references: set[str], by: Any) -> dict[str, Input]:

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consultations.domain.audience import audience_in
 from core.errors import Refused
 from core.text import at_the_door, folded
 from submissions.domain.notes import LONGEST, mentioned_in
@@ -320,7 +321,8 @@ class _Merging:
         try:
             at_the_door(text, field="note", limit=LONGEST)
             if "@" in text:
-                mentioned_in(text, submission)
+                sighted = audience_in(self.ground.by, self.ground.round).sees_confidential
+                mentioned_in(text, submission, by_sighted=sighted)
         except Refused as refused:
             self._fault(row.row, refused.code, refused.message, "note", hint=refused.hint, value=text)
             return False

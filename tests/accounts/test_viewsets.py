@@ -64,8 +64,9 @@ def test_who_is_added_chooses_the_passphrase_by_mail_and_is_put_where_the_form_s
 def test_the_log_says_who_was_put_where_and_by_whom(client: Client, administrator: User, person: User) -> None:
     officers, auditors = (Group.objects.get(name=name) for name in ("Secretariat officers", "Auditors"))
     said = {"email": person.email, "name": "Adaeze B", "language": "en", "is_active": "on"}
-    for groups in ([officers], [officers], [auditors]):
-        client.post(f"/admin/users/edit/{person.pk}/", {**said, "groups": [group.pk for group in groups]})
+    for groups, removed in (([officers], []), ([officers], []), ([auditors], [officers])):
+        keys = {"groups": [group.pk for group in groups], "removed": [group.pk for group in removed]}
+        client.post(f"/admin/users/edit/{person.pk}/", {**said, **keys})
     told = [(row.action, row.user, row.data) for row in audit.entries(person) if row.action.startswith("accounts.")]
     assert told == [
         ("accounts.user.put_into_group", administrator, {"group": officers.pk}),
@@ -79,6 +80,39 @@ def test_the_log_says_who_was_put_where_and_by_whom(client: Client, administrato
     for line in ("Put into a group: Secretariat officers", "Taken out of a group: Secretariat officers"):
         assert line in page
     assert "Made an officer: Auditors" in page
+
+
+def test_nobody_loses_a_group_before_it_is_confirmed(client: Client, administrator: User, person: User) -> None:
+    officers, auditors = (Group.objects.get(name=name) for name in ("Secretariat officers", "Auditors"))
+    person.groups.set([officers, auditors])
+    address = f"/admin/users/edit/{person.pk}/"
+    said = {"email": person.email, "name": "Adaeze of the office", "language": "fr", "is_active": "on"}
+    assert "Confirm the removal" not in client.get(address).text
+    entries = len(list(audit.entries(person)))
+    for removed in ([], [officers.pk], ["nonsense"], ["999999"]):
+        page = client.post(address, {**said, "removed": removed})
+        assert page.status_code == 200
+        assert "Saving removes this person from: Auditors, Secretariat officers. Confirm it below" in page.text
+        assert 'name="removed"' in page.text and "Confirm the removal" in page.text
+        assert "Adaeze of the office" in page.text  # what was typed stays
+        person.refresh_from_db()
+        assert (person.name, person.language, set(person.groups.all())) == ("Adaeze B", "en", {officers, auditors})
+    assert len(list(audit.entries(person))) == entries  # nothing is recorded that did not happen
+
+    kept = client.post(address, {**said, "groups": [officers.pk, auditors.pk]})  # selected again: nothing to confirm
+    assert kept.status_code == 302
+    # What is confirmed is what was shown: another group is asked about anew.
+    page = client.post(address, {**said, "groups": [officers.pk], "removed": [officers.pk]})
+    assert page.status_code == 200 and "Saving removes this person from: Auditors. Confirm it below" in page.text
+    assert client.post(address, {**said, "groups": [officers.pk], "removed": [auditors.pk]}).status_code == 302
+    assert list(person.groups.all()) == [officers]
+    assert client.post(address, {**said, "removed": [officers.pk]}).status_code == 302
+    assert not person.groups.exists()
+    told = [(row.action, row.data) for row in audit.entries(person) if row.action.startswith("accounts.")]
+    assert told == [
+        ("accounts.user.take_out_of_group", {"group": auditors.pk}),
+        ("accounts.user.take_out_of_group", {"group": officers.pk}),
+    ]
 
 
 def test_an_address_that_is_taken_is_told(client: Client, administrator: User, person: User) -> None:

@@ -2,12 +2,14 @@
 server. What other tests show already: hostile files (C1, C2), a megabyte (D5), fields that no form shows (A3), foreign
 ids (A2), one form sent twice (B2), the closed window (B3), a stale version (B4)."""
 
+import io
 import re
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
@@ -67,6 +69,59 @@ def test_nonsense_in_any_field_of_any_form_is_no_error_of_the_server(whole_world
                     wrong.append(f"{each.role} {each.method} {each.route} [{name}] {kind}: {told and told[:2]!r:.300}")
     assert not wrong, "\n".join(wrong)
     assert len(tried) > LEAST_FIELDS
+
+
+class Broken(io.BytesIO):
+    """A line that breaks before anything has come."""
+
+    def read(self, *args: Any) -> bytes:
+        raise OSError("connection reset")
+
+
+def hostile_requests(name: str, values: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """What a form that takes a file can be sent instead: `data` and `content_type` for a POST, and what else."""
+    text = urlencode({**values, name: "a.docx"})
+    part = f'--x\r\nContent-Disposition: form-data; name="{name}"; filename='.encode()
+    multipart = "multipart/form-data; boundary=x"
+    requests: dict[str, tuple[Any, str, dict[str, Any]]] = {
+        "words where a file is wanted": (text.encode(), "application/x-www-form-urlencoded", {}),
+        "json": (b'{"file": "a"}', "application/json", {}),
+        "no kind": (text.encode(), "", {}),
+        "no boundary": (b"x", "multipart/form-data", {}),
+        "nothing": (b"", multipart, {}),
+        "no end": (part + b'"a.docx"\r\n\r\nPK', multipart, {}),
+        "an empty file": (part + b'"a.docx"\r\n\r\n\r\n--x--\r\n', multipart, {}),
+        "no name": (part + b'""\r\n\r\nPK\r\n--x--\r\n', multipart, {}),
+        "a name of nothing but signs": (part + b'"\xff\xfe/../.docx"\r\n\r\nPK\r\n--x--\r\n', multipart, {}),
+        "a length of nothing": (part + b'"a.docx"\r\n\r\nPK\r\n--x--\r\n', multipart, {"CONTENT_LENGTH": "0"}),
+        "a length that is none": (part + b'"a.docx"\r\n\r\nPK\r\n--x--\r\n', multipart, {"CONTENT_LENGTH": "x"}),
+        "a length below nothing": (part + b'"a.docx"\r\n\r\nPK\r\n--x--\r\n', multipart, {"CONTENT_LENGTH": "-5"}),
+        "a length beyond all": (b"x", multipart, {"CONTENT_LENGTH": "9" * 30}),
+        "too short": (part + b'"a.docx"\r\n\r\nPK\r\n--x--\r\n', multipart, {"CONTENT_LENGTH": "40"}),
+        "a line that breaks": (b"x", multipart, {"wsgi.input": Broken(), "CONTENT_LENGTH": "500"}),
+    }
+    return {kind: {"data": data, "content_type": as_, **more} for kind, (data, as_, more) in requests.items()}
+
+
+def test_every_form_that_takes_a_file_refuses_what_is_none(whole_world: World) -> None:
+    clients, tried, wrong = clients_of(whole_world), set(), []
+    for each in forms(whole_world, clients):
+        for name in each.files:
+            if each.method != "POST" or (each.route, name) in tried:
+                continue
+            tried.add((each.route, name))
+            for kind, request in hostile_requests(name, dict(each.values)).items():
+                cache.clear()
+                with undone():
+                    response = clients[each.role].generic("POST", each.action, **request)
+                    body = response.getvalue() if response.streaming else response.content
+                if response.status_code >= 500 or (response.status_code >= 400 and b"<h1" not in body):
+                    told = getattr(response, "exc_info", None)
+                    wrong.append(
+                        f"{each.role} {each.route} [{name}] {kind}: {response.status_code} {told and told[:2]!r}"
+                    )
+    assert not wrong, "\n".join(wrong)
+    assert len(tried) >= 8, tried
 
 
 def test_nonsense_in_an_address_is_no_error_of_the_server(whole_world: World) -> None:

@@ -54,7 +54,8 @@ def test_the_officer_meets_nothing_confidential(
     said = "\n".join(f"{each.subject}\n{each.body}\n{each.extra_headers}" for each in mails)
     assert mails and not tokens_in(said.encode()) & secrets
     _it_was_a_walk(walk, world)
-    _looks(Person(page, "without-sight-wide"), walk)
+    _nothing_is_mentioned_beside_a_name(walk, world)
+    _looks(Person(page, "without-sight-wide"), walk, world)
 
 
 class _Walk:
@@ -144,9 +145,25 @@ def _it_was_a_walk(walk: _Walk, world: World) -> None:
     assert len(walk.read & inside) > 5
 
 
-def _looks(person: Person, walk: _Walk) -> None:
-    """At the page of a submission whose words are not for this officer, and at the log."""
-    hidden = next(address for address, text in walk.pages.items() if "For the secretariat only: you see that" in text)
+def _nothing_is_mentioned_beside_a_name(walk: _Walk, world: World) -> None:
+    """Civil society X sent answers and files by name, without name and for the secretariat only (decision 0035)."""
+    page = walk.pages[_page_of_x(world)]
+    name = world.tokens.of("name of body X")
+    assert name in page and world.tokens.of("open: X, public, comment") in page
+    beside = [text for address, text in walk.pages.items() if name in text and "/submissions/" in address]
+    assert len(beside) > 2
+    for hint in ("you see that it exists", "that you may not open", "officers who read all of a submission"):
+        assert not any(hint in text for text in beside), hint
+    assert page.count('<article class="quote">') == 1
+
+
+def _page_of_x(world: World) -> str:
+    return f"/admin/submissions/{world.submissions['open', 'X'].pk}/"
+
+
+def _looks(person: Person, walk: _Walk, world: World) -> None:
+    """At the page of a submission not all of which is for this officer, and at the log."""
+    hidden = _page_of_x(world)
     log = next(address for address in walk.pages if address.startswith("/admin/log/"))
     for name, address in (("submission", hidden), ("log", log)):
         person.page.goto(address)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from consultations.domain import registrations
 from consultations.models import Organisation, Registration
-from tests.permissions.roles import OFFICERS
 
 if TYPE_CHECKING:
     from tests.permissions.world import World
@@ -15,7 +14,7 @@ def make_askers(world: "World") -> None:
     open_link = registrations.ask(name="An organization that asks", email="asks@body.example", joins=True)
     assert open_link is not None
     world.kept["registration token"] = registrations.token_of(open_link)
-    world.kept["registration"] = _asked(world, "an organization that registers", OFFICERS)
+    world.kept["registration"] = _asked(world, "an organization that registers", "P")
     for key, letter in (("asking", "A"), ("foreign: asking", "Z")):
         world.kept[key] = _asked(
             world, f"who asks to join {letter}", "A" if letter == "A" else "", world.bodies[letter]
@@ -28,7 +27,7 @@ def _asked(world: "World", place: str, readers: str, body: Organisation | None =
         email=f"{world.plant(f'address of {place}', readers)}@body.example",
         person=world.plant(f"person of {place}", readers),
         constituency="civil_society",
-        country=world.plant(f"country of {place}", OFFICERS if body is None else ""),
+        country=world.plant(f"country of {place}", "P" if body is None else ""),
     )
     assert row is not None
     row = registrations.confirm_address(registrations.token_of(row))

@@ -220,12 +220,12 @@ P admin/consultations/documents/<uuid:document>/heading/                     nn 
 P admin/consultations/documents/<uuid:document>/change/                      nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/consultations/documents/<uuid:document>/confirm/                     nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
   admin/consultations/documents/<uuid:document>/paragraphs/<int:place>/      l. ... .. oooo .. m.   l. ... .. uuuu .. m.
-  admin/consultations/registrations/                                         l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
-  admin/consultations/registrations/?format=json                             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
-  admin/consultations/registrations/<uuid:registration>/                     l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
-P admin/consultations/registrations/<uuid:registration>/accept/              nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
-P admin/consultations/registrations/<uuid:registration>/pass-on/             nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
-P admin/consultations/registrations/<uuid:registration>/refuse/              nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
+  admin/consultations/registrations/                                         l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/registrations/?format=json                             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/registrations/<uuid:registration>/                     l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/registrations/<uuid:registration>/accept/              nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/consultations/registrations/<uuid:registration>/pass-on/             nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/consultations/registrations/<uuid:registration>/refuse/              nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/consultations/rounds/                                                l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/?format=json                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/add/                                            l. ... .. oooo .. m.   l. ... .. oooo .. m.
@@ -421,7 +421,7 @@ X admin/snippets/synthesis/synthesisreport/unlock/<uuid:pk>/                 ll 
   admin/snippets/synthesis/synthesisreport/workflow/confirm_cancellation/<uuid:pk>/ ll lll ll .ooo .. m.   ll lll ll .ooo .. m.
 X admin/snippets/synthesis/synthesisreport/workflow_history/<uuid:pk>/       ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
 X admin/snippets/synthesis/synthesisreport/workflow_history/<uuid:pk>/detail/<int:workflow_state_id>/ ll lll ll .ddd .. m.   ll lll ll .ddd .. m.
-X admin/snippets/synthesis/synthesisreport/workflow/preview/<uuid:pk>/<int:task_id>/ ll lll ll .ddd .. m.   ll lll ll .nnn .. m.
+X admin/snippets/synthesis/synthesisreport/workflow/preview/<uuid:pk>/<int:task_id>/ ll lll ll .... .. m.   ll lll ll .... .. m.
   admin/snippets/choose/synthesis/synthesisreport/                           ll lll ll dooo dd md   ll lll ll dnnn dd md
   admin/snippets/choose/synthesis/synthesisreport/results/                   ll lll ll dooo dd md   ll lll ll dnnn dd md
   admin/snippets/choose/synthesis/synthesisreport/chosen/<str:pk>/           ll lll ll .ooo .. m.   ll lll ll .nnn .. m.
@@ -441,54 +441,54 @@ X ^admin/bulk/(?:accounts|auth)/                                             .. 
   admin/                                                                     ll lll ll oooo oo mo   ll lll ll nnnn nn mn
   admin/test404/                                                             ll lll ll oooo oo mo   ll lll ll nnnn nn mn
   admin/api/main/^pages/                                                     ll lll ll oooo oo mo   ll lll ll nnnn nn mn
-  admin/api/main/^pages/<int:pk>/                                            ll lll ll .... .o mo   ll lll ll nnnn nn mn
+  admin/api/main/^pages/<int:pk>/                                            ll lll ll .... .o mo   ll lll ll .... .n mn
 X admin/api/main/^pages/find/                                                ll lll ll .... .. m.   ll lll ll nnnn nn mn
-P admin/api/main/^pages/<int:pk>/action/<str:action_name>/                   ll lll ll nnnn nn mn   ll lll ll .... .f mf
+P admin/api/main/^pages/<int:pk>/action/<str:action_name>/                   ll lll ll .... .n mn   ll lll ll .... .f mf
 X admin/api/main/^images/                                                    ll lll ll .... .. m.   ll lll ll .... .. m.
 X admin/api/main/^documents/                                                 ll lll ll .... .. m.   ll lll ll .... .. m.
   admin/pages/                                                               ll lll ll dddd do mo   ll lll ll dddd dn mn
-  admin/pages/<int:parent_page_id>/                                          ll lll ll dddd do mo   ll lll ll dddd dn mn
-  admin/pages/<int:parent_page_id>/results/                                  ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/pages/<int:parent_page_id>/                                          ll lll ll .... .o mo   ll lll ll .... .n mn
+  admin/pages/<int:parent_page_id>/results/                                  ll lll ll .... .o mo   ll lll ll .... .n mn
 X admin/bulk/<str:app_label>/<str:model_name>/<str:action>/                  ll lll ll .... .. m.   ll lll ll .... .. m.
-X admin/pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/ ll lll ll dddd dd md   ll lll ll dddd dd md
-X admin/pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/preview/ ll lll ll dddd dd md   ll lll ll dddd dd md
+X admin/pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/ ll lll ll .... .d md   ll lll ll .... .d md
+X admin/pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/preview/ ll lll ll .... .d md   ll lll ll .... .d md
   admin/pages/usage/<slug:content_type_app_name>/<slug:content_type_model_name>/ ll lll ll dddd do mo   ll lll ll dddd dn mn
   admin/pages/create/<slug:app_label>/<slug:model_name>                      ll lll ll oooo oo mo   ll lll ll oooo oo mo
   admin/pages/usage/<slug:content_type_app_name>/<slug:content_type_model_name>/results/ ll lll ll dddd do mo   ll lll ll dddd dn mn
-  admin/pages/<int:page_id>/usage/                                           ll lll ll dddd do mo   ll lll ll dddd dn mn
-  admin/pages/<int:page_id>/edit/                                            ll lll ll dddd do mo   ll lll ll dddd do mo
-  admin/pages/<int:page_id>/edit/preview/                                    ll lll ll dddd do mo   ll lll ll dddd do mo
-  admin/pages/<int:page_id>/view_draft/                                      ll lll ll dddd do mo   ll lll ll dddd do mo
-X admin/pages/<int:parent_page_id>/add_subpage/                              ll lll ll dddd dd md   ll lll ll dddd dd md
-  admin/pages/<int:page_id>/delete/                                          ll lll ll dddd dd mo   ll lll ll dddd dd mr
-  admin/pages/<int:page_id>/unpublish/                                       ll lll ll dddd do mo   ll lll ll dddd dr mr
+  admin/pages/<int:page_id>/usage/                                           ll lll ll .... .o mo   ll lll ll .... .n mn
+  admin/pages/<int:page_id>/edit/                                            ll lll ll .... .o mo   ll lll ll .... .o mo
+  admin/pages/<int:page_id>/edit/preview/                                    ll lll ll .... .o mo   ll lll ll .... .o mo
+  admin/pages/<int:page_id>/view_draft/                                      ll lll ll .... .o mo   ll lll ll .... .o mo
+X admin/pages/<int:parent_page_id>/add_subpage/                              ll lll ll .... .d md   ll lll ll .... .d md
+  admin/pages/<int:page_id>/delete/                                          ll lll ll .... .d mo   ll lll ll .... .d mr
+  admin/pages/<int:page_id>/unpublish/                                       ll lll ll .... .o mo   ll lll ll .... .r mr
 X admin/pages/<int:page_id>/convert_alias/                                   ll lll ll .... .. m.   ll lll ll .... .. m.
   admin/pages/search/                                                        ll lll ll dddd do mo   ll lll ll dddd dn mn
   admin/pages/search/results/                                                ll lll ll dddd do mo   ll lll ll dddd dn mn
-  admin/pages/<int:page_to_move_id>/move/                                    ll lll ll dddd dd mo   ll lll ll dddd dd mo
-  admin/pages/<int:page_to_move_id>/move/<int:destination_id>/confirm/       ll lll ll oooo oo mo   ll lll ll dddd dd md
-P admin/pages/<int:page_to_move_id>/set_position/                            ll lll ll nnnn nn mn   ll lll ll dddd dd mo
-  admin/pages/<int:page_id>/copy/                                            ll lll ll dddd do mo   ll lll ll dddd db mb
-R admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/ ll lll ll rrrr rr mr   ll lll ll rrrr rr mr
-R admin/pages/workflow/collect_action_data/<int:page_id>/<slug:action_name>/<int:task_state_id>/ ll lll ll rrrr rr mr   ll lll ll rrrr rr mr
-  admin/pages/workflow/confirm_cancellation/<int:page_id>/                   ll lll ll oooo oo mo   ll lll ll oooo oo mo
-X admin/pages/workflow/preview/<int:page_id>/<int:task_id>/                  ll lll ll dddd dd md   ll lll ll nnnn nn mn
-  admin/pages/<int:page_id>/privacy/                                         ll lll ll dddd do mo   ll lll ll dddd do mo
-P admin/pages/<int:page_id>/lock/                                            ll lll ll nnnn nn mn   ll lll ll dddd dd mr
-P admin/pages/<int:page_id>/unlock/                                          ll lll ll nnnn nn mn   ll lll ll dddd dd mr
-R admin/pages/<int:page_id>/revisions/                                       ll lll ll rrrr rr mr   ll lll ll rrrr rr mr
-  admin/pages/<int:page_id>/revisions/<int:revision_id>/view/                ll lll ll dddd do mo   ll lll ll dddd dn mn
-  admin/pages/<int:page_id>/revisions/<int:revision_id>/revert/              ll lll ll dddd do mo   ll lll ll dddd do mo
-  admin/pages/<int:page_id>/revisions/<int:revision_id>/unschedule/          ll lll ll dddd do mo   ll lll ll dddd dr mr
-  admin/pages/^(?P<pk>\d+)/revisions/compare/(?P<revision_id_a>live|earliest|\d+)\.\.\.(?P<revision_id_b>live|latest|\d+)/$ ll lll ll dddd do mo   ll lll ll dddd dn mn
-  admin/pages/<int:page_id>/workflow_history/                                ll lll ll dddd do mo   ll lll ll dddd dn mn
-X admin/pages/<int:page_id>/workflow_history/detail/<int:workflow_state_id>/ ll lll ll dddd d. m.   ll lll ll dddd dn mn
-  admin/pages/<int:page_id>/history/                                         ll lll ll dddd do mo   ll lll ll dddd dn mn
-  admin/pages/<int:page_id>/history/results/                                 ll lll ll dddd do mo   ll lll ll dddd dn mn
-  admin/choose-page/                                                         ll lll ll oooo oo mo   ll lll ll nnnn nn mn
-  admin/choose-page/<int:parent_page_id>/                                    ll lll ll oooo oo mo   ll lll ll nnnn nn mn
-  admin/choose-page/search/                                                  ll lll ll oooo oo mo   ll lll ll nnnn nn mn
-  admin/choose-page/chosen-multiple/                                         ll lll ll oooo oo mo   ll lll ll nnnn nn mn
+  admin/pages/<int:page_to_move_id>/move/                                    ll lll ll .... .d mo   ll lll ll .... .d mo
+  admin/pages/<int:page_to_move_id>/move/<int:destination_id>/confirm/       ll lll ll .... .o mo   ll lll ll .... .d md
+P admin/pages/<int:page_to_move_id>/set_position/                            ll lll ll .... .n mn   ll lll ll .... .d mo
+  admin/pages/<int:page_id>/copy/                                            ll lll ll .... .o mo   ll lll ll .... .b mb
+X admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/ ll lll ll .... .. m.   ll lll ll .... .. m.
+X admin/pages/workflow/collect_action_data/<int:page_id>/<slug:action_name>/<int:task_state_id>/ ll lll ll .... .. m.   ll lll ll .... .. m.
+  admin/pages/workflow/confirm_cancellation/<int:page_id>/                   ll lll ll .... .o mo   ll lll ll .... .o mo
+X admin/pages/workflow/preview/<int:page_id>/<int:task_id>/                  ll lll ll .... .. m.   ll lll ll .... .. m.
+  admin/pages/<int:page_id>/privacy/                                         ll lll ll .... .o mo   ll lll ll .... .o mo
+P admin/pages/<int:page_id>/lock/                                            ll lll ll .... .n mn   ll lll ll .... .d mr
+P admin/pages/<int:page_id>/unlock/                                          ll lll ll .... .n mn   ll lll ll .... .d mr
+R admin/pages/<int:page_id>/revisions/                                       ll lll ll .... .r mr   ll lll ll .... .r mr
+  admin/pages/<int:page_id>/revisions/<int:revision_id>/view/                ll lll ll .... .o mo   ll lll ll .... .n mn
+  admin/pages/<int:page_id>/revisions/<int:revision_id>/revert/              ll lll ll .... .o mo   ll lll ll .... .o mo
+  admin/pages/<int:page_id>/revisions/<int:revision_id>/unschedule/          ll lll ll .... .o mo   ll lll ll .... .r mr
+  admin/pages/^(?P<pk>\d+)/revisions/compare/(?P<revision_id_a>live|earliest|\d+)\.\.\.(?P<revision_id_b>live|latest|\d+)/$ ll lll ll .... .o mo   ll lll ll .... .n mn
+  admin/pages/<int:page_id>/workflow_history/                                ll lll ll .... .o mo   ll lll ll .... .n mn
+X admin/pages/<int:page_id>/workflow_history/detail/<int:workflow_state_id>/ ll lll ll .... .. m.   ll lll ll .... .n mn
+  admin/pages/<int:page_id>/history/                                         ll lll ll .... .o mo   ll lll ll .... .n mn
+  admin/pages/<int:page_id>/history/results/                                 ll lll ll .... .o mo   ll lll ll .... .n mn
+  admin/choose-page/                                                         ll lll ll .... .o mo   ll lll ll .... .n mn
+  admin/choose-page/<int:parent_page_id>/                                    ll lll ll .... .o mo   ll lll ll .... .n mn
+  admin/choose-page/search/                                                  ll lll ll .... .o mo   ll lll ll .... .n mn
+  admin/choose-page/chosen-multiple/                                         ll lll ll .... .o mo   ll lll ll .... .n mn
   admin/choose-external-link/                                                ll lll ll oooo oo mo   ll lll ll ???? ?? m?
   admin/choose-email-link/                                                   ll lll ll oooo oo mo   ll lll ll oooo oo mo
   admin/choose-phone-link/                                                   ll lll ll oooo oo mo   ll lll ll oooo oo mo
@@ -497,30 +497,30 @@ X admin/pages/<int:page_id>/workflow_history/detail/<int:workflow_state_id>/ ll 
   admin/tag-autocomplete/<slug:app_name>/<slug:model_name>/                  ll lll ll oooo oo mo   ll lll ll oooo oo mo
   admin/collections/                                                         ll lll ll dddd dd mo   ll lll ll dddd dd mn
   admin/collections/add/                                                     ll lll ll dddd dd mo   ll lll ll dddd dd mo
-  admin/collections/<int:pk>/                                                ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/collections/<int:pk>/                                                ll lll ll .... .. mo   ll lll ll .... .. mo
   admin/collections/<int:pk>/delete/                                         ll lll ll .... .. mo   ll lll ll .... .. mr
-  admin/collections/<int:collection_id>/privacy/                             ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/collections/<int:collection_id>/privacy/                             ll lll ll .... .. mo   ll lll ll .... .. mo
   admin/workflows/list/                                                      ll lll ll dddd dd mo   ll lll ll dddd dd mn
   admin/workflows/list/results/                                              ll lll ll dddd dd mo   ll lll ll dddd dd mn
   admin/workflows/add/                                                       ll lll ll dddd dd mo   ll lll ll dddd dd mo
-P admin/workflows/enable/<int:pk>/                                           ll lll ll nnnn nn mn   ll lll ll dddd dd mr
-  admin/workflows/disable/<int:pk>/                                          ll lll ll dddd dd mo   ll lll ll dddd dd mr
-  admin/workflows/edit/<int:pk>/                                             ll lll ll dddd dd mo   ll lll ll dddd dd mo
-  admin/workflows/usage/<int:pk>/                                            ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/workflows/usage/<int:pk>/results/                                    ll lll ll dddd dd mo   ll lll ll dddd dd mn
-P admin/workflows/remove/<int:page_pk>/                                      ll lll ll nnnn nn mn   ll lll ll dddd dd mr
-P admin/workflows/remove/<int:page_pk>/<int:workflow_pk>/                    ll lll ll nnnn nn mn   ll lll ll dddd dd mr
+P admin/workflows/enable/<int:pk>/                                           ll lll ll .... .. mn   ll lll ll .... .. mr
+  admin/workflows/disable/<int:pk>/                                          ll lll ll .... .. mo   ll lll ll .... .. mr
+  admin/workflows/edit/<int:pk>/                                             ll lll ll .... .. mo   ll lll ll .... .. mo
+  admin/workflows/usage/<int:pk>/                                            ll lll ll .... .. mo   ll lll ll .... .. mn
+  admin/workflows/usage/<int:pk>/results/                                    ll lll ll .... .. mo   ll lll ll .... .. mn
+P admin/workflows/remove/<int:page_pk>/                                      ll lll ll .... .n mn   ll lll ll .... .d mr
+P admin/workflows/remove/<int:page_pk>/<int:workflow_pk>/                    ll lll ll .... .. mn   ll lll ll .... .. mr
   admin/workflows/tasks/add/<str:app_label>/<str:model_name>/                ll lll ll dddd dd mo   ll lll ll dddd dd mo
   admin/workflows/tasks/select_type/                                         ll lll ll dddd dd mo   ll lll ll dddd dd mo
   admin/workflows/tasks/index/                                               ll lll ll dddd dd mo   ll lll ll dddd dd mn
   admin/workflows/tasks/index/results/                                       ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/workflows/tasks/edit/<int:pk>/                                       ll lll ll dddd dd mo   ll lll ll dddd dd mo
-  admin/workflows/tasks/disable/<int:pk>/                                    ll lll ll dddd dd mo   ll lll ll dddd dd mr
-P admin/workflows/tasks/enable/<int:pk>/                                     ll lll ll nnnn nn mn   ll lll ll dddd dd mr
-  admin/workflows/task_chooser/                                              ll lll ll oooo oo mo   ll lll ll nnnn nn mn
-  admin/workflows/task_chooser/results/                                      ll lll ll oooo oo mo   ll lll ll nnnn nn mn
-  admin/workflows/task_chooser/create/                                       ll lll ll oooo oo mo   ll lll ll bbbb bb mb
-  admin/workflows/task_chooser/<int:task_id>/                                ll lll ll oooo oo mo   ll lll ll oooo oo mo
+  admin/workflows/tasks/edit/<int:pk>/                                       ll lll ll .... .. mo   ll lll ll .... .. mo
+  admin/workflows/tasks/disable/<int:pk>/                                    ll lll ll .... .. mo   ll lll ll .... .. mr
+P admin/workflows/tasks/enable/<int:pk>/                                     ll lll ll .... .. mn   ll lll ll .... .. mr
+  admin/workflows/task_chooser/                                              ll lll ll .... .. mo   ll lll ll .... .. mn
+  admin/workflows/task_chooser/results/                                      ll lll ll .... .. mo   ll lll ll .... .. mn
+  admin/workflows/task_chooser/create/                                       ll lll ll .... .. mo   ll lll ll .... .. mb
+  admin/workflows/task_chooser/<int:task_id>/                                ll lll ll .... .. mo   ll lll ll .... .. mo
   admin/reports/locked/                                                      ll lll ll dddd dd mo   ll lll ll dddd dd mn
   admin/reports/locked/results/                                              ll lll ll dddd dd mo   ll lll ll dddd dd mn
   admin/reports/workflow/                                                    ll lll ll dddd do mo   ll lll ll dddd dn mn
@@ -539,28 +539,28 @@ X admin/block-preview/                                                       ll 
   admin/users/                                                               ll lll ll dddd do mo   ll lll ll dddd dn mn
   admin/users/results/                                                       ll lll ll dddd do mo   ll lll ll dddd dn mn
   admin/users/new/                                                           ll lll ll dddd do mo   ll lll ll dddd do mo
-  admin/users/edit/<uuid:pk>/                                                ll lll ll dddd do mo   ll lll ll dddd do mo
-X admin/users/delete/<uuid:pk>/                                              ll lll ll dddd dd md   ll lll ll dddd dd md
-  admin/users/history/<uuid:pk>/                                             ll lll ll dddd do mo   ll lll ll dddd dn mn
-  admin/users/history-results/<uuid:pk>/                                     ll lll ll dddd do mo   ll lll ll dddd dn mn
-  admin/users/usage/<uuid:pk>/                                               ll lll ll dddd do mo   ll lll ll dddd dn mn
+  admin/users/edit/<uuid:pk>/                                                ll lll ll .... .o mo   ll lll ll .... .o mo
+X admin/users/delete/<uuid:pk>/                                              ll lll ll .... .d md   ll lll ll .... .d md
+  admin/users/history/<uuid:pk>/                                             ll lll ll .... .o mo   ll lll ll .... .n mn
+  admin/users/history-results/<uuid:pk>/                                     ll lll ll .... .o mo   ll lll ll .... .n mn
+  admin/users/usage/<uuid:pk>/                                               ll lll ll .... .o mo   ll lll ll .... .n mn
 X admin/groups/                                                              ll lll ll dddd dd md   ll lll ll dddd dd md
 X admin/groups/results/                                                      ll lll ll dddd dd md   ll lll ll dddd dd md
 X admin/groups/new/                                                          ll lll ll dddd dd md   ll lll ll dddd dd md
-X admin/groups/edit/<int:pk>/                                                ll lll ll dddd dd md   ll lll ll dddd dd md
-X admin/groups/delete/<int:pk>/                                              ll lll ll dddd dd md   ll lll ll dddd dd md
-X admin/groups/history/<int:pk>/                                             ll lll ll dddd dd md   ll lll ll dddd dd md
-X admin/groups/history-results/<int:pk>/                                     ll lll ll dddd dd md   ll lll ll dddd dd md
-X admin/groups/usage/<int:pk>/                                               ll lll ll dddd dd md   ll lll ll dddd dd md
+X admin/groups/edit/<int:pk>/                                                ll lll ll .... .. m.   ll lll ll .... .. m.
+X admin/groups/delete/<int:pk>/                                              ll lll ll .... .. m.   ll lll ll .... .. m.
+X admin/groups/history/<int:pk>/                                             ll lll ll .... .. m.   ll lll ll .... .. m.
+X admin/groups/history-results/<int:pk>/                                     ll lll ll .... .. m.   ll lll ll .... .. m.
+X admin/groups/usage/<int:pk>/                                               ll lll ll .... .. m.   ll lll ll .... .. m.
   admin/sites/                                                               ll lll ll dddd dd mo   ll lll ll dddd dd mn
   admin/sites/results/                                                       ll lll ll dddd dd mo   ll lll ll dddd dd mn
   admin/sites/new/                                                           ll lll ll dddd dd mo   ll lll ll dddd dd mo
-  admin/sites/edit/<int:pk>/                                                 ll lll ll dddd dd mo   ll lll ll dddd dd mo
-  admin/sites/delete/<int:pk>/                                               ll lll ll dddd dd mo   ll lll ll dddd dd mr
-  admin/sites/history/<int:pk>/                                              ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/sites/history-results/<int:pk>/                                      ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/sites/usage/<int:pk>/                                                ll lll ll dddd dd mo   ll lll ll dddd dd mn
-  admin/sites/copy/<int:pk>/                                                 ll lll ll dddd dd mo   ll lll ll dddd dd mo
+  admin/sites/edit/<int:pk>/                                                 ll lll ll .... .. mo   ll lll ll .... .. mo
+  admin/sites/delete/<int:pk>/                                               ll lll ll .... .. mo   ll lll ll .... .. mr
+  admin/sites/history/<int:pk>/                                              ll lll ll .... .. mo   ll lll ll .... .. mn
+  admin/sites/history-results/<int:pk>/                                      ll lll ll .... .. mo   ll lll ll .... .. mn
+  admin/sites/usage/<int:pk>/                                                ll lll ll .... .. mo   ll lll ll .... .. mn
+  admin/sites/copy/<int:pk>/                                                 ll lll ll .... .. mo   ll lll ll .... .. mo
   admin/sprite/                                                              oo ooo oo oooo oo mo   oo ooo oo oooo oo mo
 X admin/password_reset/                                                      .. ... .. .... .. m.   .. ... .. .... .. m.
 X admin/password_reset/done/                                                 .. ... .. .... .. m.   .. ... .. .... .. m.

@@ -30,7 +30,6 @@ from core.logs import OpaqueFormatter
 from core.models import Job
 from core.tasks import due, run_job
 from tests.permissions import addresses
-from tests.permissions.addresses import MADE_UP
 from tests.permissions.roles import ORDER
 from tests.permissions.tokens import Tokens, tokens_in
 from tests.permissions.world import World, build
@@ -148,9 +147,7 @@ class _Walker:
 
     @staticmethod
     def _askers(route: str, kit: str) -> str:
-        """Everybody, but where nobody else could come to anything: further kits, ids that Wagtail never made."""
-        if kit == MADE_UP and route.startswith(addresses.EDITORIAL):
-            return "P!"
+        """Everybody, but where nobody else could come to anything: further kits."""
         return ORDER if kit in addresses.COMPARED else READERS
 
     def _ask(self, role: str, method: str, route: str, kit: str, path: str) -> None:

@@ -148,8 +148,8 @@ def test_a_mark_before_all_time_is_one_of_now(client: Client, round: Round) -> N
 
 
 def test_mentions_and_assignments_are_on_the_desk_without_words_or_names(client: Client, round: Round) -> None:
-    rina = officer(round, "Rina Okafor", Duty.TRIAGE, Duty.CODE, Duty.SEE_CONFIDENTIAL)
-    omar = officer(round, "Omar Haddad", Duty.TRIAGE, Duty.CODE)
+    rina = officer(round, "Rina Okafor", Duty.TRIAGE, Duty.CODE)
+    omar = officer(round, "Omar Haddad", Duty.TRIAGE, Duty.CODE, Duty.SEE_CONFIDENTIAL)
     row = sent(round)
     notes.write_note(row, text="SAID-AMONG-OFFICERS @Omar Haddad", by=rina)
     handing.assign_submission(row, to=omar, by=rina)

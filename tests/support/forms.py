@@ -27,6 +27,7 @@ class Form:
     method: str
     values: tuple[tuple[str, str], ...]
     fields: tuple[str, ...]
+    files: tuple[str, ...] = ()
 
     @property
     def route(self) -> str:
@@ -67,7 +68,8 @@ def forms_in(content: bytes, path: str, role: str) -> Iterator[Form]:
         values = dict.fromkeys((control.name for control in shown), "")
         values |= {name: value or "" for name, value in form.form_values()}
         names = tuple(dict.fromkeys(control.name for control in shown if control.name != "csrfmiddlewaretoken"))
-        yield Form(path, role, action, form.method.upper(), tuple(values.items()), names)
+        files = tuple(control.name for control in form.inputs if control.name and control.get("type") == "file")
+        yield Form(path, role, action, form.method.upper(), tuple(values.items()), names, files)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from tests.support.office_files import (
     write_zip,
     xlsx_parts,
 )
+from tests.support.planted import photo
 
 _WELCOME = paragraph("Children need a guardian.")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -151,6 +152,17 @@ def _locked_odt(path: Path) -> Path:
     return path
 
 
+def _noise(picture: bytes) -> bytes:
+    """The head of a picture, and then bytes of every kind."""
+    return picture[: picture.index(b"\xff\xda") + 14] + bytes(range(255, -1, -1)) * 20 + b"\xff\xd9"
+
+
+def _flipped(picture: bytes) -> bytes:
+    """One bit of the points is another."""
+    at = picture.index(b"IDAT") + 8
+    return picture[:at] + bytes([picture[at] ^ 1]) + picture[at + 1 :]
+
+
 # name of the file → (how it is made, the code it is refused with)
 REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "empty.docx": (_bytes(b""), "empty"),
@@ -234,6 +246,19 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     ),
     "zip_after.pdf": (_pdf_with_zip, "two_in_one"),
     "zip_after.png": (_bytes(b"\x89PNG\r\n\x1a\n0000" + _zip_of(b"x")), "two_in_one"),
+    "cut.png": (_bytes(photo("PNG")[:-20]), "picture_damaged"),
+    "cut.jpg": (_bytes(photo()[:-20]), "picture_damaged"),
+    "only_head.png": (_bytes(b"\x89PNG\r\n\x1a\n"), "picture_damaged"),
+    "only_head.jpg": (_bytes(b"\xff\xd8\xff\xe0"), "picture_damaged"),
+    "words_as.png": (_bytes(b"\x89PNG\r\n\x1a\n" + b"just words " * 99), "picture_damaged"),
+    "words_as.jpg": (_bytes(b"\xff\xd8\xff\xe0" + b"just words " * 99), "picture_damaged"),
+    "noise.jpg": (_bytes(_noise(photo())), "picture_damaged"),
+    "flipped.png": (_bytes(_flipped(photo("PNG"))), "picture_damaged"),
+    "page_after.png": (_bytes(photo("PNG") + b"<html><script>"), "two_in_one"),
+    "page_after.jpg": (_bytes(photo() + b"<HTML><script>"), "two_in_one"),
+    "pdf_after.jpg": (_bytes(photo() + b" " * 2_000 + b"%PDF-1.4\n"), "two_in_one"),
+    "film_after.jpg": (_bytes(photo() + b"\0\0\0\x18ftypmp42" + bytes(99)), "two_in_one"),
+    "much_after.jpg": (_bytes(photo() + b"x" * 70_000), "two_in_one"),
     "latin1.txt": (_bytes("Les enfants migrants dès l'arrivée".encode("latin-1")), "encoding"),
     "binary.txt": (_bytes(b"words\x00\x01\x02"), "not_text"),
     "odd_utf16.txt": (_bytes(b"\xff\xfea"), "encoding"),
@@ -250,6 +275,9 @@ TAKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
     "long_line.txt": (_bytes(b"word " * 200_000), "word word"),
     "long_line.csv": (_bytes(b"word," * 200_000), "word | word"),
     "long_paragraph.docx": (lambda path: write_docx(path, paragraph("word " * 200_000)), "word word"),
+    "photo.png": (_bytes(photo("PNG")), ""),
+    "photo.jpg": (_bytes(photo() + b"Image_UTC_Data16010SEFH\1\0\0SEFT"), ""),
+    "two_frames.jpg": (_bytes(photo() + photo()), ""),
     "hyperlink.docx": (_external("hyperlink", "https://example.org/"), "Children need"),
     "own_template.docx": (_external("attachedTemplate", "file:///C:\\Users\\x\\T.dotx"), "Children need"),
     "chart_book.docx": (lambda path: _parts(path, **{"word/embeddings/a.xlsx": _zip_of(b"x")}), "Children need"),

@@ -1,4 +1,4 @@
-"""Organizations and people who ask to be let in, for officers who keep the register."""
+"""Organizations and people who ask to be let in, for officers who manage rounds."""
 
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,7 @@ MENDED = ("name", "short_name", "constituency", "country")
 @officer_page()
 def registration_list(request: HttpRequest) -> HttpResponse:
     """Oldest first."""
-    office.check_register(request.user)
+    office.check_registrations(request.user)
     rows = registrations.for_officers(request.user)
     if listings.wanted(request):
         return listings.answer(request, exports.registrations(rows), round=None)
@@ -81,7 +81,7 @@ def refuse(request: HttpRequest, registration: UUID) -> HttpResponse:
 
 
 def _found(request: HttpRequest, key: UUID) -> Registration:
-    office.check_register(request.user)
+    office.check_registrations(request.user)
     row: Registration = office.found(registrations.for_officers(request.user).filter(pk=key).first())
     return row
 

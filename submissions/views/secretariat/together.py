@@ -11,15 +11,15 @@ from submissions.officer_forms import AssignForm, NoteForm
 
 
 def together(row: Submission, shown: Opened) -> dict[str, Any]:
-    """The part of the page's context. Notes only for readers who read all of the submission."""
+    """The part of the page's context. Notes as `domain.notes` allows them."""
     round = row.delegation.round
     colleagues = list(holders(round, *HANDLES_SUBMISSIONS))
-    found = list(notes_on(row))
+    notes = list(notes_on(row, sighted=shown.sighted)) if shown.takes_notes else []
     assignment = live_assignments(round).filter(submission=row).first()
     return {
         "assignment": assignment,
         "assign_form": AssignForm(colleagues=colleagues, initial={"to": assignment.to_id if assignment else ""}),
-        "notes": found if shown.reads_all else [],
-        "note_form": NoteForm() if shown.reads_all else None,
+        "notes": notes,
+        "note_form": NoteForm() if shown.takes_notes else None,
         "colleagues": [person.get_full_name() for person in colleagues],
     }

@@ -11,6 +11,7 @@ from consultations.models import Delegation, Invitation, Membership, Organisatio
 from core import audit, clock
 from core.errors import NotYours, Refused
 from tests.consultations.conftest import DURING
+from tests.factories import RoundFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAID = {"email": "kite@civil.example", "person": "Coordinator", "language": "en"}
@@ -59,6 +60,7 @@ class TestAnOrganization:
         assert (row.accepted, row.decided_by, row.organisation) == (True, house.officer, body)
 
     def test_is_in_no_round_that_the_officer_does_not_manage(self, house) -> None:
+        RoundFactory(officer=house.other, announced=False)  # manages another one
         body = registrations.accept(confirmed(register(round=house.round)), by=house.other)
         assert not Delegation.objects.filter(organisation=body).exists()
         assert Invitation.objects.get(organisation=body).delegation is None

@@ -84,11 +84,10 @@ def test_bad_notes_are_told_at_the_text(round: Round, text: str, code: str) -> N
     assert not notes_on(row).exists()
 
 
-@pytest.mark.parametrize(("level", "answer_level"), [("nameless", "public"), ("secretariat", "public"),
-                                                     ("public", "nameless"), ("public", "secretariat")])  # fmt: skip
-def test_nobody_without_sight_reads_writes_or_is_mentioned(round: Round, level: str, answer_level: str) -> None:
+@pytest.mark.parametrize("level", ["nameless", "secretariat"])
+def test_nobody_without_sight_reads_writes_or_is_mentioned(round: Round, level: str) -> None:
     rina, omar = officer(round, "Rina Okafor", *SIGHTED), officer(round, "Omar Haddad")
-    row = sent(round, level, answer_level)
+    row = sent(round, level)
     assert (may_read_notes(rina, row), may_read_notes(omar, row)) == (True, False)
     with pytest.raises(NotYours):
         write_note(row, text="I guess who it is.", by=omar)
@@ -96,6 +95,24 @@ def test_nobody_without_sight_reads_writes_or_is_mentioned(round: Round, level: 
         write_note(row, text="It is of Arandia, @Omar Haddad.", by=rina)
     assert told.value.code == "colleague_without_sight"
     write_note(row, text="It is of Arandia.", by=rina)
+
+
+@pytest.mark.parametrize("answer_level", ["public", "nameless", "secretariat"])
+def test_beside_a_name_notes_are_the_same_whatever_else_was_sent(round: Round, answer_level: str) -> None:
+    """Or an officer without sight would learn by them that something is hidden."""
+    rina = officer(round, "Rina Okafor", *SIGHTED)
+    omar, ines = officer(round, "Omar Haddad"), officer(round, "Ines Duarte")
+    row = sent(round, "public", answer_level)
+    write_note(row, text="It is of a village in Arandia.", by=rina)
+    with pytest.raises(Refused) as told:
+        write_note(row, text="It is of Arandia, @Omar Haddad.", by=rina)
+    assert told.value.code == "colleague_without_sight"
+    write_note(row, text="Is it signed, @Ines Duarte and @Rina Okafor?", by=omar)
+    for reader in (omar, ines):
+        assert may_read_notes(reader, row)
+    assert [note.text for note in notes_on(row, sighted=False)] == ["Is it signed, @Ines Duarte and @Rina Okafor?"]
+    assert notes_on(row).count() == 2
+    assert [len(mentions_of(each)) for each in (rina, omar, ines)] == [1, 0, 1]
 
 
 def test_stakeholders_have_no_way_in(round: Round) -> None:

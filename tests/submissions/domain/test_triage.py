@@ -135,9 +135,9 @@ def test_the_queue_costs_the_same_for_one_and_for_twelve(
     round: Round, triager: Any, django_assert_num_queries: Any
 ) -> None:
     sent(round)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         assert len(triage_queue(Round.objects.get(pk=round.pk), triager)) == 1
     for _ in range(11):
         sent(round)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         assert len(triage_queue(Round.objects.get(pk=round.pk), triager)) == 12

@@ -61,6 +61,54 @@ def test_nonsense_is_refused_in_words(focal: Client, delegation: Delegation, at:
     assert focal.post(f"/rounds/{delegation.pk}/files/", details(upload="nonsense")).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("content", "kind", "code"),
+    [
+        (b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n', "multipart/form-data; boundary=x",
+         "upload_form"),
+        (b"a=b&c=d", "application/x-www-form-urlencoded", "upload_form"),
+        (b"", "application/octet-stream", "upload_empty"),
+        (b"", "", "upload_empty"),
+        (b"x" * (600 << 10), "application/octet-stream", "upload_piece"),
+        (b"x" * (4 << 20), "application/octet-stream", "upload_piece"),
+    ],
+)  # fmt: skip
+def test_what_is_no_piece_is_refused_in_words(
+    focal: Client, delegation: Delegation, content: bytes, kind: str, code: str
+) -> None:
+    state = begin(focal, delegation)
+    url = f"/rounds/{delegation.pk}/uploads/{state['upload']}/"
+    answer = focal.generic("POST", f"{url}?at=0", content, content_type=kind)
+    assert answer.status_code == 422
+    assert answer.json()["code"] == code and len(answer.json()["message"]) > 20
+    assert focal.get(url).json()["received"] == 0
+    assert send(focal, url, REPORT, 0).json()["received"] == len(REPORT)  # nothing is lost
+
+
+def test_a_piece_with_no_kind_or_another_is_a_piece(focal: Client, delegation: Delegation) -> None:
+    """A browser names no kind for a part of a file."""
+    for kind in ("", "text/plain; charset=no-such", "application/json", "image/png"):
+        state = begin(focal, delegation, mark=uuid.uuid4().hex)
+        answer = focal.generic(
+            "POST", f"/rounds/{delegation.pk}/uploads/{state['upload']}/?at=0", REPORT, content_type=kind
+        )
+        assert answer.json()["received"] == len(REPORT), kind
+
+
+def test_a_broken_form_is_no_piece(focal: Client, delegation: Delegation) -> None:
+    focal.raise_request_exception = False
+    checked = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    checked.cookies = focal.cookies
+    state = begin(focal, delegation)
+    url = f"/rounds/{delegation.pk}/uploads/{state['upload']}/?at=0"
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"):
+        for content in (b"", b"no boundary", b"&" * 5_000, b"\xff\xfe\x00"):
+            for client in (focal, checked):
+                answer = client.generic("POST", url, content, content_type=kind)
+                assert 400 <= answer.status_code < 500, (kind, content)
+    assert Upload.objects.get().received == 0
+
+
 def test_strangers_get_nothing(focal: Client, stranger: Client, contributor: Client, delegation: Delegation) -> None:
     state = begin(focal, delegation)
     url = f"/rounds/{delegation.pk}/uploads/{state['upload']}/"

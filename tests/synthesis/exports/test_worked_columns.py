@@ -69,18 +69,21 @@ def test_whose_an_input_is(spoken):
 def test_the_last_note_stands_beside_the_inputs_of_its_submission(spoken):
     for day, words in ((-1, "Ask the mission."), (0, "The mission has answered.")):
         with clock.at(AFTER + timedelta(days=day)):
-            write_note(spoken.said["XBB"].submission, text=words, by=spoken.manager)
+            write_note(spoken.said["XBB"].submission, text=words, by=spoken.triage)
     found = told(spoken, SECRETARIAT, "Officer's note")
     assert set(found.values()) == {"The mission has answered."}
     assert {body for body, _para in found} == {"Veldrane"}
 
 
-def test_a_note_is_for_who_reads_all_that_it_may_repeat(spoken):
+def test_a_note_of_who_saw_all_is_for_who_sees_all(spoken):
     write_note(spoken.said["XAA"].submission, text="It names a village.", by=spoken.manager)
-    assert told(spoken, SECRETARIAT, "Officer's note")
-    spoken.tighten(spoken.said["XAA"], "124", "secretariat")
-    assert not told(spoken, SECRETARIAT, "Officer's note")
-    assert told(spoken, SEALED, "Officer's note")
+    for hides in (False, True):  # whatever stands beside it
+        if hides:
+            spoken.tighten(spoken.said["XAA"], "124", "secretariat")
+        assert not told(spoken, SECRETARIAT, "Officer's note")
+        assert set(told(spoken, SEALED, "Officer's note").values()) == {"It names a village."}
+    write_note(spoken.said["XAA"].submission, text="Who signed it?", by=spoken.triage)
+    assert set(told(spoken, SECRETARIAT, "Officer's note").values()) == {"Who signed it?"}
 
 
 def test_officers_choose_codes_from_lists(spoken):

@@ -1,13 +1,16 @@
 """The officers' queue of those who ask to be let in."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
-from consultations.domain import registrations
+from consultations.domain import duties, registrations
+from consultations.enums import Duty
 from consultations.models import Invitation, Organisation, Registration
 from core import clock
+from core.errors import NotYours
 from tests.consultations.conftest import DURING
 from tests.support.officers import own_queries, sign_in
 
@@ -104,3 +107,24 @@ def test_the_list_asks_as_much_for_one_as_for_many(officer: Client) -> None:
     for name in ("Two", "Three", "Four"):
         waiting(name)
     assert own_queries(officer, QUEUE, "/admin/consultations/documents/") == few
+
+
+@pytest.mark.parametrize("duty", ["", *(duty for duty in Duty if duty != Duty.MANAGE)])
+def test_officers_who_manage_no_round_do_not_read_it(duty: str, house, officer: Client) -> None:
+    """Neither the queue, nor its file, nor a row, nor a count on the desk or an entry of the menu."""
+    row = waiting()
+    if duty:
+        duties.give_duty(house.round, duty, house.other, by=house.officer)
+    client = sign_in(Client(), house.other)
+    for address in (QUEUE, f"{QUEUE}?format=csv", f"{QUEUE}{row.pk}/", f"{QUEUE}{uuid4()}/"):
+        assert client.get(address).status_code == 404
+    for act in ("accept", "pass-on", "refuse"):
+        assert client.post(f"{QUEUE}{row.pk}/{act}/", {"reason": "No."}).status_code == 404
+    desk = client.get("/admin/")
+    assert desk.status_code == 200 and "registration" not in desk.text.lower()
+    assert "1 registration to answer" in text(officer.get("/admin/"))
+    assert list(registrations.for_officers(house.other)) == []
+    with pytest.raises(NotYours):
+        registrations.refuse(row, by=house.other, reason="No.")
+    row.refresh_from_db()
+    assert row.decided_at is None

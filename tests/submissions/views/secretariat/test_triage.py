@@ -137,16 +137,19 @@ def test_a_clarification_asks_about_a_line_in_time(client, officer, round):
     assert "Which year?" in page_of(client, row).content.decode()
 
 
-def test_an_answer_without_name_in_a_package_with_one_is_told_to_be_there_and_not_on_what(client, officer, round):
+@pytest.mark.parametrize("level", ["nameless", "secretariat"])
+def test_an_answer_without_name_in_a_package_with_one_is_not_mentioned_beside_it(client, officer, round, level):
     answers = {
-        "123": {"position": "supports", "comment": "NAMELESS-WORDS", "confidentiality": "nameless"},
+        "123": {"position": "supports", "comment": "NAMELESS-WORDS", "confidentiality": level},
         "124": {"position": "supports", "comment": "OPEN-WORDS"},
     }
     version = SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers)
     page = page_of(client, version.submission).content.decode()
-    assert page.index("OPEN-WORDS") < page.index("you see that it exists")
-    assert "NAMELESS-WORDS" not in page
-    assert "Para. 124" in page and "Para. 123" not in page
+    assert "OPEN-WORDS" in page and "Para. 124" in page
+    for hint in ("NAMELESS-WORDS", "Para. 123", "you see that it exists", "that you may not open"):
+        assert hint not in page
+    [(row, *_rest)] = client.get(reverse("triage:queue", args=[round.pk])).context["rows"]
+    assert (row.inputs, row.files) == (1, 0)
 
 
 def test_names_and_words_are_shown_by_duty(client, officer, round):
@@ -240,8 +243,8 @@ def test_what_waits_is_told_on_the_first_page(client, officer, round):
 def test_pages_ask_the_same_whatever_their_length(client, officer, round, count):
     rows = [submitted(round) for _each in range(count)]
     beside = reverse("triage:rounds")
-    assert own_queries(client, reverse("triage:queue", args=[round.pk]), beside) == 11
-    assert own_queries(client, reverse("triage:submission", args=[rows[0].pk]), beside) == 26
+    assert own_queries(client, reverse("triage:queue", args=[round.pk]), beside) == 13
+    assert own_queries(client, reverse("triage:submission", args=[rows[0].pk]), beside) == 28
 
 
 @pytest.mark.parametrize("count", [10, 1_000])
@@ -255,7 +258,7 @@ def test_a_long_queue_asks_the_same(client, officer, round, count):
     Version.objects.bulk_create(
         Version(submission=row, number=1, started_by=officer, submitted_at=now, submitted_by=officer) for row in sent
     )
-    assert own_queries(client, reverse("triage:queue", args=[round.pk]), reverse("triage:rounds")) == 11
+    assert own_queries(client, reverse("triage:queue", args=[round.pk]), reverse("triage:rounds")) == 13
     assert len(client.get(reverse("triage:queue", args=[round.pk])).context["rows"]) == min(count, 50)
 
 

@@ -1,0 +1,190 @@
+"""A10: what an officer without sight of confidential matter finds beside a body's name does not tell whether the body
+sent anything without its name. Two worlds, with and without: every page, list and file that bears the name is the same
+(PUBLISHED 3, decision 0035)."""
+
+import html
+import io
+import re
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import Resolver404, resolve
+from python_calamine import CalamineWorkbook
+
+from consultations.enums import Duty
+from consultations.models import Delegation
+from core import clock
+from core.tasks import due, run_job
+from submissions.domain import files, notes, openings, redacting, triage
+from submissions.domain.shown import Filters
+from submissions.models import Attachment, Version
+from synthesis.domain import asking, findings, reports
+from tests.factories import (
+    DelegationFactory,
+    DocumentFactory,
+    DraftFactory,
+    OfficerFactory,
+    OrganisationFactory,
+    RoundFactory,
+    UserFactory,
+    focal_point,
+    recommendation,
+    send,
+)
+from tests.support.doors import report
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+NAME = "Tanager Society"
+WITHOUT_SIGHT = [duty for duty in Duty if duty != Duty.SEE_CONFIDENTIAL]
+BEGINS = ["/admin/", "/admin/consultations/calendar/", "/admin/submissions/second-person/"]
+NOT_FOLLOWED = re.compile(
+    r"^/(static|media|accounts|something|rounds)|/(logout|preview|login|sprite|jsi18n|api)|format=(pdf|docx)"
+)
+LINK = re.compile(r'(?:href=|"(?:href|url)": ?)"([^"#]*)')
+EACH, FEW = 9, 3  # addresses of one kind: pages, and lists with a query
+# What differs between two worlds that say the same: ids, references, tokens, times of making.
+UNSTEADY = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b(?:SR|IN|SY|RG|JS)-\d{4}-[0-9A-Z]+\b|\b[0-9a-f]{64}\b"
+    r'|nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|CSRF_TOKEN": "[^"]*"|X-CSRFToken": "[^"]*"'
+    r"|[\w-]+:[\w-]{20,}|[\w+/]{43}="
+)
+
+
+def make_world(*, hides: bool) -> tuple[Any, dict[str, str]]:
+    """The body sends an answer and a file by name; where it `hides`, also others without. All else is the same. The
+    officer without sight, and names for the ids of what the pages are about."""
+    for factory in (UserFactory, OfficerFactory, OrganisationFactory, DocumentFactory):
+        factory.reset_sequence(0, force=True)  # people and documents are called the same in both worlds
+    round = RoundFactory(constituencies=("state", "civil_society"))
+    sighted = OfficerFactory(round=round, duties=list(Duty), name="S. Eeing")
+    blind = OfficerFactory(round=round, duties=WITHOUT_SIGHT, name="B. Lind")
+    for number in range(6):
+        _sent(DelegationFactory(round=round, organisation__name=f"Body {number}"), {"123": "public"}, [], sighted)
+    answers, levels = {"123": "public"}, ["public"]
+    if hides:
+        answers |= {"124": "nameless", "127.1": "secretariat"}
+        levels += ["nameless", "secretariat"]
+    body: Delegation = DelegationFactory(
+        round=round, constituency="civil_society", organisation__name=NAME, organisation__short_name=NAME
+    )
+    version = _sent(body, answers, levels, sighted)
+    row, submission = version.inputs.get(recommendation=recommendation(round, "123")), version.submission
+    about = version.inputs.exclude(confidentiality="public").first() or row
+    file = version.attachments.exclude(confidentiality="public").first() or version.attachments.get()
+    notes.write_note(submission, text="Somebody should call them.", by=sighted)
+    notes.write_note(submission, text="Which of them signed?", by=blind)
+    asked = {"question": "What is meant?", "until": clock.now() + timedelta(days=9), "by": sighted}
+    triage.request_clarification(submission, line=about.line if hides else None, **asked)
+    redacting.ask_to_redact(
+        row, field="comment", start=0, end=5, words=row.comment[:5], ground="child", reason="A name.", by=sighted
+    )
+    openings.ask_to_open(submission, by=sighted, reason="To check.", attachment=file)
+    report_ = reports.begin_report(round, "Views received", by=sighted)
+    section = reports.add_section(report_, "One", by=sighted)
+    finding = findings.add_finding(section, text="States and others spoke.", by=sighted)
+    findings.cite(finding, row, "comment", 0, 5, row.comment[:5], by=sighted)
+    for kind in ("xlsx", "csv", "json"):
+        asking.ask(round, kind, "secretariat", Filters(), by=blind)
+    for key in list(due(clock.now()).values_list("pk", flat=True)):
+        run_job(str(key))
+    ids = {str(row.pk): row.label for row in round.recommendations.select_related("paragraph__document")}
+    return blind, ids | {str(body.pk): "its-delegation", str(submission.pk): "its-submission"}
+
+
+def _sent(delegation: Delegation, answers: dict[str, str], levels: list[str], officer: Any) -> Version:
+    said = {label: {"comment": f"Words on {label}.", "position": "supports", "confidentiality": level}
+            for label, level in answers.items()}  # fmt: skip
+    version = DraftFactory(delegation=delegation, answers=said)
+    for level in levels:
+        file = report(f"{level}.txt", f"A report, {level}.".encode())["file"]
+        row = files.add_file(version, file, name=f"{level}.txt", title=f"Report {level}", by=focal_point(delegation))
+        Attachment.objects.filter(pk=row.pk).update(confidentiality=level)
+    send(version)
+    triage.admit(version.submission, by=officer)
+    version.refresh_from_db()
+    return version
+
+
+def haul(user: Any, ids: dict[str, str]) -> dict[str, list[str]]:
+    """Every answer in which the name stands, by its address without ids: its lines."""
+
+    def named(address: str) -> str:
+        return re.sub("|".join(ids), lambda found: ids[found[0]], address)
+
+    client, found, kinds, waiting = sign_in(Client(), user), dict[str, list[str]](), dict[str, int](), list(BEGINS)
+    seen = set()
+    while waiting:
+        address = waiting.pop(0)
+        if address in seen or NOT_FOLLOWED.search(address):
+            continue
+        seen.add(address)
+        try:
+            kind = f"{resolve(urlsplit(address).path).route}?{'&'.join(_asked(address))}"
+        except Resolver404:
+            continue
+        kinds[kind] = kinds.get(kind, 0) + 1
+        if kinds[kind] > (FEW if urlsplit(address).query else EACH):
+            continue
+        response = client.get(address)
+        assert response.status_code < 500, address
+        content = response.getvalue() if response.streaming else response.content
+        text = _text(content, response.get("Content-Disposition", ""))
+        if NAME in text:
+            lines = _lines(text)
+            if response.streaming:  # a list or a workbook: what bears no name has rows of its own in it
+                lines = [line for line in lines if NAME in line]
+            found.setdefault(UNSTEADY.sub("…", named(address)), []).extend(lines)
+        if "html" in response.get("Content-Type", "") and not response.streaming:
+            links = (html.unescape(link) for link in LINK.findall(text))
+            waiting += [
+                urlsplit(urljoin(address, link))._replace(scheme="", netloc="", fragment="").geturl()
+                for link in links
+                if not link.startswith(("http", "mailto:", "data:"))
+            ]
+    return found
+
+
+def _asked(address: str) -> list[str]:
+    """The names of what the query says, and the format."""
+    parts = sorted(urlsplit(address).query.split("&"))
+    return [part if part.startswith("format=") else part.partition("=")[0] for part in parts]
+
+
+def _text(content: bytes, disposition: str) -> str:
+    if ".xlsx" in disposition:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return "\n".join(
+            f"{name}: {row}" for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()
+        )
+    return content.decode("utf-8", "replace")
+
+
+def _lines(text: str) -> list[str]:
+    steady = UNSTEADY.sub("…", text).replace("><", ">\n<")
+    return [line.strip(" ,") for line in steady.splitlines() if line.strip(" ,")]
+
+
+def test_pages_that_bear_the_name_are_the_same(settings: Any) -> None:
+    hauls = []
+    moment = clock.now()
+    for hides in (False, True):
+        with clock.at(moment), transaction.atomic():
+            hauls.append(haul(*make_world(hides=hides)))
+            transaction.set_rollback(True)
+    without, having = ({address: sorted(lines) for address, lines in each.items()} for each in hauls)
+    assert set(without) == set(having)
+    assert len(without) > 15, sorted(without)
+    for part in ("triage/", "its-submission/", "its-delegation/", "responses/", "log/", "?format", "/file/", "coding/"):
+        assert any(part in address for address in without), part
+    differ = {
+        address: [line for line in having[address] if line not in without[address]][:5]
+        + ["-" + line for line in without[address] if line not in having[address]][:5]
+        for address in without
+        if without[address] != having[address]
+    }
+    assert not differ, "\n".join(f"{address}: {lines}" for address, lines in differ.items())
