@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0017_words_when_sent'),
+        ('submissions', '0018_public_states'),
     ]
 
     operations = [
