@@ -17,6 +17,7 @@ from submissions.domain.confidentiality import tighten
 from submissions.domain.public_lookup import find_public_input
 from submissions.domain.reading import Door
 from submissions.models import Input, Version
+from tests.support.public import move
 from tests.synthesis.conftest import AFTER, CLOSES
 
 
@@ -35,10 +36,11 @@ def shown_in(round: Round, now: datetime) -> dict[Any, str]:
 
 @pytest.mark.played
 def test_it_agrees_with_the_reader_of_the_round() -> None:
-    now, found, asked, nameless = clock.now(), 0, 0, set[str]()
+    now, found, asked = clock.now(), 0, 0
     for first, level in enumerate(("nameless", "secretariat")):
         _tighten_some(level, first)
     for round in Round.objects.select_related("rules"):
+        move(round)
         shown = set(shown_in(round, now).values())
         for row in Input.objects.filter(version__submission__delegation__round=round).select_related("line"):
             for reference in {str(row.line_id), row.line.public_reference}:
@@ -46,8 +48,6 @@ def test_it_agrees_with_the_reader_of_the_round() -> None:
                 assert (hit is not None) == (reference in shown), (reference, row.pk)
                 assert hit is None or Input.objects.get(pk=hit).line_id == row.line_id
                 found, asked = found + bool(hit), asked + 1
-                nameless |= {reference} if hit and reference == row.line.public_reference else set()
-    assert len(nameless) > 5
     assert found > 50 and asked > 2 * found
 
 
@@ -66,6 +66,8 @@ def test_when_a_round_s_inputs_are_public(spoken: Any, rule: str, days: int) -> 
     RoundRules.objects.update(inputs_public=rule, inputs_public_days=days)
     row = spoken.input(spoken.said["XAA"], "124")
     for now in (CLOSES, AFTER, CLOSES + timedelta(days=5), AFTER + timedelta(days=60)):
+        with clock.at(now):
+            move(spoken.round)
         wanted = set(shown_in(spoken.round, now).values())
         assert (find_public_input(str(row.line_id), now) is not None) == (str(row.line_id) in wanted)
     assert (find_public_input(str(row.line_id), AFTER + timedelta(days=60)) is not None) == (rule == "after_close")
@@ -73,14 +75,18 @@ def test_when_a_round_s_inputs_are_public(spoken: Any, rule: str, days: int) -> 
 
 def test_the_same_queries_whatever_is_asked(spoken: Any) -> None:
     RoundRules.objects.update(inputs_public="after_close", inputs_public_days=0)
-    row = spoken.input(spoken.said["XAA"], "124")
+    row, other = (spoken.input(spoken.said[body], "124") for body in ("XAA", "XBB"))
+    spoken.tighten(spoken.said["XBB"], "124", "nameless")
+    spoken.move(at=AFTER)
     for reference in (str(row.line_id), row.line.public_reference, "IN-2027-0000000", ""):
         with CaptureQueriesContext(connection) as asked:
             find_public_input(reference, AFTER)
-        assert len(asked) == 3
-    spoken.tighten(spoken.said["XAA"], "124", "nameless")
-    assert find_public_input(str(row.line_id), AFTER) is None
-    assert find_public_input(row.line.public_reference, AFTER) is not None
+        assert len(asked) == 2
+    assert find_public_input(str(row.line_id), AFTER) is not None
+    assert find_public_input(row.line.public_reference, AFTER) is None
+    assert find_public_input(str(other.line_id), AFTER) is None
+    assert find_public_input(other.line.public_reference, AFTER) is not None
     with clock.at(AFTER):
         tighten(row.version.submission, level="secretariat", by=spoken.bodies["XAA"].focal)
-    assert find_public_input(row.line.public_reference, AFTER) is None
+    spoken.move(at=AFTER)
+    assert find_public_input(str(row.line_id), AFTER) is None
