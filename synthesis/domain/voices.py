@@ -50,19 +50,19 @@ class Voice:
 @dataclass(frozen=True, slots=True)
 class Ground:
     """The rows that counts are made of: inputs, the versions they stand in, and those that align with others.
-    `submissions` are those that others may align with."""
+    `submissions` are those that others may align with, None for those of the versions."""
 
     inputs: QuerySet[Input]
     versions: QuerySet[Version]
     aligning: QuerySet[Version]
-    submissions: QuerySet[Any, Any]
+    submissions: QuerySet[Any, Any] | None = None
 
 
 def live_ground(round: Round) -> Ground:
     """What counts now, for the secretariat."""
     versions = counted_versions(round)
     inputs = Input.objects.filter(version__in=versions.values("pk"))
-    return Ground(inputs, versions, versions, versions.values("submission"))
+    return Ground(inputs, versions, versions)
 
 
 def public_ground(round: Round) -> Ground:
@@ -116,8 +116,10 @@ def voices(
         about=Cast("recommendation_id", CharField()),
         told=told,
     ).values_list("in_version", "about", "position", "told", "has_words")
-    submissions = set(ground.submissions.values_list("submission", flat=True)) if alignments else set()
-    return _spoken(said.iterator(_AT_ONCE), speakers, standing.keys(), alignments, submissions)
+    followable = {row.submission for row in standing.values()}
+    if ground.submissions is not None and alignments:
+        followable = set(ground.submissions.values_list("submission", flat=True))
+    return _spoken(said.iterator(_AT_ONCE), speakers, standing.keys(), alignments, followable)
 
 
 def heard(round: Round) -> set[tuple[UUID, str]]:

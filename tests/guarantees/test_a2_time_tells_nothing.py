@@ -21,6 +21,7 @@ from consultations.enums import Role
 from core import clock
 from submissions import receipts
 from submissions.domain import drafting, sending, triage
+from submissions.domain.public_states import open_public_state
 from submissions.domain.redacting import ask_to_redact, confirm_redaction
 from submissions.models import Receipt
 from synthesis.domain.reports import begin_report
@@ -67,6 +68,12 @@ def check(
         assert queries == expected, kind
 
 
+def join_all(stage: Any) -> None:
+    """What a new report does: all that waits becomes public with it."""
+    with clock.at(LATER):
+        open_public_state(stage.round, report=True)
+
+
 @pytest.fixture
 def inputs(published: Any) -> Any:  # noqa: F811
     """More kinds of inputs that nobody outside may read."""
@@ -80,13 +87,15 @@ def inputs(published: Any) -> Any:  # noqa: F811
         draft = drafting.begin_draft(bodies["XHH"].delegation, by=bodies["XHH"].focal)
         row = drafting.input_for(draft, published.on["124"], by=bodies["XHH"].focal)
         drafting.save_input(row, fields={"comment": "Not sent."}, revision=row.revision, by=bodies["XHH"].focal)
-    with clock.at(AFTER):
+    join_all(published)
+    with clock.at(LATER):
         sending.withdraw(withdrawn.submission, by=bodies["XCC"].focal, token=new_token())
         triage.find_inadmissible(turned_away.submission, reason="language", by=published.triage, words_to_sender="No.")
         protection.tell(
             by=bodies["XII"].focal, what="They came.", consent="record", organisation=bodies["XII"].organisation,
             hold_back=True, token=new_token(),
         )  # fmt: skip
+    published.move(at=LATER)
     rows = {"withdrawn": withdrawn, "inadmissible": turned_away, "not triaged": waiting, "held back": held}
     published.hidden = {kind: published.input(version, "124").line for kind, version in rows.items()}
     published.hidden |= {"draft": draft.inputs.get().line, "for the secretariat": published.sealed.line}
@@ -115,9 +124,11 @@ def test_an_input_whose_redaction_has_lost_its_place(client: Client, inputs: Any
             row, field="comment", start=0, end=8, words="Ana Ruiz", ground="protection", reason="Named.", by=first
         )
         confirm_redaction(asked_for, by=second)
+    join_all(inputs)
     address = f"/inputs/{row.line_id}/"
     assert "[redacted" in asked(client, address)[0].text
     inputs.correct(inputs.lost, {"124": ("supports", "Somebody else told us.")}, at=DURING)
+    join_all(inputs)
     assert asked(client, address)[0].status_code == 404
     check(client, "/inputs/%s/", str(uuid.uuid4()), {"lost": row.line_id})
 

@@ -6,6 +6,7 @@ import pytest
 
 from core.models import StoredFile
 from core.storage import store
+from synthesis.domain.publications import released
 from synthesis.models import PublicationFile
 from tests.portal.public.conftest import RELEASE, UNTITLED, at, published, stage  # noqa: F401 - fixtures
 
@@ -24,7 +25,7 @@ def pack(published, settings, tmp_path):  # noqa: F811
         stored_name=stored.name, display_name="report.docx", kind="docx", content_type="application/octet-stream",
         size=stored.size, sha256=stored.sha256, stored_by=published.manager, stored_at=RELEASE,
     )  # fmt: skip
-    PublicationFile.objects.create(publication=published.publication, name="R_report_public_1.docx", file=file)
+    PublicationFile.objects.create(publication=released(RELEASE).get(), name="R_report_public_1.docx", file=file)
     published.file = f"{published.url}files/R_report_public_1.docx"
     return published
 

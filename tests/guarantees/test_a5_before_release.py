@@ -60,6 +60,8 @@ def test_before_release_nothing_and_at_release_everything(embargoed):
         assert [name.rpartition(".")[2] for name, _content in files] == ["xlsx", "csv", "json"]
         assert not any(TOKEN.encode() in inside(content) for _name, content in files)
         assert b"federalism" not in b"".join(inside(content) for _name, content in files)
+    assert not released(RELEASE).exists()  # until the worker's next minute: report, inputs and files appear together
+    embargoed.move(at=RELEASE)
     assert released(RELEASE).exists()
     files = files_at(embargoed, RELEASE)
     assert TOKEN.encode() in inside(dict(files)[next(name for name, _c in files if name.endswith("docx"))])

@@ -102,5 +102,5 @@ def test_statement_and_sign_off_are_printed(report, finding, editor, spoken):
 
 def test_without_a_name_it_is_in_whose_name_the_round_is(report, finding, spoken):
     made = sign_off(approved(report, spoken), by=spoken.manager)
-    assert made.outline["signed_off"] == {"authority": "the Independent Author", "on": "2027-03-15"}
+    assert made.outline["signed_off"] == {"authority": "the Independent Author", "on": "2027-03-15", "edition": 1}
     assert made.outline["review_editor"] is None
