@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.models import AbstractPage, Collection, Page, Site, Task, TaskState, Workflow, WorkflowState
@@ -70,8 +71,8 @@ def only_visible_rows(view: View) -> View:
 def check_task_of(row: Model, kwargs: dict[str, Any]) -> None:
     """Raise Http404 for a step of a workflow that is not one of `row`'s, as for one that is not there."""
     states = TaskState.objects.filter(workflow_state__in=WorkflowState.objects.for_instance(row))
-    for name, key in (("task_state_id", "pk"), ("task_id", "task")):
-        if name in kwargs and not states.filter(**{key: kwargs[name]}).exists():
+    for name, model, key in (("task_state_id", TaskState, "pk"), ("task_id", Task, "task")):
+        if name in kwargs and not states.filter(**{key: _key(model, str(kwargs[name]))}).exists():
             raise Http404
 
 
@@ -109,9 +110,13 @@ def _asked(request: HttpRequest, route: str, kwargs: dict[str, Any]) -> Iterator
 
 def _key(model: type[Model], value: str) -> Any:
     """The key that `value` spells. Raise Http404 for what is no key of such rows."""
+    field = model._meta.pk
     try:
         if len(value) > LONGEST:
             raise Http404
-        return model._meta.pk.to_python(value)
+        key = field.to_python(value)
     except ValidationError:
         raise Http404 from None
+    if isinstance(key, int) and key > (connection.ops.integer_field_range(field.get_internal_type())[1] or key):
+        raise Http404  # a database raises for what is no number of its own
+    return key
