@@ -298,4 +298,4 @@ def test_the_page_asks_the_same_whatever_its_length(client, round, count):
     Delegation.objects.bulk_create(
         Delegation(round=round, organisation=body, invited_at=clock.now()) for body in bodies
     )
-    assert own_queries(client, address(round), beside=reverse("office:add_document")) == 11
+    assert own_queries(client, address(round), beside=reverse("office:add_document")) == 12

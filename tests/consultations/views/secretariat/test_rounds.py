@@ -306,7 +306,7 @@ def test_pages_ask_the_same_whatever_their_length(client, officer, round, count)
     )
     beside = reverse("office:add_document")
     duties.give_duty(round, Duty.SEE_CONFIDENTIAL, officer, by=officer)
-    assert own_queries(client, reverse("office:round", args=[round.pk]), beside) == 16
+    assert own_queries(client, reverse("office:round", args=[round.pk]), beside) == 17
     assert own_queries(client, reverse("office:invite", args=[round.pk]), beside) == 3
 
 
