@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from consultations.enums import Constituency, RegionalGroup
 from consultations.numbers import anchor_of, brief_name, is_dotted
+from submissions.domain.knowledge import SMALL
 from submissions.enums import POSITION_LETTERS, Position
 from synthesis.domain.sentences import noun
 
@@ -26,13 +27,15 @@ _KINDS = [*Constituency.values, *RegionalGroup.values]
 
 def position_tables(frozen: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """By the recommendation's label, as `parts/positions.html` takes it, with `name`, a short heading; `regions` the
-    same of States by regional group, where more than one is told."""
+    same of States by regional group, of groups with five bodies or more, None where there is none: a breakdown of few
+    says less than their names."""
     tables = {}
     for row in frozen:
         number, part = row.get("paragraph") or row["recommendation"], row.get("part") or 0
         table = _table(number, part, row["rows"])
-        regions = row.get("regions", [])  # publications from before they were counted have none
-        table["regions"] = _regions(number, part, regions) if len(regions) > 1 else None
+        told = row.get("regions", [])  # publications from before they were counted have none
+        regions = [each for each in told if (each[1] or 0) >= SMALL]
+        table["regions"] = _regions(number, part, regions) if regions else None
         tables[row["recommendation"]] = table
     return tables
 
