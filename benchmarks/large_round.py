@@ -85,6 +85,7 @@ def build(
     from django.db import connection, transaction
 
     from core import clock
+    from submissions.domain.public_states import open_public_state
 
     bodies = bodies or max(1, 2 * inputs // recommendations)
     make = Maker(inputs, recommendations, bodies, random.Random(seed), findings=findings)
@@ -96,6 +97,8 @@ def build(
             chosen = make.delegations[start : start + CHUNK]
             counts = [share + (start + place < more) for place in range(len(chosen))]
             _answers(make, list(zip(chosen, counts, strict=True)))
+        with clock.at(PUBLISHED):
+            open_public_state(make.round)
         _report(make)
     with connection.cursor() as cursor:  # PostgreSQL does it by itself within a minute
         cursor.execute("ANALYZE")

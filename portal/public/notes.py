@@ -17,6 +17,7 @@ from core.audience import PUBLIC
 from portal.public.names import about, who
 from submissions.domain.reading import Quote, read_passages
 from submissions.domain.shown import ShownInput
+from synthesis.domain.followers import followers_of
 from synthesis.exports.marks import gone_sources
 from synthesis.exports.sources import Joints, attribution, passages
 
@@ -46,13 +47,15 @@ def notes_of(
     findings = list(findings)
     rows = [row for finding in findings for row in finding["evidence"]]
     quotes = read_passages(passages(rows), PUBLIC, round=round, now=now)
+    followers = followers_of(round, {UUID(row["input"]) for row in rows}, public=True)
     notes: dict[str, list[Note]] = {}
     for finding in findings:
         told = [quotes[UUID(row["id"])] for row in finding["evidence"]]
         gone = gone_sources(finding)
         if told or gone:
             sources = [*_sources(told, joints), *(Source(f"{line[:1].upper()}{line[1:]}.") for line in gone)]
-            notes[finding["id"]] = [Note(len(notes) + 1, attribution(told, joints, also=gone), sources)]
+            line = attribution(told, joints, on=finding["recommendation"], followers=followers, also=gone)
+            notes[finding["id"]] = [Note(len(notes) + 1, line, sources)]
     return notes
 
 

@@ -4,6 +4,7 @@ reader may see. docx, pdf and html are renderers of it."""
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import translation
@@ -34,12 +35,13 @@ from submissions.domain.joint_names import joint_names
 from submissions.domain.reading import read_inputs, read_passages
 from submissions.domain.shown import ShownInput
 from submissions.enums import POSITION_LETTERS
+from synthesis.domain.followers import followers_of
 from synthesis.domain.frozen import is_advance
 from synthesis.domain.position_tables import position_tables
 from synthesis.enums import ProcessingStep, Promise
 from synthesis.exports.charts import position_figure
 from synthesis.exports.marks import edition_name, gone_sources, paragraph_mark, paragraph_text
-from synthesis.exports.sources import Joints, attribution, contributors, passages
+from synthesis.exports.sources import Followers, Joints, attribution, contributors, passages
 
 _NOTE_BEFORE_STOP = ("fr", "es")  # EM: before the punctuation there, after it in English
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -58,9 +60,11 @@ def report_document(
         quotes = read_passages(passages(rows), audience, round=round, now=now, as_if_public=as_if_public)
         joints = joint_names(inputs)
         told = {str(key): quote for key, quote in quotes.items()}
+        sighted = audience.sees_confidential
+        followers = followers_of(round, {UUID(row["input"]) for row in rows}, public=not sighted)
         blocks = [
             *_front(outline, now),
-            *_findings(outline, told, joints),
+            *_findings(outline, told, joints, followers),
             *_assurance(outline),
             *_positions(outline),
             *_contributors(inputs, joints),
@@ -157,11 +161,16 @@ def _for_edition(line: str, told: Mapping[str, Any]) -> str:
     return _("%(line)s (for edition %(number)s)") % {"line": line, "number": told["edition"]}
 
 
-def _findings(outline: Mapping[str, Any], told: Mapping[str, reading.Quote], joints: Joints) -> Iterable[Block]:
+def _findings(
+    outline: Mapping[str, Any], told: Mapping[str, reading.Quote], joints: Joints, followers: Followers
+) -> Iterable[Block]:
     for place, section in enumerate(outline["sections"], start=1):
         yield Section(section["title"], number=f"{roman(place)}.")
         for finding in section["findings"]:
-            note = attribution((told[row["id"]] for row in finding["evidence"]), joints, also=gone_sources(finding))
+            quotes = (told[row["id"]] for row in finding["evidence"])
+            note = attribution(
+                quotes, joints, on=finding["recommendation"], followers=followers, also=gone_sources(finding)
+            )
             yield Paragraph(
                 _noted(paragraph_text(finding, outline), note, outline["language"]),
                 number=f"{finding['number']}.",
@@ -225,7 +234,8 @@ def _noted(text: str, note: str, language: str) -> Any:
 
 
 def _positions(outline: Mapping[str, Any]) -> Iterable[Block]:
-    """A table a recommendation; kinds of bodies are never added together, so there is no sum."""
+    """A chart and a table a recommendation, and the States by region in a table where a region has enough of them.
+    Kinds of bodies are never added together, so there is no sum."""
     if not outline["positions"]:
         return
     yield Section(_("Annex I: Positions by kind of body"), new_page=True)
@@ -242,13 +252,13 @@ def _positions(outline: Mapping[str, Any]) -> Iterable[Block]:
     letters = _("; ").join(f"{letter} {used[letter]}" for letter in POSITION_LETTERS.values() if letter in used)
     yield Paragraph(_("Letters: %(letters)s.") % {"letters": letters}, small=True)
     for table in tables.values():
-        yield from _chart_and_table(table, _("Kind of body"), outline["language"])
+        yield position_figure(table, outline["language"])
+        yield _position_table(table, _("Kind of body"))
         if table["regions"]:
-            yield from _chart_and_table(table["regions"], _("Regional group"), outline["language"])
+            yield _position_table(table["regions"], _("Regional group"))
 
 
-def _chart_and_table(table: dict[str, Any], who: str, language: str) -> Iterable[Block]:
-    yield position_figure(table, language)
+def _position_table(table: dict[str, Any], who: str) -> Table:
     head = [who, _("Bodies"), *(column["letter"] for column in table["positions"])]
     rows = [
         [
@@ -259,7 +269,7 @@ def _chart_and_table(table: dict[str, Any], who: str, language: str) -> Iterable
         for row in table["rows"]
     ]
     widths = [4.0, 1.0, *(0.7 for _column in table["positions"])]
-    yield Table(head, rows, widths, table["name"], counts=range(1, len(head)))
+    return Table(head, rows, widths, table["name"], counts=range(1, len(head)))
 
 
 def _contributors(inputs: Iterable[ShownInput], joints: Joints) -> Iterable[Block]:

@@ -3,6 +3,7 @@ submission; what may not be named is said so. All through the reader's audience.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
 from consultations.enums import Constituency, Status
-from core.languages import kept_together
+from core.languages import kept_together, listed
 from submissions.domain.reading import Quote
 from submissions.domain.shown import ShownBody, ShownInput, Speaker
+from submissions.enums import Position
 from synthesis.models import Evidence
 
 Joints = Mapping[str, str]
 """JS1, JS2… by the reference of the joint submission."""
+Followers = Mapping[UUID | None, Sequence[tuple[str, str]]]
+"""By line, the bodies that aligned themselves with it: short name and position."""
 
 
 def passages(evidence: Sequence[Mapping[str, Any]]) -> list[Evidence]:
@@ -34,10 +38,18 @@ def passages(evidence: Sequence[Mapping[str, Any]]) -> list[Evidence]:
     ]
 
 
-def attribution(quotes: Iterable[Quote], joints: Joints, *, also: Iterable[str] = ()) -> str:
-    """ "Arandia; Ombira; JS1, para. 5; Civil society submission, name withheld." without quotation marks. `also` is
-    said last."""
-    named: dict[str, tuple[Any, ...]] = {}
+def attribution(
+    quotes: Iterable[Quote],
+    joints: Joints,
+    *,
+    on: str = "",
+    followers: Followers = MappingProxyType({}),
+    also: Iterable[str] = (),
+) -> str:
+    """ "Arandia, also for Lazwara, which aligned itself: supports; JS1, para. 5; Civil society submission, name
+    withheld." without quotation marks. Positions are those on the recommendation with the label `on`. `also` is said
+    last."""
+    named: dict[str, tuple[tuple[Any, ...], str]] = {}
     nameless: Counter[str] = Counter()
     seen: set[str] = set()
     on_file = 0
@@ -49,10 +61,13 @@ def attribution(quotes: Iterable[Quote], joints: Joints, *, also: Iterable[str] 
             if source.reference not in seen:
                 nameless[_kind(source.constituency)] += 1
         else:
-            named.setdefault(_name(source, joints), source.body.sort_key)
+            name = _name(source, joints)
+            position = _position(name, source, followers) if source.label == on else ""
+            if position or name not in named:
+                named[name] = source.body.sort_key, position or name
         if source is not None:
             seen.add(source.reference)
-    told = sorted(named, key=lambda name: named[name])
+    told = [words for _key, words in sorted(named.values())]
     for kind, count in sorted(nameless.items()):
         told.append(_withheld(kind, count))
     if on_file:
@@ -89,6 +104,21 @@ def _name(source: ShownInput, joints: Joints) -> str:
     assert source.body is not None  # noqa: S101 - asked by the caller
     name = kept_together(joints.get(source.submission_reference or "", source.body.short_name))
     return _(", ").join((name, kept_together(source.annex.rstrip(".")))) if source.annex else name
+
+
+def _position(name: str, source: ShownInput, followers: Followers) -> str:
+    """ "Arandia, also for Lazwara, which aligned itself: supports"; "" without a position."""
+    if not source.position:
+        return ""
+    position = str(Position(source.position).label)
+    others = [other for other, taken in followers.get(source.line, ()) if taken == source.position]
+    if others:
+        name = ngettext(
+            "%(name)s, also for %(others)s, which aligned itself",
+            "%(name)s, also for %(others)s, which aligned themselves",
+            len(others),
+        ) % {"name": name, "others": listed(kept_together(other) for other in others)}
+    return _("%(name)s: %(position)s") % {"name": name, "position": f"{position[:1].lower()}{position[1:]}"}
 
 
 def _withheld(kind: str, count: int) -> str:

@@ -68,10 +68,10 @@ def check(
         assert queries == expected, kind
 
 
-def join_all(stage: Any) -> None:
+def join_all(house: Any) -> None:
     """What a new report does: all that waits becomes public with it."""
     with clock.at(LATER):
-        open_public_state(stage.round, report=True)
+        open_public_state(house.round, report=True)
 
 
 @pytest.fixture

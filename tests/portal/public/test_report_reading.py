@@ -9,10 +9,14 @@ from openpyxl import load_workbook
 
 from consultations.models import Organisation
 from core import clock
+from core.audience import PUBLIC
+from core.documents.html_page import write_html
 from submissions.domain.public_states import open_public_state
-from synthesis.domain.frozen import freeze
+from synthesis.domain.frozen import freeze, outline_of
 from synthesis.domain.positions import region_table
+from synthesis.domain.publications import released
 from synthesis.exports.codebook import MEANINGS, meaning, public_tables
+from synthesis.exports.outline import report_document
 from synthesis.models import Publication
 from tests.portal.public.conftest import RELEASE, SECRET
 
@@ -64,10 +68,12 @@ def test_regions_are_told_where_every_state_spoke_by_name(stage, at):
     assert sorted(inside) == ["124", "124", "128", "128"]
 
 
-def test_regions_are_drawn_with_their_table(published, at):
-    Organisation.objects.filter(code="XAA").update(regional_group="african")
-    Organisation.objects.filter(code="XCC").update(regional_group="grulac")
-    published.say("XCC", {"123": ("supports", "Yes.")})
+def test_regions_of_five_bodies_are_drawn_with_their_table(published, at):
+    african = ("XAA", "XCC", "XDD", "XEE", "XHH")
+    Organisation.objects.filter(code__in=african).update(regional_group="african", constituency="state")
+    Organisation.objects.filter(code="XGG").update(regional_group="grulac", constituency="state")
+    for code in (*african[1:], "XGG"):
+        published.say(code, {"123": ("supports", "Yes.")})
     published.correct(published.public.version, {"123": ("supports", "Yes.")}, at=RELEASE - timedelta(days=80))
     with clock.at(LATER):
         open_public_state(published.round, report=True)
@@ -80,8 +86,8 @@ def test_regions_are_drawn_with_their_table(published, at):
         )
     page = text_of(at(LATER, published.url))
     assert "Positions on paragraph 123: States by regional group" in page
-    assert "African Group" in page and "Latin American and Caribbean Group" in page
-    assert "Positions on paragraph 124: States by regional group" not in page  # a State there is withheld
+    assert "African Group" in page and "Latin American and Caribbean Group" not in page  # of which one State answered
+    assert "Positions on paragraph 124: States by regional group" not in page
 
 
 def test_every_column_of_the_public_data_is_described(published, at):
@@ -120,3 +126,26 @@ def test_the_list_of_inputs_is_taken_as_it_is_filtered(published, at):
         (RELEASE - timedelta(seconds=1), "csv/"),
     ):
         assert at(moment, f"{here}{rest}").status_code == 404
+
+
+@pytest.mark.parametrize(("level", "words"), [
+    ("public", "Arandia, also for Lazwara, which aligned itself: supports with amendment"),
+    ("nameless", "Arandia: supports with amendment"),
+])  # fmt: skip
+def test_a_note_says_which_position_it_counts_and_for_whom(published, at, level, words):
+    published.say("XDD", {"128": ("supports", "Yes.")}, aligned=(published.public.version, []), level=level)
+    with clock.at(LATER):
+        open_public_state(published.round, report=True)
+    assert words in text_of(at(LATER, published.url))
+    tree = report_document(
+        outline_of(released(LATER).get()), round=published.round, audience=PUBLIC, now=LATER, as_if_public=True
+    )
+    assert words in write_html(tree)
+
+
+def test_who_speaks_for_itself_is_named_once(published, at):
+    published.say("XDD", {"124": ("opposes", "No.")}, aligned=(published.public.version, []))
+    with clock.at(LATER):
+        open_public_state(published.round, report=True)
+    page = text_of(at(LATER, published.url))
+    assert "Arandia: supports with amendment" in page and "Lazwara, which aligned itself" not in page

@@ -78,19 +78,23 @@ def notes(stage, audience):
     return found
 
 
+LED = "Arandia, also for Lazwara, which aligned itself: supports"
+
+
 def test_one_note_a_finding_states_first(published):
     assert notes(published, PUBLIC) == {
-        "1.": ["Veldrane."],
-        "2.": ["Arandia; Defensoría; submission, name withheld."],
+        "1.": ["Veldrane: expresses reservations."],
+        "2.": [f"{LED}; Defensoría: supports with amendment; submission, name withheld."],
     }
-    assert notes(published, SEALED)["2."] == ["Arandia; Defensoría; Quay Nine."]
+    inside = f"{LED}; Defensoría: supports with amendment; Quay Nine: supports with amendment."
+    assert notes(published, SEALED)["2."] == [inside]
 
 
 def test_made_stricter_after_publishing_the_note_follows_with_the_next_edition(published):
     published.tighten(published.said["XGG"], "123", "secretariat")
     published.move(at=AFTER)
     gone = "one source of this paragraph can no longer be shown (March 2027)"
-    assert notes(published, PUBLIC)["2."] == [f"Arandia; submission, name withheld; {gone}."]
+    assert notes(published, PUBLIC)["2."] == [f"{{LED}}; submission, name withheld; {gone}."]
 
 
 def test_names_of_files_and_what_they_say(published):
@@ -172,15 +176,13 @@ def test_evidence_leads_to_its_finding_and_its_input_and_the_file_says_of_no_pro
 
 
 def test_positions_are_drawn_beside_their_tables_with_words_for_who_does_not_see_them(published):
-    """In Word, PDF and the workbook, from the counts of the public page; regions only where nobody is singled out."""
+    """In Word, PDF and the workbook, from the counts of the public page: one chart a recommendation."""
     tree = report_document(outline_for(pack(published)), round=published.round, audience=PUBLIC, now=AFTER)
     figures = [block for block in tree.blocks if isinstance(block, Figure)]
     titles = [figure.caption for figure in figures]
     assert "Positions on paragraph 124" in titles
     shown = position_tables(outline_for(pack(published))["positions"])
-    assert titles == [
-        each["title"] for table in shown.values() for each in (table, table["regions"]) if each is not None
-    ]
+    assert titles == [table["title"] for table in shown.values()]
     about = next(figure for figure in figures if figure.caption == "Positions on paragraph 124")
     assert about.alt.startswith("Bar chart. Positions on paragraph 124: States\u00a0(")
     files = {name.rpartition(".")[2]: content for name, content in compile_files(pack(published))}

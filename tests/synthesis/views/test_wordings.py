@@ -5,6 +5,7 @@ import json
 from django.urls import reverse
 
 from core import clock
+from submissions.domain.public_states import open_public_state
 from tests.portal.public.conftest import SECRET
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
@@ -35,6 +36,7 @@ def test_anybody_reads_what_is_public_of_them(spoken, client):
         assert client.get(address).status_code == 404
         spoken.round.published_at = AFTER
         spoken.round.save()
+        open_public_state(spoken.round)
         answer = client.get(address)
     page = answer.content.decode()
     assert answer.status_code == 200 and SECRET not in page
