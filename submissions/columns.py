@@ -1,5 +1,6 @@
 """The columns of the exported tables: what each is called, and where its value comes from (WORKBOOK, order)."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,7 +40,7 @@ from submissions.enums import (
     SubmissionKind,
     SubmissionState,
 )
-from submissions.models import Alignment, Input, Receipt
+from submissions.models import Alignment, Input, Receipt, Version
 
 LANGUAGES = dict(settings.LANGUAGES)
 
@@ -137,7 +138,7 @@ def input_fields(round: Round, *, inside: bool, joints: Mapping[str, str] = Mapp
         ("speaks_as", _("Speaks as"), "code", speaks_as),
         ("joint", _("Joint with"), "text", lambda row: members(row.members)),
         ("type", _("Type"), "code", lambda row: labels[CommentType, row.comment_type]),
-        ("language", _("Language"), "code", lambda row: LANGUAGES.get(row.language or "")),
+        ("language", _("Language"), "code", _language),
         ("words", _("Words"), "number", _words),
         ("submission", _("Submission"), "code", lambda row: row.submission_reference),
         ("version", _("Version"), "number", lambda row: row.version_number),
@@ -202,8 +203,15 @@ def changed_field() -> Field:
     return Field(Column("changed", _("Changed since v1"), 14, "code", grouped=True), changed, load)
 
 
-def submission_fields(round: Round, *, inside: bool) -> list[Field]:
-    """Of one package."""
+def _language(row: ShownInput) -> Value:
+    """Of what stands in the row: where that is a working translation, it says so."""
+    name = LANGUAGES.get(row.language or "")
+    return _("%(language)s (working translation)") % {"language": name} if row.is_translated else name
+
+
+def submission_fields(door: Door, *, inside: bool) -> list[Field]:
+    """Of one package. Who writes in which language is told inside only: it would point at who wrote without a name."""
+    round = door.known.round
     limits = word_limits(round)
     notes, labels = _authorities(round) if inside else {}, _Labels()
 
@@ -231,7 +239,9 @@ def submission_fields(round: Round, *, inside: bool) -> list[Field]:
         Field(Column("version", _("Version"), 8, "number"), lambda row: row.version_number),
         Field(Column("words", _("Words / limit"), 12, "code"), words),
         Field(Column("members", _("Members"), 30), lambda row: members(row.members)),
+        _aligned_field(door),
     ]
+    fields = fields if inside else [field for field in fields if field.column.key != "language"]
     if inside:
         fields += [
             Field(Column("lapsed", _("Lapsed"), 16), lambda row: "; ".join(row.lapsed) or None),
@@ -256,6 +266,32 @@ def submission_fields(round: Round, *, inside: bool) -> list[Field]:
             Field(Column("channel", _("Channel"), 10, "code"), lambda row: labels[Channel, row.channel]),
         ]
     return fields
+
+
+def _aligned_field(door: Door) -> Field:
+    """With whose submission the package aligns itself, where the reader knows both by name."""
+    told: dict[UUID | None, str] = {}
+
+    def is_named(version: Version) -> bool:
+        level = door.known.level(version.submission_id, None, version.confidentiality)
+        return level == Confidentiality.PUBLIC or door.audience.sees_confidential
+
+    def load(rows: Sequence[ShownSubmission]) -> None:
+        found = Alignment.objects.filter(among("version", [row.version for row in rows if row.version and row.body]))
+        told.clear()
+        lines = defaultdict(list)
+        for row in found.select_related("with_version__submission__delegation__organisation").prefetch_related(
+            "excepted__paragraph__document"
+        ):
+            if not is_named(row.with_version):
+                continue
+            name = row.with_version.submission.delegation.organisation.display_short_name()
+            excepted = ", ".join(each.label for each in sorted(row.excepted.all(), key=lambda each: each.order))
+            parts = {"name": name, "labels": excepted}
+            lines[row.version_id].append(_("%(name)s (except %(labels)s)") % parts if excepted else name)
+        told.update({version: "; ".join(sorted(names)) for version, names in lines.items()})
+
+    return Field(Column("aligned", _("Aligned with"), 24), lambda row: told.get(row.version), load)
 
 
 def _receipt_field() -> Field:

@@ -113,9 +113,7 @@ def submissions(request: Request, *, extra: Extra | None = None) -> Table:
     """One row a package; words, files and paragraphs are those this reader is shown, whatever the filter."""
     door = request.door()
     rows = shown_submissions(door, door.current())
-    return _table(
-        "submissions", _("Submissions"), _with(submission_fields(request.round, inside=request.inside), extra), rows
-    )
+    return _table("submissions", _("Submissions"), _with(submission_fields(door, inside=request.inside), extra), rows)
 
 
 def attachments(request: Request) -> Table:

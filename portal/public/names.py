@@ -23,9 +23,10 @@ def who(shown: ShownInput, *, short: bool = False) -> str:
 
 
 def about(shown: ShownInput) -> str:
-    """Its constituency, and with whom it speaks."""
+    """Its constituency, with whom it speaks, and whether its words are a translation."""
     kind = str(Constituency(shown.constituency).label) if shown.body is not None and shown.constituency else ""
-    return " · ".join(part for part in (kind, joint_with(shown.members)) if part)
+    mark = _("working translation; the original is not published") if shown.is_translated else ""
+    return " · ".join(part for part in (kind, joint_with(shown.members), mark) if part)
 
 
 def joint_with(members: Members | None) -> str:

@@ -73,6 +73,13 @@ def rounds_in_public() -> QuerySet[Round]:
     return Round.objects.filter(announced_at__isnull=False).select_related("rules", "document")
 
 
+def rounds_that_wait(rounds: QuerySet[Round]) -> set[UUID]:
+    """Those of which something without name leaves the public on a later day. One query."""
+    days = UnnamedDecision.objects.filter(due__gte=office_day(clock.now()))
+    of_them = days.filter(submission__delegation__round__in=rounds).order_by()
+    return set(of_them.values_list("submission__delegation__round", flat=True))
+
+
 def waiting_additions(round: Round) -> dict[UUID, Entry]:
     """What was admitted since and waits for an addendum or a report, by line. For the office."""
     state = current_state(round)
@@ -87,6 +94,9 @@ def _make(
     last = narrowed_at([round.pk]).get(round.pk)
     is_act = before is None or (last is not None and last > before.checked_at)
     step, old, files = _next(round, before, allowed=allowed or Allowed())
+    if before is not None and step.parted and office_day(before.made_at) < office_day(now):
+        _stand_still(round, before, reason)
+        return _make(round, reason, allowed=allowed, addendum=addendum)
     files_before = dict(PublicFile.objects.filter(round=round).values_list("file_id", "offered"))
     adds = before is None or (allowed is not None and allowed.named)
     files = {key: row for key, row in files.items() if adds or key in files_before}
@@ -122,6 +132,18 @@ def _make(
         if addendum is not None:
             Addendum.objects.filter(pk=addendum.pk).update(state=state or before)
     return state
+
+
+def _stand_still(round: Round, before: PublicState, reason: PublicReason) -> None:
+    """A state in which nothing changes: it lies between named matter of a body and what the body sent without name."""
+    now = clock.now()
+    with transaction.atomic():
+        Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
+        if current_state(round) == before:
+            state = PublicState.objects.create(
+                round=round, number=before.number + 1, reason=reason, made_at=now, checked_at=before.checked_at
+            )
+            public_state_moved.send(sender=Round, round=round, state=state, at_act=False)
 
 
 def _next(

@@ -79,6 +79,7 @@ class Move:
     waiting: dict[UUID, set[UUID]] = field(default_factory=dict)  # lines that wait to narrow, by submission
     additions: dict[UUID, Entry] = field(default_factory=dict)  # lines that wait to be added
     blocked: bool = False  # a day has come, and only the last state stands in the way: another one must lie between
+    parted: bool = False  # the same of matter without name that may join
 
     @property
     def is_change(self) -> bool:
@@ -159,6 +160,7 @@ def move(
             waiting[change.submission].add(change.line)
             blocked |= decision == Decision.GO and change.body not in named_now
     free = [change for change in late if change.body not in apart]
+    parted_now = allowed.unnamed and any(change.body in apart - named_now for change in late)
     enough = allowed.few or len({change.body for change in free}) >= ENOUGH
     joining = free if allowed.unnamed and enough else []
     unnamed += joining
@@ -179,6 +181,7 @@ def move(
         dict(waiting),
         additions,
         blocked,
+        parted_now,
     )
 
 

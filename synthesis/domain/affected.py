@@ -15,6 +15,7 @@ from consultations.domain.following import holders
 from consultations.enums import Duty
 from core import clock
 from core.mail import send_later
+from submissions.domain.public_states import rounds_that_wait
 from synthesis import rules
 from synthesis.domain.publications import released
 from synthesis.domain.reviews import writers
@@ -55,11 +56,12 @@ def waiting_paragraphs(user: Any) -> dict[SynthesisReport, list[Affected]]:
     """By published report of the rounds in which the person manages, drafts or reviews, the paragraphs that need
     somebody. For the first page of the secretariat."""
     rounds = consulting.rounds_with_duty(user, Duty.MANAGE, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
+    waiting = rounds_that_wait(rounds)
     found = {}
     for edition in released(clock.now()).filter(report__round__in=rounds):
         report = edition.report
-        sees_all = rules.sees_confidential(user, report.round)
-        rows = _of_edition(edition, _coming(report) if sees_all else frozenset())
+        told = report.round_id in waiting and rules.sees_confidential(user, report.round)
+        rows = _of_edition(edition, _coming(report) if told else frozenset())
         if rows := [row for row in rows if row.needs_somebody]:
             found[report] = rows
     return found

@@ -78,6 +78,9 @@ MEANINGS: dict[str, dict[str, Any]] = {
     "submissions": {
         "words": gettext_lazy("Number of words, and how many were allowed."),
         "members": gettext_lazy("Bodies in whose name a joint submission speaks."),
+        "aligned": gettext_lazy(
+            "Body with whose submission it aligns itself, and the recommendations excepted; where both are named."
+        ),
         "files": gettext_lazy("Number of files with it."),
         "answered": gettext_lazy("Paragraphs on which it says something."),
         "reference": gettext_lazy("Reference of the submission."),

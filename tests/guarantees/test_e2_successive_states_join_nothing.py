@@ -186,3 +186,24 @@ def test_a_text_in_a_language_that_few_of_its_kind_write_waits_for_its_translati
         open_public_state(stage.round, report=True)
         named, nameless = haul(stage, clock.now())
     assert nameless == {"Hidden words."} and ("Quay Nine", "124") in named
+
+
+def test_what_came_late_without_name_joins_another_day_with_a_state_in_between(consultation):
+    """A next report lets all join; what its body sent by name comes first."""
+    stage = consultation
+    late = {
+        "124": ("supports", "Late and named."),
+        "123": {"position": "opposes", "comment": "Late and hidden.", "confidentiality": "nameless"},
+    }
+    stage.say("XHH", late)
+    for day in range(3):
+        with clock.at(AFTER + (day + 1) * DAY):
+            open_public_state(stage.round, report=True)
+        named, nameless = haul(stage, AFTER + (day + 1) * DAY)
+        assert ("Valbrume", "124") in named
+        assert ("Late and hidden." in nameless) is (day > 0)
+    changed = [
+        (len(state.changed.get("named", ())), len(state.changed.get("unnamed", ())))
+        for state in PublicState.objects.all()
+    ]
+    assert changed[1:] == [(1, 0), (0, 0), (0, 1)]

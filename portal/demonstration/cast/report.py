@@ -5,7 +5,6 @@ from portal.demonstration.cast.findings.mechanisms import REFERENCES
 from portal.demonstration.cast.report_schema import ReportText, Section
 from portal.demonstration.cast.rounds import NOTICE
 from portal.demonstration.cast.vocabulary import prose
-from synthesis.enums import Promise
 
 FRONT_MATTER = (
     (
@@ -34,7 +33,7 @@ FRONT_MATTER = (
             accompanies the report.
         """),
     ),
-    Promise.TWO_APPROVED,
+    "two_approved",
     (
         "How views were counted",
         prose("""
@@ -54,7 +53,7 @@ FRONT_MATTER = (
             such. Translations of passages are working translations; the original prevails.
         """),
     ),
-    Promise.NEVER_ALONE,
+    "never_alone",
     ("Demonstration", NOTICE),
 )
 

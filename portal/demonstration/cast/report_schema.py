@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.demonstration.cast.vocabulary import Constituency, Position, Quantity, cell
-from synthesis.enums import Promise
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ class Section:
 class ReportText:
     title: str
     symbol: str
-    front_matter: tuple[tuple[str, str] | Promise, ...]  # heading and paragraph, or a sentence that is checked
+    front_matter: tuple[tuple[str, str] | str, ...]  # heading and paragraph, or the key of a sentence that is checked
     sections: tuple[Section, ...]
     closing: str
     grouped: str  # what is said of inputs that no finding cites: those of a campaign, and the others

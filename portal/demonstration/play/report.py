@@ -15,7 +15,7 @@ from portal.demonstration.play.stage import Stage, offsets
 from submissions.domain.campaign_shown import shown_campaigns
 from synthesis.domain import findings, issuing, publishing, reports, reviews
 from synthesis.domain.disposition_queue import Asked, queue_page, settle
-from synthesis.enums import Outcome, Promise
+from synthesis.enums import Outcome
 from synthesis.exports.kept import keep_due_packs
 from synthesis.models import Finding, Section
 
@@ -50,8 +50,8 @@ def _begin(stage: Stage) -> None:
     stage.report = reports.begin_report(stage.round, REPORT.title, by=by)
     pieces: list[tuple[str, str]] = []
     for each in REPORT.front_matter:
-        if isinstance(each, Promise):
-            pieces.append(("promise", each.value))
+        if isinstance(each, str):
+            pieces.append(("promise", each))
         else:
             heading, text = each
             pieces += [("heading", heading), ("paragraph", text)]

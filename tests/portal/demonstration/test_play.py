@@ -183,7 +183,7 @@ def test_the_draft_went_to_the_bodies_and_to_the_state_that_it_names(client):
     replies = [row for part in outline["sections"] for each in part["findings"] for row in each["replies"]]
     assert [(row["state"], row["language"]) for row in replies] == [("Lazwara", "ar")]
     assert outline["review_editor"]["name"] == "Q. Second"
-    assert outline["signed_off"] == {"authority": "the Independent Author", "on": "2027-04-27"}
+    assert outline["signed_off"] == {"authority": "the Independent Author", "on": "2027-04-27", "edition": 1}
     page = client.get(f"/reports/{outline['reference']}/").content.decode()
     assert "Reply of Lazwara" in page and "Statement of the review editor" in page
 

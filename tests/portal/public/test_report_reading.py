@@ -149,3 +149,16 @@ def test_who_speaks_for_itself_is_named_once(published, at):
         open_public_state(published.round, report=True)
     page = text_of(at(LATER, published.url))
     assert "Arandia: supports with amendment" in page and "Lazwara, which aligned itself" not in page
+
+
+def test_sheets_tell_who_aligned_with_whom_and_no_languages_of_bodies(published):
+    published.say("XDD", {"128": ("supports", "Yes.")}, aligned=(published.public.version, ["124"]))
+    published.say("XEE", {"128": ("supports", "Yes.")}, aligned=(published.nameless.version, []))
+    with clock.at(LATER):
+        open_public_state(published.round, report=True)
+        (sheet,) = (table for table in public_tables(published.round, now=LATER) if table.key == "submissions")
+        keys = [column.key for column in sheet.columns]
+        rows = {row[0]: dict(zip(keys, row, strict=True)) for row in sheet.rows}
+    assert "language" not in keys
+    assert rows["Lazwara"]["aligned"] == "Arandia (except 124)"
+    assert rows["Tovral"]["aligned"] is None  # its leader is not named

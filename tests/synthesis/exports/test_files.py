@@ -94,7 +94,7 @@ def test_made_stricter_after_publishing_the_note_follows_with_the_next_edition(p
     published.tighten(published.said["XGG"], "123", "secretariat")
     published.move(at=AFTER)
     gone = "one source of this paragraph can no longer be shown (March 2027)"
-    assert notes(published, PUBLIC)["2."] == [f"{{LED}}; submission, name withheld; {gone}."]
+    assert notes(published, PUBLIC)["2."] == [f"{LED}; submission, name withheld; {gone}."]
 
 
 def test_names_of_files_and_what_they_say(published):

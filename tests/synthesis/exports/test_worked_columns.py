@@ -167,9 +167,12 @@ def test_a_submission_bears_the_number_of_its_receipt_and_leads_to_its_page(spok
     page = book["Submissions"]
     assert [cell.value for cell in page[1]] == [
         "Short name", "Full name", "Constituency", "Status", "Country", "Language", "Received (UTC)",
-        "Late or extension", "Version", "Words / limit", "Members", "Lapsed", "Note no.", "Files", "Confidentiality",
-        "Receipt", "Paras answered", "Reference", "Triage", "Channel",
+        "Late or extension", "Version", "Words / limit", "Members", "Aligned with", "Lapsed", "Note no.", "Files",
+        "Confidentiality", "Receipt", "Paras answered", "Reference", "Triage", "Channel",
     ]  # fmt: skip
+    at = {cell.value: cell.column for cell in page[1]}
+    row = next(row for row in page.iter_rows(min_row=2) if row[0].value == "Lazwara")
+    assert row[at["Aligned with"] - 1].value == "Arandia"
     version = spoken.said["XAA"]
     at = {cell.value: cell.column for cell in page[1]}
     row = next(row for row in page.iter_rows(min_row=2) if row[0].value == "Arandia")
