@@ -40,7 +40,7 @@ from submissions.enums import (
     SubmissionKind,
     SubmissionState,
 )
-from submissions.models import Alignment, Input, Receipt, Version
+from submissions.models import Alignment, Input, PublicSubmission, Receipt, Version
 
 LANGUAGES = dict(settings.LANGUAGES)
 
@@ -270,28 +270,35 @@ def submission_fields(door: Door, *, inside: bool) -> list[Field]:
 
 def _aligned_field(door: Door) -> Field:
     """With whose submission the package aligns itself, where the reader knows both by name."""
-    told: dict[UUID | None, str] = {}
-
-    def is_named(version: Version) -> bool:
-        level = door.known.level(version.submission_id, None, version.confidentiality)
-        return level == Confidentiality.PUBLIC or door.audience.sees_confidential
+    told: dict[str | None, str] = {}
 
     def load(rows: Sequence[ShownSubmission]) -> None:
-        found = Alignment.objects.filter(among("version", [row.version for row in rows if row.version and row.body]))
-        told.clear()
-        lines = defaultdict(list)
-        for row in found.select_related("with_version__submission__delegation__organisation").prefetch_related(
-            "excepted__paragraph__document"
-        ):
-            if not is_named(row.with_version):
-                continue
-            name = row.with_version.submission.delegation.organisation.display_short_name()
-            excepted = ", ".join(each.label for each in sorted(row.excepted.all(), key=lambda each: each.order))
-            parts = {"name": name, "labels": excepted}
-            lines[row.version_id].append(_("%(name)s (except %(labels)s)") % parts if excepted else name)
-        told.update({version: "; ".join(sorted(names)) for version, names in lines.items()})
+        if not told:
+            told.update({None: ""} | _aligned_with(door))
 
-    return Field(Column("aligned", _("Aligned with"), 24), lambda row: told.get(row.version), load)
+    def value(row: ShownSubmission) -> Value:
+        return told.get(row.reference) if row.body else None
+
+    return Field(Column("aligned", _("Aligned with"), 24), value, load)
+
+
+def _aligned_with(door: Door) -> dict[str, str]:
+    """ "Arandia (except 127.3)", by the reference of the submission that aligns itself. Three queries."""
+    round = door.known.round
+    versions = Version.objects.current().filter(submission__delegation__round=round).values("pk")
+    if not door.audience.is_secretariat:
+        versions = PublicSubmission.objects.filter(round=round).values("version")
+    found = Alignment.objects.filter(version__in=versions).prefetch_related("excepted__paragraph__document")
+    lines = defaultdict(list)
+    for row in found.select_related("version__submission", "with_version__submission__delegation__organisation"):
+        leader = row.with_version
+        level = door.known.level(leader.submission_id, None, leader.confidentiality)
+        if level == Confidentiality.PUBLIC or door.audience.sees_confidential:
+            name = leader.submission.delegation.organisation.display_short_name()
+            excepted = ", ".join(each.label for each in sorted(row.excepted.all(), key=lambda each: each.order))
+            words = _("%(name)s (except %(labels)s)") % {"name": name, "labels": excepted} if excepted else name
+            lines[row.version.submission.reference].append(words)
+    return {reference: "; ".join(sorted(names)) for reference, names in lines.items()}
 
 
 def _receipt_field() -> Field:

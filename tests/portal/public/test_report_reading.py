@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from openpyxl import load_workbook
 
-from consultations.models import Organisation
+from consultations.models import Organisation, Round
 from core import clock
 from core.audience import PUBLIC
 from core.documents.html_page import write_html
@@ -156,7 +156,8 @@ def test_sheets_tell_who_aligned_with_whom_and_no_languages_of_bodies(published)
     published.say("XEE", {"128": ("supports", "Yes.")}, aligned=(published.nameless.version, []))
     with clock.at(LATER):
         open_public_state(published.round, report=True)
-        (sheet,) = (table for table in public_tables(published.round, now=LATER) if table.key == "submissions")
+        round = Round.objects.select_related("rules", "document").get(pk=published.round.pk)
+        (sheet,) = (table for table in public_tables(round, now=LATER) if table.key == "submissions")
         keys = [column.key for column in sheet.columns]
         rows = {row[0]: dict(zip(keys, row, strict=True)) for row in sheet.rows}
     assert "language" not in keys
