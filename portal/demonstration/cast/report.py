@@ -4,8 +4,7 @@ from portal.demonstration.cast.findings import FINDINGS
 from portal.demonstration.cast.findings.mechanisms import REFERENCES
 from portal.demonstration.cast.report_schema import ReportText, Section
 from portal.demonstration.cast.rounds import NOTICE
-from portal.demonstration.cast.vocabulary import prose
-from synthesis.enums import Promise
+from portal.demonstration.cast.vocabulary import Promise, prose
 
 FRONT_MATTER = (
     (
@@ -91,6 +90,4 @@ REPORT = ReportText(
         The Independent Author thanks all who took part. A second round, on paragraphs 124 and 128, asks how the two
         paragraphs could be brought together.
     """),
-    grouped="The text was sent by several organizations; the report sums it up once.",
-    not_reflected="The report makes the same point in the words of others who addressed this paragraph.",
 )
