@@ -165,7 +165,7 @@ ANSWERS = (
             plans.
         """),
         source="Joint work plan on children on the move, 2023-2027",
-        passages=(Passage("each keeps to its mandate and all of them work from one plan", "mandates"),),
+        passages=(Passage("greatest where each keeps to its mandate and all of them work from one plan", "mandates"),),
     ),
     Answer(
         "127",

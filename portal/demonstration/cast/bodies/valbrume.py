@@ -53,7 +53,11 @@ ANSWERS = (
         source="Relevé des centres communaux d'action sociale, 2026",
         language="fr",
         passages=(
-            Passage("désignent clairement l'autorité qui prend ces frais en charge", "funding"),
+            Passage(
+                "L'Union souhaite que les normes de protection désignent clairement l'autorité qui prend ces frais en "
+                "charge",
+                "funding",
+            ),
             Passage("612 enfants ont ainsi été soignés", "victims"),
         ),
         translation=prose("""

@@ -46,12 +46,14 @@ MANDATES = Finding(
             text=(
                 "Three of the four States that addressed the second part of para. 127 supported it, since synergy is "
                 "greatest where all work from one plan, or asking that it be measured by what changes for the child. "
-                "One took note of it and recalled that synergy should mean that less is done twice."
+                "One took note of it and held that synergy should mean that less is done twice."
             ),
             written=geneva(3, 19, 9, 20),
             count=Count(quantity=Quantity.NUMBER, counted=STATE, positions=SUPPORTING, number=3, out_of=4),
             citations=(
-                Citation("arandia", "127", 2, "each keeps to its mandate and all of them work from one plan"),
+                Citation(
+                    "arandia", "127", 2, "greatest where each keeps to its mandate and all of them work from one plan"
+                ),
                 Citation("ombira", "127", 2, "La sinergia de mandatos debe medirse por lo que cambia para el niño"),
                 Citation("veldrane", "127", 2, "Synergy should mean that less is done twice."),
             ),
@@ -199,7 +201,12 @@ SEATS = Finding(
                     "l'Union comprend que l'expression « institutions clés » les inclut, et serait reconnaissante "
                     "qu'un texte futur le dise",
                 ),
-                Citation("kite_house", "127", 3, "a seat at the sessions where decisions are prepared"),
+                Citation(
+                    "kite_house",
+                    "127",
+                    3,
+                    "participation means papers in advance, a seat at the sessions where decisions are prepared",
+                ),
             ),
         ),
     ),

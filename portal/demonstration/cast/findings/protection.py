@@ -180,7 +180,13 @@ UNEVEN_CARE = Finding(
             written=geneva(3, 16, 11),
             citations=(
                 Citation("bureau", "125", 0, "aucun service n'était désigné au point de passage"),
-                Citation("valbrume", "125", 0, "désignent clairement l'autorité qui prend ces frais en charge"),
+                Citation(
+                    "valbrume",
+                    "125",
+                    0,
+                    "L'Union souhaite que les normes de protection désignent clairement l'autorité qui prend ces frais "
+                    "en charge",
+                ),
                 Citation("quay_nine", "125", 0, "ثماني أسر توقفت عن طلب العلاج لهذا السبب"),
             ),
         ),
