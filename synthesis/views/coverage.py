@@ -24,6 +24,7 @@ from synthesis import office, rules
 from synthesis.coverage_forms import STATES, CoverageForm, SamePointForm, SettleForm
 from synthesis.domain import disposition_queue, same_point
 from synthesis.domain.disposition_queue import OPEN, Asked, Row
+from synthesis.domain.dispositions import said_last
 from synthesis.exports import lists
 from synthesis.models import SynthesisReport
 from synthesis.views.reports import tabs
@@ -152,7 +153,11 @@ def _naming(request: HttpRequest, report: SynthesisReport, form: SamePointForm |
     if shown is None:
         return None
     offered = same_point.paragraphs_for(report, shown, by=request.user)
-    form = form or SamePointForm(prefix="same", report=report, initial={"input": key})
+    if form is None:
+        said = said_last([shown.line] if shown.line else []).get(shown.line)
+        is_named = said is not None and said.finding_id is not None
+        now = {"finding": said.finding_id, "reason": said.reason} if said and is_named else {}
+        form = SamePointForm(prefix="same", report=report, initial={"input": key, **now})
     chosen = str(form["finding"].value() or "")
     shown_first, others = offered[: same_point.NEAREST], offered[same_point.NEAREST :]
     return {

@@ -4,7 +4,7 @@ from portal.demonstration.cast.bodies import TOWNS_FIRST
 from portal.demonstration.cast.report_schema import Disposed
 from portal.demonstration.cast.vocabulary import Outcome
 
-_ONE_TEXT = "Sent by five organizations as one text on paras. 124 and 128. The report reports it once, under para. 124."
+_ONE_TEXT = "Sent by five organizations as one text on paras. 124 and 128. The report sums it up once, under para. 124."
 _OWN_ADDITIONS = {
     "ferrystone": f"{_ONE_TEXT} Your paragraph on enrolment at school is in the compilation only.",
     "saltgate": f"{_ONE_TEXT} Your suggested wording is in the compilation only.",

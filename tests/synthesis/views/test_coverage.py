@@ -132,6 +132,8 @@ def test_the_same_point_names_a_paragraph_the_nearest_on_top(client, report, spo
     assert (row.outcome, row.finding, row.reason, row.by) == ("grouped", near, "In other words.", spoken.writer)
     page = text_of(client.get(here(report, query="?state=grouped")))
     assert "finding 7" in page and "In other words." in page
+    again = text_of(client.get(here(report, query=f"?state=grouped&same={mine}")))  # to be changed
+    assert f'value="{near.pk}" id="same-{near.pk}" checked' in again and "In other words.</textarea>" in again
     rows = b"".join(client.get(here(report, query="?state=grouped&format=csv")).streaming_content).decode("utf-8-sig")
     (line,) = csv.DictReader(io.StringIO(rows))
     assert line["Same point in finding"] == "7" and line["Disposition"] == "Grouped with others"
