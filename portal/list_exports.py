@@ -130,9 +130,13 @@ def outcomes(round: Round, body: Organisation, lines: Iterable[OutcomeLine]) -> 
         Column("texts", _("What the finding says"), 60),
         Column("addresses", _("Where to read it"), 50),
         Column("reason", _("Reason"), 50),
+        Column("same", _("Same point in finding"), 16, "code"),
+        Column("same_text", _("What that finding says"), 60),
+        Column("same_address", _("Where to read that finding"), 50),
     )
 
     def told(line: OutcomeLine) -> tuple[Value, ...]:
+        same = line.same_in
         return (
             line.became.shown.reference,
             line.where,
@@ -143,6 +147,9 @@ def outcomes(round: Round, body: Organisation, lines: Iterable[OutcomeLine]) -> 
             "\n".join(f"{each.number}. {each.text}" for each in line.findings) or None,
             "\n".join(f"{settings.PORTAL_URL}{each.url}" for each in line.findings) or None,
             line.became.reason or None,
+            str(same.number) if same else None,
+            (same.text or None) if same else None,
+            f"{settings.PORTAL_URL}{same.url}" if same else None,
         )
 
     title = _("What became of your inputs")

@@ -14,6 +14,7 @@ from submissions.domain.shown import Filters
 from submissions.enums import Position
 from synthesis.domain.disposition_queue import OPEN, Asked
 from synthesis.enums import Outcome
+from synthesis.models import Finding, SynthesisReport
 
 ALL = [("", _("All"))]
 STATES = [(OPEN, _("Without disposition")), *Outcome.choices, ("all", _("All"))]
@@ -75,6 +76,36 @@ class Keys(forms.Field):
             raise forms.ValidationError(_("The page sent something that is none of its own. Load it again.")) from None
 
 
+_NOT_AT_ONCE = (Outcome.CITED, Outcome.GROUPED)  # one comes by itself, the other names a paragraph for each input
+
+
+class SamePointForm(forms.Form):
+    """In which paragraph of the report the same point is made as in one input."""
+
+    input = forms.UUIDField(widget=forms.HiddenInput)
+    finding = forms.ModelChoiceField(
+        queryset=Finding.objects.none(),
+        label=_("Paragraph that makes the same point"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose the paragraph of the report that makes the same point."),
+            "invalid_choice": _("This paragraph is not in the report any more. Choose another paragraph."),
+        },
+    )
+    reason = forms.CharField(
+        label=_("Note to the sender"),
+        max_length=5_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_("The sender reads it after publication, with the paragraph."),
+    )
+
+    def __init__(self, *args: Any, report: SynthesisReport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = report.findings.filter(removed_at__isnull=True).select_related("report")
+        self.fields["finding"].queryset = offered  # type: ignore[attr-defined]  # a field of choices
+
+
 class SettleForm(forms.Form):
     """What became of the inputs that were chosen, or of all in the list."""
 
@@ -82,8 +113,9 @@ class SettleForm(forms.Form):
     whole = forms.BooleanField(label=_("All in this list, on every page"), required=False)
     outcome = forms.ChoiceField(
         label=_("What became of them"),
-        choices=[("", _("Choose")), *(row for row in Outcome.choices if row[0] != Outcome.CITED)],
+        choices=[("", _("Choose")), *(row for row in Outcome.choices if row[0] not in _NOT_AT_ONCE)],
         error_messages={"required": _("Choose what became of them.")},
+        help_text=_("“Grouped with others” is not offered here: it names a paragraph for each input."),
     )
     reason = forms.CharField(
         label=_("Reason"),

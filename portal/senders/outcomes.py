@@ -11,7 +11,7 @@ from consultations.models import Delegation
 from portal.public.names import where
 from submissions.enums import POSITION_LETTERS, PassageField, Position
 from submissions.models import JointMember
-from synthesis.domain.became import Became, what_became, what_became_of_joint
+from synthesis.domain.became import Became, CitedIn, what_became, what_became_of_joint
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class OutcomeLine:
     position: str
     text: str
     findings: tuple[FindingLink, ...]
+    same_in: FindingLink | None = None  # the paragraph that makes the same point
 
     @property
     def says(self) -> str:
@@ -68,10 +69,11 @@ def _line(became: Became) -> OutcomeLine:
         letter=POSITION_LETTERS[position] if position else "",
         position=str(position.label) if position else "",
         text=next((text for name in PassageField.values if (text := shown.text(name))), ""),
-        findings=tuple(
-            FindingLink(
-                each.number, each.text, each.language, f"{reverse('report', args=[each.report])}#finding-{each.number}"
-            )
-            for each in became.cited_in
-        ),
+        findings=tuple(map(_link, became.cited_in)),
+        same_in=_link(became.same_in) if became.same_in else None,
     )
+
+
+def _link(cited: CitedIn) -> FindingLink:
+    url = f"{reverse('report', args=[cited.report])}#finding-{cited.number}"
+    return FindingLink(cited.number, cited.text, cited.language, url)

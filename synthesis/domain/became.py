@@ -4,7 +4,7 @@ From the frozen publications: what a later draft cites is nobody's to know yet (
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,13 +39,15 @@ class CitedIn:
 @dataclass(frozen=True, slots=True)
 class Became:
     """One input of the body: the findings that rest on it, else what the secretariat said of it; `outcome` is "" where
-    it said nothing, and where the submission was not taken into account (`counts`)."""
+    it said nothing, and where the submission was not taken into account (`counts`). `same_in`: the published paragraph
+    that makes the same point."""
 
     shown: ShownInput
     counts: bool
     cited_in: tuple[CitedIn, ...] = ()
     outcome: str = ""
     reason: str = ""
+    same_in: CitedIn | None = None
 
     @property
     def outcome_label(self) -> str:
@@ -81,29 +83,48 @@ def _of_versions(
     door = Door(round, audience, now=now)
     shown = [each for _key, each in door.each(rows.exclude(EMPTY)) if each is not None]
     lines = {each.line for each in shown if each.line}
-    cited = _cited((row.outline for row in publications), lines)
+    rows_out = list(_printed(row.outline for row in publications))
+    cited = _cited(rows_out, lines)
+    printed = {row["id"]: here for row, here in rows_out}
     said = {row.line_id: row for row in Disposition.objects.filter(line__in=lines).order_by("at", "pk")}
-    return [_became(each, cited, said) for each in shown]
+    return [_became(each, cited, said, printed) for each in shown]
 
 
-def _became(shown: ShownInput, cited: dict[UUID, list[CitedIn]], said: dict[UUID, Disposition]) -> Became:
+def _became(
+    shown: ShownInput,
+    cited: dict[UUID, list[CitedIn]],
+    said: dict[UUID, Disposition],
+    printed: Mapping[str, CitedIn],
+) -> Became:
+    """A disposition that names a paragraph says nothing while that paragraph is in no published report."""
     counts = shown.state == SubmissionState.ADMISSIBLE
     if shown.line is not None and (found := cited.get(shown.line)):
         return Became(shown, counts, tuple(found), Outcome.CITED)
     told = said.get(shown.line) if counts and shown.line else None
     if told is None:
         return Became(shown, counts)
-    return Became(shown, counts, (), told.outcome, told.reason)
+    if told.finding_id is None:
+        return Became(shown, counts, (), told.outcome, told.reason)
+    same_in = printed.get(str(told.finding_id))
+    if same_in is None:
+        return Became(shown, counts)
+    return Became(shown, counts, (), told.outcome, told.reason, same_in)
 
 
-def _cited(outlines: Any, lines: Collection[UUID]) -> dict[UUID, list[CitedIn]]:
-    """By line: an outline names the version of the input that it quotes, which a correction may have replaced."""
-    mine = {str(key): line for key, line in Input.objects.filter(line__in=lines).values_list("pk", "line")}
-    found: dict[UUID, list[CitedIn]] = defaultdict(list)
+def _printed(outlines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], CitedIn]]:
+    """The paragraphs that stand in published reports."""
     for outline in outlines:
         for section in outline["sections"]:
             for row in section["findings"]:
-                here = CitedIn(outline["reference"], row["number"], row["text"], outline["language"])
-                for line in {mine[each["input"]] for each in row["evidence"] if each["input"] in mine}:
-                    found[line].append(here)
+                if not row.get("removed"):
+                    yield row, CitedIn(outline["reference"], row["number"], row["text"], outline["language"])
+
+
+def _cited(rows: Iterable[tuple[Mapping[str, Any], CitedIn]], lines: Collection[UUID]) -> dict[UUID, list[CitedIn]]:
+    """By line: an outline names the version of the input that it quotes, which a correction may have replaced."""
+    mine = {str(key): line for key, line in Input.objects.filter(line__in=lines).values_list("pk", "line")}
+    found: dict[UUID, list[CitedIn]] = defaultdict(list)
+    for row, here in rows:
+        for line in {mine[each["input"]] for each in row["evidence"] if each["input"] in mine}:
+            found[line].append(here)
     return found

@@ -21,10 +21,12 @@ from submissions.domain.reading import Door
 from submissions.domain.rows import in_document_order
 from submissions.domain.shown import Filters, ShownInput
 from submissions.models import CampaignMember, Input, Line, Version
-from synthesis.domain.dispositions import dispose_all, said_last, standing_inputs
+from synthesis import rules
+from synthesis.domain.dispositions import dispose, dispose_all, said_last, standing_inputs
 from synthesis.domain.readiness import numbered
+from synthesis.domain.same_point import paragraph_numbers
 from synthesis.enums import Outcome
-from synthesis.models import Evidence, SynthesisReport
+from synthesis.models import Disposition, Evidence, Finding, SynthesisReport
 
 SHOWN = 50  # on a page
 PIECE = 1_000  # rows of a file that are asked for together
@@ -47,7 +49,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One input: `key` is what a form sends; `findings` are the numbers of those that rest on it."""
+    """One input: `key` is what a form sends; `findings` are the numbers of those that rest on it. `paragraph` is the
+    number of the one that makes the same point, `elsewhere` the reference of its report where that is another."""
 
     key: UUID
     shown: ShownInput
@@ -56,6 +59,8 @@ class Row:
     reason: str = ""
     by: str = ""
     original: ShownInput | None = None
+    paragraph: int | None = None
+    elsewhere: str = ""
 
     @property
     def outcome_label(self) -> str:
@@ -103,21 +108,45 @@ def settle(
     """Says of the inputs that were chosen, or of all that are asked for (None), what became of them; how many.
 
     `original` is the reference of the input that they repeat. Raises what `dispose_all` raises; Refused `moved_on`
-    where something chosen is not there for this person any more.
+    where something chosen is not there for this person any more. For "grouped" see `group`.
     """
     door = Door(report.round, audience_in(by, report.round))
     rows = standing_inputs(report.round, report=report)
     rows = rows.filter(pk__in=chosen) if chosen is not None else rows.filter(pk__in=_keys(report, asked, door))
     read = {key for key, shown in door.each(rows) if shown is not None and _is_read(shown)}
     if chosen is not None and read != set(chosen):
-        raise Refused(
-            "moved_on",
-            _("Some of what you chose is not in the list any more: it was corrected, withdrawn or made confidential."),
-            hint=_("Nothing was settled. Look at the list as it is now, and choose again."),
-        )
+        raise _moved_on()
     lines = list(rows.filter(pk__in=read).exclude(outcome=Outcome.CITED).values_list("line", flat=True))
     repeated = _original(report, original, door) if outcome == Outcome.DUPLICATE else None
     return dispose_all(report.round, lines, outcome, reason=reason, duplicate_of=repeated, by=by)
+
+
+def groupable(report: SynthesisReport, key: UUID, *, by: Any) -> ShownInput | None:
+    """An input of which the person may say in which paragraph the same point is made: they code and read the report,
+    they read the input, and nothing cites it. None for any other."""
+    if not (rules.may_code(by, report.round) and rules.reads_report(by, report)):
+        return None
+    rows = standing_inputs(report.round, report=report).exclude(outcome=Outcome.CITED).filter(pk=key)
+    shown = dict(Door(report.round, audience_in(by, report.round)).each(rows)).get(key)
+    return shown if shown is not None and _is_read(shown) else None
+
+
+def group(report: SynthesisReport, key: UUID, finding: Finding | None, *, reason: str = "", by: Any) -> Disposition:
+    """Says of one input that the paragraph makes the same point. Raises what `dispose` raises; Refused `moved_on` where
+    the input is not there for this person any more."""
+    shown = groupable(report, key, by=by)
+    if shown is None:
+        raise _moved_on()
+    line = Line.objects.select_related("submission__delegation__round").get(inputs=key)
+    return dispose(line, Outcome.GROUPED, reason=reason, finding=finding, by=by)
+
+
+def _moved_on() -> Refused:
+    return Refused(
+        "moved_on",
+        _("Some of what you chose is not in the list any more: it was corrected, withdrawn or made confidential."),
+        hint=_("Nothing was settled. Look at the list as it is now, and choose again."),
+    )
 
 
 def _keys(report: SynthesisReport, asked: Asked, door: Door) -> Sequence[UUID] | QuerySet[Any, Any]:
@@ -142,6 +171,7 @@ def _rows(report: SynthesisReport, keys: list[UUID], door: Door) -> list[Row]:
     said = said_last({line for line, _outcome in lines.values()})
     originals = _shown_lines((row.duplicate_of_id for row in said.values()), door)
     numbers = _numbers(report, {line for line, _outcome in lines.values()})
+    paragraphs = paragraph_numbers(row.finding for row in said.values())
     found = []
     for key in keys:
         row = shown.get(key)
@@ -153,7 +183,19 @@ def _rows(report: SynthesisReport, keys: list[UUID], door: Door) -> list[Row]:
             found.append(Row(key, row, outcome, numbers.get(line, ())))
         else:
             original = originals.get(told.duplicate_of_id)
-            found.append(Row(key, row, outcome, (), told.reason, told.by.get_full_name(), original))
+            named = told.finding
+            found.append(
+                Row(
+                    key,
+                    row,
+                    outcome,
+                    reason=told.reason,
+                    by=told.by.get_full_name(),
+                    original=original,
+                    paragraph=paragraphs.get(named.pk) if named else None,
+                    elsewhere=named.report.reference if named and named.report_id != report.pk else "",
+                )
+            )
     return found
 
 

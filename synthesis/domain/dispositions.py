@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, CharField, Exists, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -23,9 +23,11 @@ from submissions.models import Input, Line
 from synthesis import rules
 from synthesis.domain.voices import EMPTY
 from synthesis.enums import Outcome
-from synthesis.models import Disposition, Evidence, SynthesisReport
+from synthesis.models import Disposition, Evidence, Finding, SynthesisReport
 
 NEEDS_A_REASON = (Outcome.OUT_OF_SCOPE, Outcome.NOT_REFLECTED)
+_UNDONE = Q(finding__removed_at__isnull=False)  # the paragraph that it names is gone: the line waits again
+IN_FORCE = Case(When(_UNDONE, then=Value("")), default=F("outcome"), output_field=CharField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +42,29 @@ class Covered:
     by: str = ""
 
 
-def dispose(line: Line, outcome: str, *, reason: str = "", by: Any, duplicate_of: Line | None = None) -> Disposition:
+def dispose(
+    line: Line,
+    outcome: str,
+    *,
+    reason: str = "",
+    by: Any,
+    duplicate_of: Line | None = None,
+    finding: Finding | None = None,
+) -> Disposition:
     """The latest disposition counts. Raises NotYours; Refused for "cited", which is computed, without a reason where
-    one is due, and for a duplicate of nothing, of itself or of another round's line."""
+    one is due, for a duplicate of nothing, of itself or of another round's line, and for "grouped" without a `finding`
+    of a report of the round in which the same point is made."""
     round = line.submission.delegation.round
     reason = _checked(round, [line.pk], outcome, reason, duplicate_of, by=by)
+    if outcome == Outcome.GROUPED:
+        _check_paragraph(round, finding)
     with transaction.atomic():
         made = Disposition.objects.create(
             line=line,
             outcome=outcome,
             reason=reason,
             duplicate_of=duplicate_of if outcome == Outcome.DUPLICATE else None,
+            finding=finding if outcome == Outcome.GROUPED else None,
             by=by,
         )
         audit.record("synthesis.line.dispose", made, by=by, line=line.pk, outcome=outcome)
@@ -66,11 +80,18 @@ def dispose_all(
     by: Any,
     duplicate_of: Line | None = None,
 ) -> int:
-    """The same of many lines of one round at once; how many. Raises what `dispose` raises, and Refused
-    `nothing_chosen`."""
+    """The same of many lines of one round at once; how many. Raises what `dispose` raises; Refused `nothing_chosen`,
+    and `paragraph_each` for "grouped", which names a paragraph for each line."""
     if not lines:
         raise Refused("nothing_chosen", _("Choose the inputs first."))
     reason = _checked(round, lines, outcome, reason, duplicate_of, by=by)
+    if outcome == Outcome.GROUPED:
+        raise Refused(
+            "paragraph_each",
+            _("“Grouped with others” needs a paragraph for each input. It cannot be given to several at once."),
+            hint=_("Choose “Name the paragraph” beside each input."),
+            field="outcome",
+        )
     original = duplicate_of if outcome == Outcome.DUPLICATE else None
     with transaction.atomic():
         now = clock.now()
@@ -86,9 +107,10 @@ def dispose_all(
 
 
 def said_last(lines: Iterable[UUID]) -> dict[UUID, Disposition]:
-    """By line, what was said last of it."""
-    rows = Disposition.objects.filter(among("line", lines)).select_related("by").order_by("at", "pk")
-    return {row.line_id: row for row in rows}
+    """By line, what was said last of it and is not undone, with the paragraph that it names."""
+    rows = Disposition.objects.filter(among("line", lines)).select_related("by", "finding__report").order_by("at", "pk")
+    latest = {row.line_id: row for row in rows}
+    return {line: row for line, row in latest.items() if row.finding is None or row.finding.removed_at is None}
 
 
 def cited_lines(round: Round, report: SynthesisReport | None = None) -> set[UUID]:
@@ -103,14 +125,14 @@ def standing_inputs(round: Round, *, report: SynthesisReport | None = None) -> Q
     report of the round, where none is given) rests on its line, else what a person said last, else ""."""
     standing = Evidence.objects.filter(finding__removed_at__isnull=True, input__line=OuterRef("line"))
     cited = standing.filter(finding__report=report) if report else standing.filter(finding__report__round=round)
-    last = Disposition.objects.filter(line=OuterRef("line")).order_by("-at", "-pk")
+    last = Disposition.objects.filter(line=OuterRef("line")).annotate(in_force=IN_FORCE).order_by("-at", "-pk")
     return (
         Input.objects.filter(version__in=counted_versions(round).values("pk"))
         .exclude(EMPTY)
         .annotate(
             outcome=Case(
                 When(Exists(cited), then=Value(Outcome.CITED.value)),
-                default=Coalesce(Subquery(last.values("outcome")[:1]), Value("")),
+                default=Coalesce(Subquery(last.values("in_force")[:1]), Value("")),
                 output_field=CharField(),
             )
         )
@@ -124,10 +146,11 @@ def coverage(
     anybody. Three queries; a line at a time is in memory."""
     cited = cited_lines(round, report)
     said = {
-        line: told  # the last one stays
+        line: told if told[0] else [""]  # the last one stays
         for line, *told in Disposition.objects.filter(line__submission__delegation__round=round)
+        .annotate(in_force=IN_FORCE)
         .order_by("at", "pk")
-        .values_list("line", "outcome", "reason", "by__name")
+        .values_list("line", "in_force", "reason", "by__name")
     }
     inputs = Input.objects.filter(version__in=counted_versions(round).values("pk"))
     rows = (
@@ -170,6 +193,20 @@ def _checked(
     if outcome == Outcome.DUPLICATE and not _is_another(lines, duplicate_of, round):
         raise Refused("no_original", _("Choose the input that this one repeats."), field="duplicate_of")
     return reason
+
+
+def _check_paragraph(round: Round, finding: Finding | None) -> None:
+    if finding is None:
+        raise Refused(
+            "no_paragraph", _("Choose the paragraph of the report that makes the same point."), field="finding"
+        )
+    if finding.removed_at is not None or finding.report.round_id != round.pk:
+        raise Refused(
+            "paragraph_gone",
+            _("This paragraph is not in a report of this round any more."),
+            hint=_("Choose another paragraph."),
+            field="finding",
+        )
 
 
 def _is_another(lines: Collection[UUID], other: Line | None, round: Round) -> bool:

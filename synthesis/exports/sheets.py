@@ -32,7 +32,7 @@ from submissions.enums import (
 )
 from submissions.exports import SIGNS, Table
 from submissions.models import Input, Version
-from synthesis.domain.dispositions import coverage, outcomes
+from synthesis.domain.dispositions import IN_FORCE, coverage, outcomes
 from synthesis.enums import Outcome, Quantity, StaleReason
 from synthesis.exports.packs import Pack
 from synthesis.exports.sources import passages
@@ -171,6 +171,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
     said: dict[UUID, _SaidOf] = {}
     labels = {outcome.value: str(outcome.label) for outcome in Outcome}
     originals = _originals(pack)
+    places = {row["id"]: row["number"] for row in findings_in(outline)}
     citing = _citing(pack.round)
 
     def load_said(rows: Sequence[ShownInput]) -> None:
@@ -181,6 +182,13 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
         if row.reference in numbers:
             return str(Outcome.CITED.label)
         return labels[said[row.line].outcome] if row.line in said else None
+
+    def same(row: Any) -> Value:
+        """The number in the report at hand; none where the paragraph is in another."""
+        if row.reference in numbers or row.line not in said:
+            return None
+        place = places.get(str(said[row.line].finding))
+        return str(place) if place else None
 
     def reason(row: Any) -> Value:
         return (said[row.line].reason or None) if row.line in said else None
@@ -198,7 +206,8 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
         Field(Column("disposition", _("Disposition"), 12, "code"), outcome, load_said),
         Field(Column("reason", _("Reason"), 18), reason, load_said),
     ]
-    response = answer_of(states)
+    same_in = Field(Column("same", _("Same point in finding"), 12, "code", grouped=True), same, load_said)
+    response = answer_of([*states, same_in])
     return {
         "source": [Field(Column("themes", _("Themes"), 18), lambda row: themes.get(row.line))],
         "states": [*states, *officer_fields(pack.request.door())],
@@ -206,6 +215,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
         "redacted": [
             *_campaign_fields(pack),
             Field(Column("duplicate_of", _("Duplicate of"), 38, grouped=True), original, load_said),
+            same_in,
         ],
         "annex": [
             Field(Column("response", _("Response"), 24, grouped=True), lambda row: response(row) or None, load_said),
@@ -215,15 +225,16 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
 
 
 def answer_of(fields: Iterable[Field]) -> Callable[[Any], str]:
-    """The office's answer to an input, in whatever the reader may have of it: "Cited (finding 1)", "Not reflected: the
-    reason". Of the fields of `input_extras`, after they have looked up what they need."""
+    """The office's answer to an input, in whatever the reader may have of it: "Cited (finding 1)", "Grouped with
+    others (finding 2)", "Not reflected: the reason". Of the fields of `input_extras`, after they have looked up what
+    they need."""
     by = {field.column.key: field.value for field in fields}
 
     def said(row: Any) -> str:
-        findings, outcome, reason = (
-            str(by[key](row) or "") if key in by else "" for key in ("findings", "disposition", "reason")
+        findings, outcome, same, reason = (
+            str(by[key](row) or "") if key in by else "" for key in ("findings", "disposition", "same", "reason")
         )
-        if findings:
+        if findings := findings or same:
             told = ngettext("finding %(numbers)s", "findings %(numbers)s", findings.count(",") + 1)
             outcome = f"{outcome or Outcome.CITED.label} ({told % {'numbers': findings}})"
         return ": ".join(filter(None, (outcome, reason)))
@@ -290,12 +301,15 @@ class _SaidOf(NamedTuple):
     reason: str
     duplicate_of: UUID | None
     by: str
+    finding: UUID | None = None
 
 
 def _dispositions(lines: Iterable[UUID]) -> dict[UUID, _SaidOf]:
     rows = Disposition.objects.filter(among("line", lines)).order_by("at", "pk")
-    told = rows.values_list("line", "outcome", "reason", "duplicate_of", "by__name")
-    return {row[0]: _SaidOf._make(row[1:]) for row in told}  # the last one stays
+    told = rows.annotate(in_force=IN_FORCE)
+    fields = told.values_list("line", "in_force", "reason", "duplicate_of", "by__name", "finding")
+    latest = {row[0]: _SaidOf._make(row[1:]) for row in fields}  # the last one stays
+    return {line: row for line, row in latest.items() if row.outcome}
 
 
 def _originals(pack: Pack) -> dict[UUID | None, str]:

@@ -71,11 +71,13 @@ class SecondCoding(UUIDModel):
 
 
 class Disposition(UUIDModel):
-    """What became of a line. The latest row counts."""
+    """What became of a line. The latest row counts, unless the paragraph that it names was removed."""
 
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="dispositions")
     outcome = models.CharField(max_length=15, choices=Outcome)
     duplicate_of = models.ForeignKey(Line, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # The paragraph in which the same point is made, of "grouped" only; rows from before it was asked for have none.
+    finding = models.ForeignKey("synthesis.Finding", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(blank=True)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

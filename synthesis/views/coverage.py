@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,9 +21,10 @@ from submissions.domain.naming import titled
 from submissions.domain.shown import ShownInput
 from submissions.enums import POSITION_LETTERS, PassageField, Position
 from synthesis import office, rules
-from synthesis.coverage_forms import STATES, CoverageForm, SettleForm
-from synthesis.domain import disposition_queue
+from synthesis.coverage_forms import STATES, CoverageForm, SamePointForm, SettleForm
+from synthesis.domain import disposition_queue, same_point
 from synthesis.domain.disposition_queue import OPEN, Asked, Row
+from synthesis.domain.dispositions import said_last
 from synthesis.exports import lists
 from synthesis.models import SynthesisReport
 from synthesis.views.reports import tabs
@@ -44,8 +45,11 @@ def coverage(request: HttpRequest, report: UUID) -> HttpResponse:
 
 @officer_page("POST")
 def settle(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Of those ticked, or of the whole list as the address filters it."""
+    """Of those ticked, or of the whole list as the address filters it; or of one input, with the paragraph that makes
+    the same point."""
     row = office.report_for(request.user, report, Duty.CODE)
+    if "same-input" in request.POST:
+        return _group(request, row)
     filtered, form = _filter(request, row), SettleForm(request.POST, prefix="settle")
     if form.is_valid():
         said = form.cleaned_data
@@ -62,11 +66,35 @@ def settle(request: HttpRequest, report: UUID) -> HttpResponse:
             messages.success(
                 request, ngettext("%(n)d input is settled.", "%(n)d inputs are settled.", count) % {"n": count}
             )
-            query = request.GET.urlencode()
-            return redirect(reverse("desk:coverage", args=[row.pk]) + (f"?{query}" if query else ""))
+            return redirect(_here(request, row))
         except Refused as refusal:
             tell(form, refusal)
     return _page(request, row, filtered, form, status=422)
+
+
+def _group(request: HttpRequest, report: SynthesisReport) -> HttpResponse:
+    form = SamePointForm(request.POST, prefix="same", report=report)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            disposition_queue.group(report, said["input"], said["finding"], reason=said["reason"], by=request.user)
+            messages.success(request, _("The paragraph that makes the same point is recorded."))
+            return redirect(_here(request, report))
+        except Refused as refusal:
+            tell(form, refusal)
+    return _page(request, report, _filter(request, report), naming=form, status=422)
+
+
+def _here(request: HttpRequest, report: SynthesisReport) -> str:
+    """The list as it is filtered, without the input whose paragraph was asked for."""
+    query = _kept(request).urlencode()
+    return reverse("desk:coverage", args=[report.pk]) + (f"?{query}" if query else "")
+
+
+def _kept(request: HttpRequest) -> QueryDict:
+    kept = request.GET.copy()
+    kept.pop("same", None)
+    return kept
 
 
 def _filter(request: HttpRequest, report: SynthesisReport) -> CoverageForm:
@@ -80,12 +108,14 @@ def _page(
     form: CoverageForm,
     settling: SettleForm | None = None,
     *,
+    naming: SamePointForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     asked = form.asked()
     page = disposition_queue.queue_page(report, asked, by=request.user, number=request.GET.get("page"))
     totals = disposition_queue.totals(report)
     may_settle = rules.may_code(request.user, report.round)
+    named = _naming(request, report, naming)
     ticked = {str(key) for key in settling.data.getlist("settle-inputs")} if settling else set()  # type: ignore[attr-defined]  # the data of a bound form are a QueryDict
     context = {
         "report": report,
@@ -98,15 +128,47 @@ def _page(
         "count": page.paginator.count,
         "totals": totals,
         "settling": settling or SettleForm(prefix="settle"),
-        "wrong": settling,
+        "wrong": settling or naming,
+        "naming": named,
+        "names": rules.reads_report(request.user, report),
+        "kept": _kept(request).urlencode(),
         "ticked": ticked,
-        "settles": may_settle and any(each.can_be_settled for each in page),
+        "settles": may_settle and (named is not None or any(each.can_be_settled for each in page)),
         "query": f"?{request.GET.urlencode()}" if request.GET else "",
         "required": report.round.rules.disposition_required,
         "crumbs": office.crumbs(report, _("Coverage")),
         **tabs(request.user, report),
     }
     return render(request, "synthesis/reports/coverage.html", context, status=status)
+
+
+def _naming(request: HttpRequest, report: SynthesisReport, form: SamePointForm | None) -> dict[str, Any] | None:
+    """The panel in which one input is given its paragraph, where one is asked for that this person may give."""
+    asked = request.POST.get("same-input", "") if form else request.GET.get("same", "")
+    try:
+        key = UUID(asked)
+    except ValueError:
+        return None
+    shown = disposition_queue.groupable(report, key, by=request.user)
+    if shown is None:
+        return None
+    offered = same_point.paragraphs_for(report, shown, by=request.user)
+    if form is None:
+        said = said_last([shown.line] if shown.line else []).get(shown.line)
+        is_named = said is not None and said.finding_id is not None
+        now = {"finding": said.finding_id, "reason": said.reason} if said and is_named else {}
+        form = SamePointForm(prefix="same", report=report, initial={"input": key, **now})
+    chosen = str(form["finding"].value() or "")
+    shown_first, others = offered[: same_point.NEAREST], offered[same_point.NEAREST :]
+    return {
+        "form": form,
+        "who": _who(shown),
+        "subject": titled(shown),
+        "near": shown_first,
+        "others": others,
+        "chosen": chosen,
+        "is_among_others": any(str(each.finding.pk) == chosen for each in others),
+    }
 
 
 def _segments(asked: Asked, totals: dict[str, int]) -> list[dict[str, Any]]:

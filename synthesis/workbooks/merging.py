@@ -5,7 +5,7 @@ a reason stands for the disposition that it was written for; the note of a submi
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,11 +38,13 @@ _PIECES = 4  # of a name of a theme that holds semicolons
 
 @dataclass(frozen=True, slots=True)
 class Disposed:
-    """What is said of a line: an outcome with its reason, of a duplicate with the input that it repeats."""
+    """What is said of a line: an outcome with its reason, of a duplicate with the input that it repeats, of a grouped
+    one with the paragraph that it names already: a workbook names none."""
 
     outcome: str = ""
     reason: str = ""
     original: UUID | None = None
+    finding: UUID | None = None
 
     def __str__(self) -> str:
         label = str(Outcome(self.outcome).label) if self.outcome else ""
@@ -243,10 +245,14 @@ class _Merging:
         if theirs is None:
             return
         last = self.ground.said.get(input.line_id)
-        ours = Disposed(last.outcome, shown(last.reason), last.duplicate_of_id) if last else Disposed()
+        ours = Disposed()
+        if last:
+            ours = Disposed(last.outcome, shown(last.reason), last.duplicate_of_id, last.finding_id)
         base = Disposed(self.ground.outcomes.get(folded(before), ""), reasoned, self._original(repeats))
         if base.outcome == ours.outcome and repeats and base.original is None:
             base = Disposed(base.outcome, base.reason, ours.original)  # the person does not read what is repeated
+        if base.outcome == ours.outcome:
+            base = replace(base, finding=ours.finding)
         if theirs not in (ours, base):
             yield self._change(
                 f"{input.line_id}.disposition", "disposition", str(base), str(theirs), str(ours), row,
@@ -259,6 +265,7 @@ class _Merging:
         original, last = self._original(repeated), self.ground.said.get(input.line_id)
         if original is None and repeated == row.base["duplicate_of"] and last is not None:
             original = last.duplicate_of_id
+        paragraph = last.finding_id if last is not None else None
         code, what, hint, key = "", "", "", "disposition"
         if not word and before:
             code, what = "disposition_emptied", _("An empty cell takes no disposition back.")
@@ -274,6 +281,11 @@ class _Merging:
             code = "cited"
             what = _("“Cited” comes by itself from the findings, and is not said by a person.")
             hint = _("Put back what stood here; cite the input in a finding, or take it out of the finding.")
+        elif outcome == Outcome.GROUPED and paragraph is None:
+            code, what = "no_paragraph", _("“Grouped with others” names the paragraph that makes the same point.")
+            hint = _(
+                "Choose “Name the paragraph” beside the input on the page “Coverage”, or another disposition here."
+            )
         elif outcome in NEEDS_A_REASON and not reason:
             code, what, key = "reason_missing", _("This disposition needs a reason."), "reason"
             hint = _("Say why beside it: the sender reads it after publication.")
@@ -289,7 +301,12 @@ class _Merging:
         if code:
             value = {"disposition": word, "reason": reason, "duplicate_of": repeated}[key]
             return self._fault(row.row, code, what, key, hint=hint, value=value)
-        return Disposed(outcome, reason, original if outcome == Outcome.DUPLICATE else None)
+        return Disposed(
+            outcome,
+            reason,
+            original if outcome == Outcome.DUPLICATE else None,
+            paragraph if outcome == Outcome.GROUPED else None,
+        )
 
     def _original(self, reference: str) -> UUID | None:
         other = self.ground.inputs.get(reference)

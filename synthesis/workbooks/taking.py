@@ -12,7 +12,7 @@ from submissions.models import Input, Line, Submission
 from synthesis.domain.coding import uncode
 from synthesis.domain.dispositions import dispose, dispose_all
 from synthesis.domain.importing_codings import Codings, import_codings
-from synthesis.models import CodedPassage
+from synthesis.models import CodedPassage, Finding
 from synthesis.workbooks.merging import Brought, Disposed, Proposed
 
 
@@ -47,12 +47,15 @@ def take(rows: Sequence[Brought], round: Round, *, by: Any) -> list[dict[str, An
 
 def _dispose(round: Round, said: Disposed, inputs: Sequence[Input], *, by: Any) -> None:
     original = Line.objects.get(pk=said.original) if said.original else None
-    if len(inputs) == 1:
-        line = Line.objects.select_related("submission__delegation__round").get(pk=inputs[0].line_id)
-        dispose(line, said.outcome, reason=said.reason, duplicate_of=original, by=by)
+    finding = Finding.objects.select_related("report").get(pk=said.finding) if said.finding else None
+    if len(inputs) == 1 or finding:
+        lines = Line.objects.select_related("submission__delegation__round")
+        for input in inputs:
+            line = lines.get(pk=input.line_id)
+            dispose(line, said.outcome, reason=said.reason, duplicate_of=original, finding=finding, by=by)
     else:
-        lines = [input.line_id for input in inputs]
-        dispose_all(round, lines, said.outcome, reason=said.reason, duplicate_of=original, by=by)
+        keys = [input.line_id for input in inputs]
+        dispose_all(round, keys, said.outcome, reason=said.reason, duplicate_of=original, by=by)
 
 
 def _told(round: Round, row: Brought, taken: Sequence[Proposed]) -> dict[str, Any]:

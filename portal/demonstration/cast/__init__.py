@@ -9,6 +9,7 @@ from portal.demonstration.cast.bodies import BODIES, JS1, TOWNS_FIRST
 from portal.demonstration.cast.covering import COVERED, STILL_WAITING
 from portal.demonstration.cast.findings import FINDINGS, REFUSED
 from portal.demonstration.cast.officers import ISSUING_AUTHORITY, OFFICERS
+from portal.demonstration.cast.outcomes import OUTCOMES
 from portal.demonstration.cast.plot import PLOT
 from portal.demonstration.cast.report import REPORT
 from portal.demonstration.cast.rounds import FIRST_ROUND, NOTICE, SECOND_ROUND
@@ -32,6 +33,7 @@ __all__ = [
     "NOTES",
     "NOTICE",
     "OFFICERS",
+    "OUTCOMES",
     "PLOT",
     "REFUSED",
     "REPORT",

@@ -18,7 +18,9 @@ OFFICERS = (
     _officer("triage", "T. Sorter", "Triage officer", "triage", "triage_round", "see_confidential"),
     _officer("coder", "C. Marker", "Coding officer", "code", "code_round", "export_round", "see_confidential"),
     _officer("plain", "O. Plain", "Officer without sight of confidential matter", "code", "code_round", "export_round"),
-    _officer("writer", "R. Writer", "Drafter of the synthesis", "draft", "draft_synthesis", "see_confidential"),
+    _officer(
+        "writer", "R. Writer", "Drafter of the synthesis", "draft", "draft_synthesis", "code_round", "see_confidential"
+    ),
     _officer("drafter", "D. Drafter", "Drafter of the synthesis", "draft", "draft_synthesis", "see_confidential"),
     _officer("first", "P. First", "First clearance", "review", "review_synthesis", "see_confidential"),
     _officer("second", "Q. Second", "Second clearance", "review", "review_synthesis", "see_confidential"),

@@ -4,7 +4,7 @@ from portal.demonstration.cast.findings import FINDINGS
 from portal.demonstration.cast.findings.mechanisms import REFERENCES
 from portal.demonstration.cast.report_schema import ReportText, Section
 from portal.demonstration.cast.rounds import NOTICE
-from portal.demonstration.cast.vocabulary import prose
+from portal.demonstration.cast.vocabulary import Promise, prose
 
 FRONT_MATTER = (
     (
@@ -33,7 +33,7 @@ FRONT_MATTER = (
             accompanies the report.
         """),
     ),
-    "two_approved",
+    Promise.TWO_APPROVED,
     (
         "How views were counted",
         prose("""
@@ -53,7 +53,7 @@ FRONT_MATTER = (
             such. Translations of passages are working translations; the original prevails.
         """),
     ),
-    "never_alone",
+    Promise.NEVER_ALONE,
     ("Demonstration", NOTICE),
 )
 
@@ -90,6 +90,4 @@ REPORT = ReportText(
         The Independent Author thanks all who took part. A second round, on paragraphs 124 and 128, asks how the two
         paragraphs could be brought together.
     """),
-    grouped="The text was sent by several organizations; the report sums it up once.",
-    not_reflected="The report makes the same point in the words of others who addressed this paragraph.",
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.demonstration.cast.vocabulary import Constituency, Position, Quantity, cell
+from portal.demonstration.cast.vocabulary import Constituency, Outcome, Position, Promise, Quantity, cell
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,18 @@ class Finding:
         return self.wordings[-1]
 
 
+@dataclass(frozen=True)
+class Disposed:
+    """What is said of an answer that no finding cites, and why; `finding` is the key of the one that makes the same
+    point."""
+
+    body: str
+    cell: str
+    outcome: Outcome
+    reason: str
+    finding: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Section:
     """A section of the report, with its findings by key; `cell` is empty for the section of references."""
@@ -88,8 +100,6 @@ class Section:
 class ReportText:
     title: str
     symbol: str
-    front_matter: tuple[tuple[str, str] | str, ...]  # heading and paragraph, or the key of a sentence that is checked
+    front_matter: tuple[tuple[str, str] | Promise, ...]  # heading and paragraph, or a sentence that is checked
     sections: tuple[Section, ...]
     closing: str
-    grouped: str  # what is said of inputs that no finding cites: those of a campaign, and the others
-    not_reflected: str

@@ -30,12 +30,11 @@ DRAFT_COMMENT = DraftComment(
     """),
     outcome="noted",
     answer=prose("""
-        The report renders the answers that were received, and this point is in none of them: the sentence stays as
-        it is.
+        The report renders the answers that were received. Yours names the conference of provinces, which the
+        compilation reproduces; it does not say that towns coordinate among themselves. The sentence stays as it is.
     """),
 )
 
 STATEMENT = prose("""
-    I wrote no part of this report and followed its review. Every comment of a reviewer and of a body was considered,
-    and each was given an answer that meets it.
+    I wrote no part of this report and followed its review. Every comment was considered and answered.
 """)

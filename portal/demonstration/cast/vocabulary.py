@@ -88,6 +88,20 @@ class Quantity(StrEnum):
     ALL = "all"
 
 
+class Outcome(StrEnum):
+    """What became of an answer that no finding cites."""
+
+    GROUPED = "grouped"
+    NOT_REFLECTED = "not_reflected"
+
+
+class Promise(StrEnum):
+    """Sentences of the front matter that the portal checks before it prints them."""
+
+    TWO_APPROVED = "two_approved"
+    NEVER_ALONE = "never_alone"
+
+
 class Taking(StrEnum):
     """What a body made of its invitation."""
 

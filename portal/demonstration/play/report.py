@@ -4,18 +4,15 @@ from datetime import timedelta
 from functools import partial
 
 from consultations.domain import rounds
-from consultations.domain.audience import audience_in
 from core import clock
 from core.errors import Refused, Several
-from portal.demonstration.cast import FINDINGS, PLOT, REFUSED, REPORT
+from portal.demonstration.cast import FINDINGS, OUTCOMES, PLOT, REFUSED, REPORT
 from portal.demonstration.cast.report_schema import Finding as FindingText
 from portal.demonstration.cast.report_schema import Wording
-from portal.demonstration.cast.vocabulary import cell
+from portal.demonstration.cast.vocabulary import Promise, cell
 from portal.demonstration.play.stage import Stage, offsets
-from submissions.domain.campaign_shown import shown_campaigns
 from synthesis.domain import findings, issuing, publishing, reports, reviews
-from synthesis.domain.disposition_queue import Asked, queue_page, settle
-from synthesis.enums import Outcome
+from synthesis.domain.disposition_queue import Asked, group, settle
 from synthesis.exports.kept import keep_due_packs
 from synthesis.models import Finding, Section
 
@@ -50,8 +47,8 @@ def _begin(stage: Stage) -> None:
     stage.report = reports.begin_report(stage.round, REPORT.title, by=by)
     pieces: list[tuple[str, str]] = []
     for each in REPORT.front_matter:
-        if isinstance(each, str):
-            pieces.append(("promise", each))
+        if isinstance(each, Promise):
+            pieces.append(("promise", each.value))
         else:
             heading, text = each
             pieces += [("heading", heading), ("paragraph", text)]
@@ -61,13 +58,15 @@ def _begin(stage: Stage) -> None:
 
 
 def _say_what_became(stage: Stage) -> None:
-    """Of every input that no finding cites: those of a campaign are grouped, the others were said in other words."""
-    by = stage.officers["coder"]
-    for each in shown_campaigns(stage.round, audience_in(by, stage.round)):
-        asked = Asked(campaign=each.campaign.pk)
-        if queue_page(stage.report, asked, by=by, number=None).paginator.count:
-            settle(stage.report, asked, None, Outcome.GROUPED, reason=REPORT.grouped, by=by)
-    settle(stage.report, Asked(), None, Outcome.NOT_REFLECTED, reason=REPORT.not_reflected, by=by)
+    """Of every input that no finding cites, each for itself, by the drafter who codes too: that takes who reads both
+    the input and the report."""
+    by = stage.officers["writer"]
+    for said in OUTCOMES:
+        key = stage.input(said.body, said.cell).pk
+        if said.finding:
+            group(stage.report, key, stage.findings[said.finding], reason=said.reason, by=by)
+        else:
+            settle(stage.report, Asked(), [key], said.outcome, reason=said.reason, by=by)
 
 
 def _write(stage: Stage, finding: FindingText, wording: Wording) -> None:

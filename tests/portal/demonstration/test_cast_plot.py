@@ -98,6 +98,8 @@ def test_words_are_those_of_the_portal() -> None:
         (words.Confidentiality, submission_enums.Confidentiality),
         (words.Channel, submission_enums.Channel),
         (words.Quantity, synthesis_enums.Quantity),
+        (words.Outcome, synthesis_enums.Outcome),
+        (words.Promise, synthesis_enums.Promise),
     ]
     for ours, theirs in pairs:
         assert {member.value for member in ours} <= set(theirs.values)

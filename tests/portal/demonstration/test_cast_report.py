@@ -10,13 +10,14 @@ from portal.demonstration.cast import (
     BY_KEY,
     FINDINGS,
     OFFICERS,
+    OUTCOMES,
     PLOT,
     REFUSED,
     REPORT,
     THEMES,
 )
 from portal.demonstration.cast.report_schema import Finding, Wording
-from portal.demonstration.cast.vocabulary import Constituency, Position, Quantity
+from portal.demonstration.cast.vocabulary import Constituency, Outcome, Position, Quantity, cell
 from tests.portal.demonstration.cast_table import CELLS, addressed, cited, position_of, sent
 
 WORDINGS = [
@@ -48,7 +49,9 @@ def test_counted_words_hold(finding: Finding, wording: Wording) -> None:
     class_ = addressed(finding.cell, count.counted, wording.written)
     hold = {body.key for body in class_ if position_of(body, finding.cell) in count.positions}
     assert (len(hold), len(class_)) == (count.number, count.out_of)
-    assert cited(finding, wording) & {body.key for body in class_} == hold
+    assert (
+        cited(finding, wording) & {body.key for body in class_} >= hold
+    )  # other positions have sentences of their own
     if count.quantity == Quantity.ALL:
         assert hold == {body.key for body in class_}
     if count.quantity == Quantity.MOST:
@@ -124,6 +127,40 @@ def test_only_one_finding_names_a_state_and_its_correction_was_accepted() -> Non
     assert finding.correction.accepted
     assert len(finding.correction.reply.split()) <= 300
     assert "proposed that a new platform" not in finding.final.text
+
+
+def test_what_no_finding_cites_has_an_outcome_of_its_own() -> None:
+    """Each names its paragraph or says why it is in none: no sender is told something untrue."""
+    cited_answers = {
+        (each.body, cell(each.paragraph, each.limb)) for finding in FINDINGS for each in finding.final.citations
+    }
+    answers = {(body.key, answer.cell) for body in BODIES if not body.inadmissible for answer in body.final_answers}
+    said = [(each.body, each.cell) for each in OUTCOMES]
+    assert sorted(said) == sorted(answers - cited_answers)
+    keys = {finding.key for finding in FINDINGS}
+    for each in OUTCOMES:
+        assert each.reason and (each.outcome == Outcome.GROUPED) == bool(each.finding)
+        assert not each.finding or each.finding in keys
+    assert not any("makes the same point" in each.reason for each in OUTCOMES)
+
+
+def test_what_is_grouped_says_what_its_paragraph_says() -> None:
+    """The paragraph rests on the same words, in another answer of the same body."""
+    texts = {finding.key: finding.final for finding in FINDINGS}
+    for each in (each for each in OUTCOMES if each.finding):
+        (mine,) = [answer for answer in BY_KEY[each.body].final_answers if answer.cell == each.cell]
+        quoted = [row.words for row in texts[each.finding].citations if row.body == each.body]
+        assert quoted and all(words in mine.comment for words in quoted)
+
+
+def test_a_reference_is_cited_by_the_paragraphs_that_its_source_names() -> None:
+    for finding in (finding for finding in FINDINGS if finding.key.startswith("reference_")):
+        sources = " ".join(
+            answer.comment for each in finding.final.citations
+            for answer in BY_KEY[each.body].final_answers if answer.cell == cell(each.paragraph, each.limb)
+        )  # fmt: skip
+        for first, second in re.findall(r"paras\. (\d+) (?:to|and) (\d+)", finding.final.text):
+            assert re.search(rf"(paras\.|paragraphes) {first} (to|et) {second}", sources)
 
 
 def test_sections_hold_every_finding_once_and_references_apart() -> None:

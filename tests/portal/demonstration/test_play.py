@@ -19,6 +19,7 @@ from portal.demonstration.cast import (
     HANDED,
     NOTES,
     OFFICERS,
+    OUTCOMES,
     PLOT,
     SECOND_ROUND,
     STILL_WAITING,
@@ -42,10 +43,11 @@ from submissions.models import (
     WorkbookImport,
 )
 from submissions.workbooks.importing import preview
+from synthesis.domain.disposition_queue import totals
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.publications import released
 from synthesis.domain.quantities import counts_of
-from synthesis.models import Correction, DraftComment, Finding, SynthesisReport
+from synthesis.models import Correction, Disposition, DraftComment, Finding, SynthesisReport
 
 SENT = [body for body in BODIES if body.taking == Taking.SUBMITTED]
 
@@ -161,6 +163,33 @@ def test_every_finding_stands_with_its_evidence_and_every_count_holds():
     assert {row.text: row.evidence.count() for row in rows} == wanted
     assert len(wanted) == 26
     assert all(count.holds for count in counts_of(report).values())
+
+
+@pytest.mark.played
+def test_every_answer_that_no_finding_cites_was_settled_for_itself():
+    report = SynthesisReport.objects.get()
+    assert totals(report)["open"] == 0
+    rows = {
+        (row.line.submission.delegation.organisation.code, row.line.inputs.last().recommendation.label): row
+        for row in Disposition.objects.select_related("finding", "line__submission__delegation__organisation")
+    }
+    assert Disposition.objects.count() == len(OUTCOMES) == len(rows)
+    texts = {finding.key: finding.final.text for finding in FINDINGS}
+    for each in OUTCOMES:
+        row = rows[BY_KEY[each.body].code, each.cell]
+        named = row.finding.text if row.finding else None
+        assert (row.outcome, row.reason, named) == (each.outcome, each.reason, texts.get(each.finding))
+
+
+@pytest.mark.played
+def test_a_sender_reads_in_which_paragraph_the_same_point_is_made(client):
+    submission = submission_of("saltgate")
+    client.force_login(User.objects.get(email=BY_KEY["saltgate"].focal_point.email))
+    page = " ".join(html.unescape(client.get(f"/rounds/{submission.delegation_id}/outcomes/").text).split())
+    number = next(n for n, each in enumerate(FINDINGS, start=1) if each.key == "124_towns")
+    assert f'#finding-{number}">finding {number}</a>.' in page
+    assert "A text sent by five civil society organizations asked that towns be at the table" in page
+    assert "Your suggested wording is in the compilation only." in page
 
 
 @pytest.mark.played

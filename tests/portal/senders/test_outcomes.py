@@ -17,6 +17,7 @@ from submissions.domain.triage import find_inadmissible
 from synthesis.domain.dispositions import dispose
 from synthesis.domain.findings import add_finding, cite
 from synthesis.domain.publishing import withdraw_publication
+from synthesis.models import Disposition
 from tests.portal.public.conftest import RELEASE, SECRET
 from tests.synthesis.conftest import AFTER, DURING
 
@@ -81,6 +82,39 @@ def test_what_is_not_cited_has_its_reason(published, page):
         find_inadmissible(version.submission, reason="commercial", by=published.triage)
     told = text_of(page(published.bodies["XCC"]))
     assert told.count("Not taken into account") == 2 and "before" not in told.replace("was before the", "")
+
+
+def test_the_same_point_names_the_published_paragraph(published, page):
+    version = published.say("XCC", {"124": ("amendment", "Also locally."), "123": ("supports", "Yes.")})
+    public, later = published.publication.report.findings.get(), None
+    with clock.at(AFTER):
+        section = published.publication.report.sections.get()
+        later = add_finding(section, by=published.writer, text="A later thought.", recommendation=published.on["124"])
+        line = {label: published.input(version, label).line for label in ("123", "124")}
+        dispose(line["124"], "grouped", reason="In <b>other</b> words.", finding=public, by=published.coder)
+        dispose(line["123"], "grouped", reason="Not yet.", finding=later, by=published.coder)
+    assert "Towns were named" not in text_of(page(published.bodies["XCC"], RELEASE - timedelta(seconds=1)))
+    told = text_of(page(published.bodies["XCC"]))
+    assert f'The same point is made in <a href="{published.url}#finding-1">finding 1</a>.' in told
+    assert "Towns were named." in told and "In &lt;b&gt;other&lt;/b&gt; words." in told
+    assert "A later thought." not in told and "Not yet." not in told  # nobody may know of it yet
+    assert told.count("Grouped with others") == 1
+    assert told.count("No finding rests on it, and the secretariat gave no reason.") == 1
+    rows = b"".join(page(published.bodies["XCC"], kind="csv").streaming_content).decode("utf-8-sig")
+    first, second = csv.DictReader(io.StringIO(rows))
+    same = ("Same point in finding", "What that finding says", "Where to read that finding")
+    assert [first[key] for key in same] == ["", "", ""]
+    assert [second[key] for key in same][:2] == ["1", "Towns were named."]
+    assert second[same[2]].endswith(f"{published.url}#finding-1")
+
+
+def test_what_was_grouped_before_paragraphs_were_named_is_still_told(published, page):
+    version = published.say("XCC", {"124": ("amendment", "Also locally.")})
+    with clock.at(AFTER):
+        line = published.input(version, "124").line
+        Disposition.objects.create(line=line, outcome="grouped", reason="Summed up.", by=published.coder)
+    told = text_of(page(published.bodies["XCC"]))
+    assert "Grouped with others" in told and "Summed up." in told and "The same point" not in told
 
 
 def test_what_is_cited_after_the_publication_is_not_told(published, page):

@@ -10,10 +10,11 @@ from core.errors import NotYours, Refused
 from submissions.domain.drafting import set_package
 from submissions.domain.sending import correct
 from submissions.domain.shown import Filters
-from synthesis.domain.disposition_queue import Asked, queue_page, settle, totals
-from synthesis.domain.dispositions import dispose
+from synthesis.domain.disposition_queue import Asked, group, queue_page, settle, totals
+from synthesis.domain.dispositions import dispose, standing_inputs
 from synthesis.domain.findings import add_finding, cite, remove_finding
 from synthesis.domain.readiness import obstacles
+from synthesis.domain.reports import begin_report
 from synthesis.models import Disposition
 from tests.synthesis.conftest import AFTER, DURING
 
@@ -35,7 +36,7 @@ def key(stage, code, label):
 def test_what_waits_is_listed_by_paragraph_and_counted(report, section, spoken, django_assert_num_queries):
     finding = add_finding(section, by=spoken.writer, text="Veldrane spoke.", recommendation=spoken.on["124"])
     cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
-    dispose(spoken.input(spoken.said["XII"], "124").line, "grouped", by=spoken.coder)
+    dispose(spoken.input(spoken.said["XII"], "124").line, "grouped", finding=finding, by=spoken.coder)
     with django_assert_num_queries(1):
         assert totals(report) == {
             "": 15, "open": 13, "cited": 1, "grouped": 1, "duplicate": 0, "out_of_scope": 0, "not_reflected": 0,
@@ -48,12 +49,37 @@ def test_what_waits_is_listed_by_paragraph_and_counted(report, section, spoken, 
         ("Veldrane", (1,), False)
     ]
     remove_finding(finding, by=spoken.writer)
-    assert totals(report)["open"] == 14
+    assert totals(report)["open"] == 15  # of the one that was cited, and of the one that named the paragraph
+
+
+def test_one_input_is_given_its_paragraph(report, section, spoken):
+    add_finding(section, by=spoken.writer, text="Something else.")
+    finding = add_finding(section, by=spoken.writer, text="Towns were named.", recommendation=spoken.on["124"])
+    mine = key(spoken, "XHH", "124")
+    group(report, mine, finding, reason="In other words.", by=spoken.writer)
+    (row,) = queue_page(report, Asked("grouped"), by=spoken.writer, number=None)
+    assert (row.key, row.paragraph, row.elsewhere, row.reason) == (mine, 2, "", "In other words.")
+    other = begin_report(spoken.round, "Another report", by=spoken.writer)
+    (row,) = queue_page(other, Asked("grouped"), by=spoken.writer, number=None)
+    assert (row.paragraph, row.elsewhere) == (2, report.reference)
+    cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+    for chosen, by in (
+        (key(spoken, "XBB", "124"), spoken.writer),  # cited: that comes by itself
+        (uuid4(), spoken.writer),
+        (mine, spoken.coder),  # does not read the report
+        (mine, spoken.drafter),  # does not code
+    ):
+        with pytest.raises(Refused) as refused:
+            group(report, chosen, finding, by=by)
+        assert refused.value.code == "moved_on"
+    with pytest.raises(Refused) as refused:
+        group(report, mine, None, by=spoken.writer)
+    assert refused.value.code == "no_paragraph"
 
 
 def test_many_are_settled_at_once_and_the_last_word_counts(report, spoken):
     chosen = [key(spoken, "XAA", "124"), key(spoken, "XCC", "124")]
-    assert settle(report, Asked(), chosen, "grouped", by=spoken.coder) == 2
+    assert settle(report, Asked(), chosen, "out_of_scope", reason="Not asked.", by=spoken.coder) == 2
     states = Asked("", Filters(constituencies=frozenset(["state"]), recommendations=frozenset([spoken.on["124"].pk])))
     with clock.at(AFTER + timedelta(minutes=1)):
         assert settle(report, states, None, "not_reflected", reason="Said by others.", by=spoken.coder) == 3
@@ -99,19 +125,20 @@ def test_what_is_not_theirs_to_read_is_not_theirs_to_settle(report, spoken):
         assert mine in [row.key for row in queue_page(report, Asked(filters=filters), by=spoken.writer, number=None)]
     for chosen in ([mine], [uuid4()], [key(spoken, "XAA", "124"), uuid4()]):
         with pytest.raises(Refused) as refused:
-            settle(report, Asked(), chosen, "grouped", by=spoken.coder)
+            settle(report, Asked(), chosen, "not_reflected", reason="No.", by=spoken.coder)
         assert refused.value.code == "moved_on"
-    count = settle(report, Asked(), None, "grouped", by=spoken.coder)
+    count = settle(report, Asked(), None, "not_reflected", reason="No.", by=spoken.coder)
     assert count == 14
     assert totals(report)["open"] == 1
     with pytest.raises(NotYours):
-        settle(report, Asked(), [mine], "grouped", by=spoken.drafter)
+        settle(report, Asked(), [mine], "not_reflected", reason="No.", by=spoken.drafter)
 
 
 def test_what_is_refused(report, spoken):
     mine = [key(spoken, "XAA", "124")]
     for chosen, outcome, code in (
-        ([], "grouped", "nothing_chosen"),
+        ([], "not_reflected", "nothing_chosen"),
+        (mine, "grouped", "paragraph_each"),
         (mine, "cited", "not_a_choice"),
         (mine, "not_reflected", "reason_missing"),
     ):
@@ -127,13 +154,26 @@ def test_publishing_waits_where_the_round_says_so(report, section, spoken):
     report.round.rules.disposition_required = True
     told = [each for each in obstacles(report) if each.code == "no_disposition"]
     assert [str(each.message) for each in told] == ["14 inputs have no disposition yet."]
-    settle(report, Asked(), None, "grouped", by=spoken.writer)
+    settle(report, Asked(), None, "not_reflected", reason="No.", by=spoken.writer)
     assert [each for each in obstacles(report) if each.code == "no_disposition"] == []
+    with clock.at(AFTER + timedelta(minutes=1)):
+        group(report, key(spoken, "XII", "124"), finding, by=spoken.writer)
+    remove_finding(finding, by=spoken.writer)
+    assert len([each for each in obstacles(report) if each.code == "no_disposition"]) == 0  # no finding is left
+    add_finding(section, by=spoken.writer, text="Again.", recommendation=spoken.on["124"])
+    told = [each for each in obstacles(report) if each.code == "no_disposition"]
+    assert [str(each.message) for each in told] == ["2 inputs have no disposition yet."]
 
 
-def test_as_many_queries_for_many_as_for_one(report, spoken, django_assert_max_num_queries):
+def test_as_many_queries_for_many_as_for_one(report, section, spoken, django_assert_max_num_queries):
     with django_assert_max_num_queries(40) as few:
-        queue_page(report, Asked("grouped"), by=spoken.writer, number=None)
-    settle(report, Asked(), None, "grouped", by=spoken.writer)
+        queue_page(report, Asked("not_reflected"), by=spoken.writer, number=None)
+    settle(report, Asked(), None, "not_reflected", reason="No.", by=spoken.writer)
     with django_assert_max_num_queries(len(few) + 5):
+        assert len(list(queue_page(report, Asked("not_reflected"), by=spoken.writer, number=None))) == 15
+    finding = add_finding(section, by=spoken.writer, text="Towns were named.")
+    with clock.at(AFTER + timedelta(minutes=1)):
+        for row in standing_inputs(report.round):
+            group(report, row.pk, finding, by=spoken.writer)
+    with django_assert_max_num_queries(len(few) + 6):
         assert len(list(queue_page(report, Asked("grouped"), by=spoken.writer, number=None))) == 15

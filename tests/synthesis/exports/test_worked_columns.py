@@ -120,7 +120,7 @@ def test_the_columns_of_inputs_come_in_the_order_of_the_workbook(spoken):
         "Symbol", "Heading", "Full name", "Country", "Region", "Status", "Speaks as", "Joint with", "Type", "Language",
         "Words", "Submission", "Version", "Changed since v1", "Received (Geneva)", "Received (UTC)",
         "Late or extension", "Channel", "Authority", "Triage", "Confidentiality", "Redacted", "Campaign", "Adds own",
-        "Duplicate of", "Annex and page", "Response", "Responder", "Sort key",
+        "Duplicate of", "Same point in finding", "Annex and page", "Response", "Responder", "Sort key",
     ]  # fmt: skip
     hidden = [cell.value for cell in page[1] if page.column_dimensions[cell.column_letter].hidden]
     assert hidden[:2] + hidden[-2:] == ["Symbol", "Heading", "Responder", "Sort key"]
@@ -257,7 +257,7 @@ def test_a_printed_page_says_of_what_it_is_a_part(spoken):
     assert first.print.header[2] == "Inputs · Arandia"
 
 
-def test_csv_and_json_have_the_columns_of_the_sheet(spoken):
+def test_csv_and_json_have_the_columns_of_the_sheet(spoken, section):
     made = make_pack(spoken.round, SEALED, now=AFTER, by="M. Manager")
     head = [cell.value for cell in book_of(spoken, SEALED)["Inputs"][1]]
     table, tree = io.BytesIO(), io.BytesIO()
@@ -267,7 +267,8 @@ def test_csv_and_json_have_the_columns_of_the_sheet(spoken):
     assert rows[0][: len(head)] == head
     first = json.loads(tree.getvalue())
     assert first["about"]["digest"] == rows[1][rows[0].index("digest")]
-    dispose(spoken.input(spoken.said["XAA"], "123").line, "grouped", by=spoken.coder)
+    finding = add_finding(section, by=spoken.writer, text="Towns were named.")
+    dispose(spoken.input(spoken.said["XAA"], "123").line, "grouped", finding=finding, by=spoken.coder)
     again = io.BytesIO()
     write_json(made, again)
     told = json.loads(again.getvalue())

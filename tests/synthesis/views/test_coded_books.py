@@ -101,7 +101,7 @@ def test_a_conflict_waits_for_a_choice(
 ) -> None:
     with opened(path) as sheet:
         sheet.code("Veldrane", "123", disposition="Out of scope", reason="Not asked.")
-    dispose(spoken.input(spoken.said["XBB"], "123").line, "grouped", by=spoken.manager)
+    dispose(spoken.input(spoken.said["XBB"], "123").line, "not_reflected", reason="No.", by=spoken.manager)
     brings(client, spoken, path, django_capture_on_commit_callbacks)
     assert "waits for your choice" in page(client)
     answer = act(client, django_capture_on_commit_callbacks, "apply")

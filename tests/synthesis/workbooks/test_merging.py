@@ -123,19 +123,19 @@ def test_a_disposition_against_what_a_colleague_said_since(spoken: Any, tmp_path
     path = compiled(spoken, tmp_path)
     with opened(path) as sheet:
         sheet.code("Veldrane", "123", disposition="not reflected", reason="Too early.")
-        sheet.code("Arandia", "123", disposition="Grouped with others")
-    for code, outcome in (("XBB", "out_of_scope"), ("XAA", "grouped")):
+        sheet.code("Arandia", "123", disposition="Out of scope", reason="Not asked.")
+    for code, outcome in (("XBB", "out_of_scope"), ("XAA", "out_of_scope")):
         dispose(spoken.input(spoken.said[code], "123").line, outcome, reason="Said here.", by=spoken.writer)
     found = merged(spoken, path)
     assert {(cell.texts[0], cell.ours) for cell in found.open} == {
         ("Not reflected\nToo early.", "Out of scope\nSaid here."),
-        ("Grouped with others", "Grouped with others\nSaid here."),
+        ("Out of scope\nNot asked.", "Out of scope\nSaid here."),
     }
     settled = {cell.key: (0, cell.digest) for cell in found.open}
     assert merged(spoken, path, choices=settled).open == []
     with clock.at(LATER + timedelta(minutes=1)):
-        dispose(spoken.input(spoken.said["XBB"], "123").line, "grouped", by=spoken.writer)  # said anew: asked anew
-    assert len(merged(spoken, path, choices=settled).open) == 1
+        dispose(spoken.input(spoken.said["XBB"], "123").line, "not_reflected", reason="Anew.", by=spoken.writer)
+    assert len(merged(spoken, path, choices=settled).open) == 1  # said anew: asked anew
 
 
 def test_a_duplicate_names_what_it_repeats(spoken: Any, tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_duplicate_names_what_it_repeats(spoken: Any, tmp_path: Path) -> None:
         sheet.code("Veldrane", "123", disposition="Doublon", original=str(first.line_id))
         sheet.code("Defensoría", "123", original=str(other.line_id))
         sheet.code("Ombira", "123", disposition="Duplicate")
-        sheet.code("Arandia", "124", disposition="Grouped with others", original=str(first.line_id))
+        sheet.code("Arandia", "124", disposition="Not reflected", reason="No.", original=str(first.line_id))
     found = merged(spoken, path)
     changes = {row.input.line_id: change.disposed.original for row in found.rows for change in row.changes}
     assert changes == {other.line_id: first.line_id, spoken.input(spoken.said["XGG"], "123").line_id: other.line_id}
@@ -159,6 +159,7 @@ BAD = {
     "unknown_theme": ({"themes": "Wells"}, "Themes"),
     "not_a_choice": ({"disposition": "Blessed"}, "Disposition"),
     "cited": ({"disposition": "Cited"}, "Disposition"),
+    "no_paragraph": ({"disposition": "Grouped with others"}, "Disposition"),
     "reason_missing": ({"disposition": "Out of scope"}, "Reason"),
     "reason_alone": ({"reason": "Because."}, "Disposition"),
     "formula": ({"themes": "=A1"}, "Themes"),
@@ -201,7 +202,7 @@ def test_rows_that_are_of_no_input_of_the_round(spoken: Any, towns: Any, tmp_pat
 
 def test_an_empty_cell_takes_nothing_back_that_stays_on_record(spoken: Any, tmp_path: Path) -> None:
     with clock.at(AFTER):
-        dispose(spoken.input(spoken.said["XBB"], "123").line, "grouped", by=spoken.writer)
+        dispose(spoken.input(spoken.said["XBB"], "123").line, "out_of_scope", reason="No.", by=spoken.writer)
         write_note(spoken.said["XBB"].submission, text="Ask.", by=spoken.manager)
     path = compiled(spoken, tmp_path)
     with opened(path) as sheet:
@@ -213,7 +214,7 @@ def test_an_empty_cell_takes_nothing_back_that_stays_on_record(spoken: Any, tmp_
 def test_what_a_finding_cites_is_not_disposed_of(spoken: Any, report: Any, section: Any, tmp_path: Path) -> None:
     path = compiled(spoken, tmp_path)
     with opened(path) as sheet:
-        sheet.code("Arandia", "124", disposition="Grouped with others")
+        sheet.code("Arandia", "124", disposition="Not reflected", reason="No.")
     finding = add_finding(section, text="It is so.", by=spoken.writer)
     cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
     assert codes(merged(spoken, path)) == [("cited", "Disposition")]
@@ -288,7 +289,9 @@ def test_a_book_without_sight_names_what_has_no_name_by_its_public_reference(
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_a_trip_through_libreoffice(spoken: Any, towns: Any, tmp_path: Path) -> None:
     with clock.at(AFTER):
-        dispose(spoken.input(spoken.said["XBB"], "123").line, "grouped", reason="=1+1\nعلى سطرين", by=spoken.writer)
+        dispose(
+            spoken.input(spoken.said["XBB"], "123").line, "out_of_scope", reason="=1+1\nعلى سطرين", by=spoken.writer
+        )
     path = compiled(spoken, tmp_path)
     folder = tmp_path / "saved"
     folder.mkdir()

@@ -14,6 +14,7 @@ from core.errors import NotYours, Refused
 from submissions.models import OfficerNote
 from synthesis.domain.coding import code_passage
 from synthesis.domain.dispositions import dispose
+from synthesis.domain.findings import add_finding
 from synthesis.domain.themes import add_theme
 from synthesis.models import CodedBook, CodedPassage, Disposition
 from synthesis.workbooks import importing, taking
@@ -35,8 +36,8 @@ def coded(spoken: Any, tmp_path: Path) -> Path:
     with opened(path) as sheet:
         sheet.code("Valbrume", "124", themes="Towns")
         sheet.code("Arandia", "124", themes="Towns", note="Ask the mission.")
-        sheet.code("Veldrane", "123", disposition="Grouped with others")
-        sheet.code("Ombira", "123", disposition="Grouped with others")
+        sheet.code("Veldrane", "123", disposition="Not reflected", reason="Said by others.")
+        sheet.code("Ombira", "123", disposition="Not reflected", reason="Said by others.")
         sheet.code("Veldrane", "124", disposition="Not reflected", reason="Too early.")
     return path
 
@@ -69,8 +70,8 @@ def test_all_of_it_is_done_as_this_officer(spoken: Any, coded: Path) -> None:
     assert state(spoken) == (
         {(line["XAA"]["124"], "Towns", 0), (line["XHH"]["124"], "Towns", 0)},
         {
-            (line["XBB"]["123"], "grouped", "", by),
-            (line["XCC"]["123"], "grouped", "", by),
+            (line["XBB"]["123"], "not_reflected", "Said by others.", by),
+            (line["XCC"]["123"], "not_reflected", "Said by others.", by),
             (line["XBB"]["124"], "not_reflected", "Too early.", by),
         },
         {("Ask the mission.", by)},
@@ -141,7 +142,7 @@ def test_the_command(spoken: Any, coded: Path, capsys: pytest.CaptureFixture[str
     assert told["applied"] is False and not Disposition.objects.exists()
     assert {(change["field"], change["returned"], change["class"], change["taken"]) for change in told["changes"]} == {
         ("themes", "Towns", "theirs", True), ("themes", "", "theirs", True),
-        ("disposition", "Grouped with others", "theirs", True),
+        ("disposition", "Not reflected\nSaid by others.", "theirs", True),
         ("disposition", "Not reflected\nToo early.", "theirs", True), ("note", "Ask the mission.", "theirs", True),
     }  # fmt: skip
     call_command(*call, "--apply")
@@ -150,3 +151,20 @@ def test_the_command(spoken: Any, coded: Path, capsys: pytest.CaptureFixture[str
         call_command(*call, "--apply")
     with pytest.raises(CommandError, match="do not code"):
         call_command(*call[:-1], spoken.drafter.email)
+
+
+def test_a_grouped_one_keeps_its_paragraph_when_its_reason_changes(
+    spoken: Any, report: Any, section: Any, tmp_path: Path
+) -> None:
+    with clock.at(AFTER):
+        finding = add_finding(section, by=spoken.writer, text="Towns were named.")
+        for code in ("XAA", "XBB"):
+            line = spoken.input(spoken.said[code], "123").line
+            dispose(line, "grouped", reason="Before.", finding=finding, by=spoken.writer)
+    path = compiled(spoken, tmp_path)
+    with opened(path) as sheet:
+        sheet.code("Arandia", "123", reason="Better.")
+        sheet.code("Veldrane", "123", reason="Better.")
+    merge_codes(spoken.round, path, by=spoken.manager, enter=True)
+    rows = Disposition.objects.filter(reason="Better.")
+    assert [(row.outcome, row.finding, row.by) for row in rows] == [("grouped", finding, spoken.manager)] * 2

@@ -49,6 +49,7 @@ ANSWER_128 = Answer(
     passages=(
         Passage(f"was established by {_NUMBER}", "mechanism"),
         Passage("has seats for the association of municipalities", "local_level"),
+        Passage("Consular services take part by standing instruction", "consular"),
         Passage("reports each unaccompanied child to the Committee's secretariat within 48 hours", "consular"),
     ),
 )
@@ -132,6 +133,7 @@ ANSWERS = (
         source="Evaluation of the regularization programme, Ministry of the Interior, 2023",
         passages=(
             Passage("clear and public criteria matter more than the number of programmes", "criteria"),
+            Passage("The criteria were published in advance in seven languages", "criteria"),
             Passage("an application could not be used for the purpose of removal", "criteria"),
             Passage("families that had a child enrolled in school for one year", "schooling"),
         ),
@@ -146,7 +148,10 @@ ANSWERS = (
             several mechanisms now ask similar questions in the same year. Arandia would welcome a common calendar, so
             that a single reply, prepared once by all the ministries concerned, could serve each of them.
         """),
-        passages=(Passage("several mechanisms now ask similar questions in the same year", "treaty_bodies"),),
+        passages=(
+            Passage("several mechanisms now ask similar questions in the same year", "treaty_bodies"),
+            Passage("Arandia would welcome a common calendar", "treaty_bodies"),
+        ),
     ),
     Answer(
         "127",
@@ -160,7 +165,7 @@ ANSWERS = (
             plans.
         """),
         source="Joint work plan on children on the move, 2023-2027",
-        passages=(Passage("each keeps to its mandate and all of them work from one plan", "mandates"),),
+        passages=(Passage("greatest where each keeps to its mandate and all of them work from one plan", "mandates"),),
     ),
     Answer(
         "127",

@@ -169,7 +169,12 @@ ANSWERS = (
         annex="Annexe, tableau 1",
         language="fr",
         passages=(
-            Passage("là où le consulat siège dans le mécanisme national de coordination", "consular"),
+            Passage(
+                "Elle est la plus élevée là où le consulat siège dans le mécanisme national de coordination et où "
+                "l'inscription est gratuite.",
+                "consular",
+            ),
+            Passage("Ces données ne permettent pas de distinguer l'effet de chacune des deux mesures.", "data"),
             Passage("la part des naissances déclarées au consulat dans l'année va de 38 à 91 pour cent", "data"),
         ),
         translation=prose("""

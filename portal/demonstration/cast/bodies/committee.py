@@ -19,6 +19,7 @@ ANSWERS = (
         comment_type=CommentType.INFORMATION,
         source="General comment No. 3 of the Committee on Childhood across Borders, paras. 14-17",
         passages=(
+            Passage("the Committee's general comment No. 3, paras. 14 to 17", "best_interests"),
             Passage("it is held before the decision and not after", "best_interests"),
             Passage("a guardian and a legal representative are present", "legal_assistance"),
         ),
@@ -39,7 +40,12 @@ ANSWERS = (
         language="fr",
         passages=(
             Passage("le tuteur soit désigné dans les cinq jours", "legal_assistance"),
-            Passage("ne saurait être subordonnée ni à leur situation au regard du séjour", "victims"),
+            Passage("aux paragraphes 18 et 19 de l'observation générale no 3", "victims"),
+            Passage(
+                "ne saurait être subordonnée ni à leur situation au regard du séjour, ni à leur coopération à une "
+                "procédure pénale",
+                "victims",
+            ),
         ),
         translation=prose("""
             The secretary of the Committee refers to paragraphs 18 and 19 of general comment No. 3. The Committee

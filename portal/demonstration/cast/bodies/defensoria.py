@@ -35,6 +35,12 @@ ANSWER_123 = Answer(
     language="es",
     passages=(
         Passage("el 26 por ciento de los niños compareció sin abogado", "legal_assistance"),
+        Passage("Del examen de 340 expedientes de retorno tramitados en 2025", "data"),
+        Passage(
+            "recomienda que la asistencia letrada gratuita y la designación de un tutor sean requisitos de validez de "
+            "la decisión",
+            "legal_assistance",
+        ),
         Passage("El interés superior no puede establecerse si nadie habla en nombre del niño.", "best_interests"),
         Passage("con asistencia letrada gratuita y con la intervención de un tutor", "legal_assistance", "rewording"),
     ),

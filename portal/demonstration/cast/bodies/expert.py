@@ -54,7 +54,13 @@ ANSWERS = (
         comment_type=CommentType.INFORMATION,
         source="Signed letter of the Independent Expert, 1 March 2027, fourth paragraph",
         annex="Signed letter",
-        passages=(Passage("has sent eleven joint communications with other mandates", "treaty_bodies"),),
+        passages=(
+            Passage("has sent eleven joint communications with other mandates", "treaty_bodies"),
+            Passage(
+                "agree each January on the visits at which one of them will raise the situation of children",
+                "treaty_bodies",
+            ),
+        ),
     ),
 )
 

@@ -113,7 +113,10 @@ ANSWERS = (
             speak from a distance.
         """),
         passages=(
-            Passage("a seat at the sessions where decisions are prepared", "participation"),
+            Passage(
+                "participation means papers in advance, a seat at the sessions where decisions are prepared",
+                "participation",
+            ),
             Passage("We support building upon existing platforms", "platforms"),
         ),
     ),

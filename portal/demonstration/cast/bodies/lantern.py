@@ -70,7 +70,9 @@ ANSWERS = (
         source="公会三港试点情况简报，2026年",
         language="zh",
         passages=(
+            Passage("船员发现偷乘儿童时", "private_sector"),
             Passage("每个港口设立一个统一联络点", "private_sector"),
+            Passage("公会声明其利益所在", "private_sector"),
             Passage("从报告到儿童离船的平均时间由五十一小时缩短到九小时", "private_sector"),
             Passage("由其通知其他主管部门和有关国家的领事机构", "consular"),
         ),

@@ -120,6 +120,7 @@ ANSWERS = (
         source="Evaluación del programa de regularización de 2023, Dirección de Migraciones, 2024",
         language="es",
         passages=(
+            Passage("Los criterios fueron sencillos", "criteria"),
             Passage("permitió regularizar a 4.120 niños y a sus familias en nueve meses", "regularization"),
             Passage(
                 "residencia de un año y matrícula escolar o control sanitario, acreditados por cualquier medio",
@@ -227,6 +228,8 @@ ANSWERS = (
         passages=(
             Passage("una secretaría permanente con presupuesto propio, aprobado por el Congreso", "funding"),
             Passage("dos representantes de los municipios fronterizos", "local_level"),
+            Passage("reúne desde 2020 a nueve instituciones, a los consulados", "consular"),
+            Passage("a nivel nacional y local", "local_level", "rewording"),
             Passage("mecanismos específicos con presupuesto propio", "funding", "rewording"),
             Passage("un mecanismo sin recursos no coordina", "funding"),
         ),

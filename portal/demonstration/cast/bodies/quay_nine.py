@@ -78,7 +78,10 @@ ANSWERS = (
         language="ar",
         passages=(
             Passage("موظف بلدي واحد استقبال الأطفال في الساعات الأولى", "local_level"),
-            Passage("عند وضع السياسات لا بعد اعتمادها", "participation"),
+            Passage(
+                "أن تُدعى العيادات القانونية والبلديات إلى الآليات الوطنية عند وضع السياسات لا بعد اعتمادها",
+                "participation",
+            ),
         ),
         translation=prose("""
             The Quay Nine Legal Clinic supports this recommendation. Cooperation with municipalities has proved its

@@ -53,7 +53,11 @@ ANSWERS = (
         source="Relevé des centres communaux d'action sociale, 2026",
         language="fr",
         passages=(
-            Passage("désignent clairement l'autorité qui prend ces frais en charge", "funding"),
+            Passage(
+                "L'Union souhaite que les normes de protection désignent clairement l'autorité qui prend ces frais en "
+                "charge",
+                "funding",
+            ),
             Passage("612 enfants ont ainsi été soignés", "victims"),
         ),
         translation=prose("""
@@ -75,7 +79,13 @@ ANSWERS = (
             institutions clés » les inclut, et serait reconnaissante qu'un texte futur le dise.
         """),
         language="fr",
-        passages=(Passage("l'Union comprend que l'expression « institutions clés » les inclut", "local_level"),),
+        passages=(
+            Passage(
+                "l'Union comprend que l'expression « institutions clés » les inclut, et serait reconnaissante qu'un "
+                "texte futur le dise",
+                "local_level",
+            ),
+        ),
         translation=prose("""
             The Union supports the recommendation to build upon existing forums. Since 2018 it has taken part in a
             conference of border towns in which two States and several associations also sit. Local authorities are not

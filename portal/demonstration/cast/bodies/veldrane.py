@@ -127,6 +127,7 @@ ANSWERS = (
         """),
         passages=(
             Passage("without prejudice to the distribution of powers within federal States", "federal"),
+            Passage("expresses reservations, for the reason given under para. 124", "federal"),
             Passage("mechanisms at the appropriate level", "mechanism"),
         ),
     ),

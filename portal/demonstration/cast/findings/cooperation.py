@@ -17,7 +17,7 @@ MECHANISMS = Finding(
         Wording(
             text=(
                 "Three States addressed the first part of para. 127: one supported it and two took note of it. They "
-                "asked for a common calendar or for mechanisms that cite one another."
+                "would welcome a common calendar, or committees that cite one another."
             ),
             written=geneva(3, 19, 9),
             count=Count(
@@ -28,7 +28,7 @@ MECHANISMS = Finding(
                 out_of=3,
             ),
             citations=(
-                Citation("arandia", "127", 1, "several mechanisms now ask similar questions in the same year"),
+                Citation("arandia", "127", 1, "Arandia would welcome a common calendar"),
                 Citation("ombira", "127", 1, "Convendría que los comités se citaran entre sí"),
             ),
         ),
@@ -44,14 +44,18 @@ MANDATES = Finding(
     wordings=(
         Wording(
             text=(
-                "Three of the four States that addressed the second part of para. 127 supported it; they would have "
-                "synergy begin from one plan and be measured by what changes for the child."
+                "Three of the four States that addressed the second part of para. 127 supported it, since synergy is "
+                "greatest where all work from one plan, or asking that it be measured by what changes for the child. "
+                "One took note of it and held that synergy should mean that less is done twice."
             ),
             written=geneva(3, 19, 9, 20),
             count=Count(quantity=Quantity.NUMBER, counted=STATE, positions=SUPPORTING, number=3, out_of=4),
             citations=(
-                Citation("arandia", "127", 2, "each keeps to its mandate and all of them work from one plan"),
+                Citation(
+                    "arandia", "127", 2, "greatest where each keeps to its mandate and all of them work from one plan"
+                ),
                 Citation("ombira", "127", 2, "La sinergia de mandatos debe medirse por lo que cambia para el niño"),
+                Citation("veldrane", "127", 2, "Synergy should mean that less is done twice."),
             ),
         ),
     ),
@@ -85,7 +89,8 @@ PLATFORMS = Finding(
         Wording(
             text=(
                 "Three of the five States that addressed the third part of para. 127 supported it, one with an "
-                "amendment that names regional platforms."
+                "amendment that names regional platforms. One took note of it and held that discussions on such "
+                "platforms should not take the place of intergovernmental negotiations."
             ),
             written=geneva(3, 19, 10),
             count=Count(quantity=Quantity.NUMBER, counted=STATE, positions=SUPPORTING, number=3, out_of=5),
@@ -102,6 +107,12 @@ PLATFORMS = Finding(
                     "127",
                     3,
                     "To build upon existing platforms saves time and keeps agreed language intact.",
+                ),
+                Citation(
+                    "tovral",
+                    "127",
+                    3,
+                    "обсуждения на таких площадках не подменяли собой межправительственные переговоры",
                 ),
             ),
         ),
@@ -136,13 +147,13 @@ NEW_PLATFORM = Finding(
         ),
         Wording(
             text=(
-                "One State, Lazwara, expressed reservations. Without proposing a new platform, it held that the "
-                "establishment of one should not be excluded where existing ones prove not to meet the need."
+                "One State, Lazwara, expressed reservations. Without proposing any particular platform, it held that "
+                "the establishment of a new one should not be excluded where existing ones prove not to meet the need."
             ),
             written=PLOT.correction_answered,
             reason="Factual correction asked by the State named, and accepted.",
             count=_ONE_RESERVATION,
-            citations=_LAZWARA,
+            citations=(*_LAZWARA, Citation("lazwara", "127", 3, "ولا تقترح لزوارا إنشاء محفل بعينه")),
         ),
     ),
     correction=FactualCorrection(
@@ -177,14 +188,25 @@ SEATS = Finding(
     wordings=(
         Wording(
             text=(
-                "A joint submission by three organizations asked for a seat at the sessions where decisions are "
-                "prepared. A union of local governments asked that a future text say that key institutions include "
-                "local governments."
+                "A joint submission by three organizations suggested that participation mean a seat at the sessions "
+                "where decisions are prepared. A union of local governments asked that a future text say that key "
+                "institutions include local authorities."
             ),
             written=geneva(3, 19, 11),
             citations=(
-                Citation("valbrume", "127", 3, "l'Union comprend que l'expression « institutions clés » les inclut"),
-                Citation("kite_house", "127", 3, "a seat at the sessions where decisions are prepared"),
+                Citation(
+                    "valbrume",
+                    "127",
+                    3,
+                    "l'Union comprend que l'expression « institutions clés » les inclut, et serait reconnaissante "
+                    "qu'un texte futur le dise",
+                ),
+                Citation(
+                    "kite_house",
+                    "127",
+                    3,
+                    "participation means papers in advance, a seat at the sessions where decisions are prepared",
+                ),
             ),
         ),
     ),

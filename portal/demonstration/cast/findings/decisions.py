@@ -111,14 +111,23 @@ WITHOUT_LAWYER = Finding(
             reason="The institution corrected the figure in version 2 of its submission.",
             citations=(
                 Citation(
+                    "defensoria",
+                    "123",
+                    0,
+                    "Del examen de 340 expedientes de retorno tramitados en 2025",
+                    "comment",
+                    version=2,
+                ),
+                Citation(
                     "defensoria", "123", 0, "el 26 por ciento de los niños compareció sin abogado", "comment", version=2
                 ),
                 Citation(
                     "defensoria",
                     "123",
                     0,
-                    "con asistencia letrada gratuita y con la intervención de un tutor",
-                    "rewording",
+                    "recomienda que la asistencia letrada gratuita y la designación de un tutor sean requisitos de "
+                    "validez de la decisión",
+                    "comment",
                     version=2,
                 ),
             ),

@@ -14,8 +14,8 @@ STATES = Finding(
         Wording(
             text=(
                 "Most of the five States that addressed para. 128 supported it, one with an amendment on the local "
-                "level and on a budget. They described mechanisms in which municipalities and consular services take "
-                "part."
+                "level and on a budget. Three of them described mechanisms in which municipalities and consular "
+                "services have a part."
             ),
             written=geneva(3, 19, 14),
             count=Count(
@@ -26,11 +26,15 @@ STATES = Finding(
                 out_of=5,
             ),
             citations=(
-                Citation("arandia", "128", 0, "was established by Decree 118/2024 of 6 May 2024"),
-                Citation(
-                    "ombira", "128", 0, "una secretaría permanente con presupuesto propio, aprobado por el Congreso"
-                ),
+                Citation("arandia", "128", 0, "has seats for the association of municipalities"),
+                Citation("arandia", "128", 0, "Consular services take part by standing instruction"),
+                Citation("ombira", "128", 0, "a nivel nacional y local", "rewording"),
+                Citation("ombira", "128", 0, "mecanismos específicos con presupuesto propio", "rewording"),
+                Citation("ombira", "128", 0, "dos representantes de los municipios fronterizos"),
+                Citation("ombira", "128", 0, "reúne desde 2020 a nueve instituciones, a los consulados"),
                 Citation("tovral", "128", 0, "служит специальным механизмом на национальном уровне"),
+                Citation("tovral", "128", 0, "Муниципалитеты участвуют через областные комиссии."),
+                Citation("tovral", "128", 0, "Консульские учреждения передают ей сведения о несовершеннолетних"),
             ),
         ),
     ),
@@ -57,6 +61,7 @@ FEDERAL = Finding(
                 out_of=5,
             ),
             citations=(
+                Citation("veldrane", "128", 0, "expresses reservations, for the reason given under para. 124"),
                 Citation("veldrane", "128", 0, "without prejudice to the distribution of powers within federal States"),
                 Citation("veldrane", "128", 0, "mechanisms at the appropriate level"),
             ),
@@ -109,11 +114,19 @@ LOCAL = Finding(
             text=(
                 "A union of local governments asked that the communes which receive children first be associated from "
                 "the design stage. A joint submission by three organizations asked that local governments and young "
-                "people be heard while a policy can still be changed, and a legal clinic asked the same for itself and "
-                "for municipalities."
+                "people be heard while a policy can still be changed, and a legal clinic asked the same for legal "
+                "clinics and municipalities."
             ),
             written=geneva(3, 19, 15, 30),
-            citations=(*_LOCAL, Citation("quay_nine", "128", 0, "عند وضع السياسات لا بعد اعتمادها")),
+            citations=(
+                *_LOCAL,
+                Citation(
+                    "quay_nine",
+                    "128",
+                    0,
+                    "أن تُدعى العيادات القانونية والبلديات إلى الآليات الوطنية عند وضع السياسات لا بعد اعتمادها",
+                ),
+            ),
         ),
     ),
 )
@@ -131,7 +144,11 @@ PORTS = Finding(
                 "each port; it declared a commercial interest."
             ),
             written=geneva(3, 19, 16),
-            citations=(Citation("lantern", "128", 0, "每个港口设立一个统一联络点"),),
+            citations=(
+                Citation("lantern", "128", 0, "船员发现偷乘儿童时"),
+                Citation("lantern", "128", 0, "每个港口设立一个统一联络点"),
+                Citation("lantern", "128", 0, "公会声明其利益所在"),
+            ),
         ),
     ),
 )
@@ -147,11 +164,29 @@ CONSULATES = Finding(
             text=(
                 "Data provided by an intergovernmental organization show the highest share of births declared at the "
                 "consulate within the year where the consulate sits in the national mechanism and registration is free "
-                "of charge."
+                "of charge. They do not tell the effect of one measure from that of the other."
             ),
             written=geneva(3, 19, 16, 30),
             citations=(
-                Citation("bureau", "128", 0, "là où le consulat siège dans le mécanisme national de coordination"),
+                Citation(
+                    "bureau",
+                    "128",
+                    0,
+                    "la part des naissances déclarées au consulat dans l'année va de 38 à 91 pour cent",
+                ),
+                Citation(
+                    "bureau",
+                    "128",
+                    0,
+                    "Elle est la plus élevée là où le consulat siège dans le mécanisme national de coordination et où "
+                    "l'inscription est gratuite.",
+                ),
+                Citation(
+                    "bureau",
+                    "128",
+                    0,
+                    "Ces données ne permettent pas de distinguer l'effet de chacune des deux mesures.",
+                ),
             ),
         ),
     ),
@@ -166,14 +201,32 @@ COMMITTEE = Finding(
     wordings=(
         Wording(
             text=(
-                "The Committee on Childhood across Borders referred to its general comment No. 3, paras. 14 to 19, "
+                "The Committee on Childhood across Borders referred to its general comment No. 3, paras. 14 to 17, "
                 "under which a best interests procedure is held before the decision, with a guardian and a legal "
-                "representative present."
+                "representative present. On para. 125 it referred to paras. 18 and 19, under which assistance to child "
+                "victims depends neither on their residence status nor on their cooperation in criminal proceedings. "
+                "On para. 127 it reported that the secretaries of three committees exchange their draft questions "
+                "twice a year."
             ),
             written=geneva(3, 22, 9),
             citations=(
+                Citation("committee", "123", 0, "the Committee's general comment No. 3, paras. 14 to 17"),
                 Citation("committee", "123", 0, "it is held before the decision and not after"),
                 Citation("committee", "123", 0, "a guardian and a legal representative are present"),
+                Citation("committee", "125", 0, "aux paragraphes 18 et 19 de l'observation générale no 3"),
+                Citation(
+                    "committee",
+                    "125",
+                    0,
+                    "ne saurait être subordonnée ni à leur situation au regard du séjour, ni à leur coopération à une "
+                    "procédure pénale",
+                ),
+                Citation(
+                    "committee",
+                    "127",
+                    1,
+                    "The secretaries of three committees have exchanged their draft questions twice a year",
+                ),
             ),
         ),
     ),
@@ -189,10 +242,21 @@ EXPERT = Finding(
         Wording(
             text=(
                 "In a signed letter the Independent Expert on family life in transit asked that the detention of "
-                "families be named in a future text."
+                "families be named in a future text. On para. 126 the letter reports that programmes which regularized "
+                "the household as one gave better results than others. On para. 127 it suggests that mandate holders "
+                "agree each January on the visits at which one of them will raise the situation of children."
             ),
             written=geneva(3, 22, 9, 20),
-            citations=(Citation("expert", "123", 0, "asks that the detention of families be named in a future text"),),
+            citations=(
+                Citation("expert", "123", 0, "asks that the detention of families be named in a future text"),
+                Citation("expert", "126", 0, "those that regularized the household as one gave better results"),
+                Citation(
+                    "expert",
+                    "127",
+                    1,
+                    "agree each January on the visits at which one of them will raise the situation of children",
+                ),
+            ),
         ),
     ),
 )

@@ -72,6 +72,13 @@ FEDERAL = Finding(
                     0,
                     "should be understood without prejudice to the distribution of powers within federal States",
                 ),
+                Citation(
+                    "veldrane",
+                    "124",
+                    0,
+                    "without prejudice to the distribution of powers within federal States",
+                    "rewording",
+                ),
             ),
         ),
     ),
@@ -144,7 +151,7 @@ GUARDIANS = Finding(
             text=(
                 "A national human rights institution with A status suggested that legal guardians be named in a future "
                 "text. A joint submission by three organizations asked that legal assistance begin before the first "
-                "question is put to the child."
+                "question."
             ),
             written=geneva(3, 16, 10),
             citations=(
@@ -165,14 +172,21 @@ UNEVEN_CARE = Finding(
     wordings=(
         Wording(
             text=(
-                "Care was described as uneven. An intergovernmental organization knew of crossing points at which no "
-                "service had been designated, a union of local governments asked which authority bears the costs of "
-                "urgent treatment, and other information suggests that not all families dare to ask for care."
+                "An intergovernmental organization reported cases in which no service had been designated at the "
+                "crossing point, a union of local governments wished the standards to designate the authority that "
+                "bears the costs of treatment, and other information suggests that some families no longer ask for "
+                "treatment."
             ),
             written=geneva(3, 16, 11),
             citations=(
                 Citation("bureau", "125", 0, "aucun service n'était désigné au point de passage"),
-                Citation("valbrume", "125", 0, "désignent clairement l'autorité qui prend ces frais en charge"),
+                Citation(
+                    "valbrume",
+                    "125",
+                    0,
+                    "L'Union souhaite que les normes de protection désignent clairement l'autorité qui prend ces frais "
+                    "en charge",
+                ),
                 Citation("quay_nine", "125", 0, "ثماني أسر توقفت عن طلب العلاج لهذا السبب"),
             ),
         ),

@@ -8,6 +8,8 @@ STATE = (Constituency.STATE,)
 
 _CRITERIA = (
     Citation("arandia", "126", 0, "clear and public criteria matter more than the number of programmes"),
+    Citation("arandia", "126", 0, "The criteria were published in advance in seven languages"),
+    Citation("ombira", "126", 0, "Los criterios fueron sencillos"),
     Citation(
         "ombira",
         "126",
@@ -50,15 +52,18 @@ CRITERIA = Finding(
     wordings=(
         Wording(
             text=(
-                "Two of the five States that addressed para. 126 supported it and reported on programmes of their own "
-                "whose criteria had been simple or published in advance; one of these programmes reached 4,120 "
-                "children."
+                "Two of the five States that addressed para. 126 supported it. Three reported on programmes of their "
+                "own: one had published its criteria in advance, one had kept them simple and had regularized 4,120 "
+                "children, and one, from whose programme 860 families had benefited, was studying the results before "
+                "considering a renewal."
             ),
             written=geneva(3, 18, 14, 20),
             count=Count(quantity=Quantity.NUMBER, counted=STATE, positions=(Position.SUPPORTS,), number=2, out_of=5),
             citations=(
                 *_CRITERIA,
                 Citation("ombira", "126", 0, "permitió regularizar a 4.120 niños y a sus familias en nueve meses"),
+                Citation("lazwara", "126", 0, "نفذت برنامجاً لتسوية أوضاع الأسر التي لديها أطفال ملتحقون بالمدارس"),
+                Citation("lazwara", "126", 0, "استفادت منه 860 أسرة في عام 2024، وهي تدرس نتائجه قبل النظر في تجديده"),
             ),
         ),
     ),
