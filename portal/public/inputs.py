@@ -1,5 +1,6 @@
 """Inputs as far as anybody may read them: the list of a round, and one in full. All through the one door."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.enums import Purpose
 from consultations.models import Paragraph, Question, Recommendation, Round
 from core.audience import PUBLIC
+from portal.public.citations import Citation, Stretch, citations, stretches
 from portal.public.names import about, where, who
 from submissions.domain.public_inputs import PublicInputs
 from submissions.domain.public_lookup import find_public_input
@@ -38,7 +40,7 @@ class InputLine:
 
 @dataclass(frozen=True, slots=True)
 class WholeInput:
-    """An input on its own page. `texts` are (heading, words, [(language, working translation)])."""
+    """An input on its own page. `texts` are (heading, stretches of its words, [(language, working translation)])."""
 
     line: InputLine
     round: Round
@@ -46,7 +48,8 @@ class WholeInput:
     paragraph: Paragraph | None  # spoken to as a whole
     question: Question | None
     comment_type: str
-    texts: list[tuple[str, str, list[tuple[str, str]]]]
+    texts: list[tuple[str, list[Stretch], list[tuple[str, str]]]]
+    is_cited: bool = False
 
 
 def input_page(round: Round, now: datetime, filters: Filters, *, number: str | None, size: int) -> Page:
@@ -67,6 +70,7 @@ def whole_input(reference: str, now: datetime) -> WholeInput | None:
     if shown is None or shown.reference != reference:
         return None
     recommendations = Recommendation.objects.select_related("paragraph__document")
+    cited = citations(key, shown, round, now)
     return WholeInput(
         line=_line(shown),
         round=round,
@@ -74,7 +78,8 @@ def whole_input(reference: str, now: datetime) -> WholeInput | None:
         paragraph=Paragraph.objects.filter(pk=shown.paragraph).first() if shown.paragraph else None,
         question=Question.objects.filter(pk=shown.question).first() if shown.question else None,
         comment_type=str(CommentType(shown.comment_type).label) if shown.comment_type else "",
-        texts=_texts(shown, round),
+        texts=_texts(shown, round, cited),
+        is_cited=bool(cited),
     )
 
 
@@ -92,10 +97,16 @@ def _line(shown: ShownInput) -> InputLine:
     )
 
 
-def _texts(shown: ShownInput, round: Round) -> list[tuple[str, str, list[tuple[str, str]]]]:
+def _texts(
+    shown: ShownInput, round: Round, cited: Iterable[Citation]
+) -> list[tuple[str, list[Stretch], list[tuple[str, str]]]]:
     labels: dict[str, Any] = {**LABELS, "rewording": wording_label(round)}
     return [
-        (str(labels[name]), shown.text(name), [(into, text) for of, into, text in shown.translations if of == name])
+        (
+            str(labels[name]),
+            stretches(shown.text(name), [each for each in cited if each.field == name]),
+            [(into, text) for of, into, text in shown.translations if of == name],
+        )
         for name in TEXT_FIELDS
         if shown.text(name)
     ]

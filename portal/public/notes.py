@@ -24,13 +24,15 @@ from synthesis.exports.sources import Joints, attribution, passages
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One input behind a finding, with the words that are cited; without `quotes` only that there is a source."""
+    """One input behind a finding, with the words that are cited; without `quotes` only that there is a source.
+    `translations`: working translations, into the language of the report, of the texts that are quoted."""
 
     who: str
     about: str = ""
     quotes: tuple[str, ...] = ()
     language: str = ""
     url: str = ""
+    translations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Note:
 
 
 def notes_of(
-    round: Round, findings: Iterable[Mapping[str, Any]], joints: Joints, now: datetime
+    round: Round, findings: Iterable[Mapping[str, Any]], joints: Joints, now: datetime, *, language: str
 ) -> dict[str, list[Note]]:
     """By the finding's id, numbered through the report. As many queries for one passage as for a thousand."""
     findings = list(findings)
@@ -53,28 +55,33 @@ def notes_of(
         told = [quotes[UUID(row["id"])] for row in finding["evidence"]]
         gone = gone_sources(finding)
         if told or gone:
-            sources = [*_sources(told, joints), *(Source(f"{line[:1].upper()}{line[1:]}.") for line in gone)]
+            fields = [row["field"] for row in finding["evidence"]]
+            sources = _sources(zip(told, fields, strict=True), joints, language)
+            sources += [Source(f"{line[:1].upper()}{line[1:]}.") for line in gone]
             line = attribution(told, joints, on=finding["recommendation"], followers=followers, also=gone)
             notes[finding["id"]] = [Note(len(notes) + 1, line, sources)]
     return notes
 
 
-def _sources(quotes: Iterable[Quote], joints: Joints) -> list[Source]:
+def _sources(quotes: Iterable[tuple[Quote, str]], joints: Joints, language: str) -> list[Source]:
     """One for each input that may be read, in the order of lists. What is on file is said once and last, however much
     there is: its number would tell something (PRACTICE 8)."""
-    cited: dict[str, tuple[ShownInput, list[str]]] = {}
+    cited: dict[str, tuple[ShownInput, list[str], list[str]]] = {}
     on_file = False
-    for quote in quotes:
+    for quote, field in quotes:
         if quote.source is None or quote.text is None:
             on_file = True
         else:
-            cited.setdefault(quote.source.reference, (quote.source, []))[1].append(quote.text)
+            _shown, words, translated = cited.setdefault(quote.source.reference, (quote.source, [], []))
+            words.append(quote.text)
+            texts = [text for of, into, text in quote.source.translations if (of, into) == (field, language)]
+            translated += [text for text in texts if text not in translated]
     inputs = sorted(cited.values(), key=lambda each: each[0].sort_key)
-    sources = [_source(shown, words, joints) for shown, words in inputs]
+    sources = [_source(shown, words, translated, joints) for shown, words, translated in inputs]
     return [*sources, Source(_("Information on file with the secretariat"))] if on_file else sources
 
 
-def _source(shown: ShownInput, words: list[str], joints: Joints) -> Source:
+def _source(shown: ShownInput, words: list[str], translated: list[str], joints: Joints) -> Source:
     joint = joints.get(shown.submission_reference or "")
     name = who(shown, short=True)
     return Source(
@@ -83,4 +90,5 @@ def _source(shown: ShownInput, words: list[str], joints: Joints) -> Source:
         quotes=tuple(words),
         language=shown.language or "",
         url=reverse("public_input", args=[shown.reference]),
+        translations=tuple(translated),
     )

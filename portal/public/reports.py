@@ -88,7 +88,8 @@ def report_page(publication: Publication, now: datetime, *, words: str = "") -> 
     tables = position_tables(outline["positions"])
     inputs = speakers(round, now=now)
     joints = joint_names(inputs)
-    notes = notes_of(round, (row for part in outline["sections"] for row in part["findings"]), joints, now)
+    rows = (row for part in outline["sections"] for row in part["findings"])
+    notes = notes_of(round, rows, joints, now, language=outline["language"])
     sections = []
     for place, part in enumerate(outline["sections"], start=1):
         findings = [_finding(row, notes, outline, words) for row in part["findings"]]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from core import clock
+from portal.public.citations import Citation, stretches
 from submissions.domain.drafting import begin_draft, input_for, save_input
 from submissions.domain.public_states import open_public_state
 from tests.portal.public.conftest import RELEASE
@@ -48,7 +49,7 @@ def test_a_question_that_makes_no_sense_is_answered_at_its_field(published, at):
 def test_an_input_without_name_bears_its_words_and_nothing_that_could_be_joined(published, at):
     input = published.nameless
     page = at(LATER, f"/inputs/{input.line.public_reference}/").content.decode()
-    assert "Children wait in corridors." in page and "Submission, name withheld" in page
+    assert "Children wait in <mark>corridors</mark>" in page and "Submission, name withheld" in page
     submission = input.version.submission
     hidden = ["Quay Nine", "XJJ", "Received", "Civil society", submission.reference, str(submission.pk)]
     for token in [*hidden, str(input.pk), str(input.line_id), str(input.version_id), submission.delegation_id]:
@@ -94,3 +95,20 @@ def test_the_list_has_pages(published, at, monkeypatch):
     first, second = (at(LATER, f"{url}&page={page}").content.decode() for page in (1, 2))
     assert "Page 1 of 2" in first and "paragraph=124&amp;page=2" in first
     assert "Arandia" in first and "Arandia" not in second
+
+
+def test_cited_words_are_marked_and_lead_back_to_the_paragraph(published, at):
+    named, nameless = published.public.line_id, published.nameless.line.public_reference
+    for row, words in ((named, "Towns matter"), (nameless, "corridors")):
+        page = at(LATER, f"/inputs/{row}/").content.decode()
+        link = f'<a href="{published.url}#finding-1" aria-label="Cited in paragraph 1 of the report">1</a>'
+        assert f"<mark>{words}</mark><sup>{link}</sup>" in page
+
+
+def test_stretches_of_words_that_two_paragraphs_cite():
+    cited = [Citation("comment", 0, 5, 2, "#2"), Citation("comment", 3, 8, 7, "#7")]
+    found = stretches("abcdefghij", cited)
+    assert [(each.text, each.is_cited, [end.number for end in each.ends]) for each in found] == [
+        ("abc", True, []), ("de", True, [2]), ("fgh", True, [7]), ("ij", False, []),
+    ]  # fmt: skip
+    assert stretches("", []) == []

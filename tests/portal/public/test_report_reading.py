@@ -12,6 +12,8 @@ from core import clock
 from core.audience import PUBLIC
 from core.documents.html_page import write_html
 from submissions.domain.public_states import open_public_state
+from submissions.domain.translations import record_translation
+from synthesis.domain.findings import add_finding, cite
 from synthesis.domain.frozen import freeze, outline_of
 from synthesis.domain.positions import region_table
 from synthesis.domain.publications import released
@@ -19,6 +21,7 @@ from synthesis.exports.codebook import MEANINGS, meaning, public_tables
 from synthesis.exports.outline import report_document
 from synthesis.models import Publication
 from tests.portal.public.conftest import RELEASE, SECRET
+from tests.synthesis.conftest import AFTER
 
 LATER = RELEASE + timedelta(days=1)
 
@@ -88,6 +91,26 @@ def test_regions_of_five_bodies_are_drawn_with_their_table(published, at):
     assert "Positions on paragraph 123: States by regional group" in page
     assert "African Group" in page and "Latin American and Caribbean Group" not in page  # of which one State answered
     assert "Positions on paragraph 124: States by regional group" not in page
+
+
+def test_a_quote_in_another_language_brings_its_working_translation(published, at):
+    said = {"position": "supports", "comment": "Les villes comptent.", "language": "fr"}
+    spoken = published.say("XCC", {"123": said})
+    row = published.input(spoken, "123")
+    with clock.at(AFTER):
+        record_translation(row, text="Towns count.", by=published.coder)
+        report = published.publication.report
+        section = report.sections.get()
+        finding = add_finding(section, by=published.writer, text="Towns count.", recommendation=row.recommendation)
+        cite(finding, *published.passage(spoken, "123", "Les villes"), by=published.writer)
+    with clock.at(LATER):
+        open_public_state(published.round, report=True)
+        outline = freeze(report, public=True)
+        Publication.objects.create(report=report, number=9, ledger_digest="0" * 64, outline=outline, release_at=RELEASE)
+    page = text_of(at(LATER, published.url))
+    assert "“Les villes”" in page
+    told = 'Working translation, unofficial: <bdi>Ombira</bdi></summary><p class="text asis" lang="en" dir="ltr">'
+    assert f"{told}Towns count.</p>" in page
 
 
 def test_every_column_of_the_public_data_is_described(published, at):
