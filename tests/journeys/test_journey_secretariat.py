@@ -234,7 +234,7 @@ def begins_the_report(writer: Person) -> str:
     writer.link("Compile a first draft").click()
     writer.looks("compile")
     writer.button("Compile the draft").click()
-    writer.reads("3 findings are drafted.")
+    writer.reads("5 findings are drafted.")
     writer.looks("report-drafted")
     return address
 
@@ -257,7 +257,7 @@ def writes(writer: Person) -> Finding:
     expect(written).to_contain_text("No evidence yet.")
     written.get_by_label("Counted word").select_option(label="All")
     written.get_by_role("checkbox", name="State", exact=True).check()
-    expect(page.locator("#count")).to_contain_text("“All” does not hold: 0 of 2")
+    expect(page.locator("#count")).to_contain_text("“Both States” does not agree with who spoke of it: 0 of 2 States.")
     writer.looks("desk-counted")
     writer.button("Save the finding").click()
     writer.reads("The finding is saved.")
@@ -293,7 +293,7 @@ def cites(writer: Person, finding: Finding) -> None:
     expect(written.locator(".cited")).to_have_count(1)
     page.locator("[data-words]").nth(1).get_by_role("button", name=re.compile("^Cite in")).click()
     expect(written.locator(".cited")).to_have_count(2)
-    expect(written).to_contain_text("“All” does not hold: 2 of 2 States.")  # of so few the number is written
+    expect(written).to_contain_text("“All” needs its number: write “both”.")  # of so few the number is written
     writer.field("Counted word").select_option(label="An exact number")
     writer.field("Number").fill("2")
     expect(page.locator("#count")).to_contain_text("“2” holds: 2 of 2 States.")

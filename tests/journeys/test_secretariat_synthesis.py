@@ -73,7 +73,7 @@ def test_writing_and_citing_by_hand_and_by_keyboard(open_page: OpenPage, live_se
     page.goto(f"/admin/synthesis/reports/{report.pk}/desk/{about.pk}/")
     page.click("summary:has-text('New finding')")
     page.fill("[name=new-text]", "Several civil society organizations spoke of towns.")
-    page.click("text=Add the finding")
+    page.get_by_role("button", name="Add the finding").click()
     page.wait_for_selector("[data-opened] .writing")
     made = Finding.objects.get(text__startswith="Several civil society organizations spoke")
     look_of = f"#finding-{made.pk}"
@@ -84,7 +84,7 @@ def test_writing_and_citing_by_hand_and_by_keyboard(open_page: OpenPage, live_se
     expect(page.locator("#count")).to_contain_text(
         "“Several” needs at least three: 0 of 6 civil society organizations."
     )
-    page.click("text=Save the finding")
+    page.get_by_role("button", name="Save the finding").click()
     page.wait_for_selector(".messages .success")
     screenshot(page, "synthesis-desk-in-debt-wide-en")
 
@@ -133,7 +133,7 @@ def test_typing_is_saved_and_findings_are_dragged(open_page: OpenPage, live_serv
     edit_finding(first, {"text": "A colleague was here."}, revision=first.revision, by=officer("writer"))
     page.locator("[name=finding-text]").press_sequentially(" And villages.")
     expect(page.locator("[data-when=conflict]")).to_contain_text("Nothing was overwritten.")
-    page.click("text=Save the finding")
+    page.get_by_role("button", name="Save the finding").click()
     expect(page.locator(".versions").first).to_contain_text("A colleague was here.")
     page.once("dialog", lambda dialog: dialog.accept())
     page.goto(f"/admin/synthesis/reports/{report.pk}/")
@@ -199,7 +199,7 @@ def test_without_scripts(open_page: OpenPage, live_server: LiveServer) -> None:
     page.wait_for_selector(".note--bad")
     expect(page.locator(".workbench")).to_contain_text("words that stand nowhere")
     page.fill("[name=finding-text]", "")
-    page.click("text=Save the finding")
+    page.get_by_role("button", name="Save the finding").click()
     expect(page.locator(".note--bad")).to_contain_text("Fill this in.")
 
 
