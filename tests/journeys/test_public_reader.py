@@ -59,7 +59,7 @@ def test_from_the_home_page_to_the_words_behind_a_sentence(open_page: OpenPage, 
         expect(note).to_be_hidden()
         page.get_by_role("link", name="Note 1", exact=True).click()
     else:
-        note.locator("summary").click()
+        note.locator("summary").first.click()
     expect(note.locator(".opened")).to_be_visible()
     note.get_by_role("link", name=re.compile("Whole input")).first.click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
