@@ -157,7 +157,7 @@ def front_matter_in(outline: dict[str, Any]) -> list[tuple[str, str]]:
 def edition_line(row: Publication) -> dict[str, Any]:
     """An edition that was handed out, with its manifest."""
     told = row.outline.get("edition") or {
-        "number": row.number,
+        "number": row.edition,
         "on": office_day(row.release_at).isoformat(),
         "reason": row.reason or "release",
     }

@@ -83,12 +83,13 @@ def next_edition(
     before is released."""
     now = clock.now()
     report = locked_report(before.report)
-    number = next_number(report)
+    edition = next_edition_number(report)
+    reason = reason if edition > 1 else EditionReason.RELEASE
     made = Publication.objects.create(
         report=report,
-        number=number,
+        number=next_number(report),
         ledger_digest=before.ledger_digest,  # what two people approved; the notes say what differs
-        outline={**outline, "edition": edition_facts(number, now if number > 1 else before.release_at, reason)},
+        outline={**outline, "edition": edition_facts(edition, now if edition > 1 else before.release_at, reason)},
         reason=reason,
         replaces=replaced_manifest(report),
         state=state or before.state,
@@ -116,7 +117,14 @@ def _is_same(outline: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return {**outline, "edition": None} == {**other, "edition": None}
 
 
+def next_edition_number(report: SynthesisReport) -> int:
+    """One more than were handed out: nobody looks for an edition that was replaced before its release."""
+    handed_out = PublicationFile.objects.filter(publication__report=report).order_by()
+    return handed_out.values("publication").distinct().count() + 1
+
+
 def next_number(report: SynthesisReport) -> int:
+    """Of the row: it counts every text that was frozen."""
     last: int | None = report.publications.aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
 

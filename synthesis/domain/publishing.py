@@ -16,7 +16,7 @@ from core.text import at_the_door
 from submissions.domain.public_states import open_public_state
 from synthesis import rules
 from synthesis.audit import MOVES, PUBLISH
-from synthesis.domain.editions import edition_facts, given_for, next_number, replaced_manifest, standing_edition
+from synthesis.domain.editions import edition_facts, given_for, next_edition_number, next_number, replaced_manifest
 from synthesis.domain.frozen import freeze, last_step, processed
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.narrowed import narrowed_outline
@@ -106,13 +106,13 @@ def publish_approved_report(
         }
         if state is not None:
             outline = narrowed_outline(outline, report.round, state, handed_out=False)
-        number = next_number(report)
-        reason = EditionReason.APPROVAL if standing_edition(report) else EditionReason.RELEASE
+        edition = next_edition_number(report)
+        reason = EditionReason.APPROVAL if edition > 1 else EditionReason.RELEASE
         publication = Publication.objects.create(
             report=report,
-            number=number,
+            number=next_number(report),
             ledger_digest=digest,
-            outline={**given_for(outline, number), "edition": edition_facts(number, release_at, reason)},
+            outline={**given_for(outline, edition), "edition": edition_facts(edition, release_at, reason)},
             reason=reason,
             replaces=replaced_manifest(report),
             state=state,

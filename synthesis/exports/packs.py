@@ -98,7 +98,7 @@ class Pack:
         """`A-HRC-11-7_round-1_compilation_secretariat_20270320T1430Z.xlsx`; of an edition its number, never a time."""
         audience = "secretariat" if self.inside else "public"
         if self.publication is not None:
-            return f"{self.round.reference}_{part}_{audience}_edition-{self.publication.number}.{extension}"
+            return f"{self.round.reference}_{part}_{audience}_edition-{self.publication.edition}.{extension}"
         stamp = self.now.astimezone(UTC).strftime("%Y%m%dT%H%MZ")
         return f"{self.round.reference}_{part}_{audience}_{stamp}.{extension}"
 

@@ -141,7 +141,7 @@ def _manifest(publication: Publication, now: datetime, listed: list[dict[str, An
     payload = {
         "form": FORM,
         "report": publication.report.reference,
-        "edition": publication.number,
+        "edition": publication.edition,
         "replaces": replaces,
         "reason": reason,
         "title": publication.outline["title"],

@@ -170,8 +170,9 @@ class FindingComment(UUIDModel):
 
 class Publication(UUIDModel):
     """An edition: a frozen pack. `outline` is the report as a neutral tree without quotes; the page reads this, never
-    live rows. `replaces` is the SHA-256 of the manifest of the edition before, "" where none was handed out.
-    `state` is the public state that its counts and notes were made of; `reason` is "" for what is older than editions.
+    live rows. `number` counts all rows, also those that were replaced before their release. `replaces` is the SHA-256
+    of the manifest of the edition before, "" where none was handed out. `state` is the public state that its counts and
+    notes were made of; `reason` is "" for what is older than editions.
     """
 
     report = models.ForeignKey(SynthesisReport, on_delete=models.PROTECT, related_name="publications")
@@ -188,6 +189,11 @@ class Publication(UUIDModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "number"], name="publication_number")]
+
+    @property
+    def edition(self) -> int:
+        """The number that the public reads: of those that were handed out."""
+        return int((self.outline.get("edition") or {}).get("number", self.number))
 
 
 class PublicationFile(UUIDModel):

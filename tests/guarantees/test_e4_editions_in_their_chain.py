@@ -12,6 +12,8 @@ import pytest
 from core import clock
 from core.storage import stored_path
 from submissions.domain.sending import withdraw
+from synthesis.domain.editions import next_edition
+from synthesis.enums import EditionReason
 from synthesis.exports.check_pack import judge
 from synthesis.models import Publication, SynthesisReport
 from tests.factories import new_token
@@ -89,3 +91,13 @@ def test_editions_that_are_reordered_dropped_or_repeated_are_refused(packs: list
     for newer in wrong:
         judgement = judge(packs[0], keys, newer)
         assert judgement.code == 1, [path.name for path in newer]
+
+
+def test_what_was_replaced_before_anybody_had_it_takes_no_number(published: Any, settings: Any) -> None:
+    first = Publication.objects.get()
+    with clock.at(AFTER):
+        next_edition(first, {**first.outline, "symbol": "A/1"}, reason=EditionReason.DOCUMENTS)
+    published.move(at=AFTER)
+    (edition,) = Publication.objects.filter(files__isnull=False).distinct()
+    assert (edition.edition, edition.outline["edition"]["reason"], edition.replaces) == (1, "release", "")
+    assert all("_edition-1." in row.name or row.name.endswith(".py") for row in edition.files.all())
