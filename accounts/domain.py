@@ -57,7 +57,7 @@ def end_links(user: User) -> None:
 
 
 def close_account(user: User, *, by: User) -> None:
-    """Ends the account and blanks who it was; the row stays, so that what was done keeps its author (DECIDED).
+    """Ends the account and blanks who it was; the row stays, so that what was done keeps its author (DECIDED 22).
 
     Upper floors hear `account_closing` first and end what hangs on the person. Raises NotYours.
     """

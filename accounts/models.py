@@ -56,7 +56,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. Never deleted: closed and blanked (DECIDED)."""
+    """A person. Never deleted: closed and blanked (DECIDED 22)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("mail address"), max_length=254, unique=True)

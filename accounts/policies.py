@@ -6,7 +6,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 
 class PeoplePolicy(ModelPermissionPolicy):  # type: ignore[misc]
-    """Accounts are closed, never deleted (DECIDED)."""
+    """Accounts are closed, never deleted (DECIDED 22)."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action != "delete" and bool(super().user_has_permission(user, action))

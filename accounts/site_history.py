@@ -25,7 +25,7 @@ class SiteHistoryFilters(SiteHistoryReportFilterSet):  # type: ignore[misc]
 
 class SiteHistory(LogEntriesView):  # type: ignore[misc]
     filterset_class = SiteHistoryFilters
-    list_export: tuple[str, ...] = ()  # Wagtail's own files are not ours (GUARANTEES, do not use)
+    list_export: tuple[str, ...] = ()  # Wagtail's own files ask nobody about the row (trap 1)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user: Any = request.user

@@ -17,7 +17,7 @@ from core.errors import NotYours
 def own_delegation(user: Any, key: UUID) -> Delegation:
     """The person's own body in an announced round, with round, rules, document and body. Raises NotYours.
 
-    Officers have no way in here: the body's work before sending is none of theirs (DECIDED).
+    Officers have no way in here: the body's work before sending is none of theirs (DECIDED 8).
     """
     rows = Delegation.objects.select_related("round__rules", "round__document", "organisation")
     delegation = rows.filter(pk=key, round__announced_at__lte=clock.now()).first()

@@ -164,7 +164,7 @@ class LatePolicy(models.TextChoices):
 
 
 class Duty(models.TextChoices):
-    """The closed set of codenames that guardian gives per round (ARCHITECTURE)."""
+    """The closed set of codenames that guardian gives per round."""
 
     MANAGE = "manage_round", _("Manage the round")
     TRIAGE = "triage_round", _("Triage")

@@ -1,7 +1,7 @@
 """The door of the secretariat's own pages: strangers do not learn that they exist, officers see rows by duty (A2, A4).
 
 These pages stand in Wagtail's admin by their look only: they are mounted before it and keep the strict policy for
-content, since they show strangers' texts (ARCHITECTURE, trap 12).
+content, since they show strangers' texts (trap 12).
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """Who may do what in consultations, on one screen. Each predicate has its queryset beside it; a test compares them.
 
-Stakeholders by membership, the secretariat by duty per round (ARCHITECTURE, permissions). `is_superuser` is never read.
+Stakeholders by membership, the secretariat by duty per round (DECIDED 2, trap 4). `is_superuser` is never read.
 """
 
 from collections.abc import Collection
@@ -172,7 +172,7 @@ def may_open_invitation(invitation: Invitation) -> bool:
 
 
 def is_officer(user: Any) -> bool:
-    """Anybody of the secretariat: whoever may enter Wagtail's admin. Such a person is no stakeholder (DECIDED)."""
+    """Anybody of the secretariat: whoever may enter Wagtail's admin. Such a person is no stakeholder (DECIDED 3)."""
     return _is_open(user) and user.groups.filter(permissions__codename="access_admin").exists()
 
 

@@ -1,4 +1,4 @@
-"""Who is reading. An argument of every read, so that nothing is shown because somebody forgot to ask (ARCHITECTURE).
+"""Who is reading. An argument of every read, so that nothing is shown because somebody forgot to ask.
 
 Only the type lives here; `consultations.domain.audience` makes one from a person and a round.
 """

@@ -1,4 +1,4 @@
-"""The one place that knows what time it is (DECIDED). Scenarios set it; nothing else asks the system."""
+"""The one place that knows what time it is (DECIDED 1). Scenarios set it; nothing else asks the system."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

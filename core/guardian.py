@@ -1,7 +1,7 @@
 """The only importer of django-guardian. Asks the group rows directly: a superuser gets nothing for being one.
 
 Rights are given per object to groups, never to a person, and never through a model-wide permission
-(ARCHITECTURE, permissions and trap 4).
+(trap 4).
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Rows in Wagtail's admin are asked for one by one (ARCHITECTURE, trap 1).
+"""Rows in Wagtail's admin are asked for one by one (trap 1).
 
 Wagtail's generic views ask whether a person may do something to *some* row. A model with a `RowPolicy`, shown by a
 `RowViewSet`, is asked about the row at every door: a row that is not the person's is not there (404), an act that is

@@ -1,4 +1,4 @@
-"""What happens to people's words at the door, and how they are counted and fingerprinted (DOMAIN 3, DECIDED)."""
+"""What happens to people's words at the door, and how they are counted and fingerprinted (DOMAIN 3, DECIDED 17)."""
 
 import hashlib
 import re
@@ -14,7 +14,7 @@ MAX_FIELD = 100_000  # code points in one field of an input; D5
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
-# A Han or Kana character is one word, else runs of letters and digits (DECIDED); marks belong to their letter.
+# A Han or Kana character is one word, else runs of letters and digits (DECIDED 17); marks belong to their letter.
 _ONE_EACH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _MARKS = "\u0300-\u036f\u064b-\u0652\u0670"
 WORD = re.compile(f"[{_ONE_EACH}]|(?:[^\\W_{_ONE_EACH}]|[{_MARKS}])+")

@@ -1,7 +1,7 @@
 """Rows that the database itself refuses to change, on both databases alike.
 
 Declared in code by the packages, installed in `post_migrate` (idempotent), asked for by a system check:
-SQLite drops triggers in silence when it remakes a table (ARCHITECTURE, trap 9).
+SQLite drops triggers in silence when it remakes a table (trap 9).
 """
 
 from collections.abc import Iterable

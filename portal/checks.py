@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 from modelsearch.index import get_indexed_models
 
-# Each opens doors of its own that ask nobody about the row, or shows what is not released (ARCHITECTURE, trap 10; A5).
+# Each opens doors of its own that ask nobody about the row, or shows what is not released (trap 10; A5).
 UNWANTED = (
     "django.contrib.admin",
     "django.contrib.sitemaps",
@@ -33,7 +33,7 @@ def no_doors_past_the_rules(app_configs: Any, **kwargs: Any) -> Iterable[CheckMe
 
 @register()
 def no_matter_of_rounds_in_search(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Wagtail's search asks nobody about the row: no protected model is in it (DECIDED, search)."""
+    """Wagtail's search asks nobody about the row: no protected model is in it (DECIDED 23)."""
     return [
         Error(
             f"{model._meta.label} is in Wagtail's search.",

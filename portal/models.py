@@ -53,7 +53,7 @@ class RoundPageQuerySet(PageQuerySet):  # type: ignore[misc]
 
 
 class RoundPage(KeptMixin, Page):  # type: ignore[misc]  # Wagtail has no types
-    """The public page of one round; made when it is announced (DECIDED)."""
+    """The public page of one round; made when it is announced (DECIDED 15)."""
 
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="+")
     introduction = RichTextField(_("introduction"), blank=True, features=FEATURES)

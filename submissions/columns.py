@@ -1,4 +1,4 @@
-"""The columns of the exported tables: what each is called, and where its value comes from (WORKBOOK, order)."""
+"""The columns of the exported tables: what each is called, and where its value comes from (WORKBOOK 2)."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

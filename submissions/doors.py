@@ -46,7 +46,7 @@ def subject(
     paragraph: UUID | None = None,
     question: int | None = None,
 ) -> Subject:
-    """Something of the round that the person may write on: a contributor what was given to them (DECIDED). A paragraph
+    """What the person may write on in the round: a contributor what was given to them (DECIDED 2). A paragraph
     is something of its own where it has parts."""
     if not consulting.may_draft(user, delegation, recommendation):
         raise _not_there()

@@ -1,4 +1,4 @@
-"""Tables of a round for one reader, as plain rows: sheets of the compiled workbook, or any other format (WORKBOOK).
+"""Tables of a round for one reader, as plain rows: sheets of the compiled workbook, or any other format (WORKBOOK 1).
 
 What the reader may not see is absent: columns that never hold anything for them are left out. Floors above add their
 own columns: `extra` maps the key of a column to the fields that come after it.

@@ -1,6 +1,6 @@
 """Who may do what with submissions, on one screen. Each predicate has its queryset beside it; a test compares them.
 
-Stakeholders by membership, the secretariat by duty per round, never a draft (DECIDED, own body; officers). Other
+Stakeholders by membership, the secretariat by duty per round, never a draft (DECIDED 8). Other
 people's words are not read from these rows but through `domain.reading`, which knows levels and redactions.
 """
 
@@ -335,7 +335,7 @@ def memberships_visible_to(user: Any) -> QuerySet[JointMember]:
 
 
 def sealed_delegations(now: datetime) -> QuerySet[Any, Any]:
-    """Delegations whose matter the secretariat does not see yet (DECIDED, when does a seal open)."""
+    """Delegations whose matter the secretariat does not see yet (DECIDED 6)."""
     regular = Window.objects.filter(round=OuterRef("round"), closes__gt=now)
     own = Window.objects.filter(round=OuterRef("round"), constituency=OuterRef("organisation__constituency"))
     extension = Extension.objects.filter(delegation=OuterRef("pk"), granted_at__lte=now, closes__gt=now)

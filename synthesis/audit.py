@@ -76,7 +76,7 @@ declare(
 PUBLISH = "synthesis.report.publish"
 MOVES = (PUBLISH, "synthesis.report.send")
 
-# Acts by which somebody wrote something of a report (DECIDED, who "wrote"). Coding and commenting do not count.
+# Acts by which somebody wrote something of a report (DECIDED 11). Coding and commenting do not count.
 WRITING = (
     "synthesis.report.begin",
     "synthesis.report.edit",

@@ -61,7 +61,7 @@ class Quantity(models.TextChoices):
 
 
 class StaleReason(models.TextChoices):
-    """Why a finding needs attention; computed from its evidence (DECIDED)."""
+    """Why a finding needs attention; computed from its evidence (DECIDED 9)."""
 
     CHANGED = "changed", _("The words were corrected in a newer version")
     WITHDRAWN = "withdrawn", _("The submission was withdrawn")
@@ -130,7 +130,7 @@ class EditionReason(models.TextChoices):
 
 
 class ReportStage(models.TextChoices):
-    """Where a report is; computed from Wagtail's workflow and the publications (DECIDED, report stage)."""
+    """Where a report is; computed from Wagtail's workflow and the publications (DECIDED 10)."""
 
     DRAFTING = "drafting", pgettext_lazy("report", "Being written")
     CIRCULATED = "circulated", pgettext_lazy("report", "With the bodies for comment")

@@ -1,4 +1,4 @@
-"""The secretariat's duties per round, given and taken by verbs that record it (ARCHITECTURE, permissions)."""
+"""The secretariat's duties per round, given and taken by verbs that record it (trap 4)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,7 +19,7 @@ AUDITORS = "Auditors"
 SITE_ADMINISTRATORS = "Site administrators"
 PROTECTION_OFFICERS = "Protection officers"
 _OFFICER_PERMISSIONS = ["access_admin", "change_organisation"]
-_PAGE_PERMISSIONS = ["add_page", "change_page", "publish_page"]  # of editorial pages; reports have none (ARCHITECTURE)
+_PAGE_PERMISSIONS = ["add_page", "change_page", "publish_page"]  # of editorial pages; reports have none (trap 2)
 
 
 def officers_group() -> Group:

@@ -57,7 +57,7 @@ def join(organisation: Organisation, user: Any, role: str, *, by: Any, unit: str
     counts, and the act is on record. Who is asked for less than they do already keeps what they have: a body would lose
     its focal point by a click.
 
-    Raises Refused for an officer of the secretariat (DECIDED: officer and stakeholder at once is refused).
+    Raises Refused for an officer of the secretariat (DECIDED 3).
     """
     with transaction.atomic():
         lock(organisation)

@@ -89,7 +89,7 @@ def check_open(delegation: Delegation, at: datetime) -> Closing:
 
 
 def is_sealed(delegation: Delegation, now: datetime) -> bool:
-    """DECIDED: sealed until the last regular window has closed; on extension until the delegation's own ends."""
+    """DECIDED 6: sealed until the last regular window has closed; on extension until the delegation's own ends."""
     round = delegation.round
     if not round.rules.sealed:
         return False
@@ -179,7 +179,7 @@ def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
     """A local time in a named zone as an aware one.
 
     A time that does not exist is refused, and one at the ends of the calendar, which would be none in another zone;
-    one that is twice asks which (DECIDED).
+    one that is twice asks which (DECIDED 18).
     """
     try:
         info = ZoneInfo(zone)

@@ -74,7 +74,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(UUIDModel):
-    """A person works for a body. This row *is* the stakeholder's permission (ARCHITECTURE)."""
+    """A person works for a body. This row *is* the stakeholder's permission (DECIDED 2)."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")

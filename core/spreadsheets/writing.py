@@ -215,7 +215,7 @@ def _fitted(part: bytes, sheet: Sheet, last: int) -> bytes:
 
 
 def _properties(book: Book) -> bytes:
-    """Title, language and time; no creator, no company, nobody who modified it (WORKBOOK)."""
+    """Title, language and time; no creator, no company, nobody who modified it (WORKBOOK 6)."""
     made = book.created.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
     language = f"<dc:language>{cells.attribute(book.language)}</dc:language>" if book.language else ""
     return (

@@ -1,6 +1,6 @@
 """A round's log as sentences, from the audit rows and nothing else, for one reader.
 
-The log keeps an object's key as text, by which nothing can be joined (ARCHITECTURE, trap 11): it is walked backwards by
+The log keeps an object's key as text, by which nothing can be joined (trap 11): it is walked backwards by
 pieces, and each piece is matched with the rows of the round. Queries depend on the pieces, not on the rows.
 """
 

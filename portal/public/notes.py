@@ -1,4 +1,4 @@
-"""The notes of a published report, read at this moment through the public's audience (DECIDED, public report page).
+"""The notes of a published report, read at this moment through the public's audience (DECIDED 12).
 
 The publication holds coordinates only. One note for each finding, named as in its files (PRACTICE 25).
 """

@@ -31,7 +31,7 @@ def begin_draft(
 ) -> Version:
     """The delegation's draft: a new submission, or the draft that is already there, so that a double click begins one.
 
-    One own submission per delegation; further ones only as the lead of a joint one (DECIDED), of which an untouched
+    One own submission per delegation; further ones only as the lead of a joint one (DECIDED 4), of which an untouched
     draft is gone on with. Raises NotYours, Closed, and Refused `already_sent` where an own submission stands: it is
     corrected instead.
     """

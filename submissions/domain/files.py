@@ -1,4 +1,4 @@
-"""Files of a draft: stored first, then named by a row, then looked into by a job (B1; DECIDED, uploads).
+"""Files of a draft: stored first, then named by a row, then looked into by a job (B1; DECIDED 19).
 
 What is known of a file stands beside it: `Extraction` (its text, or why it cannot be read) and `ScanResult`.
 """

@@ -1,5 +1,5 @@
 """Opening what is sealed: an identity that is withheld, a file as it was sent. One asks, another grants, for 24 hours,
-and each look is in the log (DECIDED, officer with it).
+and each look is in the log (DECIDED 8).
 
 Who may see confidential matter sees names without asking; a sealed original nobody of the secretariat does.
 """

@@ -1,4 +1,4 @@
-"""The one door through which anybody reads other people's words (DECIDED: what the public sees, officers, own body).
+"""The one door through which anybody reads other people's words (DECIDED 7).
 
 Who reads is an argument of every read. What a reader may not see is absent from what comes out, not hidden in it.
 The number of queries does not depend on the number of rows.
@@ -261,7 +261,7 @@ def read_inputs(
     as_if_public: bool = False,
     keeps_length: bool = False,
 ) -> list[ShownInput]:
-    """All inputs of a round that this reader may see, by paragraph, then by body (WORKBOOK, order)."""
+    """All inputs of a round that this reader may see, by paragraph, then by body (WORKBOOK 2)."""
     only = submissions_on(filters.recommendations) if filters.recommendations else None
     door = Door(round, audience, now=now, as_if_public=as_if_public, keeps_length=keeps_length, only=only)
     return list(filters.among(door.current(recommendations=filters.recommendations)))

@@ -34,7 +34,7 @@ def submission_state(submission: Submission) -> SubmissionState:
 
 
 def changed_since(submission: Submission) -> bool:
-    """Whether a version came after the decision that counts; the decision stands (DECIDED)."""
+    """Whether a version came after the decision that counts; the decision stands (DECIDED 5)."""
     latest, decision = _latest(submission), _decision(submission)
     return latest is not None and decision is not None and decision.version.number < latest.number
 

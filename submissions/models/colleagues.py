@@ -14,7 +14,7 @@ class ColleagueComment(UUIDModel):
     """A comment among colleagues on what their body answers to a recommendation, a question, or (neither) the round.
 
     It hangs on the subject, not on an input: it can be said before anything is drafted, and stays after sending.
-    Append-only; gone with an erasure. The secretariat has no way to it (DECIDED, officer with it).
+    Append-only; gone with an erasure. The secretariat has no way to it (DECIDED 8).
     """
 
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")

@@ -24,7 +24,7 @@ class Fact(UUIDModel):
 
 
 class TriageDecision(Fact):
-    """The secretariat's first look at one version. Which one counts: the latest on the submission (DECIDED)."""
+    """The secretariat's first look at one version. Which one counts: the latest on the submission (DECIDED 5)."""
 
     number = models.PositiveSmallIntegerField(default=1)  # per submission, since two may bear the same time
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="triage")

@@ -124,7 +124,7 @@ class Input(UUIDModel):
 
 
 class DraftChange(UUIDModel):
-    """An earlier text of a draft, for its history inside the body; gone at erasure (DECIDED)."""
+    """An earlier text of a draft, for its history inside the body; gone at erasure (DECIDED 20)."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="changes")
     line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="+")

@@ -1,7 +1,7 @@
 """What only the portal says of a workbook, and can recognise: signed, on a sheet that programs do not show.
 
 The signature is Django's HMAC (SHA-256, over the portal's secret). Of an input workbook it is over round, delegation,
-template version, and every row with its line, base version and text as sent (DECIDED). It is checked before anything
+template version, and every row with its line, base version and text as sent (DECIDED 21). It is checked before anything
 in it is unpacked.
 """
 

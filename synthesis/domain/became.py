@@ -1,4 +1,4 @@
-"""What became of a body's own inputs, for its own people, once the report is out (EXPERIENCE, focal point 8).
+"""What became of a body's own inputs, for its own people, once the report is out (PRACTICE 20).
 
 From the frozen publications: what a later draft cites is nobody's to know yet (A5).
 """

@@ -1,5 +1,5 @@
 """A campaign handled once: a theme for words of its text is given in every input that has them, and counted by body
-(DECIDED: each body of a campaign counts; PRACTICE 18: one text)."""
+(each body of a campaign counts; PRACTICE 18: one text)."""
 
 from dataclasses import dataclass
 from typing import Any

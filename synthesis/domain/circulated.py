@@ -19,7 +19,7 @@ from synthesis.models import Circulation, CommentResponse, DraftComment, FactChe
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A comment as an officer may read it (DECIDED): `body` None for one without name, `text` None where only that it
+    """A comment as an officer may read it (DECIDED 7): `body` None for one without name, `text` None where only that it
     exists is told. `answer` is the latest. `at` is None where there is no name: a body submits all it has to say in one
     moment, which would join it to what bears the name."""
 

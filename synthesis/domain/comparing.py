@@ -1,7 +1,7 @@
 """A report against an earlier version of it, findings included: what revisions keep, word by word.
 
 A revision holds the front matter and the ledger, so that sentences and the coordinates of their evidence can be
-compared; quotes are in none (ARCHITECTURE, report review).
+compared; quotes are in none (trap 8).
 """
 
 from collections import defaultdict

@@ -53,7 +53,7 @@ def forget(submission: Submission, **kwargs: Any) -> None:
             _remove(file.stored_name)
     packs = PublicationFile.objects.filter(publication__report__round=round).exclude(name__contains="manifest")
     for name in packs.values_list("file__stored_name", flat=True):
-        _remove(name)  # the row stays, nobody is given it; a new pack is made (DECIDED)
+        _remove(name)  # the row stays, nobody is given it; a new pack is made (DECIDED 14)
 
 
 def _blank_paragraphs(submission: Submission) -> None:

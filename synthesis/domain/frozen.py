@@ -1,5 +1,5 @@
 """The frozen outline of a publication: plain data in the report's order and numbering, without any quote or name of a
-source. Notes and quotes are read when somebody reads, through the reader's audience (DECIDED, public report page)."""
+source. Notes and quotes are read when somebody reads, through the reader's audience (DECIDED 12)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -85,7 +85,7 @@ def act(report: SynthesisReport, action: str, *, by: Any) -> SynthesisReport:
 
 
 def writers(report: SynthesisReport) -> frozenset[UUID]:
-    """Everybody who wrote any of it since it was begun (DECIDED): from the audit and the revisions. Two queries."""
+    """Everybody who wrote any of it since it was begun (DECIDED 11): from the audit and the revisions. Two queries."""
     wrote: set[UUID] = set(report.revisions.exclude(user=None).values_list("user_id", flat=True))
     for user, data in audit.entries(report, actions=WRITING).values_list("user_id", "data"):
         wrote |= {user} if user else set()

@@ -1,4 +1,4 @@
-"""Where reports are on their way, and who may move them on (DECIDED, report stage; PRACTICE 23)."""
+"""Where reports are on their way, and who may move them on (DECIDED 10; PRACTICE 23)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which findings need attention, and why: computed from their evidence, never stored (DECIDED, stale)."""
+"""Which findings need attention, and why: computed from their evidence, never stored (DECIDED 9)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Links between the sheets of the compiled workbook, and to the portal's pages (WORKBOOK, links)."""
+"""Links between the sheets of the compiled workbook, and to the portal's pages (WORKBOOK 4)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

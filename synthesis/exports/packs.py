@@ -25,7 +25,7 @@ from synthesis.models import Publication, SynthesisReport
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """`by` is the officer's name, said in files of the secretariat only (WORKBOOK: no officer's name in public ones).
+    """`by` is the officer's name, said in files of the secretariat only (WORKBOOK 6).
 
     `ahead` shows the public's view before the release: for the pack that is made for it.
     """

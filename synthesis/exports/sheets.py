@@ -142,7 +142,7 @@ def codes_table(lines: Iterable[tuple[Value, ...]]) -> Table:
 
 
 def for_coding(table: Table, lines: Sequence[tuple[Value, ...]]) -> Table:
-    """The sheet of inputs as officers code in it (WORKBOOK): what is typed stays text, and there are lists to choose
+    """The sheet of inputs as officers code in it (WORKBOOK 3): what is typed stays text, and there are lists to choose
     from. Several themes are joined by semicolons and a reason may be in other words, so these lists refuse nothing; nor
     is "cited" refused, which comes by itself."""
     lists = {"themes": _("Theme"), "disposition": _("Disposition"), "reason": _("Reason")}

@@ -33,7 +33,7 @@ from synthesis.exports.sheets import (
 )
 from synthesis.workbooks.sealing import Said, hidden_sheet
 
-# Letter, colour and hatch: told apart in black and white too (WORKBOOK, look).
+# Letter, colour and hatch: told apart in black and white too (WORKBOOK 5).
 LOOKS = {
     "S": Look(fill="cfe8d5", centred=True),
     "A": Look(fill="dbe9c6", pattern="lightUp", pattern_ink="9bbf73", centred=True),

@@ -1,6 +1,6 @@
 """The approving step of the workflow: somebody who wrote none of it, and not the one who approved the other step.
 
-Wagtail's own task asks a group, and asks it in a view only (ARCHITECTURE, trap 3). Ours asks the duty of the report's
+Wagtail's own task asks a group, and asks it in a view only (trap 3). Ours asks the duty of the report's
 round, and asks it in `on_action`, which every door passes.
 """
 

@@ -1,7 +1,7 @@
 """Synthesis reports, their findings and the evidence these rest on.
 
 Findings and evidence hang on plain foreign keys, never `ParentalKey`: publishing a revision must not write
-them back (ARCHITECTURE, trap 8). Every revision carries the ledger, a snapshot of them without quotes.
+them back (trap 8). Every revision carries the ledger, a snapshot of them without quotes.
 """
 
 from typing import Any
@@ -77,7 +77,7 @@ class SynthesisReport(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMix
         return report
 
     def serializable_data(self) -> Any:
-        """What a revision keeps: the row, and the ledger of its findings (ARCHITECTURE, report review)."""
+        """What a revision keeps: the row, and the ledger of its findings (trap 8)."""
         from synthesis.domain.ledger import ledger
 
         return {**super().serializable_data(), "ledger": ledger(self)}
@@ -182,7 +182,7 @@ class Publication(UUIDModel):
     reason = models.CharField(max_length=12, choices=EditionReason, blank=True)
     replaces = models.CharField(max_length=64, blank=True)
     state = models.ForeignKey(PublicState, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    release_at = models.DateTimeField()  # read `<= now`; the embargo (DECIDED)
+    release_at = models.DateTimeField()  # read `<= now`; the embargo (DECIDED 13)
     published_at = models.DateTimeField(default=clock.now)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Predicates and their querysets agree; Wagtail's admin asks about the row at every door (ARCHITECTURE, trap 1)."""
+"""Predicates and their querysets agree; Wagtail's admin asks about the row at every door (trap 1)."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Word files: what a reader of the printed page would see, numbers included (DOMAIN: an attachment's paragraphs)."""
+"""Word files: what a reader of the printed page would see, numbers included."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Approval by two people who wrote none of it (ARCHITECTURE, traps 2, 3 and 8)."""
+"""Approval by two people who wrote none of it (trap 2, trap 3, trap 8)."""
 
 import pytest
 from django.contrib.auth.models import Group

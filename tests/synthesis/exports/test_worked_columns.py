@@ -1,5 +1,5 @@
 """What officers made of the inputs, in the compiled workbook: whose an input is, what was noted, and lists to code by
-(WORKBOOK)."""
+(WORKBOOK 3)."""
 
 import csv
 import io
