@@ -17,7 +17,7 @@ from core.errors import Refused
 
 
 def no_stakeholder_among_officers(instance: Any, action: str, reverse: bool, pk_set: Any, **kwargs: Any) -> None:
-    """Nobody is officer and stakeholder at once, either way (DECIDED 3); Wagtail's form of accounts asks nobody else."""
+    """Nobody is officer and stakeholder at once (DECIDED 3); Wagtail's form of accounts asks nobody else."""
     if action != "pre_add" or not pk_set:
         return
     groups, people = ([instance.pk], pk_set) if reverse else (pk_set, [instance.pk])
