@@ -25,7 +25,7 @@ from benchmarks import prepared
 from benchmarks.harness import ROOT, Stopwatch, main
 from benchmarks.large_round import REFERENCE
 
-DEMONSTRATION = 0  # "inputs" of its database
+PLAYED = 0  # "inputs" of its database
 EACH = 20  # inputs for a finding
 PARTS = ("docx", "pdf", "html", "xlsx", "csv", "json", "evidence")
 FOLDER = "BENCHMARK_PACKS"
@@ -35,7 +35,7 @@ JOIN consultations_organisation o ON o.id = d.organisation_id WHERE v.submitted_
 
 
 def _inputs(size: str, many: int) -> int:
-    return DEMONSTRATION if size == "demonstration" else many
+    return PLAYED if size == "demonstration" else many
 
 
 def _publication(size: str, many: int) -> Any:
@@ -112,7 +112,7 @@ def prepare(chosen: list[str], size: int) -> Iterator[None]:
     with prepared.databases_as(plans), tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
         known = json.loads(os.environ[prepared.VARIABLE])
         if any(name.startswith("demonstration") for name in chosen):
-            known[f"sqlite {DEMONSTRATION}"] = _demonstration(Path(folder, "data"))
+            known[f"sqlite {PLAYED}"] = _demonstration(Path(folder, "data"))
         os.environ |= {prepared.VARIABLE: json.dumps(known), FOLDER: folder}
         for each in {name.split(" ")[0] for name in chosen}:
             command = [sys.executable, "-c", f"from benchmarks.packs import publish; publish({each!r}, {size})"]

@@ -240,7 +240,7 @@ class _File:
         """What every file says of itself."""
         values = (self.listing.title, self.listing.label, self.listing.filters or _("none"), moment(self.now))
         *before, source = zip(map(_, _ABOUT), (*values, self.source), strict=True)
-        return dict([*before, *([(_("Demonstration"), notice())] if settings.DEMONSTRATION else []), source])
+        return dict([*before, *([(_("Demonstration"), notice())] if settings.IS_DEMONSTRATION else []), source])
 
     def xlsx(self, target: BinaryIO) -> None:
         language = get_language() or "en"

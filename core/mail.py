@@ -109,11 +109,11 @@ def write(name: str, context: Mapping[str, Any], recipient: Recipient) -> tuple[
     language = interface_language(recipient.language)
     with translation.override(language), timezone.override(ZoneInfo(recipient.time_zone)):
         template, own_subject = _template(name, neutral)
-        text = template.render({**values, "neutral": neutral, "demonstration": settings.DEMONSTRATION})
+        text = template.render({**values, "neutral": neutral, "demonstration": settings.IS_DEMONSTRATION})
         subject, _line, body = text.strip().partition("\n")
         if not own_subject:
             subject = gettext("A message is waiting for you")
-        if settings.DEMONSTRATION:
+        if settings.IS_DEMONSTRATION:
             footer = gettext("Demonstration. Invented bodies and statements. Not a United Nations site.")
             body = f"{body.rstrip()}\n\n-- \n{footer}"
     return subject.strip(), body.strip() + "\n"

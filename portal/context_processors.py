@@ -20,7 +20,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     user: Any = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {
-        "demonstration": settings.DEMONSTRATION,
+        "demonstration": settings.IS_DEMONSTRATION,
         "languages": _languages(),
         "nav_links": _links(request, _menu(user) if signed_in else ANYBODY),
         "reader_zone": user.time_zone if signed_in else "",

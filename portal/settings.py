@@ -38,7 +38,7 @@ MODE = env("PORTAL_MODE") or usual_mode(BASE_DIR)  # development | demonstration
 if MODE not in ("development", "demonstration", "production"):
     raise ImproperlyConfigured(f"PORTAL_MODE is {MODE!r}; it must be development, demonstration or production.")
 PRODUCTION = MODE == "production"
-DEMONSTRATION = MODE == "demonstration"
+IS_DEMONSTRATION = MODE == "demonstration"
 DEBUG = MODE == "development" and flag("PORTAL_DEBUG")
 
 SECRET_KEY = env("PORTAL_SECRET_KEY", "" if PRODUCTION else DEVELOPMENT_SECRET)
@@ -53,7 +53,7 @@ if PRODUCTION and not (ALLOWED_HOSTS and PORTAL_URL.startswith("https://")):
     raise ImproperlyConfigured("Production needs PORTAL_HOSTS and a PORTAL_URL that starts with https://.")
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 
-DATA_DIR = Path(env("PORTAL_DATA_DIR", str(BASE_DIR / ("demo" if DEMONSTRATION else "data"))))
+DATA_DIR = Path(env("PORTAL_DATA_DIR", str(BASE_DIR / ("demo" if IS_DEMONSTRATION else "data"))))
 FILES_ROOT = Path(env("PORTAL_FILES_ROOT", str(DATA_DIR / "files")))
 KEYS_ROOT = Path(env("PORTAL_KEYS_ROOT", str(DATA_DIR / "keys")))
 SIGNING_KEY = env("PORTAL_SIGNING_KEY")  # base64 of 32 bytes; empty: from a file in KEYS_ROOT
@@ -278,7 +278,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 OFFICE_TIME_ZONE = "Europe/Zurich"  # Geneva
-CLOCK_AHEAD = timedelta(days=200 if DEMONSTRATION else 0)  # its plot ends in May 2027 (docs/decisions)
+CLOCK_AHEAD = timedelta(days=200 if IS_DEMONSTRATION else 0)  # its plot ends in May 2027 (docs/decisions)
 
 # Static files
 STATIC_URL = "/static/"

@@ -29,7 +29,7 @@ from typing import Any
 
 ACTS = {"submit": "a submission", "correct": "a correction", "withdraw": "a withdrawal"}
 ABOUT = "This file holds the whole text of a submission and names its sender. Check it with check_receipt.py."
-DEMONSTRATION = "Demonstration: all bodies and statements are invented. Not a United Nations site."
+NOTICE = "Demonstration: all bodies and statements are invented. Not a United Nations site."
 MAX_RECEIPT, MAX_PROOF = 100_000, 64 << 20  # bytes
 _FILE = {"payload", "signature", "details"}
 _PAYLOAD = {"form", "receipt", "act", "at", "key", "seal"}
@@ -228,7 +228,7 @@ class Judgement:
                 "portal shows on its page of keys, or give that key with --key."
             )
         if self.is_demonstration:
-            lines.append(DEMONSTRATION)
+            lines.append(NOTICE)
         if self.details is not None:
             lines.append(f"Sender {self.details['body']}, round {self.details['round']}.")
         if self.content is None:
@@ -263,7 +263,7 @@ def _judge_proof(receipt: bytes, proof: bytes, keys: Collection[str], files: Seq
     value = strict_json(proof)
     if not isinstance(value, dict) or set(value) != _PROOF or type(value["proof"]) is not int or value["proof"] != 1:
         raise ValueError("this is not a proof file, or it was changed")
-    if value["about"] not in (ABOUT, f"{ABOUT} {DEMONSTRATION}"):
+    if value["about"] not in (ABOUT, f"{ABOUT} {NOTICE}"):
         raise ValueError("the proof file says something else of itself than the portal writes")
     document, content, key = value["receipt"], value["content"], value["public_key"]
     _check_receipt(document)
@@ -342,7 +342,7 @@ def _check_receipt(document: Any) -> None:
         and payload["act"] in ACTS
         and _NUMBER.fullmatch(payload["receipt"])
         and isinstance(document["signature"], str)
-        and "".join(str(document.get("about", DEMONSTRATION)).split()) == "".join(DEMONSTRATION.split())
+        and "".join(str(document.get("about", NOTICE)).split()) == "".join(NOTICE.split())
     )
     if not well:
         raise ValueError("this is not a receipt, or it was changed")

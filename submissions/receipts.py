@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from core import signing
 from core.errors import Refused
 from core.models import SigningKey
-from submissions.check_receipt import ABOUT, DEMONSTRATION
+from submissions.check_receipt import ABOUT, NOTICE
 from submissions.enums import Act
 from submissions.models import ANSWER_FIELDS, Input, Receipt, Version
 
@@ -169,7 +169,7 @@ def document(receipt: Receipt, *, whole: bool | None = None) -> dict[str, Any]:
     if whole and version.salt:
         shown["details"] = details(version, receipt.number)
     if version.submission.delegation.round.is_demonstration:
-        shown["about"] = DEMONSTRATION
+        shown["about"] = NOTICE
     return shown
 
 
@@ -189,7 +189,7 @@ def proof(receipt: Receipt) -> bytes:
     is_demonstration = version.submission.delegation.round.is_demonstration
     value = {
         "proof": PROOF_FORM,
-        "about": f"{ABOUT} {DEMONSTRATION}" if is_demonstration else ABOUT,
+        "about": f"{ABOUT} {NOTICE}" if is_demonstration else ABOUT,
         "receipt": {
             "payload": receipt.payload,
             "signature": receipt.signature,
@@ -213,7 +213,7 @@ def verify(given: str | bytes | dict[str, Any]) -> Verdict:
         payload, signature, told = shown["payload"], shown["signature"], shown.get("details")
         well_formed = (
             set(shown) <= {"payload", "signature", "details", "about"}
-            and _squeezed(shown.get("about", DEMONSTRATION)) == _squeezed(DEMONSTRATION)
+            and _squeezed(shown.get("about", NOTICE)) == _squeezed(NOTICE)
             and set(payload) == PAYLOAD
             and payload["form"] == FORM
             and all(isinstance(payload[name], str) for name in PAYLOAD - {"form"})

@@ -103,7 +103,7 @@ def create_round(
             document=document,
             title=title,
             created_by=by,
-            **{"is_demonstration": settings.DEMONSTRATION, **fields},
+            **{"is_demonstration": settings.IS_DEMONSTRATION, **fields},
         )
         round.recommendations.set(chosen)
         RoundRules.objects.create(

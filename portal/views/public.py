@@ -229,5 +229,5 @@ def _public_round(reference: str, now: datetime) -> Round:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """A demonstration is not to be found by search engines; otherwise everything that anybody may open is."""
-    rule = "Disallow: /" if settings.DEMONSTRATION else "Allow: /"
+    rule = "Disallow: /" if settings.IS_DEMONSTRATION else "Allow: /"
     return HttpResponse(f"User-agent: *\n{rule}\n", content_type="text/plain; charset=utf-8")

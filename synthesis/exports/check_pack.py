@@ -29,7 +29,7 @@ from typing import Any
 
 CHECKER = "check_pack.py"
 MAX_MANIFEST = 1 << 20  # bytes
-DEMONSTRATION = "Demonstration: all bodies and statements are invented. Not a United Nations site."
+NOTICE = "Demonstration: all bodies and statements are invented. Not a United Nations site."
 REASONS = ("released", "reissued", "corrigendum")
 _MANIFEST = re.compile(r".+_manifest_.+\.json", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z0-9_-](?:[A-Za-z0-9_.-]{0,198}[A-Za-z0-9])?")
@@ -221,7 +221,7 @@ class Judgement:
                 "key that the portal shows on its page of keys, or give that key with --key."
             )
         if self.payload.get("demonstration"):
-            lines.append(DEMONSTRATION)
+            lines.append(NOTICE)
         if self.replaced_by:
             lines.append(f"Replaced by edition {self.replaced_by}.")
         return lines

@@ -166,7 +166,7 @@ def test_an_address_stays_out_of_the_log(
 
 
 def test_the_demonstration_says_so(letter: dict, settings: Settings) -> None:
-    settings.DEMONSTRATION = True
+    settings.IS_DEMONSTRATION = True
     [message] = sent(person())
     assert message.body.endswith("Demonstration. Invented bodies and statements. Not a United Nations site.\n")
 

@@ -125,7 +125,7 @@ def _said(value: Any) -> str:
 @pytest.fixture
 def scene(client: Client, settings: Any) -> SimpleNamespace:
     """The demonstration after its last act, as if three more had taken their names off before anything was public."""
-    settings.DEMONSTRATION = True
+    settings.IS_DEMONSTRATION = True
     round = Round.objects.get(reference=ROUND)
     cases = []
     for code, label in NAMELESS:

@@ -4,11 +4,11 @@ from portal.demonstration.cast.plot import ZONE_NAME
 from portal.demonstration.cast.schema import Officer, Person
 
 ISSUING_AUTHORITY = "the Independent Author"
-DOMAIN = "secretariat.example"
+HOST = "secretariat.example"
 
 
 def _officer(key: str, name: str, title: str, duty: str, *rights: str, site_administrator: bool = False) -> Officer:
-    address = f"{name.lower().replace('. ', '.').replace(' ', '-')}@{DOMAIN}"
+    address = f"{name.lower().replace('. ', '.').replace(' ', '-')}@{HOST}"
     person = Person(name=name, email=address, title=title, time_zone=ZONE_NAME)
     return Officer(key=key, person=person, duty=duty, rights=rights, site_administrator=site_administrator)
 

@@ -74,7 +74,7 @@ class Stage:
 
 def check_allowed() -> None:
     """The demonstration has a passphrase that everybody knows: refused outside its own mode."""
-    if not settings.DEMONSTRATION:
+    if not settings.IS_DEMONSTRATION:
         raise ImproperlyConfigured("The demonstration is built with PORTAL_MODE=demonstration only: `make demo`.")
 
 

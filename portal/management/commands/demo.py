@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--reset", action="store_true", help="throw the present one away and build it anew")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.DEMONSTRATION:
+        if not settings.IS_DEMONSTRATION:
             raise CommandError("The demonstration has a passphrase that everybody knows: use `make demo`.")
         if options["reset"]:
             self._reset()

@@ -71,7 +71,7 @@ def test_a_round_without_window_is_not_announced(house):
 
 @pytest.mark.parametrize("demonstration", [True, False])
 def test_a_round_of_a_demonstration_is_open_to_its_bodies(house, settings, demonstration):
-    settings.DEMONSTRATION = demonstration
+    settings.IS_DEMONSTRATION = demonstration
     Organisation.objects.filter(pk=house.XAA.organisation.pk).update(is_demonstration=True)
     draft = rounds.create_round(
         document=house.document,

@@ -69,13 +69,13 @@ def said(key, paragraph, number):
 
 
 def test_it_is_refused_outside_the_demonstration(db, settings):
-    settings.DEMONSTRATION = False
+    settings.IS_DEMONSTRATION = False
     with pytest.raises(ImproperlyConfigured, match="make demo"):
         play()
 
 
 def test_what_the_plot_has_refused(db, settings):
-    settings.DEMONSTRATION = True
+    settings.IS_DEMONSTRATION = True
     stage = play()
     closed, added, too_early = stage.refusals
     assert closed.startswith("The round closed on 12 March 2027, 12:00 (Geneva, UTC+1).")
@@ -262,7 +262,7 @@ def test_partners_are_asked_to_stand_with_a_draft_of_the_second_round():
 
 @pytest.mark.played
 def test_officers_have_a_second_factor_and_the_log_is_whole(settings):
-    settings.DEMONSTRATION = True
+    settings.IS_DEMONSTRATION = True
     code, secret = current_code(User.objects.get(name="R. Writer"))
     assert len(code) == 6 and code.isdigit() and len(secret) == 32
     assert list(audit.verify()) == []

@@ -101,7 +101,7 @@ def test_both_programs_share_one_part_letter_for_letter() -> None:
         text = Path(module.__file__).read_text()
         parts.append(text[text.index("# --- begin of the part") : text.index("# --- end of the part")])
     assert parts[0] == parts[1] and len(parts[0]) > 4_000
-    assert check_pack.DEMONSTRATION == check_receipt.DEMONSTRATION
+    assert check_pack.NOTICE == check_receipt.NOTICE
 
 
 def test_the_manifest_says_days_and_no_hours(publication: Publication) -> None:

@@ -230,7 +230,7 @@ def test_saving_a_revision_of_many_findings(report, section, spoken, django_asse
 
 
 def test_publishing_is_refused_with_the_list(finding, report, section, spoken):
-    """DEMONSTRATION: made stricter after both approvals, refused until reworded and approved anew."""
+    """As in the demonstration: made stricter after both approvals, refused until reworded and approved anew."""
     add_finding(section, by=spoken.writer, text="On nothing.")
     miscounted = add_finding(
         section,

@@ -101,7 +101,7 @@ def test_erased(finding, report, spoken):
 
 
 def test_three_of_the_four_becomes_most_of_the_five(section, report, spoken):
-    """DEMONSTRATION, para. 124: a State on extension turns the sentence."""
+    """As in the demonstration, para. 124: a State on extension turns the sentence."""
     finding = add_finding(
         section, by=spoken.writer, text="Three of the four States that addressed para. 124 supported it.",
         recommendation=spoken.on["124"], quantity="number", counted=["state"], positions=["supports", "amendment"],

@@ -77,7 +77,7 @@ def test_the_receipt_says_it_around_what_is_signed(published):
         text = receipts.as_text(receipt, whole=whole)
         assert WORDS in text and receipts.verify(text).genuine
         assert not receipts.verify(text.replace("invented", "real")).genuine
-    assert check_receipt.DEMONSTRATION in receipts.proof(receipt).decode()
+    assert check_receipt.NOTICE in receipts.proof(receipt).decode()
     published.round.is_demonstration = False
     published.round.save()
     receipt.version.submission.delegation.round.refresh_from_db()
