@@ -1,5 +1,6 @@
 """The entries of a public state: as they are stored, and as they would be if every act counted at once."""
 
+import json
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -154,7 +155,8 @@ def _whole(
     members: dict[str, Any],
     aligned: Mapping[UUID, str],
 ) -> Entry:
-    content = f"{members}{aligned.get(version, '')}"
+    listed = json.dumps(members, sort_keys=True, default=str)  # a database keeps no order of keys
+    content = f"{listed}{aligned.get(version, '')}"
     return Entry(submission, version, submission, body, kind, None, Confidentiality(level), content, members=members)
 
 
