@@ -127,7 +127,7 @@ class EditPersonView(EditView):  # type: ignore[misc]  # Wagtail has no types
         return user
 
 
-class PeopleFilters(UserFilterSet):  # type: ignore[misc]
+class PeopleFilters(UserFilterSet):  # type: ignore[misc]  # without types
     """Offers the groups of the form: those of duties, one for each round and duty, would count the rounds."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -78,8 +78,10 @@ def publication(reference: str, now: datetime) -> Publication | None:
 
 def file_of(publication: Publication, name: str, now: datetime) -> PublicationFile | None:
     """A file of the edition that is public, or the manifest of an earlier one."""
-    manifests = (row for edition in editions(publication.report, now) for row in edition.manifests)  # type: ignore[attr-defined]
-    return next((row for row in [*public_files([publication])[publication.pk], *manifests] if row.name == name), None)
+    files = public_files([publication])[publication.pk]
+    for edition in editions(publication.report, now):
+        files += edition.manifests  # type: ignore[attr-defined]  # prefetched
+    return next((row for row in files if row.name == name), None)
 
 
 def report_page(publication: Publication, now: datetime, *, words: str = "") -> dict[str, Any]:

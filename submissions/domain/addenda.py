@@ -34,6 +34,7 @@ class Waiting:
 
 
 def waiting(round: Round, *, by: Any) -> Waiting:
+    """What waits for an addendum, as far as this officer may know: matter without name is counted with sight only."""
     entries = [entry for entry in waiting_additions(round).values() if not entry.is_whole]
     counts: dict[Any, int] = {}
     for entry in entries:
@@ -48,6 +49,7 @@ def waiting(round: Round, *, by: Any) -> Waiting:
 
 
 def planned(round: Round) -> Addendum | None:
+    """The addendum that is set and was neither made nor cancelled."""
     return round.addenda.filter(state__isnull=True, cancelled_at__isnull=True).first()
 
 

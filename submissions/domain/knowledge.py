@@ -34,15 +34,23 @@ def few_left(everywhere: int, here: int) -> bool:
 
 def inputs_are_public(round: Round, now: datetime) -> bool:
     """PRACTICE 9: with the report, all together some days after the last close, or never. Two queries at most."""
-    rule = round.rules.inputs_public
-    if round.announced_at is None or rule == InputsPublic.NEVER:
+    rules, closes = round.rules, []
+    if round.announced_at is None:
         return False
+    if rules.inputs_public == InputsPublic.AFTER_CLOSE:
+        closes = [
+            round.windows.aggregate(last=Max("closes"))["last"],
+            round.delegations.aggregate(last=Max("extensions__closes"))["last"],
+        ]
+    return are_public(rules.inputs_public, rules.inputs_public_days, round.published_at, *closes, now=now)
+
+
+def are_public(rule: str, days: int, published: datetime | None, *closes: datetime | None, now: datetime) -> bool:
+    """The same of an announced round by its facts: `published` with the report, `closes` of windows and extensions."""
     if rule == InputsPublic.WITH_REPORT:
-        return round.published_at is not None and round.published_at <= now
-    regular = round.windows.aggregate(last=Max("closes"))["last"]
-    extended = round.delegations.aggregate(last=Max("extensions__closes"))["last"]
-    last = max((moment for moment in (regular, extended) if moment is not None), default=None)
-    return last is not None and last + timedelta(days=round.rules.inputs_public_days) <= now
+        return published is not None and published <= now
+    last = max((moment for moment in closes if moment is not None), default=None)
+    return rule != InputsPublic.NEVER and last is not None and last + timedelta(days=days) <= now
 
 
 def members_by_submission(joined: QuerySet[JointMember]) -> dict[UUID, Members]:

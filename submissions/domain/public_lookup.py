@@ -5,14 +5,14 @@ is known by another reference (A2, PRACTICE 1).
 """
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from consultations.enums import InputsPublic
 from consultations.models import Extension, Round, Window
+from submissions.domain.knowledge import are_public
 from submissions.enums import Confidentiality
 from submissions.models import PublicInput
 
@@ -42,11 +42,4 @@ def _public_rounds(now: datetime) -> set[UUID]:
         extension=last(Extension.objects.filter(delegation__round=OuterRef("pk"))),
     )
     columns = ("pk", "rules__inputs_public", "rules__inputs_public_days", "published_at", "window", "extension")
-    return {key for key, *facts in rows.values_list(*columns) if _are_public(*facts, now=now)}
-
-
-def _are_public(rule: str, days: int, published: datetime | None, *closes: datetime | None, now: datetime) -> bool:
-    if rule == InputsPublic.WITH_REPORT:
-        return published is not None and published <= now
-    last = max((moment for moment in closes if moment is not None), default=None)
-    return rule != InputsPublic.NEVER and last is not None and last + timedelta(days=days) <= now
+    return {key for key, *facts in rows.values_list(*columns) if are_public(*facts, now=now)}

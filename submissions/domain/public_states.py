@@ -65,6 +65,7 @@ def refresh(round: Round) -> PublicState | None:
 
 
 def due_addendum(round: Round, day: date) -> Addendum | None:
+    """The addendum whose day has come and which was not made yet."""
     return round.addenda.filter(state__isnull=True, cancelled_at__isnull=True, day__lte=day).first()
 
 
@@ -94,9 +95,8 @@ def _make(
     last = narrowed_at([round.pk]).get(round.pk)
     is_act = before is None or (last is not None and last > before.checked_at)
     step, old, files = _next(round, before, allowed=allowed or Allowed())
-    if before is not None and step.parted and office_day(before.made_at) < office_day(now):
-        _stand_still(round, before, reason)
-        return _make(round, reason, allowed=allowed, addendum=addendum)
+    # A state without what waits lies in between: its edition is handed out before the next run lets that join.
+    parted = before is not None and step.parted and office_day(before.made_at) < office_day(now)
     files_before = dict(PublicFile.objects.filter(round=round).values_list("file_id", "offered"))
     adds = before is None or (allowed is not None and allowed.named)
     files = {key: row for key, row in files.items() if adds or key in files_before}
@@ -105,7 +105,7 @@ def _make(
         and Erasure.objects.filter(submission__delegation__round=round, at__gt=before.checked_at).exists()
     )
     files_changed = {key: row.offered for key, row in files.items()} != files_before
-    moves = before is None or step.is_change or step.blocked or erased or files_changed
+    moves = before is None or step.is_change or step.blocked or parted or erased or files_changed
     with transaction.atomic():
         Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
         latest = current_state(round)
@@ -129,21 +129,9 @@ def _make(
             public_state_moved.send(sender=Round, round=round, state=state, at_act=is_act)
         elif before is not None:
             PublicState.objects.filter(pk=before.pk).update(checked_at=now)
-        if addendum is not None:
+        if addendum is not None and not parted:
             Addendum.objects.filter(pk=addendum.pk).update(state=state or before)
     return state
-
-
-def _stand_still(round: Round, before: PublicState, reason: PublicReason) -> None:
-    """A state in which nothing changes: it lies between named matter of a body and what the body sent without name."""
-    now = clock.now()
-    with transaction.atomic():
-        Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
-        if current_state(round) == before:
-            state = PublicState.objects.create(
-                round=round, number=before.number + 1, reason=reason, made_at=now, checked_at=before.checked_at
-            )
-            public_state_moved.send(sender=Round, round=round, state=state, at_act=False)
 
 
 def _next(

@@ -47,7 +47,7 @@ def freeze(
     round = report.round
     evidence, replies = evidence_rows(report), _replies(report)
     counted = counts_of(report) if counts else {}
-    coded = grouped(current_codings(round).order_by().values_list("theme", "input__line")) if public else {}
+    coded = _coded(report) if public else {}
     spoken = voices(round, public=True) if public else []
     hidden = withheld_voices(round, spoken, public=True) if public else frozenset()
     few = left_few(spoken, hidden)
@@ -85,6 +85,13 @@ def freeze(
         "positions": positions_of(round, public=True) if positions else [],  # a pack is the same for all
         "review_editor": _statement(report),
     }
+
+
+def _coded(report: SynthesisReport) -> dict[Any, set[Any]]:
+    """By theme that a sentence counts, the lines with a passage coded with it. One query."""
+    themes = report.findings.filter(removed_at__isnull=True, theme__isnull=False).values("theme")
+    codings = current_codings(report.round).filter(theme__in=themes).order_by()
+    return grouped(codings.values_list("theme", "input__line"))
 
 
 def promise_of(finding: Finding, spoke: Iterable[UUID] = ()) -> dict[str, Any] | None:

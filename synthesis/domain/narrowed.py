@@ -266,5 +266,6 @@ def _ground(outline: Mapping[str, Any], round: Round) -> _Ground:
 
 
 def names_of(body: Organisation) -> list[str]:
+    """The full and short names of a body in every language that it has them in, each once."""
     others = (name for each in body.names.values() for name in each.values())
     return [name for name in dict.fromkeys((body.name, body.short_name, *others)) if name]

@@ -59,6 +59,7 @@ def front_matter_words(report: SynthesisReport) -> list[tuple[str, str]]:
 
 
 def in_words(pieces: Iterable[tuple[str, str]], language: str) -> list[tuple[str, str]]:
+    """Pieces of front matter with each promise as the paragraph that it prints in this language."""
     with translation.override(language):
         return [("paragraph", str(Promise(text).label)) if kind == "promise" else (kind, text) for kind, text in pieces]
 

@@ -152,7 +152,8 @@ def scene(client: Client, settings: Any) -> SimpleNamespace:
     for rows in (PublicInput, PublicSubmission, PublicFile):
         rows.objects.filter(round=round).delete()
     open_public_state(round, report=True)
-    with clock.at(clock.now() + timedelta(days=1)):  # first what bears a name, on another day what bears none
+    with clock.at(clock.now() + timedelta(days=1)):  # what bears a name, then a state between, then what bears none
+        open_public_state(round, report=True)
         open_public_state(round, report=True)
     return SimpleNamespace(round=round, cases=cases, haul=haul(client, round))
 

@@ -15,6 +15,7 @@ from consultations.domain import protection
 from consultations.models import Round
 from core import clock
 from core.audience import PUBLIC
+from core.moments import office_day
 from submissions.domain import addenda
 from submissions.domain.public_entries import live_entries, stored_entries
 from submissions.domain.public_states import open_public_state, refresh
@@ -203,12 +204,33 @@ def test_what_came_late_without_name_joins_another_day_with_a_state_in_between(c
             open_public_state(stage.round, report=True)
         named, nameless = haul(stage, AFTER + (day + 1) * DAY)
         assert ("Valbrume", "124") in named
-        assert ("Late and hidden." in nameless) is (day > 0)
+        assert ("Late and hidden." in nameless) is (day > 1)
     changed = [
         (len(state.changed.get("named", ())), len(state.changed.get("unnamed", ())))
         for state in PublicState.objects.all()
     ]
     assert changed[1:] == [(1, 0), (0, 0), (0, 1)]
+
+
+def test_an_addendum_stays_due_until_a_state_without_what_waits_was_handed_out(consultation):
+    stage = consultation
+    stage.say(
+        "XHH",
+        {
+            "124": ("supports", "Late and named."),
+            "123": {"position": "opposes", "comment": "Late and hidden.", "confidentiality": "nameless"},
+        },
+    )
+    with clock.at(AFTER + DAY):
+        open_public_state(stage.round, report=True)
+        day = office_day(AFTER + 2 * DAY)
+        addendum = addenda.plan(stage.round, day, by=stage.manager)
+    for made in (False, True):
+        with clock.at(AFTER + 2 * DAY):
+            refresh(stage.round)
+        addendum.refresh_from_db()
+        assert (addendum.state is not None) is made
+        assert PublicState.objects.order_by("number").last().changed["named"] == []
 
 
 @pytest.mark.played
