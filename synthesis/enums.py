@@ -1,5 +1,7 @@
 """Closed vocabularies of the synthesis. Keys are never translated."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -95,6 +97,41 @@ class SourceShown(models.TextChoices):
     NAMED = "named", _("By name")
     NAMELESS = "nameless", _("Without name")
     ON_FILE = "on_file", _("Information on file with the secretariat")
+
+
+class ReportKind(models.TextChoices):
+    """What a report is; it decides who is named in a sentence (decision 0040)."""
+
+    THEMATIC = "thematic", _("Thematic report or summary of inputs")
+    SUMMARY = "summary", _("Stakeholder summary or compilation")
+    DRAFT_TEXT = "draft_text", _("Concluding observations or draft text")
+
+    @property
+    def counts_positions(self) -> bool:
+        """Whether sentences and tables say how many took a position."""
+        return self is ReportKind.THEMATIC
+
+    @property
+    def names_sources(self) -> bool:
+        """Whether notes and lists name who sent what is cited, where that is public."""
+        return self is not ReportKind.DRAFT_TEXT
+
+    @property
+    def rule(self) -> Any:
+        """What its writers keep to, in a sentence or two."""
+        return {
+            ReportKind.THEMATIC: _(
+                "Sentences count participants (“one State”, “several organizations”). Names are in the notes."
+            ),
+            ReportKind.SUMMARY: _(
+                "Sentences name their sources and count no positions. Only sources that are public with their name "
+                "can be named."
+            ),
+            ReportKind.DRAFT_TEXT: _(
+                "No participant is named, in sentences or notes, and no positions are counted. The first draft is the "
+                "text of each recommendation."
+            ),
+        }[self]
 
 
 class Promise(models.TextChoices):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import time_zones
@@ -17,7 +18,7 @@ from core.intake.names import isolated
 from submissions.enums import PassageField, Position
 from synthesis.coding_forms import ThemeChoice
 from synthesis.domain.written import Written
-from synthesis.enums import Promise, Quantity
+from synthesis.enums import Promise, Quantity, ReportKind
 from synthesis.models import Finding, Section, SynthesisReport, Theme
 
 LONGEST = 10_000  # characters of a finding, as its verb has it
@@ -34,10 +35,25 @@ class RoundChoice(forms.ModelChoiceField):
         return f"{obj.reference} – {isolated(obj.title)}"
 
 
+def report_kind_field(*, required: bool = True) -> forms.ChoiceField:
+    """A radio for each kind of report, with what it means for names and numbers."""
+    return forms.ChoiceField(
+        label=_("Kind of report"),
+        choices=lambda: [
+            (kind.value, format_html("{} <small>{}</small>", kind.label, kind.rule)) for kind in ReportKind
+        ],
+        required=required,
+        initial=ReportKind.THEMATIC,
+        widget=forms.RadioSelect,
+        help_text=_("It decides who is named. No kind of report names victims or other individuals."),
+    )
+
+
 class BeginForm(forms.Form):
     """A new report."""
 
     round = RoundChoice(Round.objects.none(), label=_("Round"), empty_label=None)
+    kind = report_kind_field()
     title = forms.CharField(label=_("Title"), max_length=300, help_text=_("As it will stand on the report."))
     symbol = forms.CharField(label=_("Symbol"), max_length=60, required=False, help_text=_("If it has one already."))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="en")
@@ -102,6 +118,7 @@ class NewFindingForm(forms.Form):
 
     def __init__(self, *args: Any, report: SynthesisReport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = ReportKind(report.kind).rule
         self.fields["section"].queryset = report.sections.all()  # type: ignore[attr-defined]  # a field of model choices
 
 
@@ -182,8 +199,9 @@ PieceFormSet = forms.formset_factory(PieceForm, extra=2, can_order=True, max_num
 
 
 class NamesForm(forms.Form):
-    """What stands above the front matter, and what its editor had before them."""
+    """What stands above the front matter, and what its editor had before them. Without a kind it stays."""
 
+    kind = report_kind_field(required=False)
     title = forms.CharField(label=_("Title"), max_length=300, widget=text_area(2))
     symbol = forms.CharField(
         label=_("Symbol"), max_length=60, required=False, help_text=_("For example A/HRC/80/CRP.2.")

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consultations.enums import Constituency
 from consultations.models import Round
 from core.audience import PUBLIC
 from portal.public.names import about, who
@@ -43,9 +44,16 @@ class Note:
 
 
 def notes_of(
-    round: Round, findings: Iterable[Mapping[str, Any]], joints: Joints, now: datetime, *, language: str
+    round: Round,
+    findings: Iterable[Mapping[str, Any]],
+    joints: Joints,
+    now: datetime,
+    *,
+    language: str,
+    names: bool = True,
 ) -> dict[str, list[Note]]:
-    """By the finding's id, numbered through the report. As many queries for one passage as for a thousand."""
+    """By the finding's id, numbered through the report. As many queries for one passage as for a thousand. Without
+    `names` nobody is named: the words that are cited, and their kind of participant."""
     findings = list(findings)
     rows = [row for finding in findings for row in finding["evidence"]]
     quotes = read_passages(passages(rows), PUBLIC, round=round, now=now)
@@ -56,14 +64,15 @@ def notes_of(
         gone = gone_sources(finding)
         if told or gone:
             fields = [row["field"] for row in finding["evidence"]]
-            sources = _sources(zip(told, fields, strict=True), joints, language)
+            sources = _sources(zip(told, fields, strict=True), joints, language, names=names)
             sources += [Source(f"{line[:1].upper()}{line[1:]}.") for line in gone]
-            line = attribution(told, joints, on=finding["recommendation"], followers=followers, also=gone)
+            on = finding["recommendation"]
+            line = attribution(told, joints, on=on, followers=followers, also=gone, names=names)
             notes[finding["id"]] = [Note(len(notes) + 1, line, sources)]
     return notes
 
 
-def _sources(quotes: Iterable[tuple[Quote, str]], joints: Joints, language: str) -> list[Source]:
+def _sources(quotes: Iterable[tuple[Quote, str]], joints: Joints, language: str, *, names: bool) -> list[Source]:
     """One for each input that may be read, in the order of lists. What is on file is said once and last, however much
     there is: its number would tell something (PRACTICE 8)."""
     cited: dict[str, tuple[ShownInput, list[str], list[str]]] = {}
@@ -77,11 +86,14 @@ def _sources(quotes: Iterable[tuple[Quote, str]], joints: Joints, language: str)
             texts = [text for of, into, text in quote.source.translations if (of, into) == (field, language)]
             translated += [text for text in texts if text not in translated]
     inputs = sorted(cited.values(), key=lambda each: each[0].sort_key)
-    sources = [_source(shown, words, translated, joints) for shown, words, translated in inputs]
+    sources = [_source(shown, words, translated, joints, names=names) for shown, words, translated in inputs]
     return [*sources, Source(_("Information on file with the secretariat"))] if on_file else sources
 
 
-def _source(shown: ShownInput, words: list[str], translated: list[str], joints: Joints) -> Source:
+def _source(shown: ShownInput, words: list[str], translated: list[str], joints: Joints, *, names: bool) -> Source:
+    if not names:
+        kind = Constituency(shown.constituency).label if shown.constituency else _("Submission")
+        return Source(who=str(kind), quotes=tuple(words), language=shown.language or "", translations=tuple(translated))
     joint = joints.get(shown.submission_reference or "")
     name = who(shown, short=True)
     return Source(

@@ -19,7 +19,7 @@ from portal.public.notes import notes_of
 from submissions.domain.joint_names import joint_names
 from submissions.domain.knowledge import inputs_are_public
 from submissions.domain.public_inputs import speakers
-from synthesis.domain.frozen import outline_of
+from synthesis.domain.frozen import kind_of, outline_of
 from synthesis.domain.position_tables import position_tables
 from synthesis.domain.publications import editions, public_files, released
 from synthesis.exports.marks import edition_reason, paragraph_mark, paragraph_text
@@ -87,11 +87,12 @@ def file_of(publication: Publication, name: str, now: datetime) -> PublicationFi
 def report_page(publication: Publication, now: datetime, *, words: str = "") -> dict[str, Any]:
     """The context of the page; with `words` the paragraphs that hold them, in their text or in what they cite."""
     outline, round = outline_of(publication), publication.report.round
+    kind = kind_of(outline)
     tables = position_tables(outline["positions"])
     inputs = speakers(round, now=now)
     joints = joint_names(inputs)
     rows = (row for part in outline["sections"] for row in part["findings"])
-    notes = notes_of(round, rows, joints, now, language=outline["language"])
+    notes = notes_of(round, rows, joints, now, language=outline["language"], names=kind.names_sources)
     sections = []
     for place, part in enumerate(outline["sections"], start=1):
         findings = [_finding(row, notes, outline, words) for row in part["findings"]]
@@ -122,7 +123,8 @@ def report_page(publication: Publication, now: datetime, *, words: str = "") -> 
         "words": words,
         "found_in": found_in,
         "more_positions": [] if words else list(tables.values()),
-        "contributors": contributors(inputs, joints),
+        "names_sources": kind.names_sources,
+        "contributors": contributors(inputs, joints) if kind.names_sources else [],
         "contributors_number": roman(len(sections) + 1),
         "round": round,
         "round_has_page": RoundPage.objects.shown().filter(round=round).exists(),

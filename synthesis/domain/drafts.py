@@ -1,11 +1,13 @@
 """A first draft in one click, its sentences counted and their evidence attached, to be rewritten by a person.
 
 On each recommendation, for every kind of body and position, a sentence of all who took it; then, for every theme, how
-many of those spoke of it. Where the public table does not tell positions apart, the sentence says "some".
+many of those spoke of it. Where the public table does not tell positions apart, the sentence says "some". A report
+that names its sources names them instead of counting; a draft text begins as the text of each recommendation (the
+kinds of report, decision 0040).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,7 +24,7 @@ from core import audit
 from core.errors import Refused
 from core.text import digest
 from submissions.domain.knowledge import counted_versions
-from submissions.enums import Confidentiality, PassageField, Position
+from submissions.enums import Confidentiality, PassageField, Position, SubmissionKind
 from submissions.models import Input
 from synthesis import rules
 from synthesis.domain.carrying import carry_all
@@ -30,10 +32,19 @@ from synthesis.domain.passages import Anchor
 from synthesis.domain.public_counts import PublicTable
 from synthesis.domain.quantities import current_codings, grouped, position_of
 from synthesis.domain.reports import lock_report
-from synthesis.domain.sentences import counted_sentence, reference_sentence, theme_sentence
+from synthesis.domain.sentences import (
+    counted_sentence,
+    joint_name,
+    named_sentence,
+    named_theme_sentence,
+    reference_sentence,
+    theme_sentence,
+    unnamed_sentence,
+)
 from synthesis.domain.sight import Facts, facts
+from synthesis.domain.source_names import names_of_bodies
 from synthesis.domain.voices import Voice, voices
-from synthesis.enums import Quantity
+from synthesis.enums import Quantity, ReportKind
 from synthesis.models import CodedPassage, Evidence, Finding, Section, SynthesisReport, Theme
 
 _CONSTITUENCIES, _POSITIONS = list(Constituency), list(Position.values)
@@ -64,19 +75,22 @@ def compile_draft(report: SynthesisReport, *, by: Any) -> list[Finding]:
         spoken = voices(report.round)
         said, known = _passages(report, by)
         coded = grouped(current_codings(report.round).order_by().values_list("theme", "input__line"))
-        material = _Material(said, coded, PublicTable.of(report.round), rules.sees_confidential(by, report.round))
+        table = PublicTable.of(report.round)
+        sees_all = rules.sees_confidential(by, report.round)
+        material = _Material(said, coded, table, sees_all, known, names_of_bodies(report.round, report.language))
+        plan = _PLANNERS[ReportKind(report.kind)]
         made: list[Finding] = []
         evidence: list[Evidence] = []
         order = report.sections.count()
         for recommendation in recommendations_of(report.round):
             heard = [voice for voice in spoken if voice.recommendation == recommendation.pk]
-            plans = list(_plans(recommendation, [voice for voice in heard if voice.counts], material))
+            plans = list(plan(recommendation, heard, material))
             if plans:
                 order += 1
                 section = Section.objects.create(report=report, title=_title(recommendation), order=order)
                 _keep(section, plans, known, made, evidence, by=by)
         references = list(_references(recommendations_of(report.round), spoken, material, known))
-        if references:
+        if references and ReportKind(report.kind).names_sources:
             title = _("Reference material of treaty bodies and special procedures")
             section = Section.objects.create(report=report, title=title, order=order + 1)
             _keep(section, references, known, made, evidence, by=by)
@@ -103,36 +117,96 @@ class _Material:
     coded: Mapping[UUID, set[UUID]]
     table: PublicTable
     sees_all: bool
+    known: Facts
+    names: Mapping[UUID, str]
+
+    def is_named(self, voice: Voice) -> bool:
+        """Whether the public reads the name of the body with what it said there."""
+        return voice.body not in self.table.withheld.get((voice.recommendation, voice.constituency), ())
+
+    def name(self, voice: Voice) -> str:
+        """As a sentence names it: of a joint submission its lead, and that there are others."""
+        name = self.names[voice.body]
+        own = self.of(voice) if voice.aligned_with is None else []
+        is_joint = any(piece.passage.input.version.submission.kind == SubmissionKind.JOINT for piece in own)
+        return joint_name(name) if is_joint else name
 
     def sees(self, voice: Voice) -> bool:
         """Whether the compiler reads what the body said there, or may know of its position otherwise."""
         if not self.of(voice) and voice.has_words:
             return False
-        withheld = self.table.withheld.get((voice.recommendation, voice.constituency), ())
-        return self.sees_all or voice.body not in withheld or (voice.has_words and voice.aligned_with is None)
+        return self.sees_all or self.is_named(voice) or (voice.has_words and voice.aligned_with is None)
 
     def of(self, voice: Voice, theme: Theme | None = None) -> list[Said]:
         pieces = [piece for line in sorted(voice.lines, key=str) for piece in self.said.get(line, ())]
         return pieces if theme is None else [piece for piece in pieces if piece.theme == theme]
 
 
-def _plans(recommendation: Recommendation, heard: Iterable[Voice], material: _Material) -> Iterable[Plan]:
-    """First who took which position, all of them; then, by theme, how many of those spoke of it. Each by kind of body
-    and position, in the order of their lists."""
+def _by_position(heard: Iterable[Voice]) -> list[tuple[tuple[str, str], list[Voice]]]:
+    """Bodies in the counts by kind and position, in the order of their lists."""
     groups: dict[tuple[str, str], list[Voice]] = defaultdict(list)
-    addressed: Counter[str] = Counter()
     for voice in sorted(heard, key=lambda voice: (voice.name, str(voice.body))):
-        groups[voice.constituency, position_of(voice)].append(voice)
-        addressed[voice.constituency] += 1
-    ordered = sorted(groups.items(), key=lambda item: _rank(*item[0]))
+        if voice.counts:
+            groups[voice.constituency, position_of(voice)].append(voice)
+    return sorted(groups.items(), key=lambda item: _rank(*item[0]))
+
+
+def _themes_of(bodies: Iterable[Voice], material: _Material) -> list[Theme]:
+    themes = {piece.theme for voice in bodies for piece in material.of(voice) if piece.theme}
+    return sorted(themes, key=lambda theme: (theme.order, theme.name))
+
+
+def _counted(recommendation: Recommendation, heard: Sequence[Voice], material: _Material) -> Iterable[Plan]:
+    """First who took which position, all of them; then, by theme, how many of those spoke of it. Each by kind of body
+    and position."""
+    addressed = Counter(voice.constituency for voice in heard if voice.counts)
+    ordered = _by_position(heard)
     for (kind, position), bodies in ordered:
         if plan := _of_positions(recommendation, kind, position, bodies, addressed[kind], material):
             yield plan
-    themes = {piece.theme for voice in heard for piece in material.of(voice) if piece.theme}
-    for theme in sorted(themes, key=lambda theme: (theme.order, theme.name)):
+    for theme in _themes_of((voice for voice in heard if voice.counts), material):
         for (kind, position), bodies in ordered:
             if plan := _of_theme(recommendation, kind, position, bodies, theme, material):
                 yield plan
+
+
+def _named(recommendation: Recommendation, heard: Sequence[Voice], material: _Material) -> Iterable[Plan]:
+    """Who took which position, by name, then who spoke of which theme. Of those who are public without a name, that
+    there are some; nothing of those who are not public."""
+    subject = recommendation.words_in_sentence
+    everybody: list[Voice] = []
+    for (kind, position), bodies in _by_position(heard):
+        named = [voice for voice in bodies if material.is_named(voice) and material.sees(voice)]
+        everybody += named
+        if named:
+            text = named_sentence([material.name(voice) for voice in named], subject, position)
+            passages = _unique(pieces[0].passage for voice in named if (pieces := material.of(voice)))
+            yield Plan({"recommendation": recommendation, "text": text}, passages)
+        others = (piece.passage for voice in bodies if not material.is_named(voice) for piece in material.of(voice)[:1])
+        nameless = _unique(row for row in others if material.known.level(row.input) == Confidentiality.NAMELESS)
+        if nameless:
+            text = unnamed_sentence(kind, subject, position)
+            counts = {"counted": [kind], "positions": [position], "quantity": Quantity.SOME}
+            yield Plan({"recommendation": recommendation, "text": text, **counts}, nameless)
+    for theme in _themes_of(everybody, material):
+        spoke = [voice for voice in everybody if material.of(voice, theme)]
+        text = named_theme_sentence([material.name(voice) for voice in spoke], subject, theme.name)
+        passages = _unique(piece.passage for voice in spoke for piece in material.of(voice, theme))
+        yield Plan({"recommendation": recommendation, "theme": theme, "text": text}, passages)
+
+
+def _text_to_revise(recommendation: Recommendation, heard: Sequence[Voice], material: _Material) -> Iterable[Plan]:
+    """The text that was consulted on, resting on what was said of it, to be revised."""
+    passages = _unique(piece.passage for voice in heard for piece in material.of(voice)[:1])
+    if passages:
+        yield Plan({"recommendation": recommendation, "text": recommendation.text}, passages)
+
+
+_PLANNERS: Mapping[ReportKind, Callable[[Recommendation, Sequence[Voice], _Material], Iterable[Plan]]] = {
+    ReportKind.THEMATIC: _counted,
+    ReportKind.SUMMARY: _named,
+    ReportKind.DRAFT_TEXT: _text_to_revise,
+}
 
 
 def _of_positions(

@@ -10,8 +10,8 @@ from core import clock
 from core.languages import listed
 from submissions.models import Input, Submission
 from synthesis.domain.exposure import names_in
-from synthesis.domain.narrowed import names_of
 from synthesis.domain.publications import released
+from synthesis.domain.source_names import names_of
 from synthesis.enums import ProcessingStep, SourceShown
 
 

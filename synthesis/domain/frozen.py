@@ -22,8 +22,9 @@ from synthesis.domain.positions import (
 from synthesis.domain.public_counts import PublicTable
 from synthesis.domain.quantities import Part, counts_of, current_codings, grouped, recount
 from synthesis.domain.readiness import numbered
+from synthesis.domain.source_names import SourceNames
 from synthesis.domain.voices import Voice, voices
-from synthesis.enums import ProcessingStep, Quantity
+from synthesis.enums import ProcessingStep, Quantity, ReportKind
 from synthesis.models import Evidence, Finding, Processing, Publication, StateReply, SynthesisReport, Vouching
 
 _PLACE = ("field", "start", "end", "digest")
@@ -38,8 +39,9 @@ def freeze(
     positions: bool = True,
 ) -> dict[str, Any]:
     """`{"title", "symbol", "language", "round", "front_matter": [[kind, text]], "sections": [{"title", "findings":
-    [{"id", "number", "text", "recommendation", "count", "evidence": [{…coordinates}], "replies": [{"state", "text",
-    "language", "translation"}]}]}], "positions": [...], "review_editor": {"name", "statement", …} | None}`.
+    [{"id", "number", "text", "recommendation", "count", "evidence": [{…coordinates}], "named": [ids of bodies],
+    "replies": [{"state", "text", "language", "translation"}]}]}], "positions": [...], "review_editor": {"name",
+    "statement", …} | None}`.
 
     `public` leaves out the counts by which a body could be singled out that is not shown by name (PRACTICE 8); without
     `counts` there are none, without `positions` their tables are empty, for files that do not print them.
@@ -51,6 +53,8 @@ def freeze(
     spoken = voices(round, public=True) if public else []
     hidden = withheld_voices(round, spoken, public=True) if public else frozenset()
     few = left_few(spoken, hidden)
+    names = SourceNames.of(round) if public else None
+    kind = ReportKind(report.kind)
     sections: dict[Any, dict[str, Any]] = {}
     for number, finding in enumerate(numbered(report), start=1):
         section = sections.setdefault(
@@ -70,19 +74,23 @@ def freeze(
                 "promise": promise_of(finding, coded.get(finding.theme_id, ())),
                 "count": _told(parts, _on(finding.recommendation_id, hidden), few),
                 "evidence": evidence[finding.pk],
+                "named": sorted(map(str, names.named_sources(finding))) if names else [],
                 "replies": replies[finding.pk],
             }
         )
     pieces = report.front_matter if front_matter is None else front_matter
     return {
         "reference": report.reference,
+        "kind": kind.value,
         "title": report.title,
         "symbol": report.symbol,
         "language": report.language,
         "round": _of_round(round),
         "front_matter": [[block.block_type, str(block.value)] for block in pieces],
         "sections": list(sections.values()),
-        "positions": positions_of(round, public=True) if positions else [],  # a pack is the same for all
+        "positions": positions_of(round, public=True)
+        if positions and kind.counts_positions
+        else [],  # a pack is the same for all
         "review_editor": _statement(report),
     }
 
@@ -180,6 +188,11 @@ def _finding_again(row: Mapping[str, Any], recommendation: Recommendation | None
         out_of=promise.get("out_of"),
         counts_theme=promise.get("counts_theme", False),
     )
+
+
+def kind_of(outline: Mapping[str, Any]) -> ReportKind:
+    """Outlines from before the kinds are of thematic reports."""
+    return ReportKind(outline.get("kind", ReportKind.THEMATIC))
 
 
 def outline_of(publication: Publication) -> dict[str, Any]:

@@ -25,9 +25,10 @@ from submissions.models import (
     Submission,
 )
 from synthesis.domain.exposure import covered_words_in, is_common, names_in
-from synthesis.domain.frozen import by_label, counted_again, positions_of
+from synthesis.domain.frozen import by_label, counted_again, kind_of, positions_of
 from synthesis.domain.passages import re_anchored
 from synthesis.domain.promises import standing_promises
+from synthesis.domain.source_names import names_of, public_sources
 from synthesis.enums import SourceShown
 
 _SHOWN = {Confidentiality.PUBLIC: SourceShown.NAMED, Confidentiality.NAMELESS: SourceShown.NAMELESS}
@@ -69,7 +70,7 @@ def narrowed_outline(
     made["sections"] = counted_again(
         made["sections"], round, day=day if handed_out else "", language=outline["language"]
     )
-    made["positions"] = positions_of(round, public=True)
+    made["positions"] = positions_of(round, public=True) if kind_of(outline).counts_positions else []
     made["promises"] = standing_promises(made, round)
     return made
 
@@ -86,7 +87,7 @@ def _finding(
     if row.get("suspended"):
         return dict(row)
     standing, gone = [], list(row.get("gone") or ())
-    left: set[UUID] = set()
+    left = {UUID(key) for key in row.get("named") or ()}  # bodies of the sentence; older outlines tell cited ones only
     for each in row["evidence"]:
         now = _source(each, ground)
         if now is not None and now["shown"] != SourceShown.ON_FILE:
@@ -223,7 +224,7 @@ def _clean(text: str, gone_names: Iterable[str], ground: _Ground) -> str:
 
 
 def _ground(outline: Mapping[str, Any], round: Round) -> _Ground:
-    """Nine queries."""
+    """At most 22 queries."""
     keys = {UUID(each["input"]) for part in outline["sections"] for row in part["findings"] for each in row["evidence"]}
     with_body = "version__submission__delegation__organisation"
     cited = {row.pk: row for row in Input.objects.filter(pk__in=keys).select_related(with_body)}
@@ -249,6 +250,11 @@ def _ground(outline: Mapping[str, Any], round: Round) -> _Ground:
             named_on[about].add(body)
     wholes = PublicSubmission.objects.filter(round=round, level=Confidentiality.PUBLIC)
     public_bodies |= set(wholes.values_list("organisation", flat=True))
+    for key, named_bodies in public_sources(round, public=True).items():  # those that follow others, too
+        if key is None:
+            public_bodies |= named_bodies
+        else:
+            named_on[key] |= named_bodies
     bodies = Organisation.objects.filter(delegations__round=round).distinct()
     texts = [row.text for row in recommendations_of(round)]
     spans = [each.before[each.start : each.end] for mine in covered.values() for each in mine]
@@ -263,9 +269,3 @@ def _ground(outline: Mapping[str, Any], round: Round) -> _Ground:
         [span for span in spans if not is_common(span, others)],
         [*texts, round.document.title, round.title],
     )
-
-
-def names_of(body: Organisation) -> list[str]:
-    """The full and short names of a body in every language that it has them in, each once."""
-    others = (name for each in body.names.values() for name in each.values())
-    return [name for name in dict.fromkeys((body.name, body.short_name, *others)) if name]

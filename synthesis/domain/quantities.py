@@ -34,7 +34,7 @@ from submissions.models import Input
 from synthesis.domain.counted_text import Says, WrittenCount, written_counts
 from synthesis.domain.ladder import fits
 from synthesis.domain.voices import Voice, voices
-from synthesis.enums import Quantity
+from synthesis.enums import Quantity, ReportKind
 from synthesis.models import CodedPassage, Evidence, Finding, SynthesisReport
 
 NO_POSITION = Position.NONE.value
@@ -148,6 +148,8 @@ def recount(
 
 
 def _counts(report: SynthesisReport, findings: Iterable[Finding], evidence: QuerySet[Evidence]) -> dict[UUID, Count]:
+    if report.kind == ReportKind.DRAFT_TEXT:
+        return {}  # "All States should …" is what the text asks for, and counts nobody
     stated = _all_stated(findings, report.language)
     return _counted(stated, Ground.of(report.round, stated, evidence)) if stated else {}
 

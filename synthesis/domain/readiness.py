@@ -15,11 +15,13 @@ from synthesis.domain.count_messages import message_of
 from synthesis.domain.dispositions import standing_inputs
 from synthesis.domain.ladder import SMALL
 from synthesis.domain.public_counts import PublicTable, warning_of
-from synthesis.domain.quantities import Count, counts_of
+from synthesis.domain.quantities import Basis, Count, counts_of
+from synthesis.domain.sentences import joint_name
 from synthesis.domain.sight import Facts, facts
+from synthesis.domain.source_names import JOINT_NUMBER, SourceNames
 from synthesis.domain.staleness import evidence_of, reasons_of
 from synthesis.domain.waiting import waiting
-from synthesis.enums import Quantity, StaleReason
+from synthesis.enums import Quantity, ReportKind, StaleReason
 from synthesis.models import Evidence, Finding, FindingComment, SynthesisReport
 
 _QUOTED = re.compile('“([^”]+)”|«([^»]+)»|"([^"]+)"|『([^』]+)』|「([^」]+)」')
@@ -35,7 +37,7 @@ def numbered(report: SynthesisReport) -> list[Finding]:
 
 
 def obstacles(report: SynthesisReport) -> list[Refused]:
-    """Everything that must be mended before the report is published; empty where nothing must. At most 41 queries,
+    """Everything that must be mended before the report is published; empty where nothing must. At most 57 queries,
     whatever the number of findings."""
     findings = numbered(report)
     if not findings:
@@ -49,12 +51,14 @@ def obstacles(report: SynthesisReport) -> list[Refused]:
     counts = counts_of(report)
     table = PublicTable.for_counts(report.round, findings, counts)
     contested = _contested(report)
+    names = SourceNames.of(report.round)
     found: list[Refused] = []
     for number, finding in enumerate(findings, start=1):
         count = counts.get(finding.pk)
         mine = list(_of_finding(finding, number, evidence[finding.pk], known, count, finding.pk in contested))
         is_singled_out = any(each.code == "small_count" for each in mine)
         found += [*mine, *_of_count(finding, number, count, None if is_singled_out else table)]
+        found += _of_kind(ReportKind(report.kind), finding, number, count, names)
     return [*found, *_of_sections(report, findings), *_of_dispositions(report), *waiting(report, findings)]
 
 
@@ -101,6 +105,28 @@ def _of_count(finding: Finding, number: int, count: Count | None, table: PublicT
     right = [claim for claim in table.against(finding, count) if claim.holds] if table else []
     if right:
         yield _refused("undoes_merging", number, finding, warning_of(right[0], finding), "")
+
+
+def _of_kind(
+    kind: ReportKind, finding: Finding, number: int, count: Count | None, names: SourceNames
+) -> Iterable[Refused]:
+    """What the kind of report does not let a sentence say (decision 0040)."""
+    of_positions = count is not None and any(
+        claim.basis == Basis.POSITIONS and claim.quantity != Quantity.SOME for claim in count.claims
+    )
+    if of_positions and not kind.counts_positions:
+        words: Any = _("it counts positions, which this kind of report does not do.")
+        yield _refused("counts_positions", number, finding, words, _("Name the sources, without a number."))
+    if kind == ReportKind.DRAFT_TEXT and names.in_text(finding.text):
+        words = _("it names a participant, and this kind of report names nobody.")
+        yield _refused("names_participant", number, finding, words, _("Say it without the name."))
+    elif names.names_withheld(finding):
+        words = _("it names a participant whose input on this recommendation is not public with its name.")
+        yield _refused("names_withheld", number, finding, words, _("Say it without the name."))
+    if JOINT_NUMBER.search(finding.text):
+        words = _("it names a joint submission by a number, which differs from one edition to the next.")
+        hint = _("Name the organization that leads it: “%(example)s”.") % {"example": joint_name("…")}
+        yield _refused("joint_number", number, finding, words, hint)
 
 
 def _of_sections(report: SynthesisReport, findings: list[Finding]) -> Iterable[Refused]:

@@ -18,15 +18,22 @@ from core.errors import NotYours, Refused, Stale
 from core.references import new_reference
 from core.text import at_the_door, digest
 from synthesis import rules
-from synthesis.enums import Promise
+from synthesis.enums import Promise, ReportKind
 from synthesis.models import Section, SynthesisReport
 
 
 def begin_report(
-    round: Round, title: str, *, by: Any, language: str = "en", symbol: str = "", token: str = ""
+    round: Round,
+    title: str,
+    *,
+    by: Any,
+    kind: str = ReportKind.THEMATIC,
+    language: str = "en",
+    symbol: str = "",
+    token: str = "",
 ) -> SynthesisReport:
     """An empty report with its first revision. The same form once more, told by its `token`, gives the same report
-    (B2). Raises NotYours, and Refused for an empty title."""
+    (B2). Raises NotYours, and Refused for an empty title or an unknown kind."""
     if not rules.may_draft(by, round):
         raise NotYours("no_duty", _("You do not draft in this round."))
     key = uuid.uuid4()
@@ -36,6 +43,7 @@ def begin_report(
         report = SynthesisReport(
             id=key,
             round=round,
+            kind=_known_kind(kind),
             reference=new_reference("SY", clock.now().year),
             title=_line(title, "title", _("Give the report a title.")),
             language=language,
@@ -66,7 +74,7 @@ def in_words(pieces: Iterable[tuple[str, str]], language: str) -> list[tuple[str
 
 def front_matter_digest(report: SynthesisReport) -> str:
     """What an editor has seen of it and of the names above it, to be given back when it is saved."""
-    return digest(json.dumps([report.title, report.symbol, front_matter_of(report)]))
+    return digest(json.dumps([report.kind, report.title, report.symbol, front_matter_of(report)]))
 
 
 def write_front_matter(
@@ -77,22 +85,25 @@ def write_front_matter(
     seen: str | None = None,
     title: str | None = None,
     symbol: str | None = None,
+    kind: str | None = None,
 ) -> SynthesisReport:
     """The text before the findings: ("heading" | "paragraph", text) in order, or ("promise", key) for a sentence that
-    is printed only while it holds; its title and symbol, where they are given. A revision keeps it.
+    is printed only while it holds; its title, symbol and kind, where they are given. A revision keeps it.
 
     `seen` is `front_matter_digest` of what was changed: raises Stale where somebody saved another text since (B4).
     """
     title = report.title if title is None else _line(title, "title", _("Give the report a title."))
     symbol = report.symbol if symbol is None else " ".join(at_the_door(symbol, field="symbol", limit=60).split())
-    blocks = [(kind, at_the_door(text, field="front_matter")) for kind, text in pieces]
-    unknown = {kind for kind, _text in blocks} - {"heading", "paragraph", "promise"}
-    if unknown or {text for kind, text in blocks if kind == "promise"} - set(Promise.values):
+    blocks = [(block, at_the_door(text, field="front_matter")) for block, text in pieces]
+    unknown = {block for block, _text in blocks} - {"heading", "paragraph", "promise"}
+    if unknown or {text for block, text in blocks if block == "promise"} - set(Promise.values):
         raise Refused("unknown_block", _("Front matter has headings and paragraphs."), field="front_matter")
     with transaction.atomic():
         report = lock_report(report, by=by)
-        mine = [title, symbol, blocks]
+        report_kind = _known_kind(kind or report.kind)
+        mine = [report_kind, title, symbol, blocks]
         if seen not in (None, front_matter_digest(report)) and mine != [
+            report.kind,
             report.title,
             report.symbol,
             front_matter_of(report),
@@ -104,8 +115,8 @@ def write_front_matter(
                 theirs={"front_matter": blocks},
                 hint=_("Compare them, settle on one, and save again."),
             )
-        report.title, report.symbol, report.front_matter = title, symbol, blocks
-        report.save(update_fields=["title", "symbol", "front_matter"])
+        report.kind, report.title, report.symbol, report.front_matter = report_kind, title, symbol, blocks
+        report.save(update_fields=["kind", "title", "symbol", "front_matter"])
         save_version(report, by=by)
         audit.record("synthesis.report.edit", report, by=by)
     return report
@@ -238,6 +249,12 @@ def check_unlocked(report: SynthesisReport) -> None:
             _("The report is in approval: nothing in it changes until that is over."),
             hint=_("Take it back from approval, or ask an approver to return it."),
         )
+
+
+def _known_kind(kind: str) -> ReportKind:
+    if kind not in ReportKind.values:
+        raise Refused("unknown_kind", _("Choose one of the kinds of report."), field="kind")
+    return ReportKind(kind)
 
 
 def _line(text: str, field: str, missing: Any) -> str:

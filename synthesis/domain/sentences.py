@@ -1,13 +1,14 @@
 """Counted sentences in the habit of UN reports: "Two of the five States that addressed para. 124 supported it with an
 amendment." One constituency each; nothing here adds kinds of bodies together (PRACTICE 18, 19)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, pgettext
 
 from consultations.enums import Constituency
+from core.languages import listed
 from submissions.enums import Position
 
 
@@ -144,6 +145,31 @@ def count_phrase(numerator: int, denominator: int) -> str:
 def some_phrase(constituency: str) -> str:
     """ "some States": promises at least one, and gives no number back."""
     return pgettext("count", "some %(kinds)s") % {"kinds": noun(constituency, 5)}
+
+
+def named_sentence(names: Sequence[str], subject: str, position: str) -> str:
+    """ "On para. 124, Arandia and Ombira supported it." For reports that name their sources and count nothing."""
+    line = ngettext("on %(subject)s, %(names)s %(did)s", "on %(subject)s, %(names)s %(did)s", len(names))
+    return _full_stop(line % {"subject": subject, "names": listed(names), "did": did(position)})
+
+
+def named_theme_sentence(names: Sequence[str], subject: str, theme: str) -> str:
+    """ "Arandia and Ombira spoke of “Towns” (para. 124)." """
+    line = ngettext(
+        "%(names)s spoke of “%(theme)s” (%(subject)s)", "%(names)s spoke of “%(theme)s” (%(subject)s)", len(names)
+    )
+    return _full_stop(line % {"names": listed(names), "subject": subject, "theme": theme})
+
+
+def unnamed_sentence(constituency: str, subject: str, position: str) -> str:
+    """ "Some States that are not named here supported it (para. 124)." Beside sentences that name their sources."""
+    parts = {"kinds": noun(constituency, 5), "subject": subject, "did": did(position)}
+    return _full_stop(_("some %(kinds)s that are not named here %(did)s (%(subject)s)") % parts)
+
+
+def joint_name(lead: str) -> str:
+    """How a sentence names a joint submission: numbers such as JS1 are those of one edition only."""
+    return _("%(lead)s and others (joint submission)") % {"lead": lead}
 
 
 def reference_sentence(body: str, subject: str) -> str:

@@ -36,7 +36,7 @@ from submissions.domain.reading import read_inputs, read_passages
 from submissions.domain.shown import ShownInput
 from submissions.enums import POSITION_LETTERS
 from synthesis.domain.followers import followers_of
-from synthesis.domain.frozen import is_advance
+from synthesis.domain.frozen import is_advance, kind_of
 from synthesis.domain.position_tables import position_tables
 from synthesis.enums import ProcessingStep, Promise
 from synthesis.exports.charts import position_figure
@@ -67,7 +67,7 @@ def report_document(
             *_findings(outline, told, joints, followers),
             *_assurance(outline),
             *_positions(outline),
-            *_contributors(inputs, joints),
+            *(_contributors(inputs, joints) if kind_of(outline).names_sources else ()),
         ]
         about = outline["round"]
         return Document(
@@ -103,6 +103,7 @@ def roman(number: int) -> str:
 def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
     about = outline["round"]
     pairs = [
+        (_("Kind of report"), str(kind_of(outline).label)),
         (_("Round"), f"{about['title']} ({about['reference']})"),
         (_("Document consulted on"), about["document"]),
         (_("Mandate"), about["mandate"]),
@@ -169,7 +170,12 @@ def _findings(
         for finding in section["findings"]:
             quotes = (told[row["id"]] for row in finding["evidence"])
             note = attribution(
-                quotes, joints, on=finding["recommendation"], followers=followers, also=gone_sources(finding)
+                quotes,
+                joints,
+                on=finding["recommendation"],
+                followers=followers,
+                also=gone_sources(finding),
+                names=kind_of(outline).names_sources,
             )
             yield Paragraph(
                 _noted(paragraph_text(finding, outline), note, outline["language"]),

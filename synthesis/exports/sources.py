@@ -15,6 +15,7 @@ from core.languages import kept_together, listed
 from submissions.domain.reading import Quote
 from submissions.domain.shown import ShownBody, ShownInput, Speaker
 from submissions.enums import Position
+from synthesis.domain.sentences import noun, number_word
 from synthesis.models import Evidence
 
 Joints = Mapping[str, str]
@@ -45,18 +46,23 @@ def attribution(
     on: str = "",
     followers: Followers = MappingProxyType({}),
     also: Iterable[str] = (),
+    names: bool = True,
 ) -> str:
     """ "Arandia, also for Lazwara, which aligned itself: supports; JS1, para. 5; Civil society submission, name
     withheld." without quotation marks. Positions are those on the recommendation with the label `on`. `also` is said
-    last."""
+    last. Without `names`: "One State; two civil society organizations." """
     named: dict[str, tuple[tuple[Any, ...], str]] = {}
     nameless: Counter[str] = Counter()
+    counted: Counter[str] = Counter()
     seen: set[str] = set()
     on_file = 0
     for quote in quotes:
         source = quote.source
         if source is None or source.withheld:
             on_file += 1
+        elif not names:
+            if source.reference not in seen:
+                counted[source.constituency or ""] += 1
         elif source.body is None:
             if source.reference not in seen:
                 nameless[_kind(source.constituency)] += 1
@@ -68,6 +74,7 @@ def attribution(
         if source is not None:
             seen.add(source.reference)
     told = [words for _key, words in sorted(named.values())]
+    told += [_counted_kind(kind, counted[kind]) for kind in ["", *Constituency] if counted[kind]]
     for kind, count in sorted(nameless.items()):
         told.append(_withheld(kind, count))
     if on_file:
@@ -129,6 +136,14 @@ def _withheld(kind: str, count: int) -> str:
         "note", "%(kind)s submission, name withheld", "%(count)s %(kind)s submissions, names withheld", count
     )
     return line % parts
+
+
+def _counted_kind(constituency: str, count: int) -> str:
+    """ "two civil society organizations"."""
+    number = number_word(count)
+    if not constituency:
+        return ngettext("%(number)s submission", "%(number)s submissions", count) % {"number": number}
+    return _("%(number)s %(kinds)s") % {"number": number, "kinds": noun(constituency, count)}
 
 
 def _kind(constituency: str | None) -> str:

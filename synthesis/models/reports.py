@@ -27,7 +27,7 @@ from core import clock
 from core.models import StoredFile, UUIDModel
 from submissions.enums import Confidentiality
 from submissions.models import Passage, PublicState
-from synthesis.enums import EditionReason, Promise, Quantity
+from synthesis.enums import EditionReason, Promise, Quantity, ReportKind
 from synthesis.models.coding import Theme
 
 
@@ -36,6 +36,7 @@ class SynthesisReport(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMix
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="reports")
     reference = models.CharField(max_length=24, unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=ReportKind, default=ReportKind.THEMATIC)
     title = models.CharField(_("title"), max_length=300)
     symbol = models.CharField(_("symbol"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consultations import rules as consulting
 from consultations.domain.audience import audience_in
@@ -22,7 +23,7 @@ from synthesis import office, rules
 from synthesis.domain import carrying, drafts, reports
 from synthesis.domain.stages import reports_of_office, stage_of, stages_of
 from synthesis.domain.written import Written, written
-from synthesis.enums import ReportStage
+from synthesis.enums import ReportKind, ReportStage
 from synthesis.exports import lists
 from synthesis.forms import PROMISE, BeginForm, NamesForm, PieceFormSet, SectionForm
 from synthesis.models import SynthesisReport
@@ -36,6 +37,22 @@ TONES = {
     ReportStage.EMBARGOED: "accent",
     ReportStage.RELEASED: "good",
     ReportStage.WITHDRAWN: "bad",
+}
+
+FIRST_DRAFTS = {
+    ReportKind.THEMATIC: gettext_lazy(
+        "On each recommendation: for each kind of participant and position, a sentence that counts everybody who "
+        "took it; then, for each theme, how many of them spoke of it. A person rewrites each. Passages that you "
+        "may not read are not cited."
+    ),
+    ReportKind.SUMMARY: gettext_lazy(
+        "On each recommendation: who took which position, by name; then who spoke of each theme. Nobody is named "
+        "whose input is not public with its name. A person rewrites each sentence."
+    ),
+    ReportKind.DRAFT_TEXT: gettext_lazy(
+        "The text of each recommendation on which something was received, with the passages that speak to it. A "
+        "person revises each."
+    ),
 }
 
 
@@ -100,11 +117,7 @@ def compile_draft(request: HttpRequest, report: UUID) -> HttpResponse:
         "left": carrying.left_behind(row.round, by=request.user),
         "codes": rules.may_code(request.user, row.round),
         "question": _("Compile a first draft?"),
-        "consequence": _(
-            "On each recommendation: for each kind of participant and position, a sentence that counts everybody who "
-            "took it; then, for each theme, how many of them spoke of it. A person rewrites each. Passages that you "
-            "may not read are not cited."
-        ),
+        "consequence": FIRST_DRAFTS[ReportKind(row.kind)],
         "button": _("Compile the draft"),
         "back": address_of(row),
         "errors": errors,
@@ -136,7 +149,14 @@ def front_matter(request: HttpRequest, report: UUID) -> HttpResponse:
     else:
         initial = [_piece(kind, text) for kind, text in reports.front_matter_of(row)]
         pieces = PieceFormSet(initial=initial, prefix="piece")
-        names = NamesForm(initial={"title": row.title, "symbol": row.symbol, "seen": reports.front_matter_digest(row)})
+        names = NamesForm(
+            initial={
+                "kind": row.kind,
+                "title": row.title,
+                "symbol": row.symbol,
+                "seen": reports.front_matter_digest(row),
+            }
+        )
     context = {
         "report": row,
         "pieces": pieces,

@@ -40,7 +40,7 @@ def text_of(answer):
 
 def test_a_report_is_begun(client, stage, writer):
     assert "No report yet." in text_of(client.get(address("reports")))
-    said = {"round": str(stage.round.pk), "title": "Views received", "language": "en"}
+    said = {"round": str(stage.round.pk), "title": "Views received", "language": "en", "kind": "summary"}
     answer = client.post(address("begin"), {**said, "begun_by": str(stage.first.pk), "live": "on"})
     report = SynthesisReport.objects.get()
     assert answer.headers["Location"] == address("report", report)
@@ -52,7 +52,13 @@ def test_a_report_is_begun(client, stage, writer):
 
 def test_a_form_that_is_sent_twice_begins_one_report(client, stage, writer):
     token = client.get(address("begin")).context["token"]
-    said = {"round": str(stage.round.pk), "title": "Views received", "language": "en", "token": token}
+    said = {
+        "round": str(stage.round.pk),
+        "title": "Views received",
+        "language": "en",
+        "kind": "thematic",
+        "token": token,
+    }
     first, second = client.post(address("begin"), said), client.post(address("begin"), said)
     assert first.headers["Location"] == second.headers["Location"] == address("report", SynthesisReport.objects.get())
 
@@ -78,7 +84,7 @@ def test_what_is_wrong_is_told_and_kept(client, stage, writer, said, words):
 def test_who_does_not_draft_begins_nothing(client, stage):
     sign_in(client, stage.first)
     assert client.get(address("begin")).status_code == 404
-    said = {"round": str(stage.round.pk), "title": "Mine", "language": "en"}
+    said = {"round": str(stage.round.pk), "title": "Mine", "language": "en", "kind": "summary"}
     assert client.post(address("begin"), said).status_code == 404
     assert "Begin a report" not in text_of(client.get(address("reports")))
 

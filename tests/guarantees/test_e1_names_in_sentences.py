@@ -1,0 +1,78 @@
+"""E1: a sentence names nobody who is no longer public by name, and a draft text names nobody (decision 0040)."""
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from submissions.domain.sending import withdraw
+from synthesis.domain.drafts import compile_draft
+from synthesis.domain.findings import add_finding, cite
+from synthesis.domain.reports import begin_report
+from synthesis.domain.reviews import act, send_to_review
+from tests.support.editions import outputs
+from tests.synthesis.conftest import AFTER, spoken, stage
+
+__all__ = ["spoken", "stage"]
+LATER = AFTER + timedelta(days=3)
+GONE = "This paragraph is not displayed at present."
+SENTENCE = "On para. 124, Arandia, Lazwara and Ombira supported it with an amendment."
+
+
+@pytest.fixture
+def publish(spoken):
+    def published(kind, more=""):
+        spoken.round.rules.disposition_required = False
+        spoken.round.rules.save()
+        with clock.at(AFTER):
+            report = begin_report(spoken.round, "Views received", by=spoken.writer, kind=kind)
+            compile_draft(report, by=spoken.writer)
+            if more:
+                finding = add_finding(
+                    report.sections.first(), by=spoken.writer, text=more, recommendation=spoken.on["124"]
+                )
+                for code, words in (("XAA", "Towns"), ("XCC", "nivel local")):
+                    cite(finding, *spoken.passage(spoken.said[code], "124", words), by=spoken.writer)
+            report = act(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+            act(type(report).objects.get(pk=report.pk), "approve", by=spoken.second)
+        spoken.round.refresh_from_db()
+        spoken.move(at=AFTER)
+        return outputs(spoken, AFTER)
+
+    return published
+
+
+def of_report(found):
+    """The page and the files of the report itself, without those of the inputs."""
+    return {place: text for place, text in found.items() if place.startswith("/reports/SY") or place.endswith(".html")}
+
+
+def test_who_followed_another_is_named_no_more_when_that_one_leaves(publish, spoken):
+    """Lazwara said nothing of its own on 124: no passage of it is cited. It stays public on 128."""
+    sentence = "Lazwara supported it with an amendment."
+    assert all(sentence in text for text in of_report(publish("summary", sentence)).values())
+    with clock.at(LATER):
+        withdraw(spoken.said["XAA"].submission, by=spoken.bodies["XAA"].focal, token="w" * 16, at=LATER)
+    spoken.move(at=LATER)
+    for place, text in of_report(outputs(spoken, LATER)).items():
+        assert sentence not in text, place
+        assert SENTENCE not in text, place
+        assert GONE in text
+
+
+def test_a_sentence_stays_while_those_it_names_do(publish, spoken):
+    publish("summary")
+    with clock.at(LATER):
+        withdraw(spoken.said["XII"].submission, by=spoken.bodies["XII"].focal, token="w" * 16, at=LATER)
+    spoken.move(at=LATER)
+    assert all(SENTENCE in text for text in of_report(outputs(spoken, LATER)).values())
+
+
+def test_a_draft_text_names_and_counts_nobody(publish, spoken):
+    found = of_report(publish("draft_text"))
+    assert len(found) == 2
+    for place, text in found.items():
+        for body in spoken.bodies.values():
+            assert body.organisation.short_name not in text, (place, body.organisation.short_name)
+        assert "three States" in text or "four States" in text, place  # the notes say what kind of sources there are
+        assert "Positions by kind" not in text
