@@ -16,6 +16,7 @@ from core.audience import Audience
 from core.errors import Refused
 from submissions.domain.reading import Door, Quote, read_passages
 from submissions.enums import PassageField
+from synthesis.domain.clauses import place_of
 from synthesis.domain.count_messages import as_written, message_of, share
 from synthesis.domain.count_offers import Offer, offers
 from synthesis.domain.ladder import check_promise, words_that_fit
@@ -32,7 +33,8 @@ from synthesis.models import Evidence, Finding, FindingComment, SynthesisReport
 @dataclass(frozen=True, slots=True)
 class Cited:
     """A passage under a finding. `quote.text` is None where the words are not for this reader; `now` is the whole
-    field as it reads in the current version, "" where nothing changed or it is not for this reader."""
+    field as it reads in the current version, "" where nothing changed or it is not for this reader. `parts` are the
+    words of the sentence that it supports, none: all of it; `has_lost_part`: some of them are no longer there."""
 
     id: UUID
     line: UUID
@@ -40,6 +42,8 @@ class Cited:
     field: str
     reasons: tuple[StaleReason, ...] = ()
     now: str = ""
+    parts: tuple[str, ...] = ()
+    has_lost_part: bool = False
 
     @property
     def field_label(self) -> str:
@@ -87,11 +91,11 @@ def written(report: SynthesisReport, *, by: Any, only: Collection[UUID] | None =
     """The findings in the report's order, numbered through it; `only` picks some. At most 60 queries."""
     findings = [(place, row) for place, row in enumerate(numbered(report), start=1)]
     findings = [(place, row) for place, row in findings if only is None or row.pk in only]
-    keys = [row.pk for _place, row in findings]
     counts = counts_of(report, only=only)
     table = PublicTable.for_counts(report.round, (row for _place, row in findings), counts)
     stale = stale_findings(report, only=only, counts=counts)
-    cited = _cited(report, keys, {key: row.evidence for key, row in stale.items()}, audience_in(by, report.round))
+    texts = {row.pk: row.text for _place, row in findings}
+    cited = _cited(report, texts, {key: row.evidence for key, row in stale.items()}, audience_in(by, report.round))
     remarks = remarks_on(row for _place, row in findings)
     return [
         Written(
@@ -137,19 +141,30 @@ def _word(quantity: Quantity, number: int) -> str:
 
 def _cited(
     report: SynthesisReport,
-    keys: list[UUID],
+    texts: Mapping[UUID, str],
     stale: dict[UUID, dict[UUID, tuple[StaleReason, ...]]],
     audience: Audience,
 ) -> dict[UUID, list[Cited]]:
-    rows = list(evidence_of(report).filter(finding__in=keys).order_by("order", "at", "pk"))
+    rows = list(evidence_of(report).filter(finding__in=list(texts)).order_by("order", "at", "pk"))
     quotes = read_passages(rows, audience, round=report.round)
     reasons = {key: value for each in stale.values() for key, value in each.items()}
     changed = [row for row in rows if StaleReason.CHANGED in reasons.get(row.pk, ())]
     now = _now(report, changed, audience)
     found: dict[UUID, list[Cited]] = defaultdict(list)
     for row in rows:
+        text = texts[row.finding_id]
+        parts = tuple(words for words in row.parts if place_of(text, words))
         found[row.finding_id].append(
-            Cited(row.pk, row.input.line_id, quotes[row.pk], row.field, reasons.get(row.pk, ()), now.get(row.pk, ""))
+            Cited(
+                row.pk,
+                row.input.line_id,
+                quotes[row.pk],
+                row.field,
+                reasons.get(row.pk, ()),
+                now.get(row.pk, ""),
+                parts,
+                has_lost_part=len(parts) < len(row.parts),
+            )
         )
     return found
 
