@@ -4,7 +4,8 @@ audience of the reader. The number of queries depends neither on the findings no
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from synthesis.domain.clauses import place_of
 from synthesis.domain.count_messages import as_written, message_of, share
 from synthesis.domain.count_offers import Offer, offers
 from synthesis.domain.ladder import check_promise, words_that_fit
+from synthesis.domain.likeness import claim_of, likenesses
 from synthesis.domain.public_counts import PublicTable, warning_of
 from synthesis.domain.quantities import Count, count, counts_of
 from synthesis.domain.readiness import numbered
@@ -28,13 +30,15 @@ from synthesis.domain.sight import current_inputs
 from synthesis.domain.staleness import evidence_of, stale_findings
 from synthesis.enums import Quantity, StaleReason
 from synthesis.models import Evidence, Finding, FindingComment, SynthesisReport
+from synthesis.suggesting.likeness import is_far
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
     """A passage under a finding. `quote.text` is None where the words are not for this reader; `now` is the whole
     field as it reads in the current version, "" where nothing changed or it is not for this reader. `parts` are the
-    words of the sentence that it supports, none: all of it; `has_lost_part`: some of them are no longer there."""
+    words of the sentence that it supports, none: all of it; `has_lost_part`: some of them are no longer there.
+    `is_far`: it may not say what they say."""
 
     id: UUID
     line: UUID
@@ -44,6 +48,8 @@ class Cited:
     now: str = ""
     parts: tuple[str, ...] = ()
     has_lost_part: bool = False
+    digest: str = ""
+    is_far: bool = False
 
     @property
     def field_label(self) -> str:
@@ -114,6 +120,22 @@ def written(report: SynthesisReport, *, by: Any, only: Collection[UUID] | None =
     ]
 
 
+def nearest_first(row: Written) -> list[Cited]:
+    """Its passages by likeness to what they support, the far ones marked; what cannot be compared stands last. A
+    sentence that counts positions rests on these, so nothing is marked there. One query."""
+    finding = row.finding
+    claims = {each.id: claim_of(finding.text, each.parts, each.digest) for each in row.cited if each.quote.text}
+    values = likenesses(claims.values())
+    language = finding.report.language
+    found = []
+    for each in row.cited:
+        value, source = values.get(claims[each.id]) if each.id in claims else None, each.quote.source
+        marks = value is not None and source is not None and not finding.is_of_positions
+        far = marks and is_far(value or 0.0, language, (source.language if source else "") or "")
+        found.append((2.0 if value is None else -value, replace(each, is_far=bool(far))))
+    return [each for _place, each in sorted(found, key=itemgetter(0))]
+
+
 def said(finding: Finding, count: Count) -> str:
     """ "“Several” holds: 3 of 5 States." or what is wrong, and what to write instead."""
     if not count.holds:
@@ -164,6 +186,7 @@ def _cited(
                 now.get(row.pk, ""),
                 parts,
                 has_lost_part=len(parts) < len(row.parts),
+                digest=row.digest,
             )
         )
     return found

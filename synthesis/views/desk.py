@@ -18,7 +18,7 @@ from core.errors import Stale
 from synthesis import office
 from synthesis.domain import answering
 from synthesis.domain import desk as desks
-from synthesis.domain.written import Cited, Preview, Written, preview, written
+from synthesis.domain.written import Cited, Preview, Written, nearest_first, preview, written
 from synthesis.forms import CiteForm, CommentForm, FindingForm, NewFindingForm, PartsForm, PlaceForm
 from synthesis.models import SynthesisReport
 from synthesis.views.reports import totals
@@ -56,7 +56,8 @@ def desk_page(
     answered = answering.answered(report.round, about, rows, audience_in(request.user, report.round))
     asked = str(selected or request.GET.get("finding", ""))
     opened = next((each for each in rows if str(each.finding.pk) == asked), None)
-    bench = desks.bench(report.round, about, theme, rows, by=request.user, number=number)
+    sentence = opened.finding.text if opened else ""
+    bench = desks.bench(report.round, about, theme, rows, by=request.user, number=number, sentence=sentence)
     locked = report.workflow_in_progress
     all_recommendations = list(recommendations_of(report.round))
     at = all_recommendations.index(about) if about else -1
@@ -109,7 +110,7 @@ def _rests_on(
 ) -> list[tuple[Cited, PartsForm | None]]:
     """The passages under the opened finding, each with the form for the parts it supports, where there are parts."""
     text, found = opened.finding.text, []
-    for row in opened.cited:
+    for row in nearest_first(opened):
         form = refused[1] if refused and refused[0] == row.id else PartsForm.of(row.id, row.parts, text)
         found.append((row, form if form.fields["parts"].choices and not locked else None))  # type: ignore[attr-defined]  # a field of choices
     return found
