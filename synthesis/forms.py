@@ -7,7 +7,6 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import time_zones
@@ -170,17 +169,12 @@ class PartsForm(forms.Form):
         return cls(data, text=text, tied=standing, prefix=f"parts-{evidence}", initial={"parts": standing})
 
 
-def part_choices(text: str, tied: Sequence[str] = ()) -> list[Any]:
-    """The parts to choose from, by sentence where there are several; with those that are `tied` already, whatever
-    they are. Empty where the text has one part."""
-    offered = [[part.of(text) for part in parts] for parts in parts_by_sentence(text)]
-    known = {words for parts in offered for words in parts}
-    groups = [[(words, isolated(words)) for words in parts] for parts in offered if parts]
-    others = [(words, isolated(words)) for words in tied if words not in known]
-    if len(groups) < 2:
-        return [choice for group in groups for choice in group] + others
-    named = [(gettext("Sentence %(number)s") % {"number": place}, group) for place, group in enumerate(groups, start=1)]
-    return [*named, *others]
+def part_choices(text: str, tied: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """The parts to choose from, in their order; then those that are `tied` already, whatever they are. Empty where the
+    text has one part."""
+    offered = [part.of(text) for parts in parts_by_sentence(text) for part in parts]
+    others = [words for words in tied if words not in offered]
+    return [(words, isolated(words)) for words in (*offered, *others)]
 
 
 class CommentForm(forms.Form):

@@ -370,7 +370,7 @@ def test_evidence_is_tied_to_a_part_of_the_sentence(client, report, section, spo
     answer = client.post(address("set_parts", report, evidence) + "?theme=none", {name: ["Towns were named"]})
     assert answer.headers["Location"] == desk(report, spoken, query=f"?theme=none&finding={made.pk}#finding-{made.pk}")
     page = text_of(client.get(opened))
-    assert '<q lang="en" dir="ltr">Towns were named</q>' in page
+    assert '<span lang="en" dir="ltr">“Towns were named”</span>' in page
     assert f'name="{name}" value="Towns were named"' in page and page.count(" checked") == 1
     # Its own words change: what was chosen is said to be gone, and the choice stands open.
     edit_finding(made, {"text": text.replace("Towns", "Cities")}, revision=1, by=writer)
