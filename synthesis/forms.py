@@ -1,7 +1,8 @@
 """Forms of the writing desk, the approval and the export. A form takes the fields it shows and nothing else (A3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -17,6 +18,8 @@ from consultations.round_forms import LocalTimeField
 from core.intake.names import isolated
 from submissions.enums import PassageField, Position
 from synthesis.coding_forms import ThemeChoice
+from synthesis.domain.clauses import parts_by_sentence, place_of
+from synthesis.domain.findings import LOST_PART
 from synthesis.domain.written import Written
 from synthesis.enums import Promise, Quantity, ReportKind
 from synthesis.models import Finding, Section, SynthesisReport, Theme
@@ -159,6 +162,36 @@ class CiteForm(forms.Form):
     def __init__(self, *args: Any, findings: QuerySet[Finding], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["finding"].queryset = findings  # type: ignore[attr-defined]  # a field of model choices
+
+
+class PartsForm(forms.Form):
+    """Which parts of its finding's sentence a passage supports; none: the whole sentence."""
+
+    parts = forms.MultipleChoiceField(
+        label=_("Parts of the sentence it supports"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("If none is ticked, it supports the whole sentence. Its note stands after the part."),
+        error_messages={"invalid_choice": LOST_PART},
+    )
+
+    def __init__(self, *args: Any, text: str, tied: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parts"].choices = part_choices(text, tied)  # type: ignore[attr-defined]  # a field of choices
+
+    @classmethod
+    def of(cls, evidence: UUID, parts: Iterable[str], text: str, data: Any = None) -> "PartsForm":
+        """For a passage that is tied to these parts, under the sentence `text`."""
+        standing = [words for words in parts if place_of(text, words)]
+        return cls(data, text=text, tied=standing, prefix=f"parts-{evidence}", initial={"parts": standing})
+
+
+def part_choices(text: str, tied: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """The parts to choose from, in their order; then those that are `tied` already, whatever they are. Empty where the
+    text has one part."""
+    offered = [part.of(text) for parts in parts_by_sentence(text) for part in parts]
+    others = [words for words in tied if words not in offered]
+    return [(words, isolated(words)) for words in (*offered, *others)]
 
 
 class CommentForm(forms.Form):

@@ -58,6 +58,16 @@ def suggest(job: Job) -> None:
     finish(job)
 
 
+@every(minutes=5, name="synthesis.likeness", title=_("Comparing passages with sentences"))
+def compare_passages(job: Job) -> None:
+    """Encode what the desks compare. Here, and not where pages are answered, the encoder is loaded."""
+    from synthesis.domain import likeness
+    from synthesis.suggesting.sentences import Sentences, is_there
+
+    if is_there():
+        likeness.refresh(Sentences())
+
+
 @job(LOOK, title=_("Looking at the translations"))
 def look_at_translations(job: Job) -> None:
     translation_tables.look(_translations(job))

@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{REPORT}desk/cite/", writing.cite, name="cite_general"),
     path(f"{REPORT}desk/<uuid:recommendation>/cite/", writing.cite, name="cite"),
     path(f"{REPORT}evidence/<uuid:evidence>/uncite/", writing.uncite, name="uncite"),
+    path(f"{REPORT}evidence/<uuid:evidence>/parts/", writing.set_parts, name="set_parts"),
     path(f"{FINDING}edit/", writing.edit_finding, name="edit_finding"),
     path(f"{FINDING}count/", writing.count, name="count"),
     path(f"{FINDING}move/<slug:way>/", writing.move, name="move"),

@@ -1,6 +1,7 @@
 """The notes of a published report, read at this moment through the public's audience (DECIDED 12).
 
-The publication holds coordinates only. One note for each finding, named as in its files (PRACTICE 25).
+The publication holds coordinates only. One note for each part of a sentence that has sources of its own, named as in
+its files (PRACTICE 25).
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +20,7 @@ from portal.public.names import about, who
 from submissions.domain.reading import Quote, read_passages
 from submissions.domain.shown import ShownInput
 from synthesis.domain.followers import followers_of
-from synthesis.exports.marks import gone_sources
+from synthesis.exports.note_places import note_places
 from synthesis.exports.sources import Joints, attribution, passages
 
 
@@ -41,34 +42,42 @@ class Note:
     number: int
     who: str
     sources: list[Source]
+    at: int  # its mark stands before this character of the sentence
 
 
 def notes_of(
     round: Round,
     findings: Iterable[Mapping[str, Any]],
+    texts: Mapping[str, str],
     joints: Joints,
     now: datetime,
     *,
     language: str,
     names: bool = True,
 ) -> dict[str, list[Note]]:
-    """By the finding's id, numbered through the report. As many queries for one passage as for a thousand. Without
-    `names` nobody is named: the words that are cited, and their kind of participant."""
+    """By the finding's id, numbered through the report; `texts` are the sentences as they are shown, by the same. As
+    many queries for one passage as for a thousand. Without `names` nobody is named: the words that are cited, and
+    their kind of participant."""
     findings = list(findings)
     rows = [row for finding in findings for row in finding["evidence"]]
     quotes = read_passages(passages(rows), PUBLIC, round=round, now=now)
     followers = followers_of(round, {UUID(row["input"]) for row in rows}, public=True)
+    by_id = {str(key): quote for key, quote in quotes.items()}
     notes: dict[str, list[Note]] = {}
+    number = 0
     for finding in findings:
-        told = [quotes[UUID(row["id"])] for row in finding["evidence"]]
-        gone = gone_sources(finding)
-        if told or gone:
-            fields = [row["field"] for row in finding["evidence"]]
-            sources = _sources(zip(told, fields, strict=True), joints, language, names=names)
-            sources += [Source(f"{line[:1].upper()}{line[1:]}.") for line in gone]
-            on = finding["recommendation"]
-            line = attribution(told, joints, on=on, followers=followers, also=gone, names=names)
-            notes[finding["id"]] = [Note(len(notes) + 1, line, sources)]
+        mine = []
+        on = finding["recommendation"]
+        for place in note_places(finding, texts[finding["id"]], by_id, language=language):
+            told = [(by_id[row["id"]], row["field"]) for row in place.rows]
+            sources = _sources(told, joints, language, names=names)
+            sources += [Source(f"{line[:1].upper()}{line[1:]}.") for line in place.gone]
+            cited = (quote for quote, _field in told)
+            line = attribution(cited, joints, on=on, followers=followers, also=place.gone, names=names)
+            number += 1
+            mine.append(Note(number, line, sources, place.at))
+        if mine:
+            notes[finding["id"]] = mine
     return notes
 
 

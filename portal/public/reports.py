@@ -15,7 +15,7 @@ from consultations.models import Round
 from core.moments import office_day
 from core.text import marked
 from portal.models import RoundPage
-from portal.public.notes import notes_of
+from portal.public.notes import Note, notes_of
 from submissions.domain.joint_names import joint_names
 from submissions.domain.knowledge import inputs_are_public
 from submissions.domain.public_inputs import speakers
@@ -91,11 +91,15 @@ def report_page(publication: Publication, now: datetime, *, words: str = "") -> 
     tables = position_tables(outline["positions"])
     inputs = speakers(round, now=now)
     joints = joint_names(inputs)
-    rows = (row for part in outline["sections"] for row in part["findings"])
-    notes = notes_of(round, rows, joints, now, language=outline["language"], names=kind.names_sources)
+    rows = [row for part in outline["sections"] for row in part["findings"]]
+    texts = {row["id"]: paragraph_text(row, outline) for row in rows}
+    notes = notes_of(round, rows, texts, joints, now, language=outline["language"], names=kind.names_sources)
     sections = []
     for place, part in enumerate(outline["sections"], start=1):
-        findings = [_finding(row, notes, outline, words) for row in part["findings"]]
+        findings = [
+            _finding(row, texts[row["id"]], notes.get(row["id"], []), outline["language"], words)
+            for row in part["findings"]
+        ]
         if words:
             findings = [each for each in findings if each["holds"]]
         labels = dict.fromkeys(row["recommendation"] for row in part["findings"])
@@ -133,23 +137,37 @@ def report_page(publication: Publication, now: datetime, *, words: str = "") -> 
     }
 
 
-def _finding(row: dict[str, Any], notes: dict[str, Any], outline: dict[str, Any], words: str) -> dict[str, Any]:
+def _finding(row: dict[str, Any], text: str, notes: list[Note], language: str, words: str) -> dict[str, Any]:
     is_displayed = not (row.get("suspended") or row.get("removed"))
-    text = row["text"] if is_displayed else paragraph_text(row, outline)
-    mine = notes.get(row["id"], [])
-    quotes = (quote for note in mine for source in note.sources for quote in source.quotes)
+    quotes = (quote for note in notes for source in note.sources for quote in source.quotes)
     return {
         "number": row["number"],
-        "text": text,
-        "pieces": marked(text, words),
-        "language": outline["language"] if is_displayed else get_language(),
+        "segments": _segments(text, notes, words),
+        "language": language if is_displayed else get_language(),
         "is_displayed": is_displayed,
         "mark": paragraph_mark(row),
-        "notes": mine,
+        "notes": notes,
         "holds": any(words.casefold() in text.casefold() for text in (text, *quotes)),
         "replies": row.get("replies") or [],
         "corrigenda": [{**each, "at": datetime.fromisoformat(each["at"])} for each in row.get("corrigenda") or ()],
     }
+
+
+def _segments(text: str, notes: Iterable[Note], words: str) -> list[dict[str, Any]]:
+    """The sentence up to each note, and what follows the last: `{"pieces": [(text, whether it is looked for)], "note":
+    Note | None}`."""
+    found: list[dict[str, Any]] = []
+    pieces, at = marked(text, words), 0
+    for note, end in [*((note, note.at) for note in notes), (None, len(text))]:
+        mine, here = [], 0
+        for piece, is_marked in pieces:
+            cut = piece[max(0, at - here) : max(0, end - here)]
+            mine += [(cut, is_marked)] if cut else []
+            here += len(piece)
+        if mine or note:
+            found.append({"pieces": mine, "note": note})
+        at = end
+    return found
 
 
 def front_matter_in(outline: dict[str, Any]) -> list[tuple[str, str]]:

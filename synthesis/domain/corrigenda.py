@@ -16,6 +16,7 @@ from core.errors import NotYours, Refused
 from core.text import at_the_door
 from submissions.domain.public_states import current_state
 from synthesis import rules
+from synthesis.domain.clauses import place_of
 from synthesis.domain.editions import next_edition
 from synthesis.domain.frozen import evidence_rows, is_advance
 from synthesis.domain.narrowed import narrowed_outline, suspended
@@ -168,7 +169,15 @@ def _corrected(finding: dict[str, Any], row: Corrigendum) -> dict[str, Any]:
     if row.removes:
         finding = {**suspended(finding), "suspended": False, "removed": True}
         notes, note = finding["corrigenda"], {"number": note["number"], "at": note["at"]}
-    return {**finding, "text": row.new, "corrigenda": [*notes, note]}
+    evidence = [_with_parts_of(row.new, each) for each in finding["evidence"]]
+    return {**finding, "text": row.new, "evidence": evidence, "corrigenda": [*notes, note]}
+
+
+def _with_parts_of(text: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """An evidence row without the parts that are no longer in the sentence: their words must not be kept."""
+    parts = [part for part in row.get("parts") or () if place_of(text, part)]
+    kept = {name: value for name, value in row.items() if name != "parts"}
+    return {**kept, "parts": parts} if parts else kept
 
 
 def _follow(row: Corrigendum) -> None:

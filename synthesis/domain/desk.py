@@ -19,12 +19,14 @@ from submissions.domain.redactions import marked
 from submissions.domain.shown import Filters, ShownInput
 from submissions.enums import PassageField, Position, SubmissionState
 from synthesis.domain.cards import Piece, pieces_of
+from synthesis.domain.likeness import Claim, likenesses
 from synthesis.domain.passages import beginning, ending
 from synthesis.domain.written import Written
 from synthesis.models import CodedPassage, Theme
 
 UNCODED = "none"  # the tab of what nobody has given a theme
 SHOWN = 50  # passages on a page
+COMPARED = 1_000  # passages of a tab: more of them keep their order
 _ORDER = {key: place for place, key in enumerate((*Position.values, ""))}
 
 
@@ -42,6 +44,7 @@ class Words:
     words: str
     after: str
     text: str
+    digest: str = ""  # of the words as they were coded
     cited_in: tuple[int, ...] = ()
     campaign: str = ""  # by name or number, where a person has confirmed that the input is of one
     adds_own: bool = False
@@ -91,8 +94,10 @@ def bench(
     *,
     by: Any,
     number: str | None = None,
+    sentence: str = "",
 ) -> Bench:
-    """What was said on the recommendation, or on none (None); of the theme with that key, else of the first tab."""
+    """What was said on the recommendation, or on none (None); of the theme with that key, else of the first tab. Coded
+    passages of a position stand in the order of their likeness to `sentence`, as far as it is known."""
     chosen = Filters(recommendations=frozenset([about.pk])) if about else Filters()
     audience = audience_in(by, round)
     rows = read_inputs(round, audience, filters=chosen, keeps_length=True)
@@ -116,6 +121,7 @@ def bench(
             found += _whole_fields(row) if row.id in uncoded else []
         elif row.id:
             found += [_coded(row, each) for each in codings.get(row.id, ()) if str(each.theme_id) == current]
+    found = _nearest_first(found, sentence)
     in_all = Counter(each.shown.position or "" for each in found)
     page = Paginator(_folded(found, settled_lines(round, audience)), SHOWN).get_page(number)
     groups = [
@@ -159,7 +165,17 @@ def _codings(round: Round, rows: Iterable[ShownInput]) -> dict[UUID, list[CodedP
 
 
 def _coded(row: ShownInput, coding: CodedPassage) -> Words:
-    return _words(row, f"coded-{coding.pk}", coding.field, coding.start, coding.end)
+    words = _words(row, f"coded-{coding.pk}", coding.field, coding.start, coding.end)
+    return replace(words, digest=coding.digest)
+
+
+def _nearest_first(found: list[Words], sentence: str) -> list[Words]:
+    """Within each position, those whose likeness is not known last. One query."""
+    if not sentence or len(found) > COMPARED:
+        return found
+    values = likenesses(Claim(sentence, each.digest) for each in found)
+    place = {key: -value for (_words, key), value in values.items()}
+    return sorted(found, key=lambda each: (_ORDER[each.shown.position or ""], place.get(each.digest, 2.0)))
 
 
 def _whole_fields(row: ShownInput) -> list[Words]:

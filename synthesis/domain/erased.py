@@ -12,7 +12,7 @@ from django.db.models import Q
 from core.models import Job
 from core.storage import remove_stored
 from submissions.models import Submission
-from synthesis.domain import translation_tables
+from synthesis.domain import likeness, translation_tables
 from synthesis.domain.asking import COMPILE
 from synthesis.domain.ledger import blank_ledger
 from synthesis.domain.narrowed import texts_of, without_erased
@@ -34,6 +34,8 @@ from synthesis.workbooks.importing import forget_waiting
 def forget(submission: Submission, **kwargs: Any) -> None:
     """Heard from below, inside the transaction that erases."""
     passages = {"input__version__submission": submission}
+    likeness.forget(CodedPassage.objects.filter(**passages))
+    likeness.forget(Evidence.objects.filter(**passages))
     CodedPassage.objects.filter(**passages).delete()
     ThemeSuggestion.objects.filter(**passages).delete()
     Hint.objects.filter(**passages).delete()

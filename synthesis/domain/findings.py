@@ -3,7 +3,7 @@
 Every verb locks the report and refuses while it is in approval; acts are recorded on the report.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +16,7 @@ from core.errors import Refused, Stale
 from core.text import at_the_door
 from submissions.enums import Position
 from submissions.models import Input
+from synthesis.domain.clauses import clean_part, place_of
 from synthesis.domain.count_messages import refusal_of
 from synthesis.domain.ladder import check_not_added, check_promise
 from synthesis.domain.quantities import Basis, count
@@ -26,6 +27,7 @@ from synthesis.models import Evidence, Finding, Section
 
 PROMISE = ("quantity", "counted", "positions", "counts_theme", "number", "out_of")
 FIELDS = frozenset({"text", "recommendation", "theme", *PROMISE})
+LOST_PART = _("These words are no longer in the sentence: choose the part again.")
 COUNTED = frozenset({"text", "recommendation", *PROMISE})  # a change of these is counted anew
 
 
@@ -141,6 +143,28 @@ def cite(finding: Finding, input: Input, field: str, start: int, end: int, words
         if made:
             audit.record("synthesis.finding.cite", report, by=by, finding=current.pk, line=input.line_id)
     return evidence
+
+
+def set_parts(evidence: Evidence, parts: Iterable[str], *, by: Any) -> Evidence:
+    """Tie a passage to the parts of the sentence that it supports; to the whole sentence without any.
+
+    Raises Refused `not_in_sentence` where the words of a part do not stand in the sentence as it is now, and whatever
+    `lock_report` raises.
+    """
+    with transaction.atomic():
+        report = lock_report(evidence.finding.report, by=by)
+        text = _standing(evidence.finding).text
+        row = Evidence.objects.filter(pk=evidence.pk).first()
+        if row is None:
+            raise Refused("not_cited", _("This passage is no longer cited in the finding."))
+        words = list(dict.fromkeys(clean_part(at_the_door(part, field="parts", limit=10_000)) for part in parts))
+        if not all(place_of(text, part) for part in words):
+            raise Refused("not_in_sentence", LOST_PART, field="parts")
+        if row.parts != words:
+            row.parts = words
+            row.save(update_fields=["parts"])
+            audit.record("synthesis.finding.part", report, by=by, finding=row.finding_id, evidence=row.pk)
+    return row
 
 
 def uncite(evidence: Evidence, *, by: Any) -> None:

@@ -10,6 +10,7 @@ from consultations.domain.queries import recommendations_of
 from consultations.models import Recommendation, Round
 from submissions.domain.knowledge import SMALL
 from submissions.models import Input
+from synthesis.domain.clauses import place_of
 from synthesis.domain.ledger import ledger_digest
 from synthesis.domain.positions import (
     Place,
@@ -238,13 +239,16 @@ def is_advance(outline: Mapping[str, Any]) -> bool:
 
 
 def evidence_rows(report: SynthesisReport) -> dict[Any, list[dict[str, Any]]]:
-    """By finding, the coordinates of its passages in their order. One query."""
+    """By finding, the coordinates of its passages in their order, with the `parts` of the sentence that one supports,
+    where it is tied to some. One query."""
     found: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
-    for finding, key, input, *place in rows.order_by("order", "at", "pk").values_list(
-        "finding", "pk", "input", *_PLACE
-    ):
-        found[finding].append({"id": str(key), "input": str(input), **dict(zip(_PLACE, place, strict=True))})
+    columns = ("finding", "pk", "input", "parts", "finding__text", *_PLACE)
+    for finding, key, input, tied, text, *place in rows.order_by("order", "at", "pk").values_list(*columns):
+        row = {"id": str(key), "input": str(input), **dict(zip(_PLACE, place, strict=True))}
+        parts = [words for words in tied if place_of(text, words)]
+        # Outlines from before have no parts: their evidence is for the whole sentence.
+        found[finding].append({**row, "parts": parts} if parts else row)
     return found
 
 

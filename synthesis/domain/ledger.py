@@ -27,6 +27,8 @@ def ledger(report: SynthesisReport) -> dict[str, Any]:
                 "end": row.end,
                 "digest": row.digest,
                 "level": row.level,
+                # Only where there are some: the ledgers of earlier texts keep their digests.
+                **({"parts": row.parts} if row.parts else {}),
             }
         )
     findings = [
@@ -73,4 +75,6 @@ def blank_ledger(revision: Any, findings: Collection[str]) -> None:
     for row in kept["findings"]:
         if row["id"] in findings:
             row["text"] = ""
+            for each in row["evidence"]:
+                each.pop("parts", None)
     revision.save(update_fields=["content"])

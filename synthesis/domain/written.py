@@ -4,7 +4,8 @@ audience of the reader. The number of queries depends neither on the findings no
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -16,9 +17,11 @@ from core.audience import Audience
 from core.errors import Refused
 from submissions.domain.reading import Door, Quote, read_passages
 from submissions.enums import PassageField
+from synthesis.domain.clauses import place_of
 from synthesis.domain.count_messages import as_written, message_of, share
 from synthesis.domain.count_offers import Offer, offers
 from synthesis.domain.ladder import check_promise, words_that_fit
+from synthesis.domain.likeness import claim_of, likenesses
 from synthesis.domain.public_counts import PublicTable, warning_of
 from synthesis.domain.quantities import Count, count, counts_of
 from synthesis.domain.readiness import numbered
@@ -27,12 +30,15 @@ from synthesis.domain.sight import current_inputs
 from synthesis.domain.staleness import evidence_of, stale_findings
 from synthesis.enums import Quantity, StaleReason
 from synthesis.models import Evidence, Finding, FindingComment, SynthesisReport
+from synthesis.suggesting.likeness import is_far
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
     """A passage under a finding. `quote.text` is None where the words are not for this reader; `now` is the whole
-    field as it reads in the current version, "" where nothing changed or it is not for this reader."""
+    field as it reads in the current version, "" where nothing changed or it is not for this reader. `parts` are the
+    words of the sentence that it supports, none: all of it; `has_lost_part`: some of them are no longer there.
+    `is_far`: it may not say what they say."""
 
     id: UUID
     line: UUID
@@ -40,6 +46,10 @@ class Cited:
     field: str
     reasons: tuple[StaleReason, ...] = ()
     now: str = ""
+    parts: tuple[str, ...] = ()
+    has_lost_part: bool = False
+    digest: str = ""
+    is_far: bool = False
 
     @property
     def field_label(self) -> str:
@@ -87,11 +97,11 @@ def written(report: SynthesisReport, *, by: Any, only: Collection[UUID] | None =
     """The findings in the report's order, numbered through it; `only` picks some. At most 60 queries."""
     findings = [(place, row) for place, row in enumerate(numbered(report), start=1)]
     findings = [(place, row) for place, row in findings if only is None or row.pk in only]
-    keys = [row.pk for _place, row in findings]
     counts = counts_of(report, only=only)
     table = PublicTable.for_counts(report.round, (row for _place, row in findings), counts)
     stale = stale_findings(report, only=only, counts=counts)
-    cited = _cited(report, keys, {key: row.evidence for key, row in stale.items()}, audience_in(by, report.round))
+    texts = {row.pk: row.text for _place, row in findings}
+    cited = _cited(report, texts, {key: row.evidence for key, row in stale.items()}, audience_in(by, report.round))
     remarks = remarks_on(row for _place, row in findings)
     return [
         Written(
@@ -108,6 +118,22 @@ def written(report: SynthesisReport, *, by: Any, only: Collection[UUID] | None =
         )
         for place, row in findings
     ]
+
+
+def nearest_first(row: Written) -> list[Cited]:
+    """Its passages by likeness to what they support, the far ones marked; what cannot be compared stands last. A
+    sentence that counts positions rests on these, so nothing is marked there. One query."""
+    finding = row.finding
+    claims = {each.id: claim_of(finding.text, each.parts, each.digest) for each in row.cited if each.quote.text}
+    values = likenesses(claims.values())
+    language = finding.report.language
+    found = []
+    for each in row.cited:
+        value, source = values.get(claims[each.id]) if each.id in claims else None, each.quote.source
+        marks = value is not None and source is not None and not finding.is_of_positions
+        far = marks and is_far(value or 0.0, language, (source.language if source else "") or "")
+        found.append((2.0 if value is None else -value, replace(each, is_far=bool(far))))
+    return [each for _place, each in sorted(found, key=itemgetter(0))]
 
 
 def said(finding: Finding, count: Count) -> str:
@@ -137,19 +163,31 @@ def _word(quantity: Quantity, number: int) -> str:
 
 def _cited(
     report: SynthesisReport,
-    keys: list[UUID],
+    texts: Mapping[UUID, str],
     stale: dict[UUID, dict[UUID, tuple[StaleReason, ...]]],
     audience: Audience,
 ) -> dict[UUID, list[Cited]]:
-    rows = list(evidence_of(report).filter(finding__in=keys).order_by("order", "at", "pk"))
+    rows = list(evidence_of(report).filter(finding__in=list(texts)).order_by("order", "at", "pk"))
     quotes = read_passages(rows, audience, round=report.round)
     reasons = {key: value for each in stale.values() for key, value in each.items()}
     changed = [row for row in rows if StaleReason.CHANGED in reasons.get(row.pk, ())]
     now = _now(report, changed, audience)
     found: dict[UUID, list[Cited]] = defaultdict(list)
     for row in rows:
+        text = texts[row.finding_id]
+        parts = tuple(words for words in row.parts if place_of(text, words))
         found[row.finding_id].append(
-            Cited(row.pk, row.input.line_id, quotes[row.pk], row.field, reasons.get(row.pk, ()), now.get(row.pk, ""))
+            Cited(
+                row.pk,
+                row.input.line_id,
+                quotes[row.pk],
+                row.field,
+                reasons.get(row.pk, ()),
+                now.get(row.pk, ""),
+                parts,
+                has_lost_part=len(parts) < len(row.parts),
+                digest=row.digest,
+            )
         )
     return found
 

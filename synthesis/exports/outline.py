@@ -40,10 +40,10 @@ from synthesis.domain.frozen import is_advance, kind_of
 from synthesis.domain.position_tables import position_tables
 from synthesis.enums import ProcessingStep, Promise
 from synthesis.exports.charts import position_figure
-from synthesis.exports.marks import edition_name, gone_sources, paragraph_mark, paragraph_text
+from synthesis.exports.marks import edition_name, paragraph_mark, paragraph_text
+from synthesis.exports.note_places import note_places
 from synthesis.exports.sources import Followers, Joints, attribution, contributors, passages
 
-_NOTE_BEFORE_STOP = ("fr", "es")  # EM: before the punctuation there, after it in English
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -168,17 +168,8 @@ def _findings(
     for place, section in enumerate(outline["sections"], start=1):
         yield Section(section["title"], number=f"{roman(place)}.")
         for finding in section["findings"]:
-            quotes = (told[row["id"]] for row in finding["evidence"])
-            note = attribution(
-                quotes,
-                joints,
-                on=finding["recommendation"],
-                followers=followers,
-                also=gone_sources(finding),
-                names=kind_of(outline).names_sources,
-            )
             yield Paragraph(
-                _noted(paragraph_text(finding, outline), note, outline["language"]),
+                _noted(finding, outline, told, joints, followers),
                 number=f"{finding['number']}.",
                 anchor=f"finding-{finding['number']}",
             )
@@ -186,6 +177,31 @@ def _findings(
                 yield Paragraph(mark, small=True)
             yield from _corrigenda(finding)
             yield from _replies(finding)
+
+
+def _noted(
+    finding: Mapping[str, Any],
+    outline: Mapping[str, Any],
+    told: Mapping[str, reading.Quote],
+    joints: Joints,
+    followers: Followers,
+) -> list[Run | Note]:
+    """The sentence with each note after the part that its sources support."""
+    text, at = paragraph_text(finding, outline), 0
+    runs: list[Run | Note] = []
+    for place in note_places(finding, text, told, language=outline["language"]):
+        quotes = (told[row["id"]] for row in place.rows)
+        note = attribution(
+            quotes,
+            joints,
+            on=finding["recommendation"],
+            followers=followers,
+            also=place.gone,
+            names=kind_of(outline).names_sources,
+        )
+        runs += [Run(text[at : place.at]), Note(note)]
+        at = place.at
+    return [*runs, Run(text[at:])] if at < len(text) else runs
 
 
 def _corrigenda(finding: Mapping[str, Any]) -> Iterable[Block]:
@@ -229,14 +245,6 @@ def _assurance(outline: Mapping[str, Any]) -> Iterable[Block]:
 def _grouped(digits: str) -> str:
     """In sixteens, so that lines can end between them."""
     return " ".join(digits[place : place + 16] for place in range(0, len(digits), 16))
-
-
-def _noted(text: str, note: str, language: str) -> Any:
-    if not note:
-        return text
-    if language in _NOTE_BEFORE_STOP and text.endswith("."):
-        return [Run(text[:-1]), Note(note), Run(".")]
-    return [Run(text), Note(note)]
 
 
 def _positions(outline: Mapping[str, Any]) -> Iterable[Block]:

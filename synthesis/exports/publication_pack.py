@@ -4,7 +4,7 @@ as anybody may read it, the checker, a signed manifest of digests. Made again wh
 
 import hashlib
 import json
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from datetime import UTC, datetime
 from html import escape
 from itertools import chain
@@ -19,6 +19,7 @@ from core.audience import PUBLIC
 from core.documents.html_page import write_html
 from core.documents.tree import direction_of
 from core.snapshot import snapshot
+from synthesis.domain.clauses import place_of
 from synthesis.enums import EditionReason
 from synthesis.exports import check_pack
 from synthesis.exports.files import KINDS, compile_files
@@ -128,10 +129,17 @@ def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
                     "language": source.language if source else None,
                     "field": row["field"] if row else None,
                     "quote": quote.text,
+                    **_parts(finding, row),
                 }
             )
         told.append({"number": finding["number"], "text": finding["text"], "passages": passages})
     return json.dumps({"about": pack.about(), "findings": told}, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _parts(finding: dict[str, Any], row: Mapping[str, Any] | None) -> dict[str, list[str]]:
+    """The parts of the sentence that a passage supports, none for the whole; words of the sentence alone."""
+    parts = [words for words in (row or {}).get("parts") or () if place_of(finding["text"], words)]
+    return {"parts": parts} if parts else {}
 
 
 def _manifest(publication: Publication, now: datetime, listed: list[dict[str, Any]]) -> bytes:

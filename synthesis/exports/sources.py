@@ -1,5 +1,6 @@
-"""How sources are named (PRACTICE 12, 20, 25): one note a finding, short names, States first; JS1 for a joint
-submission; what may not be named is said so. All through the reader's audience."""
+"""How sources are named (PRACTICE 12, 20, 25): one note for each part of a sentence that has sources
+of its own, short names, States first; JS1 for a joint submission; what may not be named is said so. All through the
+reader's audience."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

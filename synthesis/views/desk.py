@@ -18,8 +18,8 @@ from core.errors import Stale
 from synthesis import office
 from synthesis.domain import answering
 from synthesis.domain import desk as desks
-from synthesis.domain.written import Preview, Written, preview, written
-from synthesis.forms import CiteForm, CommentForm, FindingForm, NewFindingForm, PlaceForm
+from synthesis.domain.written import Cited, Preview, Written, nearest_first, preview, written
+from synthesis.forms import CiteForm, CommentForm, FindingForm, NewFindingForm, PartsForm, PlaceForm
 from synthesis.models import SynthesisReport
 from synthesis.views.reports import totals
 
@@ -46,16 +46,18 @@ def desk_page(
     edited: FindingForm | None = None,
     new: NewFindingForm | None = None,
     cited: CiteForm | None = None,
+    parts: tuple[UUID, PartsForm] | None = None,
     stale: Stale | None = None,
     counted: Preview | None = None,
 ) -> HttpResponse:
     keys = report.findings.filter(removed_at__isnull=True, recommendation=about).values_list("pk", flat=True)
     rows = written(report, by=request.user, only=set(keys))
     theme, number = request.GET.get("theme", ""), request.GET.get("page")
-    bench = desks.bench(report.round, about, theme, rows, by=request.user, number=number)
     answered = answering.answered(report.round, about, rows, audience_in(request.user, report.round))
     asked = str(selected or request.GET.get("finding", ""))
     opened = next((each for each in rows if str(each.finding.pk) == asked), None)
+    sentence = opened.finding.text if opened else ""
+    bench = desks.bench(report.round, about, theme, rows, by=request.user, number=number, sentence=sentence)
     locked = report.workflow_in_progress
     all_recommendations = list(recommendations_of(report.round))
     at = all_recommendations.index(about) if about else -1
@@ -86,7 +88,8 @@ def desk_page(
         "new": new or NewFindingForm(report=report, prefix="new", initial=_section_for(rows)),
         "new_open": new is not None,
         "cited": cited,
-        "wrong": edited or new or cited,
+        "rests_on": _rests_on(opened, parts, locked=locked) if opened else [],
+        "wrong": edited or new or cited or (parts[1] if parts else None),
         "lost_words": cited.data.get("words", "") if cited else "",
         "has_sections": report.sections.exists(),
         "totals": totals(rows),
@@ -100,6 +103,17 @@ def desk_page(
         "crumbs": office.crumbs(report, about.words if about else _("On no single recommendation")),
     }
     return render(request, "synthesis/desk/desk.html", context, status=status)
+
+
+def _rests_on(
+    opened: Written, refused: tuple[UUID, PartsForm] | None, *, locked: bool
+) -> list[tuple[Cited, PartsForm | None]]:
+    """The passages under the opened finding, each with the form for the parts it supports, where there are parts."""
+    text, found = opened.finding.text, []
+    for row in nearest_first(opened):
+        form = refused[1] if refused and refused[0] == row.id else PartsForm.of(row.id, row.parts, text)
+        found.append((row, form if form.fields["parts"].choices and not locked else None))  # type: ignore[attr-defined]  # a field of choices
+    return found
 
 
 def _segments(

@@ -22,7 +22,7 @@ from synthesis import office
 from synthesis.domain import findings
 from synthesis.domain.staleness import settle as settle_evidence
 from synthesis.domain.written import Preview, preview
-from synthesis.forms import CiteForm, FindingForm, NewFindingForm, PlaceForm
+from synthesis.forms import CiteForm, FindingForm, NewFindingForm, PartsForm, PlaceForm
 from synthesis.models import Finding, SynthesisReport
 from synthesis.views.desk import back_to, desk_page, opened_desk
 from synthesis.views.reports import told
@@ -119,6 +119,24 @@ def uncite(request: HttpRequest, report: UUID, evidence: UUID) -> HttpResponse:
     row = office.report_for(request.user, report, Duty.DRAFT_SYNTHESIS)
     passage = office.evidence_of(row, evidence)
     return _done(request, row, passage.finding, findings.uncite, passage)
+
+
+@officer_page("POST")
+def set_parts(request: HttpRequest, report: UUID, evidence: UUID) -> HttpResponse:
+    """To which parts of the sentence a passage belongs."""
+    row = office.report_for(request.user, report, Duty.DRAFT_SYNTHESIS)
+    passage = office.evidence_of(row, evidence)
+    finding = office.finding_of(row, passage.finding_id)
+    form = PartsForm.of(passage.pk, passage.parts, finding.text, request.POST)
+    if form.is_valid():
+        try:
+            findings.set_parts(passage, form.cleaned_data["parts"], by=request.user)
+            messages.success(request, _("The parts are saved."))
+            return redirect(back_to(request, row, finding.recommendation, finding.pk))
+        except Refused as refusal:
+            tell(form, refusal)
+    parts = (passage.pk, form)
+    return desk_page(request, row, finding.recommendation, status=422, selected=finding.pk, parts=parts)
 
 
 @officer_page("POST")

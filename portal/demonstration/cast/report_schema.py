@@ -8,7 +8,8 @@ from portal.demonstration.cast.vocabulary import Constituency, Outcome, Position
 
 @dataclass(frozen=True)
 class Citation:
-    """A passage that a finding rests on: exact words of one field of one body's answer."""
+    """A passage that a finding rests on: exact words of one field of one body's answer. `parts` are the numbers, from
+    1, of the parts of the sentence that it supports; none: the whole sentence."""
 
     body: str
     paragraph: str
@@ -16,6 +17,7 @@ class Citation:
     words: str
     field: str = "comment"
     version: int | None = None  # None: the last
+    parts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,11 +33,13 @@ class Count:
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
-    """One wording of a finding, as it stood from `written` on; `reason` says why it replaced the last."""
+    """One wording of a finding, as it stood from `written` on; `reason` says why it replaced the last. `parts`, one
+    after another, are the text, where evidence is tied to them."""
 
     text: str
     written: datetime
     citations: tuple[Citation, ...]
+    parts: tuple[str, ...] = ()
     count: Count | None = None
     reason: str = ""
 

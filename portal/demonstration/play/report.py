@@ -124,7 +124,9 @@ def _cite(stage: Stage, finding: FindingText, wording: Wording) -> None:
     for citation in wording.citations:
         row = stage.input(citation.body, cell(citation.paragraph, citation.limb), citation.version)
         start, end = offsets(row, citation.field, citation.words)
-        findings.cite(stage.findings[finding.key], row, citation.field, start, end, citation.words, by=by)
+        evidence = findings.cite(stage.findings[finding.key], row, citation.field, start, end, citation.words, by=by)
+        if wording.parts and citation.parts:
+            findings.set_parts(evidence, [wording.parts[number - 1] for number in citation.parts], by=by)
 
 
 def _promise(wording: Wording) -> dict[str, object]:

@@ -72,6 +72,25 @@ def test_the_words_stand_in_a_passage_that_the_finding_cites(number: int, findin
 
 
 @pytest.mark.parametrize(("number", "finding"), NUMBERED)
+def test_each_passage_is_tied_to_the_parts_that_it_supports(number: int, finding: Finding) -> None:
+    wording, rows = finding.final, rows_of(number)
+    parts = tuple(part for part, _rows in groupby(row.part for row in rows))
+    assert wording.parts == (parts if len(parts) > 1 else ())
+    for each in wording.citations if wording.parts else ():
+        mine = [
+            place
+            for place, part in enumerate(wording.parts, start=1)
+            if any(
+                (KEYS[row.body], row.cell) == (each.body, cell(each.paragraph, each.limb))
+                and row.words.removeprefix("“").removesuffix("”") in each.words
+                for row in rows
+                if row.part == part
+            )
+        ]
+        assert list(each.parts) == mine, each.words
+
+
+@pytest.mark.parametrize(("number", "finding"), NUMBERED)
 def test_the_positions_are_those_that_the_bodies_took(number: int, finding: Finding) -> None:
     for row in rows_of(number):
         position = position_of(BY_KEY[KEYS[row.body]], row.cell)

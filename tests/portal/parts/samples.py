@@ -17,6 +17,14 @@ POSITIONS = [
     {"letter": "I", "label": "provides information"},
     {"letter": "Q", "label": "asks a question"},
 ]
+NOTE = {
+    "number": 3,
+    "who": "Arandia; Information on file with the secretariat",
+    "sources": [
+        {"who": "Arandia", "about": "State", "quotes": ["Name the local level."], "language": "en", "url": "#x"},
+        {"who": "Information on file with the secretariat"},
+    ],
+}
 MARKS = [
     *POSITIONS,
     {"letter": "–", "label": "no position"},
@@ -211,12 +219,11 @@ def _synthesis() -> dict[str, Any]:
              "debts": [{"tone": "care", "text": "No evidence yet."}]},
         ],
         "report": [
-            {"number": 114, "text": "Two of the five States suggested that mechanisms include the local level.",
-             "language": "en", "notes": [
-                 {"number": 3, "who": "Arandia; Information on file with the secretariat", "sources": [
-                     {"who": "Arandia", "about": "State", "quotes": ["Name the local level."], "language": "en",
-                      "url": "#x"},
-                     {"who": "Information on file with the secretariat"}]}]},
+            {"number": 114, "segments": [
+                {"pieces": [("Two of the five States suggested that mechanisms include the local level,", False)],
+                 "note": NOTE},
+                {"pieces": [(" and one a budget.", False)]}],
+             "language": "en", "notes": [NOTE]},
         ],
         "positions": POSITIONS,
         "marks": MARKS,

@@ -358,6 +358,50 @@ def test_taking_away_moving_and_removing(client, report, section, spoken, findin
     assert client.post(address("move", report, second, "up")).status_code == 404
 
 
+def test_evidence_is_tied_to_a_part_of_the_sentence(client, report, section, spoken, writer):
+    text = "Towns were named, and others “spoke of federalism, and more”."
+    made = add_finding(section, text=text, recommendation=spoken.on["124"], by=writer)
+    evidence = cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=writer)
+    opened = desk(report, spoken, query=f"?finding={made.pk}")
+    page = text_of(client.get(opened))
+    assert "Parts of the sentence it supports" in page and "Choose the parts it supports" in page
+    name = f"parts-{evidence.pk}-parts"
+    assert page.count(f'name="{name}"') == 2
+    answer = client.post(address("set_parts", report, evidence) + "?theme=none", {name: ["Towns were named"]})
+    assert answer.headers["Location"] == desk(report, spoken, query=f"?theme=none&finding={made.pk}#finding-{made.pk}")
+    page = text_of(client.get(opened))
+    assert '<span lang="en" dir="ltr">“Towns were named”</span>' in page
+    assert f'name="{name}" value="Towns were named"' in page and page.count(" checked") == 1
+    # Its own words change: what was chosen is said to be gone, and the choice stands open.
+    edit_finding(made, {"text": text.replace("Towns", "Cities")}, revision=1, by=writer)
+    page = text_of(client.get(opened))
+    assert "These words are no longer in the sentence: choose the part again." in page
+    assert "<details open><summary" in page
+    answer = client.post(address("set_parts", report, evidence), {name: ["Towns were named"]})
+    assert answer.status_code == 422
+    page = text_of(answer)
+    assert page.count("These words are no longer in the sentence: choose the part again.") >= 2
+    assert f'href="#id_{name}"' in page
+    client.post(address("set_parts", report, evidence), {})
+    evidence.refresh_from_db()
+    assert evidence.parts == []
+
+
+def test_a_sentence_of_one_part_offers_none(client, report, section, spoken, finding, writer):
+    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=writer)
+    page = text_of(client.get(desk(report, spoken, query=f"?finding={finding.pk}")))
+    assert "Parts of the sentence it supports" not in page
+    send_to_review(report, by=writer)
+
+
+def test_what_is_confidential_is_said_to_have_its_note_at_the_end(client, report, section, spoken, writer):
+    spoken.tighten(spoken.said["XAA"], "124", "secretariat")
+    made = add_finding(section, text="Towns were named, others silent.", recommendation=spoken.on["124"], by=writer)
+    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=writer)
+    page = text_of(client.get(desk(report, spoken, query=f"?finding={made.pk}")))
+    assert "In public files its note stands at the end of the sentence." in page
+
+
 def test_then_and_now_and_settled(client, report, spoken, finding, writer):
     cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=writer)
     spoken.correct(spoken.said["XAA"], {"124": ("amendment", "We repeat: Towns matter.")})
@@ -398,7 +442,13 @@ def test_what_belongs_to_another_report_is_not_there(client, report, section, sp
 
     other = begin_report(spoken.round, "Another", by=writer)
     evidence = cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=writer)
-    for name, row in (("edit_finding", finding), ("settle", finding), ("uncite", evidence), ("count", finding)):
+    for name, row in (
+        ("edit_finding", finding),
+        ("settle", finding),
+        ("uncite", evidence),
+        ("set_parts", evidence),
+        ("count", finding),
+    ):
         foreign, made_up = client.post(address(name, other, row)), client.post(address(name, other, uuid4()))
         assert foreign.status_code == made_up.status_code == 404
         assert foreign.content == made_up.content

@@ -19,6 +19,11 @@ MECHANISMS = Finding(
                 "Three States addressed the first part of para. 127: one supported it and two took note of it. They "
                 "would welcome a common calendar, or committees that cite one another."
             ),
+            parts=(
+                "Three States addressed the first part of para. 127: one supported it and two took note of it.",
+                "They would welcome a common calendar,",
+                "or committees that cite one another.",
+            ),
             written=geneva(3, 19, 9),
             count=Count(
                 quantity=Quantity.NUMBER,
@@ -28,8 +33,20 @@ MECHANISMS = Finding(
                 out_of=3,
             ),
             citations=(
-                Citation("arandia", "127", 1, "Arandia would welcome a common calendar"),
-                Citation("ombira", "127", 1, "Convendría que los comités se citaran entre sí"),
+                Citation(
+                    "arandia",
+                    "127",
+                    1,
+                    "Arandia would welcome a common calendar",
+                    parts=(1, 2),
+                ),
+                Citation(
+                    "ombira",
+                    "127",
+                    1,
+                    "Convendría que los comités se citaran entre sí",
+                    parts=(1, 3),
+                ),
             ),
         ),
     ),
@@ -48,14 +65,30 @@ MANDATES = Finding(
                 "greatest where all work from one plan, or asking that it be measured by what changes for the child. "
                 "One took note of it and held that synergy should mean that less is done twice."
             ),
+            parts=(
+                "Three of the four States that addressed the second part of para. 127 supported it,",
+                "since synergy is greatest where all work from one plan,",
+                "or asking that it be measured by what changes for the child.",
+                "One took note of it and held that synergy should mean that less is done twice.",
+            ),
             written=geneva(3, 19, 9, 20),
             count=Count(quantity=Quantity.NUMBER, counted=STATE, positions=SUPPORTING, number=3, out_of=4),
             citations=(
                 Citation(
-                    "arandia", "127", 2, "greatest where each keeps to its mandate and all of them work from one plan"
+                    "arandia",
+                    "127",
+                    2,
+                    "greatest where each keeps to its mandate and all of them work from one plan",
+                    parts=(1, 2),
                 ),
-                Citation("ombira", "127", 2, "La sinergia de mandatos debe medirse por lo que cambia para el niño"),
-                Citation("veldrane", "127", 2, "Synergy should mean that less is done twice."),
+                Citation(
+                    "ombira",
+                    "127",
+                    2,
+                    "La sinergia de mandatos debe medirse por lo que cambia para el niño",
+                    parts=(1, 3),
+                ),
+                Citation("veldrane", "127", 2, "Synergy should mean that less is done twice.", parts=(4,)),
             ),
         ),
     ),
@@ -92,27 +125,45 @@ PLATFORMS = Finding(
                 "amendment that names regional platforms. One took note of it and held that discussions on such "
                 "platforms should not take the place of intergovernmental negotiations."
             ),
+            parts=(
+                "Three of the five States that addressed the third part of para. 127 supported it,",
+                "one with an amendment that names regional platforms.",
+                (
+                    "One took note of it and held that discussions on such platforms should not take the place of "
+                    "intergovernmental negotiations."
+                ),
+            ),
             written=geneva(3, 19, 10),
             count=Count(quantity=Quantity.NUMBER, counted=STATE, positions=SUPPORTING, number=3, out_of=5),
             citations=(
-                Citation("arandia", "127", 3, "existing regional and international policy platforms", "rewording"),
+                Citation(
+                    "arandia",
+                    "127",
+                    3,
+                    "existing regional and international policy platforms",
+                    "rewording",
+                    parts=(1, 2),
+                ),
                 Citation(
                     "ombira",
                     "127",
                     3,
                     "Las plataformas existentes reúnen ya a los Estados de origen, de tránsito y de destino",
+                    parts=(1,),
                 ),
                 Citation(
                     "veldrane",
                     "127",
                     3,
                     "To build upon existing platforms saves time and keeps agreed language intact.",
+                    parts=(1,),
                 ),
                 Citation(
                     "tovral",
                     "127",
                     3,
                     "обсуждения на таких площадках не подменяли собой межправительственные переговоры",
+                    parts=(3,),
                 ),
             ),
         ),
@@ -121,10 +172,7 @@ PLATFORMS = Finding(
 
 _LAZWARA = (
     Citation(
-        "lazwara",
-        "127",
-        3,
-        "لا ينبغي استبعاد إنشاء محفل جديد متى تبين أن المحافل القائمة لا تفي بالحاجة",
+        "lazwara", "127", 3, "لا ينبغي استبعاد إنشاء محفل جديد متى تبين أن المحافل القائمة لا تفي بالحاجة", parts=(1, 3)
     ),
 )
 _ONE_RESERVATION = Count(
@@ -150,10 +198,18 @@ NEW_PLATFORM = Finding(
                 "One State, Lazwara, expressed reservations. Without proposing any particular platform, it held that "
                 "the establishment of a new one should not be excluded where existing ones prove not to meet the need."
             ),
+            parts=(
+                "One State, Lazwara, expressed reservations.",
+                "Without proposing any particular platform,",
+                (
+                    "it held that the establishment of a new one should not be excluded where existing ones prove "
+                    "not to meet the need."
+                ),
+            ),
             written=PLOT.correction_answered,
             reason="Factual correction asked by the State named, and accepted.",
             count=_ONE_RESERVATION,
-            citations=(*_LAZWARA, Citation("lazwara", "127", 3, "ولا تقترح لزوارا إنشاء محفل بعينه")),
+            citations=(*_LAZWARA, Citation("lazwara", "127", 3, "ولا تقترح لزوارا إنشاء محفل بعينه", parts=(2,))),
         ),
     ),
     correction=FactualCorrection(
@@ -192,6 +248,16 @@ SEATS = Finding(
                 "where decisions are prepared. A union of local governments asked that a future text say that key "
                 "institutions include local authorities."
             ),
+            parts=(
+                (
+                    "A joint submission by three organizations suggested that participation mean a seat at the "
+                    "sessions where decisions are prepared."
+                ),
+                (
+                    "A union of local governments asked that a future text say that key institutions include local "
+                    "authorities."
+                ),
+            ),
             written=geneva(3, 19, 11),
             citations=(
                 Citation(
@@ -200,12 +266,14 @@ SEATS = Finding(
                     3,
                     "l'Union comprend que l'expression « institutions clés » les inclut, et serait reconnaissante "
                     "qu'un texte futur le dise",
+                    parts=(2,),
                 ),
                 Citation(
                     "kite_house",
                     "127",
                     3,
                     "participation means papers in advance, a seat at the sessions where decisions are prepared",
+                    parts=(1,),
                 ),
             ),
         ),

@@ -13,6 +13,10 @@ STATES = Finding(
     wordings=(
         Wording(
             text="All five States that addressed para. 123 supported it, one with an amendment.",
+            parts=(
+                "All five States that addressed para. 123 supported it,",
+                "one with an amendment.",
+            ),
             written=geneva(3, 18, 10),
             count=Count(
                 quantity=Quantity.ALL,
@@ -22,10 +26,19 @@ STATES = Finding(
                 out_of=5,
             ),
             citations=(
-                Citation("arandia", "123", 0, "before a best interests procedure has been completed and recorded"),
-                Citation("ombira", "123", 0, "una evaluación individual y por escrito", "rewording"),
-                Citation("tovral", "123", 0, "лишь после оценки наилучших интересов ребёнка органом опеки"),
-                Citation("veldrane", "123", 0, "is set down in writing and may be appealed before a court"),
+                Citation(
+                    "arandia", "123", 0, "before a best interests procedure has been completed and recorded", parts=(1,)
+                ),
+                Citation(
+                    "ombira",
+                    "123",
+                    0,
+                    "una evaluación individual y por escrito",
+                    "rewording",
+                    parts=(1, 2),
+                ),
+                Citation("tovral", "123", 0, "лишь после оценки наилучших интересов ребёнка органом опеки", parts=(1,)),
+                Citation("veldrane", "123", 0, "is set down in writing and may be appealed before a court", parts=(1,)),
             ),
         ),
     ),
@@ -60,6 +73,13 @@ INDEPENDENCE = Finding(
                 "A joint submission by three organizations asked that the best interests of the child be determined "
                 "individually by a body independent of migration control, with a guardian present."
             ),
+            parts=(
+                (
+                    "A joint submission by three organizations asked that the best interests of the child be "
+                    "determined individually by a body independent of migration control,"
+                ),
+                "with a guardian present.",
+            ),
             written=PLOT.reworded,
             reason="One of the two sources was made confidential after the finding had been drafted.",
             citations=(
@@ -68,6 +88,7 @@ INDEPENDENCE = Finding(
                     "123",
                     0,
                     "determined individually by a body independent of migration control, with a guardian present",
+                    parts=(1, 2),
                 ),
                 Citation(
                     "kite_house",
@@ -75,6 +96,7 @@ INDEPENDENCE = Finding(
                     0,
                     "determined individually by a body independent of migration control",
                     "rewording",
+                    parts=(1,),
                 ),
             ),
         ),
@@ -107,6 +129,16 @@ WITHOUT_LAWYER = Finding(
                 "return files had appeared without a lawyer, and recommended that free legal assistance and the "
                 "appointment of a guardian be conditions of the validity of the decision."
             ),
+            parts=(
+                (
+                    "A national human rights institution with A status found that 26 per cent of the children in "
+                    "340 return files had appeared without a lawyer,"
+                ),
+                (
+                    "and recommended that free legal assistance and the appointment of a guardian be conditions of "
+                    "the validity of the decision."
+                ),
+            ),
             written=geneva(3, 15, 11, 30),
             reason="The institution corrected the figure in version 2 of its submission.",
             citations=(
@@ -117,9 +149,16 @@ WITHOUT_LAWYER = Finding(
                     "Del examen de 340 expedientes de retorno tramitados en 2025",
                     "comment",
                     version=2,
+                    parts=(1,),
                 ),
                 Citation(
-                    "defensoria", "123", 0, "el 26 por ciento de los niños compareció sin abogado", "comment", version=2
+                    "defensoria",
+                    "123",
+                    0,
+                    "el 26 por ciento de los niños compareció sin abogado",
+                    "comment",
+                    version=2,
+                    parts=(1,),
                 ),
                 Citation(
                     "defensoria",
@@ -129,6 +168,7 @@ WITHOUT_LAWYER = Finding(
                     "validez de la decisión",
                     "comment",
                     version=2,
+                    parts=(2,),
                 ),
             ),
         ),

@@ -17,6 +17,12 @@ STATES = Finding(
                 "level and on a budget. Three of them described mechanisms in which municipalities and consular "
                 "services have a part."
             ),
+            parts=(
+                "Most of the five States that addressed para. 128 supported it,",
+                "one with an amendment on the local level and on a budget.",
+                "Three of them described mechanisms in which municipalities",
+                "and consular services have a part.",
+            ),
             written=geneva(3, 19, 14),
             count=Count(
                 quantity=Quantity.MOST,
@@ -26,15 +32,30 @@ STATES = Finding(
                 out_of=5,
             ),
             citations=(
-                Citation("arandia", "128", 0, "has seats for the association of municipalities"),
-                Citation("arandia", "128", 0, "Consular services take part by standing instruction"),
-                Citation("ombira", "128", 0, "a nivel nacional y local", "rewording"),
-                Citation("ombira", "128", 0, "mecanismos específicos con presupuesto propio", "rewording"),
-                Citation("ombira", "128", 0, "dos representantes de los municipios fronterizos"),
-                Citation("ombira", "128", 0, "reúne desde 2020 a nueve instituciones, a los consulados"),
-                Citation("tovral", "128", 0, "служит специальным механизмом на национальном уровне"),
-                Citation("tovral", "128", 0, "Муниципалитеты участвуют через областные комиссии."),
-                Citation("tovral", "128", 0, "Консульские учреждения передают ей сведения о несовершеннолетних"),
+                Citation(
+                    "arandia",
+                    "128",
+                    0,
+                    "has seats for the association of municipalities",
+                    parts=(1, 3),
+                ),
+                Citation("arandia", "128", 0, "Consular services take part by standing instruction", parts=(4,)),
+                Citation("ombira", "128", 0, "a nivel nacional y local", "rewording", parts=(2,)),
+                Citation(
+                    "ombira",
+                    "128",
+                    0,
+                    "mecanismos específicos con presupuesto propio",
+                    "rewording",
+                    parts=(1, 2),
+                ),
+                Citation("ombira", "128", 0, "dos representantes de los municipios fronterizos", parts=(3,)),
+                Citation("ombira", "128", 0, "reúne desde 2020 a nueve instituciones, a los consulados", parts=(4,)),
+                Citation("tovral", "128", 0, "служит специальным механизмом на национальном уровне", parts=(1,)),
+                Citation("tovral", "128", 0, "Муниципалитеты участвуют через областные комиссии.", parts=(3,)),
+                Citation(
+                    "tovral", "128", 0, "Консульские учреждения передают ей сведения о несовершеннолетних", parts=(4,)
+                ),
             ),
         ),
     ),
@@ -52,6 +73,10 @@ FEDERAL = Finding(
                 "One State expressed reservations as under para. 124, and would not object to a text that speaks of "
                 "mechanisms at the appropriate level."
             ),
+            parts=(
+                "One State expressed reservations as under para. 124,",
+                "and would not object to a text that speaks of mechanisms at the appropriate level.",
+            ),
             written=geneva(3, 19, 14, 20),
             count=Count(
                 quantity=Quantity.NUMBER,
@@ -61,21 +86,32 @@ FEDERAL = Finding(
                 out_of=5,
             ),
             citations=(
-                Citation("veldrane", "128", 0, "expresses reservations, for the reason given under para. 124"),
-                Citation("veldrane", "128", 0, "without prejudice to the distribution of powers within federal States"),
-                Citation("veldrane", "128", 0, "mechanisms at the appropriate level"),
+                Citation(
+                    "veldrane", "128", 0, "expresses reservations, for the reason given under para. 124", parts=(1,)
+                ),
+                Citation(
+                    "veldrane",
+                    "128",
+                    0,
+                    "without prejudice to the distribution of powers within federal States",
+                    parts=(1,),
+                ),
+                Citation("veldrane", "128", 0, "mechanisms at the appropriate level", parts=(2,)),
             ),
         ),
     ),
 )
 
 _LOCAL = (
-    Citation("valbrume", "128", 0, "associant les communes de premier accueil dès la conception", "rewording"),
+    Citation(
+        "valbrume", "128", 0, "associant les communes de premier accueil dès la conception", "rewording", parts=(1,)
+    ),
     Citation(
         "kite_house",
         "128",
         0,
         "Local governments and young people should be heard while a policy can still be changed.",
+        parts=(2,),
     ),
 )
 
@@ -117,6 +153,17 @@ LOCAL = Finding(
                 "people be heard while a policy can still be changed, and a legal clinic asked the same for legal "
                 "clinics and municipalities."
             ),
+            parts=(
+                (
+                    "A union of local governments asked that the communes which receive children first be "
+                    "associated from the design stage."
+                ),
+                (
+                    "A joint submission by three organizations asked that local governments and young people be "
+                    "heard while a policy can still be changed,"
+                ),
+                "and a legal clinic asked the same for legal clinics and municipalities.",
+            ),
             written=geneva(3, 19, 15, 30),
             citations=(
                 *_LOCAL,
@@ -125,6 +172,7 @@ LOCAL = Finding(
                     "128",
                     0,
                     "أن تُدعى العيادات القانونية والبلديات إلى الآليات الوطنية عند وضع السياسات لا بعد اعتمادها",
+                    parts=(3,),
                 ),
             ),
         ),
@@ -143,11 +191,16 @@ PORTS = Finding(
                 "A private-sector body whose members' crews find stowaway children asked for a single contact point in "
                 "each port; it declared a commercial interest."
             ),
+            parts=(
+                "A private-sector body whose members' crews find stowaway children",
+                "asked for a single contact point in each port;",
+                "it declared a commercial interest.",
+            ),
             written=geneva(3, 19, 16),
             citations=(
-                Citation("lantern", "128", 0, "船员发现偷乘儿童时"),
-                Citation("lantern", "128", 0, "每个港口设立一个统一联络点"),
-                Citation("lantern", "128", 0, "公会声明其利益所在"),
+                Citation("lantern", "128", 0, "船员发现偷乘儿童时", parts=(1,)),
+                Citation("lantern", "128", 0, "每个港口设立一个统一联络点", parts=(2,)),
+                Citation("lantern", "128", 0, "公会声明其利益所在", parts=(3,)),
             ),
         ),
     ),
@@ -166,6 +219,14 @@ CONSULATES = Finding(
                 "consulate within the year where the consulate sits in the national mechanism and registration is free "
                 "of charge. They do not tell the effect of one measure from that of the other."
             ),
+            parts=(
+                (
+                    "Data provided by an intergovernmental organization show the highest share of births declared "
+                    "at the consulate within the year"
+                ),
+                "where the consulate sits in the national mechanism and registration is free of charge.",
+                "They do not tell the effect of one measure from that of the other.",
+            ),
             written=geneva(3, 19, 16, 30),
             citations=(
                 Citation(
@@ -173,6 +234,7 @@ CONSULATES = Finding(
                     "128",
                     0,
                     "la part des naissances déclarées au consulat dans l'année va de 38 à 91 pour cent",
+                    parts=(1,),
                 ),
                 Citation(
                     "bureau",
@@ -180,12 +242,14 @@ CONSULATES = Finding(
                     0,
                     "Elle est la plus élevée là où le consulat siège dans le mécanisme national de coordination et où "
                     "l'inscription est gratuite.",
+                    parts=(2,),
                 ),
                 Citation(
                     "bureau",
                     "128",
                     0,
                     "Ces données ne permettent pas de distinguer l'effet de chacune des deux mesures.",
+                    parts=(3,),
                 ),
             ),
         ),
@@ -208,24 +272,42 @@ COMMITTEE = Finding(
                 "On para. 127 it reported that the secretaries of three committees exchange their draft questions "
                 "twice a year."
             ),
+            parts=(
+                ("The Committee on Childhood across Borders referred to its general comment No. 3, paras. 14 to 17,"),
+                (
+                    "under which a best interests procedure is held before the decision, with a guardian and a "
+                    "legal representative present."
+                ),
+                "On para. 125 it referred to paras. 18 and 19,",
+                (
+                    "under which assistance to child victims depends neither on their residence status nor on "
+                    "their cooperation in criminal proceedings."
+                ),
+                (
+                    "On para. 127 it reported that the secretaries of three committees exchange their draft "
+                    "questions twice a year."
+                ),
+            ),
             written=geneva(3, 22, 9),
             citations=(
-                Citation("committee", "123", 0, "the Committee's general comment No. 3, paras. 14 to 17"),
-                Citation("committee", "123", 0, "it is held before the decision and not after"),
-                Citation("committee", "123", 0, "a guardian and a legal representative are present"),
-                Citation("committee", "125", 0, "aux paragraphes 18 et 19 de l'observation générale no 3"),
+                Citation("committee", "123", 0, "the Committee's general comment No. 3, paras. 14 to 17", parts=(1,)),
+                Citation("committee", "123", 0, "it is held before the decision and not after", parts=(2,)),
+                Citation("committee", "123", 0, "a guardian and a legal representative are present", parts=(2,)),
+                Citation("committee", "125", 0, "aux paragraphes 18 et 19 de l'observation générale no 3", parts=(3,)),
                 Citation(
                     "committee",
                     "125",
                     0,
                     "ne saurait être subordonnée ni à leur situation au regard du séjour, ni à leur coopération à une "
                     "procédure pénale",
+                    parts=(4,),
                 ),
                 Citation(
                     "committee",
                     "127",
                     1,
                     "The secretaries of three committees have exchanged their draft questions twice a year",
+                    parts=(5,),
                 ),
             ),
         ),
@@ -246,15 +328,34 @@ EXPERT = Finding(
                 "the household as one gave better results than others. On para. 127 it suggests that mandate holders "
                 "agree each January on the visits at which one of them will raise the situation of children."
             ),
+            parts=(
+                (
+                    "In a signed letter the Independent Expert on family life in transit asked that the detention "
+                    "of families be named in a future text."
+                ),
+                (
+                    "On para. 126 the letter reports that programmes which regularized the household as one gave "
+                    "better results than others."
+                ),
+                (
+                    "On para. 127 it suggests that mandate holders agree each January on the visits at which one "
+                    "of them will raise the situation of children."
+                ),
+            ),
             written=geneva(3, 22, 9, 20),
             citations=(
-                Citation("expert", "123", 0, "asks that the detention of families be named in a future text"),
-                Citation("expert", "126", 0, "those that regularized the household as one gave better results"),
+                Citation(
+                    "expert", "123", 0, "asks that the detention of families be named in a future text", parts=(1,)
+                ),
+                Citation(
+                    "expert", "126", 0, "those that regularized the household as one gave better results", parts=(2,)
+                ),
                 Citation(
                     "expert",
                     "127",
                     1,
                     "agree each January on the visits at which one of them will raise the situation of children",
+                    parts=(3,),
                 ),
             ),
         ),

@@ -8,8 +8,8 @@ SUPPORTING = (Position.SUPPORTS, Position.AMENDMENT)
 STATE = (Constituency.STATE,)
 
 _LEVELS = (
-    Citation("arandia", "124", 0, "at national and local level", "rewording"),
-    Citation("ombira", "124", 0, "también a nivel local y con presupuesto propio", "rewording"),
+    Citation("arandia", "124", 0, "at national and local level", "rewording", parts=(1, 2)),
+    Citation("ombira", "124", 0, "también a nivel local y con presupuesto propio", "rewording", parts=(1, 2)),
 )
 
 COORDINATION = Finding(
@@ -33,6 +33,10 @@ COORDINATION = Finding(
                 "Most of the five States that addressed para. 124 supported it, three of them with an amendment that "
                 "names the local level."
             ),
+            parts=(
+                "Most of the five States that addressed para. 124 supported it,",
+                "three of them with an amendment that names the local level.",
+            ),
             written=geneva(3, 18, 10, 30),
             reason="A State on extension sent its submission on 17 March: four of five now support the recommendation.",
             count=Count(quantity=Quantity.MOST, counted=STATE, positions=SUPPORTING, number=4, out_of=5),
@@ -43,6 +47,7 @@ COORDINATION = Finding(
                     "124",
                     0,
                     "Товрал поддерживает рекомендацию об укреплении межведомственной координации.",
+                    parts=(1,),
                 ),
             ),
         ),
@@ -99,6 +104,16 @@ TOWNS = Finding(
                 "the design stage. A text sent by five civil society organizations asked that towns be at the table "
                 "when coordination is planned."
             ),
+            parts=(
+                (
+                    "A union of local governments asked that the communes which receive children first be "
+                    "associated from the design stage."
+                ),
+                (
+                    "A text sent by five civil society organizations asked that towns be at the table when "
+                    "coordination is planned."
+                ),
+            ),
             written=geneva(3, 16, 9),
             citations=(
                 Citation(
@@ -107,12 +122,13 @@ TOWNS = Finding(
                     0,
                     "associant les communes de premier accueil dès la conception",
                     "rewording",
+                    parts=(1,),
                 ),
-                Citation("bridge_street", "124", 0, _TOWNS),
-                Citation("ferrystone", "124", 0, _TOWNS),
-                Citation("harbour_choir", "124", 0, _TOWNS),
-                Citation("loom_court", "124", 0, _TOWNS),
-                Citation("saltgate", "124", 0, _TOWNS),
+                Citation("bridge_street", "124", 0, _TOWNS, parts=(2,)),
+                Citation("ferrystone", "124", 0, _TOWNS, parts=(2,)),
+                Citation("harbour_choir", "124", 0, _TOWNS, parts=(2,)),
+                Citation("loom_court", "124", 0, _TOWNS, parts=(2,)),
+                Citation("saltgate", "124", 0, _TOWNS, parts=(2,)),
             ),
         ),
     ),
@@ -153,10 +169,20 @@ GUARDIANS = Finding(
                 "text. A joint submission by three organizations asked that legal assistance begin before the first "
                 "question."
             ),
+            parts=(
+                (
+                    "A national human rights institution with A status suggested that legal guardians be named in "
+                    "a future text."
+                ),
+                (
+                    "A joint submission by three organizations asked that legal assistance begin before the first "
+                    "question."
+                ),
+            ),
             written=geneva(3, 16, 10),
             citations=(
-                Citation("defensoria", "125", 0, "incluidos tutores legales", "rewording"),
-                Citation("kite_house", "125", 0, "Legal assistance should begin before the first question"),
+                Citation("defensoria", "125", 0, "incluidos tutores legales", "rewording", parts=(1,)),
+                Citation("kite_house", "125", 0, "Legal assistance should begin before the first question", parts=(2,)),
             ),
         ),
     ),
@@ -177,17 +203,29 @@ UNEVEN_CARE = Finding(
                 "bears the costs of treatment, and other information suggests that some families no longer ask for "
                 "treatment."
             ),
+            parts=(
+                (
+                    "An intergovernmental organization reported cases in which no service had been designated at "
+                    "the crossing point,"
+                ),
+                (
+                    "a union of local governments wished the standards to designate the authority that bears the "
+                    "costs of treatment,"
+                ),
+                "and other information suggests that some families no longer ask for treatment.",
+            ),
             written=geneva(3, 16, 11),
             citations=(
-                Citation("bureau", "125", 0, "aucun service n'était désigné au point de passage"),
+                Citation("bureau", "125", 0, "aucun service n'était désigné au point de passage", parts=(1,)),
                 Citation(
                     "valbrume",
                     "125",
                     0,
                     "L'Union souhaite que les normes de protection désignent clairement l'autorité qui prend ces frais "
                     "en charge",
+                    parts=(2,),
                 ),
-                Citation("quay_nine", "125", 0, "ثماني أسر توقفت عن طلب العلاج لهذا السبب"),
+                Citation("quay_nine", "125", 0, "ثماني أسر توقفت عن طلب العلاج لهذا السبب", parts=(3,)),
             ),
         ),
     ),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('synthesis', '0016_disposition_names_a_paragraph'),
+        ('synthesis', '0018_text_vectors'),
     ]
 
     operations = [
