@@ -19,12 +19,14 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from core import child
 from scripts.messages import compile_messages
 from tests.support.databases import COPIES, ON_BOTH, RECIPE, ROOT, Copies, recipe_of
 from tests.support.postgres import postgres
 
 GARBAGE = (100_000, 50, 100)  # looked for less often than Python does for small programs: a seventh of all the time
 ROOM = 80_000  # values on Python's stack: as much as it takes at once, with half of that left for what is called
+SHORT = 5
 _run = contextlib.ExitStack()
 
 
@@ -139,6 +141,16 @@ def django_db_setup(
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: copies.restore())
         yield
         copies.drop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _children_may_wait() -> Iterator[None]:
+    """A limited child gets the processor's time that it is to have, however long a busy machine takes to give it. Tests
+    of the limit on the wall set one below SHORT seconds."""
+    wait = child._wait
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(child, "_wait", lambda one, seconds: wait(one, seconds if seconds < SHORT else 20 * seconds))
+        yield
 
 
 @pytest.fixture(autouse=True)
