@@ -2,6 +2,8 @@
 PORT ?= 8000
 SERVE ?= 1
 RESET ?= 0
+FULL ?= 0
+FAST ?= 0
 BENCH ?=
 python = .venv/bin/python
 lock = .tools/bin/uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
@@ -17,8 +19,8 @@ demo: runtime ## build the demonstration and serve it (PORT=8000, SERVE=0 only b
 	@PORTAL_MODE=demonstration PORTAL_URL=http://127.0.0.1:$(PORT) $(python) manage.py demo $(if $(filter 1,$(RESET)),--reset)
 	@[ "$(SERVE)" = 0 ] || PORTAL_MODE=demonstration PORTAL_URL=http://127.0.0.1:$(PORT) exec $(python) -m scripts.serve $(PORT)
 
-test: dev ## linters, types, contracts, and all tests on SQLite, on PostgreSQL and in a browser
-	@$(python) -m scripts.test
+test: dev ## linters, types, contracts, all tests, in a browser too (FULL=1 all on both databases, FAST=1 in minutes)
+	@FULL=$(FULL) FAST=$(FAST) $(python) -m scripts.test
 
 lint: dev ## linters and import contracts only
 	@$(python) -m scripts.test lint

@@ -1,7 +1,12 @@
 """`make test`: every check, one after the other, all of them even when one fails; then a summary.
 
 `python -m scripts.test [lint|types|tests]` runs one group. Without PostgreSQL or Chromium that half is left out, and
-the very last line says so; with CI=true a half left out is a failure.
+the very last line says so; with CI=true a half left out is a failure. What runs where:
+
+* PostgreSQL: every test that touches a database.
+* SQLite: every test that touches none, and those marked `both_databases` (tests/conftest.py says which these are). All
+  tests with FULL=1, and where PostgreSQL is not installed.
+* FAST=1: the linters, and on SQLite what a change most likely breaks (scripts/changes.py); no browser.
 """
 
 import os
@@ -14,6 +19,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scripts.changes import tests_of_changes
 from tests.support.browser import find_chromium
 from tests.support.postgres import find_programs
 
@@ -28,6 +34,8 @@ STRICT = (
     "*/exports",
     "consultations/reading",
 )  # fully typed
+ROOT = Path(__file__).resolve().parents[1]
+TWO = ["-n2", "--dist=worksteal"]
 LIMIT = 80 * 60  # seconds for everything: a build machine gives 90 minutes, and what hung must still be told
 KEPT = {"PYTHONDONTWRITEBYTECODE": ""}  # or each of a thousand child processes would compile what it imports
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run(['--no-cache'])"
@@ -84,27 +92,51 @@ class Step:
 
 
 def steps() -> list[Step]:
-    """All checks in the order in which they run: the quick ones first."""
+    """All checks in the order in which they run: the quick ones first. FAST and FULL of the environment choose."""
+    full, fast = os.environ.get("FULL") == "1", os.environ.get("FAST") == "1"
     no_database = {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEMPLATE_DATABASE": ":memory:", "DATABASE": "sqlite"}
-    sqlite, postgresql = {"DATABASE": "sqlite"}, {"DATABASE": "postgresql"}
-    typed = sorted(str(path) for pattern in STRICT for path in Path().glob(pattern) if not path.name.startswith("."))
-    no_server = "" if find_programs() else "PostgreSQL (apt-get install postgresql)"
-    no_browser = "" if find_chromium() else "the journeys in a browser (apt-get install chromium)"
-    # A browser on a busy machine now and then misses a moment; what fails when it runs alone too has failed.
-    two = ["-n2", "--dist=loadgroup"]
-    journeys = [*PYTEST[:4], *two, "-o", "cache_dir=.cache/journeys", "tests/journeys"]
-    suite = [*PYTEST, *two, "--ignore=tests/journeys"]
-    return [
+    checks = [
         Step("ruff check", "lint", [PYTHON, "-m", "ruff", "check", "--quiet"]),
         Step("ruff format", "lint", [PYTHON, "-m", "ruff", "format", "--check", "--quiet"]),
         Step("import contracts", "lint", [PYTHON, "-c", LINT_IMPORTS]),
         Step("djlint", "lint", [PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"]),
-        Step("mypy", "types", [PYTHON, "-m", "mypy", "--no-error-summary", *typed]),
+        Step("mypy", "types", [PYTHON, "-m", "mypy", "--no-error-summary", *typed()]),
         Step("migrations", "types", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], no_database),
-        Step("tests on SQLite", "tests", suite, sqlite),
-        Step("tests on PostgreSQL", "tests", [*suite, "-m", "database"], postgresql, no_server),
-        Step("journeys", "tests", journeys, sqlite, no_browser, again=("--last-failed", "-n0")),
     ]
+    return [*checks, *(_fast_tests() if fast else _tests(full=full))]
+
+
+def _fast_tests() -> list[Step]:
+    paths = [str(path) for path in tests_of_changes()]
+    return [Step("fast tests", "tests", [*PYTEST, *TWO, "-m", "not played", *paths], {"DATABASE": "sqlite"})]
+
+
+def _tests(*, full: bool) -> list[Step]:
+    no_server = "" if find_programs() else "PostgreSQL (apt-get install postgresql)"
+    no_browser = "" if find_chromium() else "the journeys in a browser (apt-get install chromium)"
+    suite = [*PYTEST, *TWO, "--ignore=tests/journeys"]
+    on_sqlite = Step("tests on SQLite", "tests", suite, {"DATABASE": "sqlite"})
+    if not full and not no_server:
+        on_sqlite.command = [*suite, "-m", "not database or both_databases"]
+        on_sqlite.env["WALK"] = "short"
+    # A browser on a busy machine now and then misses a moment; what fails when it runs alone too has failed.
+    journeys = [*PYTEST[:4], *TWO, "-o", "cache_dir=.cache/journeys", "tests/journeys"]
+    return [
+        on_sqlite,
+        Step("tests on PostgreSQL", "tests", [*suite, "-m", "database"], {"DATABASE": "postgresql"}, no_server),
+        Step("journeys", "tests", journeys, {"DATABASE": "sqlite"}, no_browser, again=("--last-failed", "-n0")),
+    ]
+
+
+def typed(patterns: tuple[str, ...] = STRICT) -> list[str]:
+    """What mypy reads. Raises ValueError for a pattern that matches no file: it would guard nothing."""
+    found: set[str] = set()
+    for pattern in patterns:
+        paths = {str(path) for path in ROOT.glob(pattern) if not path.name.startswith(".")}
+        if not paths:
+            raise ValueError(f"STRICT in scripts/test.py: {pattern} matches no file.")
+        found |= {str(Path(path).relative_to(ROOT)) for path in paths}
+    return sorted(found)
 
 
 def _passed(found: re.Match[str]) -> str:

@@ -5,12 +5,10 @@ import copy
 import gc
 import logging
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +18,15 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 from whitenoise.middleware import WhiteNoiseMiddleware
-from xdist.scheduler.loadscope import LoadScopeScheduling
 
+from core import child
 from scripts.messages import compile_messages
-from tests.support.databases import ROOT, STAGED, Copies, Recipe
+from tests.support.databases import COPIES, ON_BOTH, RECIPE, ROOT, Copies, recipe_of
 from tests.support.postgres import postgres
 
 GARBAGE = (100_000, 50, 100)  # looked for less often than Python does for small programs: a seventh of all the time
 ROOM = 80_000  # values on Python's stack: as much as it takes at once, with half of that left for what is called
-RECIPE = pytest.StashKey[Recipe]()
-COPIES = pytest.StashKey[Copies]()
-GROUP = re.compile(r'xdist_group\("(\w+)"\)')
+SHORT = 5
 _run = contextlib.ExitStack()
 
 
@@ -49,12 +45,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`-m database` picks what can differ between databases; the rest need not be tried on both."""
+    """`-m database` picks what touches one: all of that runs on PostgreSQL. `both_databases` is what SQLite runs too:
+    what stands in ON_BOTH, the demonstration, and modules that mark themselves, since their code asks which it is."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        marked = item.get_closest_marker("django_db") or item.get_closest_marker("played")
-        if marked or fixtures & {"db", "transactional_db", "live_server"}:
+        played = item.get_closest_marker("played")
+        if played or item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "live_server"}:
             item.add_marker("database")
+        if played or any(item.path.is_relative_to(ROOT / place) for place in ON_BOTH):
+            item.add_marker("both_databases")
 
 
 def _without_request(record: logging.LogRecord) -> bool:
@@ -101,32 +100,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     _run.close()
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    return ByGroup(config, log)
-
-
-class ByGroup(LoadScopeScheduling):
-    """What `--dist=loadgroup` is for and no longer does with pytest 9.2, which does not keep the name that xdist gives
-    a test: each file that marks its tests with `xdist_group` goes to one worker, every other test wherever it fits."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return scope(nodeid)
-
-
-def scope(nodeid: str) -> str:
-    """What runs on one worker: the name of a group, or the test alone."""
-    return _groups().get(nodeid.partition("::")[0], nodeid)
-
-
-@cache
-def _groups() -> dict[str, str]:
-    said = {path: GROUP.search(path.read_text()) for path in (ROOT / "tests").rglob("test_*.py")}
-    return {path.relative_to(ROOT).as_posix(): found[1] for path, found in said.items() if found}
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """`@pytest.mark.played` gives a test the demonstration as it stands after its last act, rows and files."""
-    staged = next((name for name in STAGED if name in getattr(item, "fixturenames", ())), "migrated")
+    staged = recipe_of(getattr(item, "fixturenames", ()))
     item.config.stash[RECIPE] = "played" if item.get_closest_marker("played") else staged
     copies = item.config.stash.get(COPIES, None)
     if copies is not None and item.get_closest_marker("database"):
@@ -134,24 +110,47 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The same for all workers of a run."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(
     pytestconfig: pytest.Config,
     tmp_path_factory: pytest.TempPathFactory,
     worker_id: str,
+    shared_folder: Path,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
     """Replaces pytest-django's: copies a template, never migrates; `transaction=True` restores the copy.
 
     Django's own way, a flush, would take Wagtail's root page, site and locale with it.
     """
-    copies = Copies(worker_id, tmp_path_factory.mktemp("database"))
+    copies = Copies(worker_id, tmp_path_factory.mktemp("database"), shared_folder)
+    from wagtail.signal_handlers import disconnect_reference_index_signal_handlers  # asks for the models to be there
+
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        disconnect_reference_index_signal_handlers()  # only Wagtail's own pages of usage read that index
         copies.use(pytestconfig.stash[RECIPE])
         pytestconfig.stash[COPIES] = copies
         patch.setattr(TransactionTestCase, "databases", {"default", "snapshot"})
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: copies.restore())
         yield
         copies.drop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _children_may_wait() -> Iterator[None]:
+    """A limited child gets the processor's time that it is to have, however long a busy machine takes to give it. Tests
+    of the limit on the wall set one below SHORT seconds."""
+    wait = child._wait
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(child, "_wait", lambda one, seconds: wait(one, seconds if seconds < SHORT else 20 * seconds))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """The copies of the template behave as the tests that use them believe."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from wagtail.models import Locale, Page, Site
 
 from submissions.models import Submission
 from synthesis.models import Theme
-from tests.conftest import scope
+from tests.support.databases import ON_BOTH, ROOT
 from tests.synthesis.conftest import spoken, stage
 
 __all__ = ["spoken", "stage"]
@@ -63,6 +64,10 @@ def test_each_test_gets_a_staged_world_as_it_was_made(turn: str, spoken: Any) ->
     Theme.objects.create(round=spoken.round, name="A theme", order=1, added_by=spoken.manager)
 
 
-def test_what_one_walk_serves_runs_on_one_worker() -> None:
-    assert scope("tests/guarantees/test_a2_not_yours_does_not_exist.py::test_a[foreign]") == "walk"
-    assert scope("tests/test_databases.py::test_b") == "tests/test_databases.py::test_b"
+def test_what_asks_which_database_it_is_runs_on_both() -> None:
+    assert not [place for place in ON_BOTH if not (ROOT / place).exists()]
+    asks = re.compile(r"connection\.vendor|\.migrations\b")
+    modules = {path.relative_to(ROOT).as_posix(): path.read_text() for path in (ROOT / "tests").rglob("test_*.py")}
+    asking = {name for name, text in modules.items() if asks.search(text) and not name.startswith(ON_BOTH)}
+    assert asking
+    assert not {name for name in asking if "mark.both_databases" not in modules[name]}

@@ -11,7 +11,7 @@ from django.apps import apps
 
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def data_of(user: Any, kind: str) -> dict[str, Any]:

@@ -99,6 +99,7 @@ def test_what_is_wrong_in_a_reading_is_told_of_the_recommendation() -> None:
     assert [str(each.message) for each in told.value.refusals] == ["Recommendation 140.15: say who is asked to act."]
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_documents_from_before_are_marked_by_the_migration() -> None:
     listed, plain = DocumentFactory(paragraphs={"139": 2, "140.1": 1}), DocumentFactory(paragraphs={"139": 2})

@@ -15,6 +15,7 @@ from core.errors import Refused
 
 ROOT = Path(__file__).resolve().parents[2]
 CHILDREN = "tests.support.children"
+PATIENCE = 120  # seconds
 
 
 def refusal_of(name: str, **keywords: object) -> Refused:
@@ -31,8 +32,9 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def gone_within(pid: int, seconds: float) -> bool:
-    end = time.monotonic() + seconds
+def is_gone(pid: int) -> bool:
+    """Waited for as long as a busy machine may need."""
+    end = time.monotonic() + PATIENCE
     while is_alive(pid) and time.monotonic() < end:
         time.sleep(0.02)
     return not is_alive(pid)
@@ -119,7 +121,7 @@ def test_a_mistake_of_ours_is_no_damaged_file() -> None:
 def test_what_the_child_started_dies_with_it(tmp_path: Path) -> None:
     mark = tmp_path / "pid"
     refusal_of("start_another", payload={"mark": str(mark)}, seconds=2)
-    assert not mark.exists() or gone_within(int(mark.read_text()), 5)
+    assert not mark.exists() or is_gone(int(mark.read_text()))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux kills a child with its parent")
@@ -127,11 +129,11 @@ def test_the_child_dies_with_its_parent(tmp_path: Path) -> None:
     mark = tmp_path / "pid"
     program = f"from core.child import run_limited; run_limited({CHILDREN + ':sleep'!r}, {{'mark': {str(mark)!r}}})"
     parent = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT)
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE
     while not (mark.exists() and mark.read_text()) and time.monotonic() < end:
         time.sleep(0.02)
     pid = int(mark.read_text())
     assert is_alive(pid)
     parent.send_signal(signal.SIGKILL)
     parent.wait()
-    assert gone_within(pid, 5)
+    assert is_gone(pid)

@@ -10,7 +10,7 @@ import pytest
 from tests.permissions.roles import EVERYBODY
 from tests.permissions.walk import Answer, Walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.django_db
 
 # Whoever holds a personal link is shown by whom and to which address it was sent: the link is the right.
 BY_LINK = {"address that A invites", "name of A", "whom A invites", "name of P"}

@@ -4,7 +4,7 @@ import pytest
 
 from tests.permissions.walk import Walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.django_db
 
 STAKEHOLDERS = "-0AaBXY"
 # Pictures of buttons and words of scripts: nothing of anybody's; Wagtail leaves them open.

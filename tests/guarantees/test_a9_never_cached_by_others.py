@@ -4,7 +4,7 @@ import pytest
 
 from tests.permissions.walk import Walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.django_db
 
 
 def test_nobody_else_keeps_a_signed_in_page(walked: Walk) -> None:
@@ -28,7 +28,7 @@ def test_what_anybody_may_open_is_asked_for_again(walked: Walk) -> None:
 
 def test_signing_out_clears_what_the_browser_kept(walked: Walk) -> None:
     if not any(walked.of(method="POST")):
-        pytest.skip("Posts are tried on SQLite.")
+        pytest.skip("WALK=short: posts are tried on the other database.")
     for route in ("accounts/logout/", "account/sign-out-everywhere/"):
         answer = next(walked.of(method="POST", route=route, role="A"))
         assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'

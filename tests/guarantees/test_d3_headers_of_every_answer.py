@@ -4,7 +4,7 @@ import pytest
 
 from tests.permissions.walk import Answer, Walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.django_db
 
 STRICT = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 FILE = "default-src 'none'; sandbox"

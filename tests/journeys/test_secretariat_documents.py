@@ -63,7 +63,7 @@ def test_a_working_group_report_is_read_and_mended(
     page.fill("[name=title]", "Report of the Working Group on the Universal Periodic Review: Albania")
     page.set_input_files("[name=file]", REPORT)
     page.click("form[data-upload] .button")
-    page.wait_for_selector(".proposals", timeout=60_000)
+    page.wait_for_selector(".proposals")
     assert page.locator(".proposals > li").count() == 181
     screenshot(page, f"document-report-{viewport}-{language}")
     page.goto(page.locator("#paragraph-75 a[href*=paragraphs]").get_attribute("href"))

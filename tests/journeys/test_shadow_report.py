@@ -36,7 +36,7 @@ def test_by_pieces_over_a_line_that_breaks(scene: SimpleNamespace, signed: Signe
 
     page.route("**/uploads/*/?at=*", break_once)
     send(page, report, words)
-    expect(page.get_by_role("link", name="second.docx").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("link", name="second.docx").first).to_be_visible()
     assert cut["left"] == 0 and Upload.objects.exclude(taken_at=None).count() == 2
     assert Attachment.objects.filter(title="report.docx").count() == 1
     looked_at(page, "shadow-report-list-narrow-en")

@@ -175,6 +175,14 @@ def _asked(route: str, name: str) -> str:
 
 
 # Wagtail's screens on pages and what goes with them; their ids are numbers that count.
+OURS = ("admin/consultations/", "admin/submissions/", "admin/synthesis/", "admin/log/")
+
+
+def of_wagtail(route: str) -> bool:
+    """An address of Wagtail's own, below its roof."""
+    return route.startswith("admin/") and not route.startswith(OURS)
+
+
 EDITORIAL = tuple(
     f"admin/{name}/"
     for name in ("api", "pages", "choose-page", "collections", "workflows", "groups", "sites", "editing-sessions")

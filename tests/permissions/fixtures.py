@@ -1,23 +1,32 @@
-"""One walk for all tests of a run; `-n` with `--dist=loadgroup` keeps them on one worker."""
+"""One walk for all tests of a run, shared by its workers."""
 
+import copy
+import os
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_django import Settings
 
-from tests.permissions.walk import Walk, walk
+from tests.permissions.walk import Shares, Walk, walk
 from tests.permissions.world import World
+from tests.support.databases import COPIES
 
 _kept: list[Walk | Exception] = []
 
 
 @pytest.fixture(scope="session")
-def walked(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Walk:
+def walked(pytestconfig: pytest.Config, django_db_setup: None, django_db_blocker: Any, shared_folder: Path) -> Walk:
     """What came back from every URL, for every role."""
+    copies = pytestconfig.stash[COPIES]
     if not _kept:
         try:
             with django_db_blocker.unblock():
-                _kept.append(walk(tmp_path_factory.mktemp("walk")))
+                copies.use("whole_world")
+                folder = shared_folder / f"walk-{os.getpid()}"
+                shutil.copytree(copies.current.files, folder)
+                _kept.append(walk(copy.deepcopy(copies.current.world), folder, Shares(shared_folder / "walk")))
         except Exception as error:  # told once more by every test, without minutes for each
             _kept.append(error)
     if isinstance(_kept[0], Exception):

@@ -1,22 +1,28 @@
 """The walk: every URL, every role, GET and POST; what came back is kept, then the database is as it was before.
 
-One walk serves all guarantees that ask it (A1-A4, A9, D3, D4): the tests read what was kept. On PostgreSQL GETs only.
+One walk serves all guarantees that ask it (A1-A4, A9, D3, D4): the tests read what was kept. All workers that need it
+share it (`Shares`). With WALK=short there are no POSTs, and one role of each class asks for Wagtail's own addresses.
 """
 
 import contextlib
 import hashlib
 import logging
+import os
+import pickle
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from itertools import chain
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import record_authentication
 from django.apps import apps
+from django.contrib.auth.backends import ModelBackend
 from django.core import mail
 from django.core.cache import cache as throttles
 from django.core.signals import request_finished
@@ -30,10 +36,13 @@ from core.logs import OpaqueFormatter
 from core.models import Job
 from core.tasks import due, run_job
 from tests.permissions import addresses
-from tests.permissions.roles import ORDER
+from tests.permissions.roles import ONE_OF_EACH, ORDER
 from tests.permissions.tokens import Tokens, tokens_in
 from tests.permissions.world import World, build
 
+SHORT_WALK = os.environ.get("WALK") == "short"  # where the whole is walked on the other database
+PIECES = 48  # of the routes: what a worker takes at a time
+PAUSE = 0.2  # seconds between two looks whether the others have finished
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
 NONCES = re.compile(
     r'(?<=name="csrfmiddlewaretoken" value=")\w{64}|(?<="CSRF_TOKEN": ")\w{64}|(?<="X-CSRFToken": ")\w{64}'
@@ -91,9 +100,104 @@ class Walk:
     def of(self, **wanted: Any) -> Iterator[Answer]:
         return (each for each in self.answers if all(getattr(each, key) == value for key, value in wanted.items()))
 
+    def add(self, part: "Walk", walker: str) -> None:
+        """What one of several walkers has brought."""
+        self.answers += part.answers
+        self.without_token |= part.without_token
+        self.mails += part.mails
+        self.logged |= part.logged
+        self.rows_before |= {f"{walker}: {table}": digest for table, digest in part.rows_before.items()}
+        self.rows_after |= {f"{walker}: {table}": digest for table, digest in part.rows_after.items()}
+        self.recorded |= part.recorded
 
-def walk(folder: Path) -> Walk:
-    """With a database that may be written to; nothing stays. Minutes, so `fixtures.walked` keeps what comes of it."""
+
+def askers(route: str, kit: str) -> str:
+    """Everybody, but where nobody else could come to anything: further kits."""
+    roles = ORDER if kit in addresses.COMPARED else READERS
+    return (
+        "".join(role for role in roles if role in ONE_OF_EACH) if SHORT_WALK and addresses.of_wagtail(route) else roles
+    )
+
+
+def make_whole_world() -> World:
+    """The world, with the mail that was sent and what was logged while it was made."""
+    mail.outbox = []
+    with _listening() as log:
+        world = build()
+    world.mails, world.logged = [_mail(message) for message in mail.outbox], log.tokens
+    return world
+
+
+class Shares:
+    """A folder by which workers share the walk: each takes a piece that nobody has taken until there is none left,
+    then leaves what it has brought, and waits for what the others bring."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.name = folder, f"walker-{os.getpid()}"
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def take(self) -> Iterator[int]:
+        """Pieces that are now this worker's."""
+        for piece in range(PIECES):
+            with contextlib.suppress(FileExistsError), (self.folder / f"piece-{piece}").open("x") as claim:
+                claim.write(self.name)
+                claim.flush()
+                yield piece
+
+    def leave(self, brought: Walk | str) -> None:
+        """Let the others have it; a string says what went wrong."""
+        half = self.folder / f"{self.name}.half"
+        half.write_bytes(pickle.dumps(brought))
+        half.rename(self.folder / f"{self.name}.pickle")
+
+    def gather(self, tokens: Tokens) -> Walk:
+        """All that was brought. Raises RuntimeError when a walker has failed, or ended without a word."""
+        whole = Walk(tokens=tokens)
+        for walker in sorted({self._walker(piece) for piece in range(PIECES)}):
+            path = self.folder / f"{walker}.pickle"
+            while not path.exists():
+                time.sleep(PAUSE)
+                if not _runs(walker) and not path.exists():
+                    raise RuntimeError(f"{walker} has ended before it had walked all that it took.")
+            brought = pickle.loads(path.read_bytes())
+            if isinstance(brought, str):
+                raise RuntimeError(f"{walker} could not walk on: {brought}")
+            whole.add(brought, walker)
+        return whole
+
+    def _walker(self, piece: int) -> str:
+        """Who took it; the name is there a moment after the file."""
+        while not (name := (self.folder / f"piece-{piece}").read_text()):
+            time.sleep(PAUSE)
+        return name
+
+
+def _runs(walker: str) -> bool:
+    try:
+        os.kill(int(walker.partition("-")[2]), 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def walk(world: World, folder: Path, shares: Shares) -> Walk:
+    """In the database of that world, whose files stand in `folder`; nothing stays. It takes minutes, so that
+    `fixtures.walked` keeps what comes of it."""
+    pieces = shares.take()
+    first = next(pieces, None)
+    if first is not None:
+        try:
+            shares.leave(_walk(first, pieces, world, folder))
+        except BaseException as error:
+            shares.leave(repr(error))
+            raise
+    whole = shares.gather(world.tokens)
+    whole.mails += world.mails
+    whole.logged |= world.logged
+    return whole
+
+
+def _walk(first: int, others: Iterator[int], world: World, folder: Path) -> Walk:
     with contextlib.ExitStack() as stack:
         stack.enter_context(override_settings(
             FILES_ROOT=folder / "files", KEYS_ROOT=folder / "keys", MEDIA_ROOT=folder / "media",
@@ -101,13 +205,34 @@ def walk(folder: Path) -> Walk:
             EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
         ))  # fmt: skip
         mail.outbox = []
+        stack.enter_context(_sparing())
         log = stack.enter_context(_listening())
         stack.enter_context(transaction.atomic())
         try:
-            return _Walker(build(), log).go()
+            return _Walker(world, log).go(chain([first], others))
         finally:
             transaction.set_rollback(True)
             throttles.clear()
+
+
+@contextlib.contextmanager
+def _sparing() -> Iterator[None]:
+    """Without what would be the same at each of tens of thousands of requests. What a person may do by their groups is
+    read once: nothing that is written stays. Nobody asks with which words a template was filled."""
+    read, known = ModelBackend._get_permissions, dict[tuple[Any, str], set[str]]()
+
+    def remembered(self: ModelBackend, user: Any, obj: Any, from_name: str) -> set[str]:
+        if obj is not None or not user.is_active or user.is_anonymous:
+            return read(self, user, obj, from_name)
+        if (user.pk, from_name) not in known:
+            known[user.pk, from_name] = read(self, user, obj, from_name)
+        return known[user.pk, from_name]
+
+    with (
+        mock.patch.object(ModelBackend, "_get_permissions", remembered),
+        mock.patch("django.test.client.store_rendered_templates", lambda *_, **__: None),
+    ):
+        yield
 
 
 class _Walker:
@@ -120,24 +245,12 @@ class _Walker:
         self.cookies = {role: client.cookies.output() for role, client in self.clients.items()}
         self.sql = _Writes()
 
-    def go(self) -> Walk:
-        posts = connection.vendor == "sqlite"
+    def go(self, pieces: Iterable[int]) -> Walk:
         self.result.rows_before = _digests()
         with connection.execute_wrapper(self.sql):
-            for route in self.routes:
-                named = addresses.parameters(route)
-                for kit in self.kits:
-                    if kit != addresses.default_kit(route) and not named:
-                        continue
-                    path = addresses.path(route, self.kits[kit])
-                    if path is None:
-                        continue
-                    for role in self._askers(route, kit):
-                        self._ask(role, "GET", route, kit, path)
-                        if posts and kit in addresses.COMPARED:
-                            self._ask(role, "POST", route, kit, path)
-            if posts:
-                self._without_csrf_token()
+            for piece in pieces:
+                for route in list(self.routes)[piece::PIECES]:
+                    self._visit(route)
         self.result.rows_after = _digests()
         self.result.logged = self.log.tokens
         rows = [*ModelLogEntry.objects.values_list("label", "data"), *Job.objects.values_list("kind", "payload")]
@@ -145,10 +258,21 @@ class _Walker:
         self.result.mails = [_mail(message) for message in mail.outbox]
         return self.result
 
-    @staticmethod
-    def _askers(route: str, kit: str) -> str:
-        """Everybody, but where nobody else could come to anything: further kits."""
-        return ORDER if kit in addresses.COMPARED else READERS
+    def _visit(self, route: str) -> None:
+        """With every set of ids that it takes, by everybody."""
+        named = addresses.parameters(route)
+        for kit in self.kits:
+            if kit != addresses.default_kit(route) and not named:
+                continue
+            path = addresses.path(route, self.kits[kit])
+            if path is None:
+                continue
+            for role in askers(route, kit):
+                self._ask(role, "GET", route, kit, path)
+                if not SHORT_WALK and kit in addresses.COMPARED:
+                    self._ask(role, "POST", route, kit, path)
+        if not SHORT_WALK:
+            self._without_csrf_token(route)
 
     def _ask(self, role: str, method: str, route: str, kit: str, path: str) -> None:
         client = self.clients[role]
@@ -180,17 +304,16 @@ class _Walker:
             )
         )  # fmt: skip
 
-    def _without_csrf_token(self) -> None:
-        """Every URL once more, posted without the token of its form, by somebody who comes as far as any."""
-        for route in self.routes:
-            kit = addresses.default_kit(route)
-            path = addresses.path(route, self.kits[kit])
-            role = "A" if kit == "A" else "!" if route.startswith("admin/") else "A"
-            client = Client(enforce_csrf_checks=True, raise_request_exception=False)
-            client.cookies = SimpleCookie(self.cookies[role].replace("Set-Cookie: ", ""))
-            with transaction.atomic():
-                self.result.without_token[route] = client.post(path).status_code
-                transaction.set_rollback(True)
+    def _without_csrf_token(self, route: str) -> None:
+        """Once more, posted without the token of its form, by somebody who comes as far as any."""
+        kit = addresses.default_kit(route)
+        path = addresses.path(route, self.kits[kit])
+        role = "A" if kit == "A" else "!" if route.startswith("admin/") else "A"
+        client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        client.cookies = SimpleCookie(self.cookies[role].replace("Set-Cookie: ", ""))
+        with transaction.atomic():
+            self.result.without_token[route] = client.post(path).status_code
+            transaction.set_rollback(True)
 
 
 def _close(response: Any) -> None:

@@ -93,6 +93,8 @@ class World:
     reports: dict[str, SynthesisReport] = field(default_factory=dict)
     exports: dict[str, tuple[str, Any]] = field(default_factory=dict)  # (round, job)
     kept: dict[str, Any] = field(default_factory=dict)  # single rows by what they are called
+    mails: list[tuple[str, frozenset[str]]] = field(default_factory=list)  # sent meanwhile: subject, tokens
+    logged: set[str] = field(default_factory=set)  # tokens in the log
 
     def plant(self, place: str, readers: str) -> str:
         return self.tokens.plant(place, readers)

@@ -1,6 +1,7 @@
 """The order, the summary and the exit status of `make test`, with stand-ins for the checks."""
 
 import sys
+from typing import Any
 
 import pytest
 
@@ -72,6 +73,39 @@ def test_what_hangs_is_ended_and_told(monkeypatch: pytest.MonkeyPatch, capfd: py
     assert "FAILED: hangs" in lines
 
 
-def test_the_suite_runs_on_both_databases_and_in_a_browser() -> None:
-    databases = [step.env.get("DATABASE") for step in check.steps() if step.group == "tests"]
-    assert databases == ["sqlite", "postgresql", "sqlite"]
+def planned(monkeypatch: pytest.MonkeyPatch, *, server: bool = True, **chosen: str) -> dict[str, Step]:
+    for name in ("FULL", "FAST"):
+        monkeypatch.setenv(name, chosen.get(name, "0"))
+    monkeypatch.setattr(check, "find_programs", lambda: "/there" if server else None)
+    return {step.name: step for step in check.steps() if step.group == "tests"}
+
+
+def test_all_runs_on_postgresql_and_on_sqlite_what_may_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = planned(monkeypatch)
+    assert [step.env["DATABASE"] for step in steps.values()] == ["sqlite", "postgresql", "sqlite"]
+    assert steps["tests on SQLite"].command[-2:] == ["-m", "not database or both_databases"]
+    assert steps["tests on SQLite"].env["WALK"] == "short"
+    assert steps["tests on PostgreSQL"].command[-2:] == ["-m", "database"]
+    assert steps["journeys"].command[-1] == "tests/journeys"
+
+
+@pytest.mark.parametrize("choice", [{"FULL": "1"}, {"server": False}])
+def test_all_runs_on_sqlite_too_where_asked_or_where_there_is_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, choice: dict[str, Any]
+) -> None:
+    steps = planned(monkeypatch, **choice)
+    assert "-m" not in steps["tests on SQLite"].command[3:]
+    assert "WALK" not in steps["tests on SQLite"].env
+    assert bool(steps["tests on PostgreSQL"].missing) == ("server" in choice)
+
+
+def test_the_fast_run_is_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    (only,) = planned(monkeypatch, FAST="1").values()
+    assert "tests/test_architecture.py" in only.command
+    assert only.env == {"DATABASE": "sqlite"}
+
+
+def test_a_pattern_of_the_types_that_matches_no_file_is_told() -> None:
+    assert "core" in check.typed()
+    with pytest.raises(ValueError, match="house matches no file"):
+        check.typed(("core", "*/house"))

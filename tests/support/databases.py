@@ -3,7 +3,7 @@
 There are two templates: `migrated` is what a new installation holds, `played` is the demonstration after its last act,
 with its files. A template is named after everything that could make it differ. Whoever comes first builds it, under a
 lock, and it is kept in .cache/ (SQLite: the file itself; PostgreSQL: a dump, since the server ends with the run).
-Beside them stand the worlds of STAGED, which each worker makes once, on a copy of `migrated`, and keeps for its run:
+Beside them stand the worlds of STAGED. The worker that first needs one makes it, from `migrated`; others copy that:
 what fifty verbs build need not be built by every test.
 """
 
@@ -11,17 +11,19 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import pickle
 import re
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 import psycopg
+import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, transaction
 from django.test import override_settings
@@ -33,6 +35,13 @@ from tests.support.postgres import find_programs
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
 PACKAGES = ("core", "accounts", "consultations", "submissions", "synthesis", "portal")
+ON_BOTH = (  # the guarantees, and the tests of the package that asks which database it is
+    "tests/core",
+    "tests/guarantees",
+    "tests/portal/demonstration",
+    "tests/test_databases.py",
+    "tests/test_permissions_table.py",
+)
 KEPT = 6  # templates of each kind that stay in the cache
 
 Template = Literal["migrated", "played"]
@@ -46,8 +55,15 @@ STAGED = {  # by the fixture that asks for it, the fuller one first
     "stage": "tests.synthesis.conftest.make_stage",
     "house": "tests.consultations.conftest.make_house",
     "nasty_round": "tests.guarantees.test_c6_exports_carry_words_only.make_nasty",
-    "whole_world": "tests.permissions.world.build",
+    "whole_world": "tests.permissions.walk.make_whole_world",
 }
+
+
+def recipe_of(fixtures: Collection[str]) -> Recipe:
+    """By the fixtures that a test asks for."""
+    if "walked" in fixtures:
+        return "whole_world"
+    return next((name for name in STAGED if name in fixtures), "migrated")
 
 
 @cache
@@ -71,8 +87,9 @@ def template_name(recipe: Template) -> str:
 class SQLiteCopy:
     """A file in `folder`. A file, since a database in memory shows nothing of WAL and locks."""
 
-    def __init__(self, worker: str, folder: Path, recipe: Recipe) -> None:
+    def __init__(self, worker: str, folder: Path, shared: Path, recipe: Recipe) -> None:
         self.name = str(folder / f"{recipe}-{worker}.sqlite3")
+        self.shared = shared / f"{recipe}.sqlite3"
         self.pristine = folder / f"{recipe}-{worker}-pristine.sqlite3"  # the cache may be cleaned while we run
         self.files = folder / f"{recipe}-{worker}-files"
         self.template: Template = "played" if recipe == "played" else "migrated"
@@ -86,9 +103,15 @@ class SQLiteCopy:
         shutil.copyfile(self.pristine, self.name)
 
     def keep(self) -> None:
-        """What stands in it now is what `restore` brings back."""
+        """What stands in it now is what `restore` brings back, and what other workers may take."""
         with contextlib.closing(sqlite3.connect(self.pristine)) as kept:
             connections["default"].connection.backup(kept)
+        shutil.copyfile(self.pristine, self.shared)
+
+    def take(self) -> None:
+        """Begin with what another worker has kept."""
+        shutil.copyfile(self.shared, self.pristine)
+        shutil.copyfile(self.pristine, self.name)
 
     def restore(self) -> None:
         """Write the template back into the open file; replacing the file itself would leave readers locked out."""
@@ -115,8 +138,9 @@ class SQLiteCopy:
 class PostgreSQLCopy:
     """A database made from a template database of the run's own server, which the PG* variables name."""
 
-    def __init__(self, worker: str, folder: Path, recipe: Recipe) -> None:
+    def __init__(self, worker: str, folder: Path, shared: Path, recipe: Recipe) -> None:
         self.name = f"test_{recipe}_{worker}_{os.getpid()}"
+        self.shared = f"staged_{recipe}"
         self.files = folder / f"{recipe}-{worker}-files"
         self.template: Template = "played" if recipe == "played" else "migrated"
         self.pristine = template_name(self.template)
@@ -129,10 +153,15 @@ class PostgreSQLCopy:
         self._run("create database {} template {}", self.name, self.pristine)
 
     def keep(self) -> None:
-        """What stands in it now is what `restore` brings back."""
+        """What stands in it now is what `restore` brings back, and what other workers may take."""
         connections.close_all()
-        self.pristine = f"{self.name}_kept"
+        self.pristine = self.shared
         self._run("create database {} template {}", self.pristine, self.name)
+
+    def take(self) -> None:
+        """Begin with what another worker has kept."""
+        self.pristine = self.shared
+        self._run("create database {} template {}", self.name, self.pristine)
 
     def restore(self) -> None:
         connections.close_all()
@@ -141,8 +170,7 @@ class PostgreSQLCopy:
 
     def drop(self) -> None:
         connections.close_all()
-        for name in {self.name, self.pristine} - {template_name(self.template)}:
-            self._run("drop database if exists {} with (force)", name)
+        self._run("drop database if exists {} with (force)", self.name)
 
     def _template(self, recipe: Template) -> Path:
         programs = find_programs()
@@ -182,9 +210,10 @@ Copy = SQLiteCopy | PostgreSQLCopy
 class Copies:
     """A worker's copies, one of each recipe, made when first asked for; one of them is in use."""
 
-    def __init__(self, worker: str, folder: Path) -> None:
+    def __init__(self, worker: str, folder: Path, shared: Path) -> None:
+        """`folder` is the worker's own, `shared` that of all workers of the run."""
         self._kind = PostgreSQLCopy if connections["default"].vendor == "postgresql" else SQLiteCopy
-        self._worker, self._folder = worker, folder
+        self._worker, self._folder, self._shared = worker, folder, shared
         self._made: dict[Recipe, Copy] = {}
         self.current: Copy | None = None
 
@@ -195,13 +224,27 @@ class Copies:
         a snapshot connection of their own, as in production.
         """
         if recipe not in self._made:
-            self._made[recipe] = copy = self._kind(self._worker, self._folder, recipe)
-            copy.create()
+            self._made[recipe] = copy = self._kind(self._worker, self._folder, self._shared, recipe)
             if recipe in STAGED:
-                self._point_at(copy)
-                copy.world = _staged(import_string(STAGED[recipe]), copy.files)
-                copy.keep()
+                with _lock(self._shared / f"{recipe}.lock"):
+                    self._stage(copy, recipe)
+            else:
+                copy.create()
         self._point_at(self._made[recipe])
+
+    def _stage(self, copy: Copy, recipe: Recipe) -> None:
+        world, files = self._shared / f"{recipe}.pickle", self._shared / f"{recipe}-files"
+        if world.exists():
+            copy.take()
+            shutil.copytree(files, copy.files)
+            copy.world = pickle.loads(world.read_bytes())
+            return
+        copy.create()
+        self._point_at(copy)
+        copy.world = _staged(import_string(STAGED[recipe]), copy.files)
+        copy.keep()
+        shutil.copytree(copy.files, files)
+        world.write_bytes(pickle.dumps(copy.world))
 
     def _point_at(self, copy: Copy) -> None:
         if self.current is copy:
@@ -225,6 +268,10 @@ class Copies:
             copy.drop()
 
 
+RECIPE = pytest.StashKey[Recipe]()  # of the test that runs
+COPIES = pytest.StashKey[Copies]()
+
+
 def _staged(make: Callable[[], Any], files: Path) -> Any:
     """As inside a test: what waits for a commit is not done."""
     roots = {"FILES_ROOT": files / "files", "KEYS_ROOT": files / "keys", "MEDIA_ROOT": files / "media"}
@@ -237,9 +284,9 @@ def _staged(make: Callable[[], Any], files: Path) -> Any:
 
 
 @contextlib.contextmanager
-def _lock() -> Iterator[None]:
-    CACHE.mkdir(exist_ok=True)
-    with (CACHE / "template.lock").open("w") as handle:
+def _lock(path: Path = CACHE / "template.lock") -> Iterator[None]:
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 

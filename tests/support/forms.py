@@ -17,6 +17,9 @@ from tests.permissions.world import World
 ASKED_IN_TURN = "APDRTX0-S!"  # the first of them to whom a page opens fills its forms in
 
 
+_known: dict[str, list["Form"]] = {}
+
+
 @dataclass(frozen=True)
 class Form:
     """A form as a page shows it: where it leads and what a browser would send if nothing were filled in."""
@@ -42,7 +45,16 @@ def clients_of(world: World) -> dict[str, Client]:
     return {role: _signed_in(world, role) for role in ASKED_IN_TURN}
 
 
-def forms(world: World, clients: dict[str, Client]) -> Iterator[Form]:
+def forms(world: World, clients: dict[str, Client]) -> list[Form]:
+    """Of every page. Looked for once by each worker: a world that is copied shows the same pages."""
+    key = "".join(sorted(world.tokens.readers))  # random words
+    if key not in _known:
+        _known.clear()
+        _known[key] = list(_found(world, clients))
+    return _known[key]
+
+
+def _found(world: World, clients: dict[str, Client]) -> Iterator[Form]:
     kits = addresses.kits(world)
     for route in addresses.routes():
         path = addresses.path(route, kits[addresses.default_kit(route)])

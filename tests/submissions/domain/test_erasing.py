@@ -54,7 +54,7 @@ from tests.factories import (
 from tests.support.officers import sign_in
 from tests.support.redacting import redact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 SECRET = "QZSECRETQZ"
 MARK = "5ec2e7" * 10  # of words: who knows them can make it
 
