@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from consultations.forms import time_zones
+from accounts.forms import time_zones
 from consultations.round_forms import LocalTimeField
 from submissions.enums import TriageReason
 
